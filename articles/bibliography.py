@@ -1,0 +1,79 @@
+"""A reference as a line in the list: authors, title, where it appeared, and addresses that work.
+
+Pure: a reference is a dict with the field names of `articles.models.Reference`.
+"""
+
+import re
+from urllib.parse import quote
+
+from django.utils.html import escape, format_html
+from django.utils.translation import gettext as _
+
+SHOWN_AUTHORS = 6
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+PMID = re.compile(r"[1-9]\d{0,8}")
+
+
+def author_line(authors):
+    """Return "Family G, Family G, et al." from one author a line; a line without a comma stands as it is."""
+    names = [line.strip() for line in authors.splitlines() if line.strip()]
+    shown = [_short_name(name) for name in names[:SHOWN_AUTHORS]]
+    if len(names) > SHOWN_AUTHORS:
+        shown.append(_("et al."))
+    return ", ".join(shown)
+
+
+def _short_name(name):
+    family, comma, given = name.partition(",")
+    if not comma:
+        return name
+    initials = "".join(part[0].upper() for part in re.split(r"[\s.-]+", given.strip()) if part)
+    return f"{family.strip()} {initials}".strip()
+
+
+def links(reference):
+    """Return the reference's addresses as (text, URL), the most lasting first."""
+    found = []
+    if reference.get("doi"):
+        found.append((f"doi:{reference['doi']}", "https://doi.org/" + quote(reference["doi"], safe="/:;()._-")))
+    if reference.get("pmid"):
+        found.append((f"PMID {reference['pmid']}", f"https://pubmed.ncbi.nlm.nih.gov/{reference['pmid']}/"))
+    if reference.get("url"):
+        found.append((_("web page"), reference["url"]))
+    if reference.get("archived_url"):
+        found.append((_("archived copy"), reference["archived_url"]))
+    return found
+
+
+def _where(reference):
+    """Return "Container. 2025;21(1):137–152" with whatever of it is known."""
+    container = reference.get("container") or ""
+    volume = reference.get("volume") or ""
+    if reference.get("issue"):
+        volume += f"({reference['issue']})"
+    pages = (reference.get("pages") or "").replace("--", "–")
+    place = ":".join(part for part in (volume, pages) if part)
+    year = reference.get("year") or ""
+    when = ";".join(part for part in (year, place) if part)
+    html = format_html("<em>{}</em>.", container) if container else ""
+    publisher = escape(reference["publisher"] + ". ") if reference.get("publisher") else ""
+    return f"{html} {publisher}{escape(when)}".strip()
+
+
+def reference_html(reference):
+    """Return the reference as HTML, every field escaped, without number or links back."""
+    pieces = []
+    authors = author_line(reference.get("authors") or "")
+    if authors:
+        pieces.append(escape(authors.rstrip(".") + "."))
+    title = reference["title"].rstrip(".")
+    pieces.append(format_html("<cite>{}</cite>{}", title, "" if title.endswith("?") else "."))
+    where = _where(reference)
+    if where:
+        pieces.append(where if where.endswith(".") else where + ".")
+    pieces += [format_html('<a href="{}" rel="noopener">{}</a>', url, text) for text, url in links(reference)]
+    if reference.get("accessed"):
+        pieces.append(escape(_("Seen %(date)s.") % {"date": reference["accessed"]}))
+    if reference.get("note"):
+        pieces.append(format_html('<span class="reference-note">{}</span>', reference["note"]))
+    return " ".join(pieces)

@@ -1,0 +1,21 @@
+from articles.models.article import Article, ArticleSlug, Author, Reviewer, Section
+from articles.models.edition import Edition, PageState
+from articles.models.image import Image
+from articles.models.reference import Citation, Reference
+from articles.models.remedy import Remedy
+from articles.models.site import Site
+
+__all__ = [
+    "Article",
+    "ArticleSlug",
+    "Author",
+    "Citation",
+    "Edition",
+    "Image",
+    "PageState",
+    "Reference",
+    "Remedy",
+    "Reviewer",
+    "Section",
+    "Site",
+]

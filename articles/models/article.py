@@ -1,0 +1,262 @@
+"""The working copy: what the author edits. None of it is public until an edition is published."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from articles.models.reference import rebuild_citations
+from articles.querysets import ArticleQuerySet, SectionQuerySet
+from articles.rendering import ARTICLE_TEXTS, PAGE_IDS
+
+# First parts of addresses that are the site's own.
+RESERVED_ARTICLE_SLUGS = frozenset(
+    "admin c static media preview privacy house-rules how-we-label-evidence about search feed feeds glossary "
+    "robots sitemap favicon manifest offline health contact login logout api comments discussion unsubscribe".split()
+)
+# Second parts, after a guide's slug.
+RESERVED_REMEDY_SLUGS = frozenset("discussion changes feed print search comments references about edition".split())
+
+slug_validator = RegexValidator(
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only, like “restless-legs”.")
+)
+
+
+def refuse_reserved(reserved):
+    def validate(slug):
+        if slug in reserved:
+            raise ValidationError(_("“%(slug)s” is an address of the site's own; choose another."), params={"slug": slug})
+
+    return validate
+
+
+def not_reserved_article(slug):
+    refuse_reserved(RESERVED_ARTICLE_SLUGS)(slug)
+
+
+def not_reserved_section(slug):
+    refuse_reserved(PAGE_IDS)(slug)
+    if slug.startswith(("cite-", "ref-", "remedy-")):
+        raise ValidationError(_("“cite-”, “ref-” and “remedy-” begin addresses of the page's own; choose another."))
+
+
+def not_reserved_remedy(slug):
+    refuse_reserved(RESERVED_REMEDY_SLUGS)(slug)
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=120)
+    credentials = models.CharField(
+        max_length=200, blank=True, help_text=_("Left empty, the page says “not a health professional”.")
+    )
+    about = models.TextField(blank=True)
+    funding = models.TextField(blank=True, help_text=_("Who pays for this work."))
+    interests = models.TextField(blank=True, help_text=_("Interests a reader should know of; “none” if there are none."))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        help_text=_("The account whose comments carry the author's mark."),
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Article(models.Model):
+    """A guide. `slug` is the one its next edition will have; readers use the edition's."""
+
+    title = models.CharField(max_length=200)
+    slug = models.CharField(max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
+    summary = models.CharField(max_length=300, blank=True, help_text=_("One or two sentences for lists and search."))
+    main_message = MarkdownxField(blank=True, help_text=_("The one thing to remember, in one sentence."))
+    tonight = MarkdownxField(blank=True, help_text=_("What helps now, and what not to do now."))
+    get_help = MarkdownxField(_("when to get help"), blank=True, help_text=_("The red flags."))
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
+    language = models.CharField(max_length=10, default="en", choices=[("en", "English")])
+    disclaimer = MarkdownxField(blank=True)
+    copyright = models.CharField(max_length=200, blank=True)
+    review_due = models.DateField(
+        null=True, blank=True, help_text=_("After this day the page says that advice may have changed.")
+    )
+    taken_down = models.DateTimeField(null=True, blank=True, editable=False)
+    # What a restore replaced, so that the restore can be undone.
+    replaced_source = models.JSONField(null=True, blank=True, editable=False)
+    replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited = models.DateTimeField(auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        from articles.models.edition import PageState
+
+        super().save(*args, **kwargs)
+        PageState.objects.get_or_create(article=self)
+        rebuild_citations([getattr(self, name) for name in ARTICLE_TEXTS], article=self)
+
+    def get_absolute_url(self):
+        """Where readers find it, or will: the current edition may still live at an older slug."""
+        current = self.editions.current().values_list("slug", flat=True).first()
+        return reverse("articles:guide", args=[current or self.slug])
+
+    def clean(self):
+        taken = ArticleSlug.objects.filter(slug=self.slug).exclude(article=self.pk)
+        if taken.exists():
+            raise ValidationError({"slug": _("Another guide has, or had, this address.")})
+
+    @transaction.atomic
+    def take_down(self):
+        """Hide the guide, its remedies and its discussion from everybody, at once."""
+        from articles.models.edition import PageState
+
+        self.taken_down = timezone.now()
+        self.save(update_fields=["taken_down"])
+        PageState.objects.bump(self)
+
+    @transaction.atomic
+    def put_back(self):
+        from articles.models.edition import PageState
+
+        self.taken_down = None
+        self.save(update_fields=["taken_down"])
+        PageState.objects.bump(self)
+
+
+class ArticleSlug(models.Model):
+    """Every address a guide has had, kept for ever, each from the moment its first edition is due."""
+
+    slug = models.CharField(max_length=80, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slugs")
+    since = models.DateTimeField()
+
+    def __str__(self):
+        return self.slug
+
+
+class Reviewer(models.Model):
+    """A person who really reviewed the guide. Empty until somebody did."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="reviewers")
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=200)
+    is_clinician = models.BooleanField(
+        default=False, help_text=_("Only then does the page stop saying “not checked by a clinician”.")
+    )
+    date = models.DateField()
+    scope = models.CharField(max_length=300, help_text=_("What was reviewed, and what was not."))
+    interests = models.CharField(max_length=300, help_text=_("“None declared” if there are none."))
+
+    class Meta:
+        ordering = ["-date"]
+
+    def __str__(self):
+        return f"{self.name}, {self.role}"
+
+
+class Placed(models.Model):
+    """Something with a place in an order, an address of its own, and addresses it had before."""
+
+    position = models.PositiveIntegerField(default=0, help_text=_("Order on the page; 0 means last."))
+    old_slugs = models.JSONField(
+        default=list, blank=True, editable=False, help_text=_("Earlier addresses, which keep working.")
+    )
+    set_aside = models.BooleanField(
+        default=False, help_text=_("Left out of the next edition, but kept: nothing under it is lost.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def keep_old_slug(self):
+        """Remember the address that this row had until now."""
+        if not self.pk:
+            return
+        before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if before and before != self.slug:
+            self.old_slugs = [slug for slug in [*self.old_slugs, before] if slug != self.slug]
+
+    def clean(self):
+        if self.article_or_none is None:
+            return
+        for other in type(self).objects.filter(article=self.article_or_none).exclude(pk=self.pk):
+            if self.slug == other.slug or self.slug in other.old_slugs:
+                raise ValidationError(
+                    {"slug": _("“%(other)s” has, or had, this address in the guide.") % {"other": other}}
+                )
+
+    @property
+    def article_or_none(self):
+        return self.article if self.article_id else None
+
+    @transaction.atomic
+    def move(self, step):
+        """Move one place up (-1) or down (+1) among the siblings that are kept; at the end nothing happens."""
+        order = list(self.siblings())
+        here = order.index(self)
+        there = here + step
+        if 0 <= there < len(order):
+            order[here], order[there] = order[there], order[here]
+        renumber(order)
+
+    def settle(self):
+        """Give a row without a place the last one."""
+        if not self.position:
+            last = self.siblings().aggregate(last=models.Max("position"))["last"] or 0
+            self.position = last + 1
+
+
+def renumber(rows):
+    """Write positions 1, 2, 3 … to `rows`, in their order."""
+    for position, row in enumerate(rows, start=1):
+        if row.position != position:
+            type(row).objects.filter(pk=row.pk).update(position=position)
+            row.position = position
+
+
+class Section(Placed):
+    class Kind(models.TextChoices):
+        TEXT = "text", _("text")
+        ADVICE = "advice", _("advice")
+        EXPERIENCE = "experience", _("the author's own experience")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sections")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TEXT)
+    title = models.CharField(max_length=200)
+    slug = models.CharField(max_length=80, validators=[slug_validator, not_reserved_section])
+    body = MarkdownxField(blank=True)
+    edited = models.DateTimeField(auto_now=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "slug"], name="section_slug_unique_in_article")]
+
+    def __str__(self):
+        return self.title
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        self.keep_old_slug()
+        self.settle()
+        super().save(*args, **kwargs)
+        rebuild_citations([self.body], article=self.article, section=self)
+
+    def siblings(self):
+        return Section.objects.filter(article=self.article).kept()

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Image(models.Model):
+    """A picture that was opened, cleaned and written anew (articles/uploads.py); its file name cannot be guessed."""
+
+    name = models.CharField(max_length=80, unique=True, validators=[RegexValidator(r"^[0-9a-f]{32}\.(jpg|png|webp)\Z")])
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=200, blank=True, help_text=_("For your own list; readers do not see it."))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+
+    def __str__(self):
+        return self.title or self.name
+
+    def get_absolute_url(self):
+        return f"/media/{self.name}"

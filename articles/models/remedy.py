@@ -1,0 +1,92 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+from articles.labels import CAUTIONS, HELPS, choices
+from articles.models.article import Placed, Section, not_reserved_remedy, slug_validator
+from articles.models.reference import rebuild_citations
+from articles.querysets import SectionQuerySet
+from articles.rendering import REMEDY_TEXTS
+
+
+def validate_cautions(value):
+    if not isinstance(value, list) or any(caution not in CAUTIONS for caution in value):
+        raise ValidationError(_("Choose from the list."))
+
+
+class Remedy(Placed):
+    """What people try, and what readers report on."""
+
+    class Kind(models.TextChoices):
+        SELF_CARE = "self-care", _("self-care")
+        SUPPLEMENT = "supplement", _("supplement")
+        DEVICE = "device", _("device")
+        MEDICINE = "medicine", _("medicine")
+        COMPLEMENTARY = "complementary", _("complementary")
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="remedies")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="remedies")
+    slug = models.CharField(max_length=80, validators=[slug_validator, not_reserved_remedy])
+    name = models.CharField(max_length=120)
+    other_names = models.CharField(
+        max_length=500, blank=True, help_text=_("Generic names; brands with their country in brackets.")
+    )
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.SELF_CARE)
+    helps = models.CharField(
+        _("does it help?"),
+        max_length=12,
+        choices=choices(HELPS),
+        blank=True,
+        help_text=_("Left empty, no mark stands here: for what is only ever a danger."),
+    )
+    cautions = models.JSONField(_("watch out"), default=list, blank=True, validators=[validate_cautions])
+    label_note = models.CharField(max_length=120, blank=True, help_text=_("Beside the mark: “only if iron is low”."))
+    label_source = MarkdownxField(
+        blank=True, help_text=_("What the marks rest on, with its citation. Left empty: “our reading”.")
+    )
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
+    )
+    superseded_why = models.TextField(blank=True)
+    verdict = MarkdownxField(blank=True, help_text=_("Two plain sentences."))
+    who_should_not = MarkdownxField(_("who should not use it"), blank=True)
+    interactions = MarkdownxField(blank=True)
+    benefits = MarkdownxField(blank=True)
+    risks = MarkdownxField(blank=True)
+    how_it_works = MarkdownxField(blank=True)
+    without_it = MarkdownxField(blank=True)
+    daily_life = MarkdownxField(_("in daily life"), blank=True)
+    not_known = MarkdownxField(blank=True, help_text=_("What nobody has studied."))
+    edited = models.DateTimeField(auto_now=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["section__position", "position", "pk"]
+        verbose_name_plural = _("remedies")
+        constraints = [models.UniqueConstraint(fields=["article", "slug"], name="remedy_slug_unique_in_article")]
+
+    def __str__(self):
+        return self.name
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        self.article = self.section.article
+        self.keep_old_slug()
+        self.settle()
+        super().save(*args, **kwargs)
+        texts = [getattr(self, name) for name in REMEDY_TEXTS]
+        rebuild_citations([*texts, self.superseded_why], article=self.article, remedy=self)
+
+    def clean(self):
+        super().clean()
+        if self.superseded_by_id and self.superseded_by_id == self.pk:
+            raise ValidationError({"superseded_by": _("A remedy cannot supersede itself.")})
+
+    @property
+    def article_or_none(self):
+        return self.section.article if self.section_id else None
+
+    def siblings(self):
+        return Remedy.objects.filter(section=self.section).kept()

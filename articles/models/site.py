@@ -1,0 +1,40 @@
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+
+class Site(models.Model):
+    """One row: what the site is called, whose it is and how to reach them."""
+
+    name = models.CharField(_("name"), max_length=80, default="Restless legs guide")
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("Who runs this site."))
+    contact = models.EmailField(_("contact e-mail"), blank=True, help_text=_("Shown publicly; mails also go here."))
+    minimum_age = models.PositiveSmallIntegerField(_("minimum age of commenters"), default=16)
+    review_time = models.CharField(
+        _("stated review time"),
+        max_length=120,
+        default="a few days",
+        help_text=_("How long a comment usually waits: “a few days”."),
+    )
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("site")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="site_is_one_row")]
+
+    def __str__(self):
+        return self.name
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        from articles.models.edition import PageState
+
+        self.pk = 1
+        super().save(*args, **kwargs)
+        # The name and the contact stand on every page.
+        PageState.objects.bump_all()
+
+    @classmethod
+    def load(cls):
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -1,0 +1,35 @@
+"""Which comments readers see, said once."""
+
+from django.db import models
+from django.db.models import Q
+
+from articles.models import Edition
+
+PER_PAGE = 20
+FIRST_REPLIES = 5
+REPLIES_PER_PAGE = 50
+
+
+class CommentQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status="published")
+
+    def pending(self):
+        return self.filter(status="pending")
+
+    def of_public_guides(self):
+        """Under guides that readers can open: a hidden guide hides its discussion."""
+        return self.filter(article__in=Edition.objects.due().values("article"))
+
+    def threads(self):
+        """First comments that stand on a page: published, or removed with a conversation below them."""
+        return self.filter(root__isnull=True, is_listed=True)
+
+    def newest_first(self):
+        return self.order_by("-published", "-pk")
+
+    def older_than(self, published, pk):
+        return self.filter(Q(published__lt=published) | Q(published=published, pk__lt=pk))
+
+    def newer_than(self, published, pk):
+        return self.filter(Q(published__gt=published) | Q(published=published, pk__gt=pk))

@@ -1,0 +1,152 @@
+"""Read the site's settings from environment variables.
+
+Every function returns a usable value or raises `ImproperlyConfigured` with one
+sentence that names the variable and what it should look like.
+"""
+
+import hashlib
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+FINGERPRINTED = {".py", ".html", ".css", ".js", ".svg", ".txt"}
+
+
+def get(name):
+    return os.environ.get(name, "").strip()
+
+
+def flag(name):
+    value = get(name).lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def whole_number(name, default, lowest, highest):
+    value = get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {lowest} to {highest}, not {value!r}.")
+    return int(value)
+
+
+def data_folder(default):
+    """The folder for the database, uploads, mail files and secret key; made if missing."""
+    folder = Path(get("SITE_DATA") or default).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} cannot be made ({error.strerror}).") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} is not writable.")
+    return folder
+
+
+def secret_key(folder):
+    """Read the secret key from the data folder; the first start makes it, for its owner's eyes only."""
+    path = folder / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    key = path.read_text().strip()
+    if len(key) < 50:
+        raise ImproperlyConfigured(f"{path} holds no usable secret key: remove the file and a new one is made.")
+    return key
+
+
+def site_url():
+    """Return (scheme, host with port, address without a final slash), or None when unset."""
+    value = get("SITE_URL").rstrip("/")
+    if not value:
+        return None
+    parts = urlsplit(value)
+    try:
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_valid = False
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid or parts.path or parts.query:
+        raise ImproperlyConfigured(f"SITE_URL must be like https://example.org, without a path, not {value!r}.")
+    return parts.scheme, parts.netloc, value
+
+
+def database(folder):
+    value = get("DATABASE_URL") or f"sqlite:///{folder / 'db.sqlite3'}"
+    try:
+        config = environ.Env.db_url_config(value)
+    except Exception:  # the parser fails in its own ways on nonsense
+        config = {}
+    engine = config.get("ENGINE", "")
+    if engine not in ("django.db.backends.sqlite3", "django.db.backends.postgresql") or not config.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be like postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3."
+        )
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    if engine.endswith("sqlite3"):
+        config["OPTIONS"] = {
+            # A transaction that starts as a reader cannot become a writer once another has written,
+            # so every transaction says at its start that it will write.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: an accepted comment survives a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+    return config
+
+
+def mail(folder):
+    """Return the keyword settings for sending: `backend` and Django's EMAIL_* names."""
+    value = get("EMAIL_URL")
+    if not value:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(folder / "mail"),
+        }
+    try:
+        config = environ.Env.email_url_config(value)
+    except Exception:
+        config = {}
+    if not config.get("EMAIL_BACKEND"):
+        raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://user:password@mail.example.org:587.")
+    return {name: setting for name, setting in config.items() if name.startswith("EMAIL_") and setting is not None}
+
+
+def cache():
+    value = get("CACHE_URL")
+    if not value:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    try:
+        return environ.Env.cache_url_config(value)
+    except Exception:
+        raise ImproperlyConfigured("CACHE_URL must be like redis://127.0.0.1:6379/0 or locmem://.") from None
+
+
+def networks(name, default):
+    """Return the comma-separated addresses and networks in variable `name`."""
+    value = get(name) or default
+    try:
+        return [ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be addresses or networks with commas between: {error}.") from None
+
+
+def fingerprint(base):
+    """A short hash of the site's own code, templates and static files: it changes with every build."""
+    digest = hashlib.sha256()
+    for folder in ("rlssite", "articles", "comments", "templates"):
+        for path in sorted((base / folder).rglob("*")):
+            if path.suffix in FINGERPRINTED:
+                digest.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

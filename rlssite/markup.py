@@ -1,0 +1,163 @@
+"""Everything about untrusted markup, in one place.
+
+The threat: text typed by a reader, or by an author whose account was taken over, that runs script
+in somebody's browser, fetches from another host (and so tells that host who reads about their
+illness), imitates the site's own parts, or takes so long to parse that the site stops answering.
+
+Two trust levels. `guide_parser` and `clean_guide` serve the author, `comment_html` the readers.
+Neither passes HTML through, both parse CommonMark with bounded nesting, and both end in nh3, whose
+allow-lists are the constants below.
+"""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+
+LINK_SCHEMES = {"https", "http", "mailto", "tel"}
+MAX_NESTING = 20
+# Longer texts are refused by the forms; whoever comes round them gets them cut here.
+MAX_GUIDE_TEXT = 100_000
+MAX_COMMENT_TEXT = 10_000
+
+GUIDE_TAGS = {
+    "a", "abbr", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol",
+    "p", "pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
+}  # fmt: skip
+GUIDE_ATTRIBUTES = {
+    "a": {"href", "id"},
+    "div": {"tabindex", "role", "aria-label"},
+    "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "ol": {"start"},
+    "span": {"id", "aria-hidden", "title"},
+    "sup": {"id"},
+    "th": {"scope"},
+}  # fmt: skip
+GUIDE_CLASSES = {
+    "a": {"cite"},
+    "div": {"table"},
+    "span": {
+        "mark", "mark-word", "mark-shape", "mark-helps", "mark-causes", "mark-caution",
+        "is-good", "is-some", "is-little", "is-unstudied", "is-no-benefit",
+        "is-worsens", "is-serious", "is-advised-against", "is-withdrawn",
+    },
+    "sup": {"cites"},
+    "td": {"is-right", "is-center"},
+    "th": {"is-right", "is-center"},
+}  # fmt: skip
+
+COMMENT_TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "strong", "ul"}
+COMMENT_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+COMMENT_LINK_REL = "nofollow ugc noopener"
+
+# Written into a text, these turn round or hide the words after them.
+INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+ADDRESS_LIKE = re.compile(r"(?:https?:)?//|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
+
+
+def plain_text(text):
+    """Return `text` in one Unicode form, with plain line ends and without control or turning characters."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROL.sub("", INVISIBLE.sub("", text))
+
+
+def guide_parser():
+    """The author's Markdown: CommonMark without HTML, with tables and definition lists."""
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    parser.enable("table")
+    parser.use(deflist_plugin)
+    parser.validateLink = is_allowed_link
+    return parser
+
+
+def is_allowed_link(url):
+    """Whether `url` may be linked: relative, or of an allowed scheme."""
+    scheme = url.strip().partition(":")[0].lower() if ":" in url else ""
+    # The two schemes of our own are replaced by real addresses before the text is cleaned.
+    return not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) or scheme in LINK_SCHEMES | {"section", "remedy"}
+
+
+def clean_guide(html):
+    """Return `html`, rendered from the author's Markdown, with nothing but what the lists above allow."""
+    return nh3.clean(
+        html,
+        tags=GUIDE_TAGS,
+        attributes=GUIDE_ATTRIBUTES,
+        allowed_classes=GUIDE_CLASSES,
+        url_schemes=LINK_SCHEMES,
+        link_rel=None,
+    )
+
+
+def _show_misleading_addresses(tokens):
+    """Write the real address behind a link whose text looks like another one."""
+    opened = []
+    for position, token in enumerate(tokens):
+        if token.type == "link_open":
+            opened.append(position)
+        elif token.type == "link_close" and opened:
+            start = opened.pop()
+            href = tokens[start].attrGet("href") or ""
+            shown = "".join(part.content for part in tokens[start:position] if part.type in ("text", "code_inline"))
+            if _looks_like_another_address(plain_text(shown), href):
+                tokens[start] = Token("text", "", 0)
+                tokens[position] = Token("text", "", 0, content=f" ({href})")
+    return tokens
+
+
+def _looks_like_another_address(shown, href):
+    if not ADDRESS_LIKE.search(unicodedata.normalize("NFKC", shown)):
+        return False
+    full = href.removeprefix("mailto:")
+    host = urlsplit(href).netloc
+    return shown.strip().rstrip("/") not in {full, full.rstrip("/"), host, f"{host}{urlsplit(href).path}".rstrip("/")}
+
+
+def _comment_parser():
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING, "breaks": True})
+    parser.disable(
+        ["heading", "lheading", "hr", "fence", "code", "reference", "image", "html_block", "html_inline"],
+        ignoreInvalid=True,
+    )
+    parser.validateLink = lambda url: urlsplit(url).scheme.lower() in {"https", "http"} if _can_split(url) else False
+    parser.core.ruler.push("honest_links", _honest_links)
+    return parser
+
+
+def _can_split(url):
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
+def _honest_links(state):
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = _show_misleading_addresses(token.children)
+
+
+_COMMENTS = _comment_parser()
+
+
+def comment_html(text):
+    """Return a reader's Markdown as safe HTML: paragraphs, emphasis, lists, quotes, inline code and links."""
+    html = _COMMENTS.render(plain_text(text)[:MAX_COMMENT_TEXT])
+    return clean_comment(html)
+
+
+def clean_comment(html):
+    return nh3.clean(
+        html,
+        tags=COMMENT_TAGS,
+        attributes=COMMENT_ATTRIBUTES,
+        url_schemes={"https", "http"},
+        link_rel=COMMENT_LINK_REL,
+    )

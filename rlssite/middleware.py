@@ -1,0 +1,80 @@
+"""What happens around every request: whose address it is, and a page for the time the database is away."""
+
+import ipaddress
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
+
+
+def _is_trusted(address, trusted):
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(ip in network for network in trusted)
+
+
+def sender_address(remote, forwarded_for, trusted):
+    """Return the address that a request came from.
+
+    `forwarded_for` is the X-Forwarded-For header. It is read from its end, and only as long as
+    each hop is in `trusted` (networks): anything before the first stranger is that stranger's own word.
+    """
+    address = remote
+    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
+    while hops and _is_trusted(address, trusted):
+        address = hops.pop()
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return remote
+
+
+def trusted_proxy(get_response):
+    """Set REMOTE_ADDR to the sender's address; drop forwarding headers that a stranger sent."""
+
+    def middleware(request):
+        remote = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+        if _is_trusted(remote, settings.TRUSTED_PROXIES):
+            request.META["REMOTE_ADDR"] = sender_address(
+                remote, request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
+            )
+        else:
+            for name in FORWARDED:
+                request.META.pop(name, None)
+        return get_response(request)
+
+    return middleware
+
+
+def client_address(request):
+    return request.META.get("REMOTE_ADDR")
+
+
+def unavailable_page():
+    response = HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+    add_never_cache_headers(response)
+    return response
+
+
+def database_unavailable(get_response):
+    """Answer 503 with a page that needs no database when it is away or too busy."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            import logging
+
+            logging.getLogger("rlssite").error("The database did not answer: %s", exception)
+            return unavailable_page()
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware

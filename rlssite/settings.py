@@ -1,0 +1,194 @@
+"""Settings for every environment: safe by default, decided by the variables listed in README.md."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from rlssite import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SITE_DATA = environment.data_folder(BASE_DIR / "var")
+SITE_URL = environment.site_url()
+IS_HTTPS = SITE_URL is not None and SITE_URL[0] == "https"
+BASE_URL = SITE_URL[2] if SITE_URL else "http://127.0.0.1:8000"
+
+SECRET_KEY = environment.secret_key(SITE_DATA)
+DEBUG = environment.flag("DEBUG")
+BUILD = environment.fingerprint(BASE_DIR)
+
+ALLOWED_HOSTS = [SITE_URL[1].rsplit(":", 1)[0]] if SITE_URL else ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL[2]] if SITE_URL else []
+# Behind TLS there is a proxy in front; unless told otherwise it is on this machine.
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.1,::1" if IS_HTTPS else "")
+
+INSTALLED_APPS = [
+    "comments",
+    "articles",
+    "rlssite",
+    "markdownx",
+    "post_office",
+    "axes",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "rlssite.middleware.trusted_proxy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rlssite.middleware.database_unavailable",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "rlssite.urls"
+WSGI_APPLICATION = "rlssite.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "articles.context_processors.site",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": environment.database(SITE_DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": environment.cache()}
+
+# Mail is written to the database first; the worker sends it (rlssite/mailqueue.py).
+EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+_mail = environment.mail(SITE_DATA)
+EMAIL_TIMEOUT = 20
+POST_OFFICE = {
+    "BACKENDS": {"default": _mail.pop("EMAIL_BACKEND")},
+    "MESSAGE_ID_ENABLED": True,
+    "MESSAGE_ID_FQDN": ALLOWED_HOSTS[0].strip("[]"),
+    # A day and a half of tries before a mail counts as failed.
+    "MAX_RETRIES": 144,
+    "RETRY_INTERVAL": timedelta(minutes=15),
+    # Small batches: a kill between the server's answer and our note of it repeats few mails.
+    "BATCH_SIZE": 10,
+    "THREADS_PER_PROCESS": 2,
+    "LOG_LEVEL": 1,
+    "LOCK_FILE_NAME": str(SITE_DATA / "mail_queue"),
+}
+globals().update(_mail)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+# Five wrong passwords for one name from one address close that pair for a while. The lock is on
+# the pair, so that a stranger cannot lock the author out from elsewhere.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+# The address is settled once, in rlssite/middleware.py.
+AXES_CLIENT_IP_CALLABLE = "rlssite.middleware.client_address"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = SITE_DATA / "static"
+UPLOADS_ROOT = SITE_DATA / "uploads"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": 0o644},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Our own address for the live preview; markdownx's own URLs are never mounted (README.md says why).
+MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+# With "no-referrer" Chromium posts "Origin: null", which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "rlssite.views.csrf_failure"
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+
+if IS_HTTPS:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    # The owner of one host cannot promise TLS for every name below it.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # A stranger's wrong address or refused form is no event for the author's log.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "post_office": {"level": "WARNING"},
+    },
+}

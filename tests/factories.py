@@ -1,0 +1,116 @@
+"""Valid, published things by default: a test states only what differs."""
+
+import factory
+from django.contrib.auth import get_user_model
+from factory.django import DjangoModelFactory
+
+from articles.models import Article, Author, Reference, Remedy, Section
+from articles.publishing import publish
+from comments.models import Comment
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+    password = factory.django.Password("correct horse battery")
+
+
+class StaffFactory(UserFactory):
+    is_staff = is_superuser = True
+
+
+class AuthorFactory(DjangoModelFactory):
+    class Meta:
+        model = Author
+
+    name = "The project"
+    user = factory.SubFactory(StaffFactory)
+
+
+class ReferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Reference
+
+    key = factory.Sequence(lambda n: f"source{n}")
+    title = factory.LazyAttribute(lambda reference: f"Title of {reference.key}")
+    authors = "Example, Ada"
+    year = "2020"
+    doi = factory.Sequence(lambda n: f"10.1234/example.{n}")
+
+
+class DraftFactory(DjangoModelFactory):
+    """A guide that was never published, with one section."""
+
+    class Meta:
+        model = Article
+        skip_postgeneration_save = True
+
+    title = "Restless legs"
+    slug = factory.Sequence(lambda n: f"restless-legs-{n}" if n else "restless-legs")
+    summary = "A summary."
+    tonight = "Get up and walk."
+    author = factory.SubFactory(AuthorFactory)
+
+    @factory.post_generation
+    def section(article, create, extracted, **kwargs):
+        if create and extracted is not False:
+            SectionFactory(article=article, **kwargs)
+
+
+class ArticleFactory(DraftFactory):
+    """A published guide."""
+
+    @factory.post_generation
+    def edition(article, create, extracted, **kwargs):
+        if create:
+            publish(article, what_changed="First edition.", **kwargs)
+
+
+class SectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Section
+
+    article = factory.SubFactory(DraftFactory)
+    title = factory.Sequence(lambda n: f"Section {n}")
+    slug = factory.Sequence(lambda n: f"section-{n}")
+    body = "Some words."
+
+
+class RemedyFactory(DjangoModelFactory):
+    class Meta:
+        model = Remedy
+
+    section = factory.SubFactory(SectionFactory)
+    slug = factory.Sequence(lambda n: f"remedy-{n}")
+    name = factory.Sequence(lambda n: f"Remedy {n}")
+    helps = "some"
+    verdict = "It helps a little."
+
+
+class WaitingCommentFactory(DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    article = factory.SubFactory(ArticleFactory)
+    name = factory.Sequence(lambda n: f"Reader {n}")
+    body = factory.Sequence(lambda n: f"What happened to me, number {n}.")
+
+
+class CommentFactory(WaitingCommentFactory):
+    """A published comment; pass `root` or `in_reply_to` for a reply."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        target = kwargs.get("in_reply_to") or kwargs.get("root")
+        if target is not None:
+            kwargs |= {"in_reply_to": target, "root": target.root or target, "article": target.article}
+        comment = super()._create(model_class, *args, **kwargs)
+        comment.publish()
+        return comment
