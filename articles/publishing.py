@@ -42,6 +42,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         number=last.number + 1 if last else 1,
         slug=article.slug,
         title=article.title,
+        language=article.language,
         published_at=max(at, now) if at else now,
         published_by=by,
         what_changed=what_changed,

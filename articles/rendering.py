@@ -329,6 +329,7 @@ def _render(source, base):
                 "section": {"slug": section["slug"], "title": section["title"]},
                 "href": url,
                 "marks": _marks(remedy),
+                "has_label_source": bool(remedy["label_source"].strip()),
                 "superseded": _superseded(remedy, names, targets, html),
                 "verdict": next((field["html"] for field in fields if field["name"] == "verdict"), ""),
                 "fields": [field for field in fields if field["name"] != "verdict"],

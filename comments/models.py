@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, PageState, Remedy, Section
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
+from comments.threads import page_start
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
 # Raise it whenever the same text would give other HTML, and run `manage.py render_comments`.
@@ -145,7 +146,7 @@ class Comment(models.Model):
     def thread_url(self):
         """The page of the thread that shows this comment, with its anchor."""
         url = reverse("comments:comment", args=[self.root_id or self.pk])
-        page = (self.reply_no - 1) // REPLIES_PER_PAGE * REPLIES_PER_PAGE if self.reply_no else 0
+        page = page_start(self.reply_no, REPLIES_PER_PAGE)
         return f"{url}?after={page}#{self.anchor}" if page else f"{url}#{self.anchor}"
 
     def manage_token(self):

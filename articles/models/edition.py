@@ -39,6 +39,7 @@ class Edition(models.Model):
     number = models.PositiveIntegerField()
     slug = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
+    language = models.CharField(max_length=10)
     created = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(

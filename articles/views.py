@@ -1,0 +1,141 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from articles import previews
+from articles.caching import cacheable, moved, private, public_response
+from articles.labels import QUESTIONS
+from articles.models import Edition, Site
+
+CHANGES_SHOWN = 100
+
+
+def get_edition_or_404(slug):
+    """Return the edition that readers get for the guide at `slug`: the one door to everything public."""
+    return _with_state(Edition.objects.for_readers().at_slug(slug).first())
+
+
+def get_edition_of_or_404(article_id):
+    """The same door, for what belongs to a guide and has no slug of it in its address."""
+    return _with_state(Edition.objects.for_readers().filter(article=article_id).first())
+
+
+def _with_state(edition):
+    if edition is None:
+        raise Http404
+    edition.state = f"{edition.pk}.{edition.rendered_with}.{edition.revision}"
+    return edition
+
+
+def _page(request, edition, template, context):
+    """Render a page of a guide in the guide's language."""
+    with translation.override(edition.language):
+        return render(request, template, {"edition": edition, "guide": edition.parts, **context})
+
+
+def _standing(parts):
+    """Return what a page says of how far it can be trusted today."""
+    due = parts["review_due"]
+    return {
+        "is_overdue": bool(due) and due < timezone.now().date().isoformat(),
+        "is_checked": any(reviewer["is_clinician"] for reviewer in parts["reviewers"]),
+    }
+
+
+@require_safe
+def home(request):
+    editions = list(Edition.objects.for_readers().order_by("title"))
+    site = Site.load()
+    # The site's own row has no revision of its own; the moment it was saved serves as one.
+    states = [f"{edition.pk}.{edition.rendered_with}.{edition.revision}" for edition in editions]
+    state = "-".join(["home", str(site.updated.timestamp()) if site.updated else "new", *states])
+    return public_response(
+        request, state, lambda: render(request, "articles/home.html", {"editions": editions, "site": site})
+    )
+
+
+@require_safe
+def guide(request, slug):
+    edition = get_edition_or_404(slug)
+    if edition.slug != slug:
+        return moved(reverse("articles:guide", args=[edition.slug]))
+    return public_response(
+        request, edition.state, lambda: _page(request, edition, "articles/guide.html", _standing(edition.parts))
+    )
+
+
+def find_remedy(parts, slug):
+    """Return the remedy in `parts` that has, or had, `slug`; None where there is none."""
+    remedies = parts["remedies"]
+    return next((remedy for remedy in remedies if remedy["slug"] == slug), None) or next(
+        (remedy for remedy in remedies if slug in remedy["old_slugs"]), None
+    )
+
+
+@require_safe
+def remedy(request, slug, remedy_slug):
+    edition = get_edition_or_404(slug)
+    found = find_remedy(edition.parts, remedy_slug)
+    if found is None:
+        raise Http404
+    if (edition.slug, found["slug"]) != (slug, remedy_slug):
+        return moved(reverse("articles:remedy", args=[edition.slug, found["slug"]]))
+    context = {"remedy": found, **_standing(edition.parts)}
+    return public_response(
+        request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context)
+    )
+
+
+@require_safe
+def changes(request, slug):
+    edition = get_edition_or_404(slug)
+    if edition.slug != slug:
+        return moved(reverse("articles:changes", args=[edition.slug]))
+    return public_response(
+        request,
+        edition.state,
+        lambda: _page(
+            request,
+            edition,
+            "articles/changes.html",
+            {"editions": edition.article.editions.due().defer("source", "parts").latest_first()[:CHANGES_SHOWN]},
+        ),
+    )
+
+
+def fixed_page(template, context=None):
+    """A page whose words are the site's own: it changes with the build and the site's row."""
+
+    @require_safe
+    def view(request):
+        site = Site.load()
+        state = f"{template}.{site.updated.timestamp()}" if site.updated else template
+        return public_response(request, state, lambda: render(request, template, {"site": site, **(context or {})}))
+
+    return view
+
+
+labels = fixed_page("articles/labels.html", {"questions": QUESTIONS})
+
+
+@require_safe
+def robots(_request):
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /c/*/mine/"]
+    return cacheable(HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"))
+
+
+@require_safe
+def preview(request, token, remedy_slug=None):
+    article = previews.article_of(token)
+    parts, problems = previews.render_preview(article, reverse("articles:preview", args=[token]))
+    context = {"guide": parts, "problems": problems, "is_preview": True, **_standing(parts)}
+    template = "articles/guide.html"
+    if remedy_slug is not None:
+        context["remedy"] = find_remedy(parts, remedy_slug)
+        template = "articles/remedy.html"
+        if context["remedy"] is None:
+            raise Http404
+    with translation.override(parts["language"]):
+        return private(render(request, template, context))

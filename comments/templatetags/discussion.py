@@ -1,0 +1,20 @@
+from django import template
+
+from comments.models import Discussion
+from comments.reading import read_threads
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/_discussion.html")
+def discussion(edition):
+    """The newest threads under a guide."""
+    found = Discussion.objects.filter(article=edition.article_id).first() or Discussion(article_id=edition.article_id)
+    threads, older = read_threads(edition.article_id)
+    return {
+        "edition": edition,
+        "discussion": found,
+        "threads": threads,
+        "older": older,
+        "takes_comments": found.takes_comments(edition),
+    }
