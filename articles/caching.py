@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
 
 # No stale-while-revalidate: after an idle spell it would serve an old page as if it were new.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
@@ -20,11 +19,12 @@ def public_response(request, state, render):
     `state` (text) changes whenever the page does; the build and the day are added to it, since the
     page's looks change with the one and its age notices with the other.
     """
-    etag = quote_etag(f"{settings.BUILD}.{state}.{timezone.now():%Y%m%d}")
+    # Weak, because the same page may be sent compressed or not.
+    etag = f'W/"{settings.BUILD}.{state}.{timezone.now():%Y%m%d}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = render()
-        response.headers["ETag"] = etag
+    response.headers["ETag"] = etag
     return cacheable(response)
 
 

@@ -1,0 +1,68 @@
+"""Order by number and by up and down buttons, which are plain submit buttons: they save the page and move the row."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from articles.models.article import renumber
+
+
+class OrderedInline(admin.TabularInline):
+    """Rows of a page in their order: opened by their name, moved by number or button, added on a page of their own."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+    fields = ["position", "open_link", "set_aside", "moves"]
+    readonly_fields = ["open_link", "moves"]
+    template = "admin/articles/ordered_inline.html"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("Open"))
+    def open_link(self, row):
+        url = reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', url, row)
+
+    @admin.display(description=_("Move"))
+    def moves(self, row):
+        return format_html(
+            '<button type="submit" name="_move" value="{0}:up" aria-label="{1}">↑</button> '
+            '<button type="submit" name="_move" value="{0}:down" aria-label="{2}">↓</button>',
+            row.pk,
+            _("Move “%(row)s” up") % {"row": row},
+            _("Move “%(row)s” down") % {"row": row},
+        )
+
+
+class OrderingAdmin(admin.ModelAdmin):
+    """A page that holds an `OrderedInline` of `ordered_model`."""
+
+    ordered_model = None
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is self.ordered_model:
+            moved = {row.pk for row, names in formset.changed_objects if "position" in names}
+            # A row that was given a number goes before the one that had it.
+            rows = formset.get_queryset().model.objects.filter(pk__in=[row.pk for row in formset.get_queryset()])
+            renumber(sorted(rows, key=lambda row: (row.position or 10**6, row.pk not in moved, row.pk)))
+
+    def response_change(self, request, obj):
+        if "_move" not in request.POST:
+            return super().response_change(request, obj)
+        pk, _colon, direction = request.POST["_move"].partition(":")
+        row = self.ordered_rows(obj).filter(pk=int(pk) if pk.isdigit() else 0).first()
+        if row is None or direction not in ("up", "down"):
+            self.message_user(request, _("That row is not here any more."), messages.WARNING)
+        else:
+            row.move(-1 if direction == "up" else 1)
+            self.message_user(request, _("“%(row)s” was moved. Your other changes were saved.") % {"row": row})
+        return HttpResponseRedirect(f"{request.path}#ordered")
+
+    def ordered_rows(self, obj):
+        return self.ordered_model.objects.kept()

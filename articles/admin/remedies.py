@@ -1,0 +1,56 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from articles.labels import CAUTIONS, choices
+from articles.models import Remedy
+
+
+class RemedyForm(forms.ModelForm):
+    cautions = forms.MultipleChoiceField(
+        label=gettext_lazy("Watch out"),
+        choices=choices(CAUTIONS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "superseded_by" in self.fields and self.instance.pk:
+            others = Remedy.objects.filter(article=self.instance.article).exclude(pk=self.instance.pk)
+            self.fields["superseded_by"].queryset = others
+
+
+@admin.register(Remedy)
+class RemedyAdmin(admin.ModelAdmin):
+    form = RemedyForm
+    list_display = ["name", "section", "kind", "helps", "position", "set_aside"]
+    list_filter = ["article", "kind", "helps", "set_aside"]
+    list_select_related = ["section"]
+    search_fields = ["name", "other_names", "verdict"]
+    change_form_template = "admin/articles/remedy_change_form.html"
+    readonly_fields = ["earlier_addresses"]
+    fieldsets = [
+        (None, {"fields": ["section", "name", "slug", "other_names", "kind"]}),
+        (gettext_lazy("The two marks"), {"fields": ["helps", "cautions", "label_note", "label_source"]}),
+        (gettext_lazy("First"), {"fields": ["verdict", "who_should_not", "interactions"]}),
+        (
+            gettext_lazy("The record"),
+            {"fields": ["benefits", "risks", "how_it_works", "without_it", "daily_life", "not_known"]},
+        ),
+        (gettext_lazy("Superseded"), {"fields": ["superseded_by", "superseded_why"]}),
+        (gettext_lazy("Place"), {"fields": ["position", "set_aside", "earlier_addresses"]}),
+    ]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and not obj.article.editions.exists() and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request):
+        return {}
+
+    @admin.display(description=gettext_lazy("earlier addresses"))
+    def earlier_addresses(self, remedy):
+        return ", ".join(remedy.old_slugs) or "–"

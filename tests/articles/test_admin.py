@@ -1,0 +1,247 @@
+"""The author's desk, through the pages the author uses."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Edition, Section
+from tests.factories import (
+    ArticleFactory,
+    DraftFactory,
+    ReferenceFactory,
+    RemedyFactory,
+    SectionFactory,
+    StaffFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(StaffFactory())
+    return client
+
+
+def page(name, *args):
+    return reverse(f"admin:articles_{name}", args=args)
+
+
+def form_of(response):
+    """Return the data a browser would send from the change form, unchanged."""
+    data = {}
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if value is None or value is False:
+                continue
+            data[field.html_name] = value
+    return data
+
+
+def test_every_page_of_the_desk_opens(desk):
+    article = ArticleFactory()
+    remedy = RemedyFactory(section=article.sections.get())
+    for url in [
+        page("article_changelist"),
+        page("article_add"),
+        page("article_change", article.pk),
+        page("article_publish", article.pk),
+        page("article_editions", article.pk),
+        page("article_edition", article.pk, 1),
+        page("article_restore", article.pk, 1),
+        page("article_take_down", article.pk),
+        page("section_changelist"),
+        page("section_add"),
+        page("section_change", article.sections.get().pk),
+        page("remedy_changelist"),
+        page("remedy_add"),
+        page("remedy_change", remedy.pk),
+        page("reference_changelist"),
+        page("reference_add"),
+        page("reference_change", ReferenceFactory().pk),
+        page("author_changelist"),
+        page("author_change", article.author.pk),
+    ]:
+        assert desk.get(url).status_code == 200, url
+    assert desk.get(page("article_preview", article.pk), follow=True).status_code == 200
+    assert desk.get(page("site_changelist"), follow=True).status_code == 200
+
+
+def test_down_button_moves_a_section_and_saves_what_was_typed(desk):
+    article = DraftFactory(section=False)
+    first, second, third = (SectionFactory(article=article, title=title) for title in "ABC")
+    data = form_of(desk.get(page("article_change", article.pk)))
+
+    desk.post(page("article_change", article.pk), data | {"title": "New title", "_move": f"{first.pk}:down"})
+
+    assert list(article.sections.values_list("title", flat=True)) == ["B", "A", "C"]
+    assert Article.objects.get().title == "New title"
+
+
+def test_a_number_typed_into_the_order_moves_the_row_before_the_one_that_had_it(desk):
+    article = DraftFactory(section=False)
+    for title in "ABC":
+        SectionFactory(article=article, title=title)
+    data = form_of(desk.get(page("article_change", article.pk)))
+
+    desk.post(page("article_change", article.pk), data | {"sections-2-position": "1"})
+
+    assert list(article.sections.values_list("title", "position")) == [("C", 1), ("A", 2), ("B", 3)]
+
+
+def test_publish_makes_an_edition_that_readers_get(desk):
+    article = DraftFactory(slug="rls", section__body="Fresh words.")
+
+    desk.post(page("article_publish", article.pk), {"what_changed": "First edition."})
+
+    assert "Fresh words." in Client().get("/rls/").content.decode()
+    assert Edition.objects.get().published_by is not None
+
+
+def test_publishing_names_the_line_to_mend_and_keeps_what_was_typed(desk):
+    article = DraftFactory(section__body="Fine.\n\n[@nobody]", section__title="Iron")
+
+    answer = desk.post(page("article_publish", article.pk), {"what_changed": "Typed with care."}).content.decode()
+
+    assert "Section “Iron”: Line 3: There is no reference with the key “nobody”." in answer
+    assert "Typed with care." in answer
+    assert not Edition.objects.exists()
+
+
+def test_a_time_in_the_past_is_refused_beside_the_field(desk):
+    article = DraftFactory()
+
+    answer = desk.post(
+        page("article_publish", article.pk), {"what_changed": "x", "at_0": "2020-01-01", "at_1": "10:00"}
+    ).content.decode()
+
+    assert "That time is past." in answer
+    assert not Edition.objects.exists()
+
+
+def test_publishing_over_a_waiting_edition_must_be_said(desk):
+    article = ArticleFactory()
+    desk.post(
+        page("article_publish", article.pk), {"what_changed": "Later.", "at_0": "2999-01-01", "at_1": "10:00"}
+    )
+
+    desk.post(page("article_publish", article.pk), {"what_changed": "Now."})
+    assert article.editions.count() == 2
+    desk.post(page("article_publish", article.pk), {"what_changed": "Now.", "replace_schedule": "on"})
+
+    assert article.editions.get(number=2).withdrawn
+    assert article.editions.current().get().what_changed == "Now."
+
+
+def test_restore_brings_back_the_text_and_can_be_undone(desk):
+    article = ArticleFactory(section__body="Old words.")
+    section = article.sections.get()
+    section.body = "New words."
+    section.save()
+
+    desk.post(page("article_restore", article.pk, 1))
+    assert Section.objects.get().body == "Old words."
+    desk.post(page("article_undo_restore", article.pk))
+    assert Section.objects.get().body == "New words."
+
+
+def test_restore_only_asks_when_it_is_opened(desk):
+    article = ArticleFactory(section__body="Old words.")
+    section = article.sections.get()
+    section.body = "New words."
+    section.save()
+
+    answer = desk.get(page("article_restore", article.pk, 1)).content.decode()
+
+    assert "Old words." in answer and "New words." in answer
+    assert Section.objects.get().body == "New words."
+
+
+def test_a_waiting_edition_can_be_withdrawn_and_a_public_one_cannot(desk):
+    article = ArticleFactory()
+    later = ArticleFactory(edition__at=timezone.now() + timedelta(days=1))
+
+    desk.post(page("article_withdraw", article.pk, 1))
+    desk.post(page("article_withdraw", later.pk, 1))
+
+    assert article.editions.get().withdrawn is None
+    assert later.editions.get().withdrawn is not None
+
+
+def test_taking_a_guide_down_hides_it_and_putting_it_back_shows_it(desk, client):
+    article = ArticleFactory()
+    url = article.get_absolute_url()
+    desk.post(page("article_take_down", article.pk))
+    assert client.get(url).status_code == 404
+    desk.post(page("article_take_down", article.pk))
+    assert client.get(url).status_code == 200
+
+
+def test_a_cited_reference_is_not_deleted(desk):
+    reference = ReferenceFactory(key="kept")
+    SectionFactory(body="A claim [@kept].")
+
+    answer = desk.get(page("reference_delete", reference.pk)).content.decode()
+    desk.post(page("reference_delete", reference.pk), {"post": "yes"})
+
+    assert "protected" in answer
+    assert type(reference).objects.filter(pk=reference.pk).exists()
+
+
+def test_a_cited_reference_keeps_its_key(desk):
+    reference = ReferenceFactory(key="kept")
+    SectionFactory(body="A claim [@kept].")
+    data = form_of(desk.get(page("reference_change", reference.pk)))
+
+    answer = desk.post(page("reference_change", reference.pk), data | {"key": "other"}).content.decode()
+
+    assert "is cited; change the texts that cite it first" in answer
+
+
+@pytest.mark.parametrize("slug", ["admin", "c", "media", "Not Good", "a--b", "-a"])
+def test_an_address_that_is_reserved_or_malformed_is_refused(desk, slug):
+    article = DraftFactory()
+    data = form_of(desk.get(page("article_change", article.pk)))
+
+    answer = desk.post(page("article_change", article.pk), data | {"slug": slug})
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors["slug"]
+
+
+def test_an_address_that_another_guide_once_had_is_refused(desk):
+    old = ArticleFactory(slug="first")
+    old.slug = "second"
+    old.save()
+    other = DraftFactory()
+    data = form_of(desk.get(page("article_change", other.pk)))
+
+    answer = desk.post(page("article_change", other.pk), data | {"slug": "first"})
+
+    assert "Another guide has, or had, this address." in answer.content.decode()
+
+
+def test_a_published_section_is_set_aside_and_not_deleted(desk):
+    section = ArticleFactory().sections.get()
+
+    answer = desk.post(page("section_delete", section.pk), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert Section.objects.filter(pk=section.pk).exists()
+
+
+def test_strangers_and_plain_members_of_staff_cannot_use_the_desk(client):
+    article = ArticleFactory()
+    urls = [page(f"article_{name}", article.pk) for name in ("preview", "publish", "editions", "take_down")]
+    for url in urls:
+        assert client.get(url).status_code == 302
+    client.force_login(StaffFactory(is_superuser=False))
+    for url in urls:
+        assert client.get(url).status_code == 403

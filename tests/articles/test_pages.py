@@ -1,0 +1,404 @@
+"""What readers get: the pages themselves, who may see what, and how they are cached."""
+
+import time
+from datetime import date, timedelta
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Edition, Reviewer, Site
+from articles.previews import preview_url
+from articles.publishing import publish
+from comments.models import Comment
+from tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    CommentFactory,
+    DraftFactory,
+    ReferenceFactory,
+    RemedyFactory,
+    SectionFactory,
+    WaitingCommentFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def guide():
+    """A published guide with a section, a remedy and a source."""
+    article = DraftFactory(slug="rls", title="Restless legs", section=False)
+    ReferenceFactory(key="trial")
+    section = SectionFactory(article=article, title="Iron", slug="iron", body="Ask for a test [@trial].")
+    RemedyFactory(section=section, slug="oral-iron", name="Oral iron", verdict="Only if iron is low [@trial].")
+    publish(article, what_changed="First edition.")
+    return article
+
+
+def test_home_lists_published_guides_and_says_so_when_there_is_none(client):
+    assert "No guide has been published here yet." in text(client.get("/"))
+    ArticleFactory(title="A real guide")
+    DraftFactory(title="A draft")
+    answer = text(client.get("/"))
+    assert "A real guide" in answer
+    assert "A draft" not in answer
+
+
+def test_guide_shows_sections_remedies_and_numbered_references(client, guide):
+    answer = text(client.get("/rls/"))
+    assert 'href="#ref-trial"' in answer
+    assert 'id="ref-trial" value="1"' in answer
+    assert 'href="/rls/oral-iron/"' in answer
+    assert 'href="/rls/oral-iron/#cite-trial-1"' in answer, "the list links back to every place that cites"
+
+
+def test_remedy_has_a_page_of_its_own_verdict_first(client, guide):
+    answer = text(client.get("/rls/oral-iron/"))
+    assert answer.index("Only if iron is low") < answer.index("References")
+    assert 'value="1"' in answer
+
+
+def test_near_the_title_it_says_who_when_and_that_no_clinician_checked(client, guide):
+    answer = text(client.get("/rls/"))
+    assert "Written by The project, not a health professional." in answer
+    assert "Not checked by a clinician." in answer
+    assert "Published" in answer
+
+
+def test_a_recorded_clinician_is_named_and_a_lay_reviewer_changes_nothing(client, guide):
+    reviewer = Reviewer.objects.create(
+        article=guide, name="R. Ader", role="reader", date=date(2026, 1, 2), scope="All.", interests="None declared."
+    )
+    publish(guide, what_changed="Read by somebody.")
+    assert "Not checked by a clinician." in text(client.get("/rls/"))
+    reviewer.is_clinician = True
+    reviewer.save()
+    publish(guide, what_changed="Checked.")
+    answer = text(client.get("/rls/"))
+    assert "Not checked by a clinician." not in answer
+    assert "R. Ader" in answer
+
+
+def test_after_its_review_date_it_says_that_advice_may_have_changed(client, guide, clock):
+    guide.review_due = date(2030, 1, 1)
+    guide.save()
+    publish(guide, what_changed="Date set.")
+    assert "advice may have changed" not in text(client.get("/rls/"))
+    clock(timezone.now().replace(year=2031))
+    assert "advice may have changed" in text(client.get("/rls/"))
+
+
+def test_edited_and_reviewed_dates_move_only_with_their_own_editions(client, guide, clock):
+    start = timezone.now()
+    clock(start.replace(year=2030, month=3, day=4))
+    publish(guide, what_changed="All read again.", is_review=True)
+    clock(start.replace(year=2031, month=5, day=6))
+    publish(guide, what_changed="A typo.")
+    answer = text(client.get("/rls/"))
+    assert "Edited 6 May 2031." in answer
+    assert "Read again against its sources 4 March 2030." in answer
+
+
+def test_what_changed_lists_due_editions_only(client, guide):
+    publish(guide, what_changed="Coming soon.", at=timezone.now() + DAY)
+    answer = text(client.get("/rls/changes/"))
+    assert "First edition." in answer
+    assert "Coming soon." not in answer
+
+
+def test_an_old_address_leads_to_the_new_one_without_a_chain(client, guide):
+    for slug in ("second", "third"):
+        guide.slug = slug
+        guide.save()
+        publish(guide, what_changed="Moved.")
+    for path in ("", "changes/", "discussion/", "oral-iron/"):
+        for old in ("rls", "second"):
+            answer = client.get(f"/{old}/{path}")
+            assert (answer.status_code, answer["Location"]) == (301, f"/third/{path}")
+        assert client.get(f"/third/{path}").status_code == 200
+
+
+def test_an_old_address_of_a_remedy_and_an_old_anchor_of_a_section_still_land(client, guide):
+    section, remedy = guide.sections.get(), guide.remedies.get()
+    section.slug, remedy.slug = "iron-first", "iron-tablets"
+    section.save()
+    remedy.save()
+    assert client.get("/rls/iron-tablets/").status_code == 404, "the working copy is not public"
+    publish(guide, what_changed="Renamed.")
+    assert client.get("/rls/oral-iron/")["Location"] == "/rls/iron-tablets/"
+    assert 'id="iron"' in text(client.get("/rls/"))
+
+
+def test_an_address_that_is_only_scheduled_does_not_exist_yet(client, guide, clock):
+    guide.slug = "new-name"
+    guide.save()
+    publish(guide, what_changed="Moved.", at=timezone.now() + DAY)
+    assert client.get("/new-name/").status_code == 404
+    assert client.get("/rls/").status_code == 200
+    clock(timezone.now() + 2 * DAY)
+    assert client.get("/new-name/").status_code == 200
+
+
+# Who may see what
+
+SECRET = "SECRET-WORDS"
+
+
+def draft():
+    return DraftFactory(slug="g", section__body=SECRET, section__slug="s")
+
+
+def scheduled():
+    article = draft()
+    publish(article, what_changed=SECRET, at=timezone.now() + DAY)
+    return article
+
+
+def edited_since():
+    article = ArticleFactory(slug="g", section__body="Old.", section__slug="s")
+    article.sections.update(body=SECRET)
+    RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
+    article.title = SECRET
+    article.save()
+    return article
+
+
+def taken_down():
+    article = ArticleFactory(slug="g", section__body=SECRET, section__slug="s", title=SECRET)
+    RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
+    publish(article, what_changed=SECRET)
+    CommentFactory(article=article, body=SECRET)
+    article.take_down()
+    return article
+
+
+def withdrawn():
+    article = scheduled()
+    article.editions.get().withdraw()
+    return article
+
+
+def waiting_comment():
+    article = ArticleFactory(slug="g")
+    WaitingCommentFactory(article=article, body=SECRET, name=SECRET)
+    return article
+
+
+def removed_comments():
+    article = ArticleFactory(slug="g")
+    CommentFactory(article=article, body=SECRET, name=SECRET).remove()
+    thread = CommentFactory(article=article, body=SECRET, name=SECRET)
+    CommentFactory(in_reply_to=thread, body="A reply that stays.")
+    CommentFactory(in_reply_to=thread, body=SECRET, name=SECRET).mark_spam()
+    thread.remove()
+    return article
+
+
+def private_fields():
+    article = ArticleFactory(slug="g")
+    CommentFactory(article=article, email=f"{SECRET}@example.org")
+    return article
+
+
+@pytest.mark.parametrize(
+    "make",
+    [draft, scheduled, edited_since, taken_down, withdrawn, waiting_comment, removed_comments, private_fields],
+)
+def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make):
+    article = make()
+    paths = ["/", "/g/", "/g/r/", "/g/changes/", "/g/feed/", "/g/discussion/", "/sitemap.xml", "/robots.txt", "/media/"]
+    paths += ["/preview/", "/preview/x/", f"/preview/{article.pk}/", "/privacy/", "/house-rules/", "/g/discussion/write/"]
+    for comment in Comment.objects.all():
+        paths += [f"/c/{comment.pk}/", f"/c/{comment.pk}/reply/", f"/c/{comment.pk}/mine/x/"]
+    for path in paths:
+        answer = client.get(path, follow=True)
+        assert SECRET not in text(answer), path
+        assert answer.status_code in (200, 404), path
+
+
+def test_taken_down_hides_the_guide_and_everything_under_it(client):
+    article = taken_down()
+    comment = article.comments.get()
+    for path in ["/g/", "/g/r/", "/g/changes/", "/g/feed/", "/g/discussion/", f"/c/{comment.pk}/", f"/c/{comment.pk}/reply/"]:
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_preview_opens_with_its_key_only_and_for_a_week(client, monkeypatch):
+    article = draft()
+    url = preview_url(article)
+    answer = client.get(url)
+    assert SECRET in text(answer)
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Cache-Control"] == "no-store, private"
+    assert client.get(url[:-2] + "x/").status_code == 404
+    later = time.time() + 8 * 86400
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert client.get(url).status_code == 404
+
+
+def test_a_preview_says_what_must_be_mended(client):
+    article = DraftFactory(section__title="Iron", section__body="[@nobody]")
+    assert "Section “Iron”: Line 1: There is no reference" in text(client.get(preview_url(article)))
+
+
+# Caching
+
+
+@pytest.fixture
+def paths(guide):
+    thread = CommentFactory(article=guide)
+    CommentFactory(in_reply_to=thread)
+    return ["/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/discussion/", f"/c/{thread.pk}/"]
+
+
+@pytest.fixture
+def cached(client):
+    """Return the ETag of a path, or None where the answer is 304 to it."""
+
+    def tags(paths):
+        return {path: client.get(path, HTTP_ACCEPT_ENCODING="gzip")["ETag"] for path in paths}
+
+    return tags
+
+
+def test_public_pages_are_the_same_for_everybody(paths):
+    for path in paths:
+        client = Client()
+        answer = client.get(path, HTTP_ACCEPT_ENCODING="gzip")
+        assert not client.cookies, path
+        assert answer["Vary"] == "Accept-Encoding", path
+        assert b"csrf" not in Client().get(path).content, path
+        again = client.get(path, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=answer["ETag"])
+        assert again.status_code == 304, path
+        for header in ("Cache-Control", "ETag", "Vary"):
+            assert again[header] == answer[header], path
+        assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1, stale-if-error=86400"
+
+
+def test_a_logged_in_author_gets_the_same_bytes(paths, guide):
+    author = Client()
+    author.force_login(guide.author.user)
+    for path in paths:
+        assert author.get(path).content == Client().get(path).content, path
+
+
+@pytest.mark.parametrize(
+    ("change", "moves"),
+    [
+        (lambda guide: CommentFactory(article=guide), True),
+        (lambda guide: guide.comments.published().first().remove(), True),
+        (lambda guide: publish(guide, what_changed="More."), True),
+        (lambda guide: Site.load().save(), True),
+        (lambda guide: guide.take_down() or guide.put_back(), True),
+        (lambda guide: WaitingCommentFactory(article=guide), False),
+        (lambda guide: WaitingCommentFactory(article=guide).mark_spam(), False),
+        (lambda guide: guide.save(), False),
+        (lambda guide: SectionFactory(article=guide), False),
+    ],
+    ids=["published", "removed", "edition", "site", "taken down", "held", "spam", "working copy", "new section"],
+)
+def test_etags_change_exactly_with_what_readers_see(paths, cached, guide, change, moves):
+    before = cached(paths)
+    change(guide)
+    after = cached([path for path in paths if not (path.startswith("/c/") and change.__code__.co_names[-1:] == ("remove",))])
+    for path, tag in after.items():
+        assert (tag != before[path]) == moves, path
+
+
+def test_etags_change_with_a_build_and_with_the_clock(paths, cached, guide, settings, clock):
+    first = cached(paths)
+    settings.BUILD = "another"
+    second = cached(paths)
+    publish(guide, what_changed="Later.", at=timezone.now() + timedelta(minutes=5))
+    third = cached(paths)
+    clock(timezone.now() + timedelta(minutes=6))
+    fourth = cached(paths)
+    for path in paths:
+        assert len({first[path], second[path], fourth[path]}) == 3, path
+        assert third[path] != fourth[path], path
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_pages_cost_few_queries_however_many_comments_there_are(
+    client, guide, django_assert_max_num_queries, count
+):
+    thread = CommentFactory(article=guide)
+    for _ in range(count - 1):
+        CommentFactory(article=guide)
+        CommentFactory(in_reply_to=thread)
+    for path in ["/rls/", "/rls/oral-iron/", "/rls/discussion/", f"/c/{thread.pk}/"]:
+        with django_assert_max_num_queries(8):
+            answer = client.get(path)
+        with django_assert_max_num_queries(2):
+            assert client.get(path, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/rls/nothing/", "/c/1/", "/c/999999999999999999999999/", "/rls/discussion/?before=x"])
+def test_what_is_not_here_is_a_404_in_words(client, guide, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "This page is not here" in text(answer)
+
+
+@pytest.mark.parametrize("path", ["/", "/rls/", "/rls/oral-iron/", "/rls/discussion/", "/how-we-label-evidence/", "/privacy/"])
+def test_pages_answer_head_and_refuse_post(client, guide, path):
+    assert client.head(path).status_code == 200
+    assert client.post(path).status_code == 405
+
+
+def test_every_page_carries_the_strict_policy(client, guide):
+    for path in ["/", "/rls/", "/nothing/", "/admin/login/", "/rls/discussion/write/"]:
+        policy = client.get(path)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_a_database_that_does_not_answer_is_a_503_in_words(client, monkeypatch):
+    def away(*args):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(Edition.objects, "for_readers", away)
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "Back in a moment" in text(answer)
+
+
+def test_a_broken_page_is_a_500_in_words(guide, monkeypatch):
+    def broken(*args):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Edition.objects, "for_readers", broken)
+    answer = Client(raise_request_exception=False).get("/")
+    assert answer.status_code == 500
+    assert "Something broke on our side" in text(answer)
+
+
+def test_the_experience_section_is_hidden_until_somebody_writes_it(client, guide):
+    section = SectionFactory(article=guide, kind="experience", title="My own story", body="")
+    publish(guide, what_changed="Room for a story.")
+    assert "My own story" not in text(client.get("/rls/"))
+    section.body = "It began on a train."
+    section.save()
+    publish(guide, what_changed="A story.")
+    assert "My own story" in text(client.get("/rls/"))
+
+
+def test_a_section_set_aside_is_left_out_and_its_row_kept(client, guide):
+    guide.sections.update(set_aside=True)
+    SectionFactory(article=guide, title="Other", body="Words.")
+    publish(guide, what_changed="Without iron.")
+    assert "Ask for a test" not in text(client.get("/rls/"))
+    assert guide.sections.filter(slug="iron").exists()
+
+
+def test_an_author_with_credentials_is_shown_with_them(client):
+    ArticleFactory(slug="g", author=AuthorFactory(name="Dr Example", credentials="neurologist"))
+    assert "Written by Dr Example, neurologist." in text(client.get("/g/"))
