@@ -46,7 +46,7 @@ def _standing(parts):
 
 @require_safe
 def home(request):
-    editions = list(Edition.objects.for_readers().order_by("title"))
+    editions = list(Edition.objects.for_readers().order_by("title", "pk"))
     site = Site.load()
     # The site's own row has no revision of its own; the moment it was saved serves as one.
     states = [f"{edition.pk}.{edition.rendered_with}.{edition.revision}" for edition in editions]

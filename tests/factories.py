@@ -95,22 +95,24 @@ class WaitingCommentFactory(DjangoModelFactory):
     class Meta:
         model = Comment
 
-    article = factory.SubFactory(ArticleFactory)
+    in_reply_to = None
+    root = factory.LazyAttribute(lambda comment: comment.in_reply_to and (comment.in_reply_to.root or comment.in_reply_to))
+    article = factory.Maybe(
+        "in_reply_to",
+        yes_declaration=factory.SelfAttribute("in_reply_to.article"),
+        no_declaration=factory.SubFactory(ArticleFactory),
+    )
     name = factory.Sequence(lambda n: f"Reader {n}")
     body = factory.Sequence(lambda n: f"What happened to me, number {n}.")
 
 
 class CommentFactory(WaitingCommentFactory):
-    """A published comment; pass `root` or `in_reply_to` for a reply."""
+    """A published comment; pass `in_reply_to` for a reply."""
 
     class Meta:
         skip_postgeneration_save = True
 
-    @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        target = kwargs.get("in_reply_to") or kwargs.get("root")
-        if target is not None:
-            kwargs |= {"in_reply_to": target, "root": target.root or target, "article": target.article}
-        comment = super()._create(model_class, *args, **kwargs)
-        comment.publish()
-        return comment
+    @factory.post_generation
+    def publication(comment, create, extracted, **kwargs):
+        if create:
+            comment.publish()

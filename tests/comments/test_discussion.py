@@ -348,7 +348,7 @@ def test_each_act_changes_the_status_is_logged_and_undone(desk, guide, act, stat
 
 def test_many_are_approved_at_once_in_the_order_they_were_written(desk, guide):
     thread = CommentFactory(article=guide)
-    waiting = [WaitingCommentFactory(article=guide, root=thread, in_reply_to=thread) for _ in range(3)]
+    waiting = [WaitingCommentFactory(in_reply_to=thread) for _ in range(3)]
     desk.post(
         reverse("admin:comments_comment_changelist"),
         {"action": "approve", "_selected_action": [comment.pk for comment in reversed(waiting)]},
