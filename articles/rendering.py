@@ -88,9 +88,9 @@ def _cite_links(keys, context):
     known = [key for key in keys if key in context.numbers]
     if not known:
         return ""
-    links = ", ".join(
+    links = "".join(
         format_html(
-            '<a class="cite" id="{}" href="#ref-{}" aria-label="{}">{}</a>',
+            '<a class="cite" id="{}" href="#ref-{}" aria-label="{}">[{}]</a>',
             context.page.cite(key, context.place),
             key,
             _("Reference %(number)d") % {"number": context.numbers[key]},
@@ -98,7 +98,7 @@ def _cite_links(keys, context):
         )
         for key in known
     )
-    return f'<sup class="cites">[{links}]</sup>'
+    return f'<sup class="cites">{links}</sup>'
 
 
 def mark_html(question, answer):
@@ -241,8 +241,17 @@ def _marks(remedy):
     return marks + [mark_html("caution", caution) for caution in CAUTIONS if caution in remedy["cautions"]]
 
 
-def _entry(reference, key, number, places):
-    return {"key": key, "number": number, "html": reference_html(reference), "places": places}
+def _entry(reference, key, number, cites):
+    """One line of the list of references, with the places that cite it, each place once with all its links."""
+    places = {}
+    for cite in cites:
+        places.setdefault(cite["place"], []).append(cite["href"])
+    return {
+        "key": key,
+        "number": number,
+        "html": reference_html(reference),
+        "places": [{"place": place, "hrefs": hrefs} for place, hrefs in places.items()],
+    }
 
 
 def render(source, base):

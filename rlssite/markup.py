@@ -29,7 +29,7 @@ GUIDE_TAGS = {
     "p", "pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
 }  # fmt: skip
 GUIDE_ATTRIBUTES = {
-    "a": {"href", "id"},
+    "a": {"href", "id", "aria-label"},
     "div": {"tabindex", "role", "aria-label"},
     "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
     "img": {"src", "alt", "width", "height", "loading"},

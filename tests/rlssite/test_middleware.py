@@ -1,0 +1,39 @@
+import ipaddress
+
+import pytest
+from django.test import Client
+
+from rlssite.middleware import sender_address
+from tests.factories import StaffFactory
+
+PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "sender"),
+    [
+        ("192.0.2.1", "", "192.0.2.1"),
+        ("192.0.2.1", "203.0.113.9", "192.0.2.1"),
+        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "nonsense", "10.0.0.1"),
+        ("::1", "2001:db8::7", "2001:db8::7"),
+    ],
+)
+def test_only_trusted_proxies_say_whose_address_it_is(remote, forwarded, sender):
+    assert sender_address(remote, forwarded, PROXIES) == sender
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_close_a_name_from_one_address_for_a_while():
+    StaffFactory(username="author")
+    attacker = Client(REMOTE_ADDR="192.0.2.66")
+    for _ in range(5):
+        answer = attacker.post("/admin/login/", {"username": "author", "password": "wrong"})
+    assert answer.status_code == 429
+    assert "Too many wrong passwords" in answer.content.decode()
+    right = {"username": "author", "password": "correct horse battery"}
+    assert attacker.post("/admin/login/", right).status_code == 429
+    assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", right).status_code == 302, "the author is not locked out"
