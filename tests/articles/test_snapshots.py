@@ -1,0 +1,94 @@
+import json
+
+import pytest
+
+from articles.differences import differences
+from articles.models import Citation, Reference, Remedy, Section
+from articles.snapshots import restore, take, undo_restore
+from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    ReferenceFactory(key="one")
+    article = DraftFactory(section=False)
+    first = SectionFactory(article=article, slug="first", title="First", body="Words [@one].")
+    SectionFactory(article=article, slug="second", title="Second", body="More.")
+    better = RemedyFactory(section=first, slug="better", name="Better")
+    RemedyFactory(section=first, slug="older", name="Older", superseded_by=better, cautions=["serious"])
+    return article
+
+
+def test_a_source_is_plain_json(article):
+    source = take(article)
+    assert json.loads(json.dumps(source)) == source
+
+
+def test_restoring_what_was_taken_changes_nothing(article):
+    source = take(article)
+    restore(article, source)
+    assert take(article) == source
+
+
+def test_everything_that_was_changed_since_comes_back(article):
+    source = take(article)
+    first = article.sections.get(slug="first")
+    first.body, first.position = "Other words.", 9
+    first.save()
+    article.sections.filter(slug="second").update(title="Changed", set_aside=True)
+    Remedy.objects.filter(slug="older").update(verdict="Changed", helps="good", cautions=[], superseded_by=None)
+    SectionFactory(article=article, slug="third")
+    article.title = "Changed"
+    article.save()
+    Citation.objects.all().delete()
+    Reference.objects.all().delete()
+
+    article = restore(article, source)
+
+    assert take(article) == source
+    assert Section.objects.get(slug="third").set_aside
+    assert Citation.objects.get().reference.key == "one"
+
+
+def test_rows_keep_their_identity_even_when_two_swapped_addresses(article):
+    source = take(article)
+    first, second = article.sections.get(slug="first"), article.sections.get(slug="second")
+    Section.objects.filter(pk=first.pk).update(slug="free")
+    Section.objects.filter(pk=second.pk).update(slug="first", old_slugs=["second"])
+    Section.objects.filter(pk=first.pk).update(slug="second", old_slugs=["first"])
+
+    restore(article, source)
+
+    assert set(Section.objects.values_list("slug", flat=True)) == {"first", "second"}
+    assert Section.objects.count() == 2
+
+
+def test_an_address_used_in_between_is_remembered(article):
+    source = take(article)
+    section = article.sections.get(slug="first")
+    section.slug = "renamed"
+    section.save()
+    restore(article, source)
+    section.refresh_from_db()
+    assert (section.slug, section.old_slugs) == ("first", ["renamed"])
+
+
+def test_a_restore_can_be_undone(article):
+    source = take(article)
+    article.sections.filter(slug="first").update(body="Changed.")
+    changed = take(article)
+    article = restore(article, source)
+    article = undo_restore(article)
+    assert take(article) == changed
+
+
+def test_differences_name_the_place_and_the_lines(article):
+    before = take(article)
+    section = article.sections.get(slug="second")
+    section.body = "More.\nAnd more."
+    section.save()
+    (difference,) = differences(before, take(article))
+    assert difference.where == "Section “Second”"
+    assert ("added", "And more.") in difference.lines

@@ -1,0 +1,58 @@
+"""Many writers in the same moment, on real connections."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from articles.models import PageState
+from comments.models import Comment, Discussion
+from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(act, things):
+    def run(thing):
+        try:
+            return act(thing)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(run, things))
+
+
+def test_double_clicks_at_once_are_one_comment_each():
+    ArticleFactory(slug="g")
+    keys = [str(uuid.uuid4()) for _ in range(20)]
+
+    def send(key):
+        # A sender of its own for each, so that the flood limit has no say.
+        number = keys.index(key)
+        data = {"name": "Ann", "body": f"Number {number}", "key": key}
+        answer = Client(REMOTE_ADDR=f"192.0.2.{number}").post("/g/discussion/write/", data)
+        return answer.status_code, answer["Location"]
+
+    answers = at_once(send, [key for key in keys for _ in range(2)])
+
+    assert Comment.objects.count() == 20
+    assert {status for status, _ in answers} == {302}
+    assert all(answers[n] == answers[n + 1] for n in range(0, 40, 2))
+
+
+def test_replies_approved_at_once_get_numbers_of_their_own_and_every_count_agrees():
+    thread = CommentFactory()
+    waiting = [WaitingCommentFactory(in_reply_to=thread) for _ in range(16)]
+    before = PageState.objects.get().revision
+
+    # Each is approved twice, as by two windows of the author's.
+    at_once(lambda pk: Comment.objects.get(pk=pk).publish(), [comment.pk for comment in waiting for _ in range(2)])
+
+    numbers = list(Comment.objects.filter(root=thread).order_by("reply_no").values_list("reply_no", flat=True))
+    thread.refresh_from_db()
+    assert numbers == list(range(1, 17))
+    assert (thread.reply_count, Discussion.objects.get().comment_count) == (16, 17)
+    assert PageState.objects.get().revision == before + 16
