@@ -126,12 +126,16 @@ class Comment(models.Model):
         return f"{self.name}: {self.body[:60]}"
 
     def save(self, *args, **kwargs):
-        self.body_html = comment_html(self.body)
-        self.rendered_with = COMMENT_RENDERER
-        self.digest = text_digest(self.name, self.place, self.email, self.body)
+        self.derive()
         if kwargs.get("update_fields") is not None and "body" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "body_html", "rendered_with", "digest"}
         super().save(*args, **kwargs)
+
+    def derive(self):
+        """Set what follows from the typed fields."""
+        self.body_html = comment_html(self.body)
+        self.rendered_with = COMMENT_RENDERER
+        self.digest = text_digest(self.name, self.place, self.email, self.body)
 
     # Addresses
 
