@@ -1,0 +1,298 @@
+"""The pure parts of bringing a page over: read the text, read a reference, write Markdown."""
+
+import random
+import time
+from datetime import date
+
+import pytest
+
+from comments.page_markdown import escape, texts
+from comments.page_text import Bullets, Paragraph, Subheading, read
+from comments.reference_text import read_reference
+from rlssite.markup import comment_html
+from tests.comments.brought_over import guide_html, plain
+
+PAGE = "Quiet Bikes\n\nFirst Part\n\nSome words.\n\nSecond Part\n\nMore words.\n"
+
+HOSTILE = [
+    "*", "**bold**", "_", "snake_case_ here", "[@x]", "[helps: some]", "[helps: some | @x]", "[caution: worsens]",
+    "<b>", "<script>alert(1)</script>", "<http://example.org>", "1. x", "1) x", "12345678901. x", "+ x", "- x", "* x",
+    "> x", "# x", "#x", "###### x ##", "|", "a | b", "| a |\n| - |\n| b |", "a\n--", "a\n===", "a\n:---", "`code`",
+    "```", "~~~", "~ x", ": x", "term\n: meaning", "term\n~ meaning", "&amp;", "&#35;", "&#x23;", "&copy;", "R&D",
+    "http://example.org/a_b_c", "www.example.org", "\\", "\\*", "\\[@x]", "ends with \\", "![a](b)", "[a](b)",
+    "[a]: http://example.org", "[a][b]", "![DESCRIBE THIS PICTURE](/media/x.png)", "---", "***", "___", "- - -", "=",
+    "-", "+", ">", "$x$", "^x^", "~~x~~", "==x==", "x@example.org", "{x}", "(x)", "!", "\"x\"", "'x'", "…", "“x”",
+    "[x](section:nowhere)", "4", "4.", "4.5 mg", "日本語", "مرحبا", "👩‍🦽",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_shows_exactly_its_characters_in_a_guide_and_in_a_comment(text):
+    markdown = escape(text.split("\n"))
+
+    assert plain(guide_html(markdown)) == text
+    assert plain(comment_html(markdown)) == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_list_items_show_exactly_their_characters(text):
+    (markdown,) = texts([Bullets(1, [["one"], text.split("\n"), ["three"]])], 10_000)
+
+    html = guide_html(markdown)
+
+    assert html.count("<li>") == 3
+    assert [line for line in plain(html).split("\n") if line] == ["one", *text.split("\n"), "three"]
+
+
+def test_escaped_texts_of_every_mixture_of_signs_show_exactly_their_characters():
+    signs = [*"\\`*_[]<>|&#;:~=+-.!()@1a\n ", "helps: some", "&amp;", "1. ", "- ", "http://a.b"]
+    chance = random.Random(7)
+    for _round in range(400):
+        raw = "".join(chance.choices(signs, k=chance.randint(1, 25)))
+        text = "\n".join(line.strip() for line in raw.split("\n") if line.strip())
+        markdown = escape(text.split("\n"))
+
+        assert plain(guide_html(markdown)) == text
+        assert plain(comment_html(markdown)) == text
+
+
+def test_a_subheading_shows_its_signs():
+    (markdown,) = texts([Subheading(1, "The Note F #", 2)], 1000)
+
+    assert plain(guide_html(markdown)) == "The Note F #"
+    assert "<h3" in guide_html(markdown)
+
+
+def test_long_text_is_cut_into_pieces_that_fit_and_lose_no_word():
+    blocks = [Paragraph(1, ["*word* " * 900]), Bullets(2, [["<item> " * 400], ["short"]]), Paragraph(3, ["x" * 5000])]
+
+    pieces = texts(blocks, 2000)
+
+    assert max(map(len, pieces)) <= 2000
+    shown = plain(" ".join(guide_html(piece) for piece in pieces))
+    assert (shown.count("*word*"), shown.count("<item>"), shown.count("x")) == (900, 400, 5000)
+
+
+def titles(text):
+    return [section.title for section in read(text).sections]
+
+
+def notes(text):
+    return "\n".join(map(str, read(text).notes))
+
+
+def test_headings_make_sections():
+    page = read(PAGE)
+
+    assert page.title == "Quiet Bikes"
+    assert [(section.title, section.blocks[0].text) for section in page.sections] == [
+        ("First Part", "Some words."),
+        ("Second Part", "More words."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["What is oil?", "How to Oil (and Why)", "The Café’s “Best” Oil", "3 Ways to Oil a Chain"]
+)
+def test_lines_that_are_headings(line):
+    assert line in titles(f"{PAGE}\n{line}\n\nThere are words below.\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It ends with a full stop.",
+        "What You Need:",
+        "Is it oil? No. It is wax and that is good",
+        "a line in small letters",
+        "By Robin Pedal",
+        "Long " * 40 + "Line",
+    ],
+)
+def test_lines_that_are_no_headings_stay_as_text(line):
+    page = read(f"{PAGE}\n{line}\n\nThere are words below.\n")
+
+    assert [section.title for section in page.sections] == ["First Part", "Second Part"]
+    assert page.sections[-1].blocks[1].text == line.strip()
+
+
+def test_headings_in_sentence_case_count_where_the_page_has_no_others():
+    assert titles("Quiet bikes\n\nWhat helps a bike\n\nOil does.\n\nWhat does not\n\nSand.\n") == [
+        "What helps a bike",
+        "What does not",
+    ]
+    assert "may be a heading or a caption" in notes(f"{PAGE}\nA bicycle in the rain\n\nMore words.\n")
+
+
+def test_decimal_numbers_make_subheadings():
+    page = read("Quiet Bikes\n\n1 Chains\n\nWords.\n\n1.1 Oiling Them\n\nWords.\n\n2 Brakes\n\nWords.\n")
+
+    assert [section.title for section in page.sections] == ["1 Chains", "2 Brakes"]
+    assert page.sections[0].blocks[1] == Subheading(7, "1.1 Oiling Them", 2)
+
+
+def test_what_repeats_or_comes_before_the_title_stays_and_is_named():
+    text = "Skip to content\n\nQuiet Bikes\n\nQuiet bikes\n\nWhy Oil?\n\nWhy Oil?\n\nWords.\n"
+    page = read(text)
+
+    assert page.title == "Quiet Bikes"
+    assert [block.text for block in page.sections[0].blocks] == ["Skip to content", "Quiet bikes", "Why Oil?"]
+    assert page.sections[1].title == "Why Oil?"
+    assert [note.line for note in page.notes] == [1, 5, 7]
+
+
+def test_a_row_of_short_lines_is_no_row_of_sections():
+    assert titles(f"{PAGE}\nApples\n\nPears\n\nPlums\n\nCherries\n\nAll of them are fruit.\n") == [
+        "First Part",
+        "Second Part",
+    ]
+
+
+def test_lists_with_blank_lines_between_and_lines_that_go_on():
+    page = read(f"{PAGE}\n  • one\n\n  • two\n    goes on\n  • three\n")
+
+    assert page.sections[-1].blocks[1] == Bullets(11, [["one"], ["two", "goes on"], ["three"]])
+
+
+def test_references_below_their_heading_and_a_section_after_them():
+    page = read(
+        f"{PAGE}\nReferences\n\nSome book that nobody can place\n\nRider, A. (2001). Oil.\n\nLast Part\n\nBye.\n"
+    )
+
+    assert [section.title for section in page.sections][-2:] == ["References", "Last Part"]
+    assert [reference.title for reference in page.references] == ["Some book that nobody can place", "Oil"]
+    assert "not understood" in notes(f"{PAGE}\nReferences\n\nSome book that nobody can place\n")
+
+
+def test_a_sentence_with_a_year_is_no_reference():
+    page = read(f"{PAGE}\nThe chain was first oiled by Rider (1901). It was quiet.\n")
+
+    assert page.references == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Rider, A. B., & Wheeler, C. (2004). Chains in the wet. Journal of Imaginary Cycling, 12(3), 45-51.",
+            {
+                "key": "rider2004", "authors": "Rider, A. B.\nWheeler, C.", "year": "2004",
+                "title": "Chains in the wet",
+                "container": "Journal of Imaginary Cycling", "volume": "12", "issue": "3", "pages": "45-51",
+                "type": "article", "doubt": "",
+            },
+        ),
+        (
+            "Society for Quiet Bicycles. N.D. Oiling for Beginners. From",
+            {
+                "key": "society-quiet-bicycles-nd", "authors": "Society for Quiet Bicycles", "year": "n.d.",
+                "title": "Oiling for Beginners", "type": "web",
+            },
+        ),
+        (
+            "van der Spoke, D., Hub, E., ... & Öhman, F. G. (1999). How loud?. Annals of Turning, 7 (2). Utrecht.",
+            {
+                "key": "vanderspoke1999", "authors": "van der Spoke, D.\nHub, E.\n…\nÖhman, F. G.",
+                "title": "How loud?",
+                "container": "Annals of Turning", "volume": "7", "issue": "2", "pages": "",
+            },
+        ),
+        (
+            "Rider, A. (2012). Oil vs. wax. A comparison. London: Press.",
+            {"title": "Oil vs. wax. A comparison. London: Press", "container": "", "year": "2012"},
+        ),
+        (
+            "Rider, A. (2012). Oil. Wax Letters, 3, 1. https://doi.org/10.1234/abc.5",
+            {"title": "Oil", "container": "Wax Letters", "pages": "1", "doi": "10.1234/abc.5", "url": ""},
+        ),
+        ("Mayo, Clinic, 2012, something", {"title": "Mayo, Clinic, 2012, something", "authors": "", "year": ""}),
+        ("王 (2011). 油.", {"title": "油", "year": "2011", "key": "source-2011"}),
+        ("x" * 900, {"title": "x" * 499 + "…"}),
+    ],
+)  # fmt: skip
+def test_references_are_read_as_far_as_is_certain(line, expected):
+    reference = read_reference(line)
+
+    assert {name: getattr(reference, name) for name in expected} == expected
+    assert reference.line == line
+
+
+COMMENTS = "© 2009 Robin Pedal\n\n\n"
+
+
+def comment(header, body="Words.\n"):
+    return read(f"{PAGE}\n{COMMENTS}{header}\n\n{body}").comments
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "place", "day", "by_author"),
+    [
+        ("Tess on March 5, 2010:", "Tess", "", date(2010, 3, 5), False),
+        ("Tess from Hill Valley on March 5, 2010:", "Tess", "Hill Valley", date(2010, 3, 5), False),
+        ("Robin P. (author) from Ede on May 31, 2011:", "Robin P.", "Ede", date(2011, 5, 31), True),
+        ("Live on Stage on 5 Dec 2010:", "Live on Stage", "", date(2010, 12, 5), False),
+        ("Man from Mars from Earth on March 5, 2010:", "Man", "Mars from Earth", date(2010, 3, 5), False),
+    ],
+)
+def test_comment_headers(header, name, place, day, by_author):
+    (found,) = comment(header)
+
+    assert (found.name, found.place, found.day, found.by_author) == (name, place, day, by_author)
+    assert [block.text for block in found.blocks] == ["Words."]
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        ("Tess on February 31, 2010:", "Words.\n"),
+        ("Tess on Smarch 3, 2010:", "Words.\n"),
+        (f"{'T' * 70} on March 3, 2010:", "Words.\n"),
+        ("Tess on March 3, 2010:", ""),
+    ],
+)
+def test_a_comment_that_its_fields_cannot_hold_keeps_its_first_line_as_text(header, body):
+    (found,) = comment(header, body)
+
+    assert found.blocks[0].text == header
+    assert len(found.name) <= 60
+
+
+def test_a_line_of_the_page_like_a_comments_first_line_does_not_end_the_page():
+    page = read(
+        f"{PAGE}\nHe wrote from Ede on March 1, 2001:\n\nI am well.\n\n{COMMENTS}Tess on March 5, 2010:\n\nHi.\n"
+    )
+
+    assert len(page.comments) == 1
+    assert page.sections[-1].blocks[-1].text == "I am well."
+
+
+def test_notices_and_what_stands_between_them_and_the_comments():
+    page = read(f"{PAGE}\nThis is no medical advice.\n\n{COMMENTS}5 comments so far\n\nTess on March 5, 2010:\n\nHi.\n")
+
+    assert [block.text for block in page.disclaimer] == ["This is no medical advice."]
+    assert (page.copyright, page.owner) == ("© 2009 Robin Pedal", "Robin Pedal")
+    assert page.sections[-1].blocks[-1].text == "5 comments so far"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 5_000_000,
+        "word " * 1_000_000,
+        "Title Here\n\nWords.\n\n" * 50_000,
+        "\n\n".join(f"Head{n}\n\nWords." for n in range(50_000)),
+        "[" * 1_000_000 + "\n\n" + "*_`" * 1_000_000,
+        "Bike\n\n" + ("a" + " " * 240 + " on :\n\n") * 20_000,
+        "Bike\n\n" + "  • x\n" * 250_000,
+        "Bike\n\nReferences\n\n" + "Rider, A. (2001). Oil. Wax, 1, 2.\n\n" * 100_000,
+        "Bike\n\nReferences\n\n" + ("A, " * 300 + "\n\n") * 5_000,
+        "Tess from x on March 5, 2010:\n\n" * 50_000,
+    ],
+    ids="one line|one paragraph|repeated|headings|signs|spaces|list|references|names|comments".split("|"),
+)
+def test_any_text_is_read_in_bounded_time(text):
+    start = time.process_time()
+
+    read(text)
+
+    assert time.process_time() - start < 20
