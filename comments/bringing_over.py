@@ -12,7 +12,7 @@ from articles.models import Article, ArticleSlug, Author, PageState, Reference, 
 from articles.models.article import RESERVED_ARTICLE_SLUGS
 from articles.rendering import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage
-from comments.page_markdown import PARAGRAPH_LIMIT, texts
+from comments.page_markdown import PARAGRAPH_LIMIT, escape_line, texts
 from comments.page_text import Bullets, Note, Paragraph, read
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
 
@@ -117,7 +117,9 @@ def _article(page):
         Article(
             title=title,
             slug=_unique(slugify(title) or "guide", is_free),
+            # Readers see the main message where the page had these words; lists show the summary.
             summary=page.lead,
+            main_message=escape_line(page.lead),
             disclaimer="\n\n".join(texts(page.disclaimer, BODY_LIMIT)),
             copyright=page.copyright,
         )

@@ -339,7 +339,7 @@ def _take_top(blocks, page):
     page.notes += [Note(b.line, "this comes before the title; it stays as text in the first section.") for b in before]
     if rest and _is_lead(rest):
         page.lead = rest[0].text
-        page.notes.append(Note(rest[0].line, "the words below the title became the summary."))
+        page.notes.append(Note(rest[0].line, "the words below the title became the main message and the summary."))
         rest = rest[1:]
     return before + rest
 

@@ -37,7 +37,7 @@ def words(text):
 def all_text(article):
     """Return every text that was imported into `article`, as shown, with each field in its place."""
     parts = rendering.render(snapshots.take(article), "/guide/")
-    found = [parts["title"], parts["summary"], plain(parts["disclaimer"]), parts["copyright"]]
+    found = [parts["title"], plain(parts["main_message"]), plain(parts["disclaimer"]), parts["copyright"]]
     for section in parts["sections"]:
         found += [section["title"], plain(section["html"])]
     citations = article.citations.select_related("reference")

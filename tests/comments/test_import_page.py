@@ -49,6 +49,7 @@ def test_the_page_becomes_a_guide_that_is_not_public():
     assert article.title == "Squeaky Bicycle? Why Is My Chain Noisy?"
     assert article.slug == "squeaky-bicycle-why-is-my-chain-noisy"
     assert article.summary.startswith("A dry chain sings")
+    assert article.main_message == article.summary
     assert article.copyright == "© 2009 Robin Pedal"
     assert article.disclaimer.startswith("These are one rider’s habits")
     assert article.author.name == "Robin Pedal"
@@ -156,6 +157,21 @@ def test_the_owner_publishes_it_like_any_guide():
     assert len(parts["references"]) == 3
     assert parts["sections"][2]["html"].count("<li>") == 4
     assert Comment.objects.of_public_guides().count() == 4
+
+
+def test_readers_see_nothing_of_it_before_and_all_of_it_after_publication(client):
+    bring(PAGE)
+    article = Article.objects.get()
+    assert client.get(f"/{article.slug}/").status_code == 404
+    assert client.get(f"/{article.slug}/discussion/").status_code == 404
+
+    publish(article, what_changed="Brought over.")
+
+    page = client.get(f"/{article.slug}/").content.decode()
+    for words in ("A dry chain sings", "Road salt", "Clubs Worth a Visit", "Annals of Things That Turn", "© 2009"):
+        assert words in page
+    names = [page.index(body) for body in ("every*", "Try the thick", "never squeaks", "First!")]
+    assert names == sorted(names)
 
 
 def test_the_report_says_what_was_made_and_what_is_unsure():
