@@ -181,7 +181,7 @@ def test_the_report_says_what_was_made_and_what_is_unsure():
     assert "References: 3\n" in out
     assert "Comments: 4 by 3 people, 1 with the author's mark, 2010-03-03 to 2010-03-05" in out
     assert "  Line 1: this comes before the title" in out
-    assert "  Line 7: this repeats a line" in out
+    assert "  Lines 7, 9: this repeats a line" in out
     assert "“Utrecht.” in this reference was not understood" in out
     assert "which headings stand below others" in out
 

@@ -9,6 +9,7 @@ from comments.bringing_over import NotAPage, bring_over
 from rlssite.markup import CONTROL
 
 MAX_BYTES = 5 * 1024 * 1024
+SHOWN_LINES = 12
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -88,11 +89,24 @@ def lines(report, dry_run):
     for reference, words in report.references:
         yield f"  [@{reference.key}] {reference.title} ({words})"
     yield comments_line(report.comments)
-    yield f"To look at: {len(report.notes) or 'nothing'}"
-    for note in report.notes:
-        yield f"  {note}"
+    yield f"To look at:{'' if report.notes else ' nothing'}"
+    yield from notes_by_message(report.notes)
     if not dry_run:
         yield "Edit it in the admin, and publish it there like any guide. Until then readers see none of it."
+
+
+def notes_by_message(notes):
+    """Yield each message once, with the lines that it is about."""
+    places = {}
+    for note in notes:
+        places.setdefault(note.message, []).append(note.line)
+    for message, found in places.items():
+        if not found[0]:
+            yield f"  {message}"
+            continue
+        shown = ", ".join(map(str, found[:SHOWN_LINES]))
+        more = f" and {len(found) - SHOWN_LINES} more" if len(found) > SHOWN_LINES else ""
+        yield f"  Line{'s' if len(found) > 1 else ''} {shown}{more}: {message}"
 
 
 def comments_line(comments):
