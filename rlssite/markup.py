@@ -21,7 +21,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 LINK_SCHEMES = {"https", "http", "mailto", "tel"}
 MAX_NESTING = 20
 # Longer texts are refused by the forms; whoever comes round them gets them cut here.
-MAX_GUIDE_TEXT = 100_000
+MAX_GUIDE_TEXT = 40_000
 MAX_COMMENT_TEXT = 10_000
 
 GUIDE_TAGS = {
