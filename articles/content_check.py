@@ -1,0 +1,349 @@
+"""Whether a bundled guide is cited, plain, short and without a dose: issue by issue, with file and line.
+
+`check(guide)` takes what `articles.guide_files.inspect` returns. Numbers and words: content_rules.
+Pure: no database.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+from articles import citations, content_rules, readability
+from articles.content_rules import MAX_GRADE, MAX_PLAIN_GRADE, MAX_SENTENCE_WORDS, MAX_WORDS
+from articles.guide_format import GUIDE, HEADINGS, PLAIN_FILES, FileProblem, texts
+from articles.rendering import is_shown, render
+
+
+@dataclass
+class Block:
+    """One paragraph, list item, table row or definition: `texts` are its parts (a row's cells) without citations."""
+
+    line: int
+    texts: list = field(default_factory=list)
+    is_cited: bool = False
+    is_row: bool = False
+    is_item: bool = False
+
+    @property
+    def text(self):
+        return " ".join(self.texts)
+
+
+@dataclass
+class Measured:
+    """One row of the table: a text with what it may have and what it has."""
+
+    name: str
+    kind: str
+    path: str
+    line: int
+    max_grade: float = MAX_GRADE
+    words: int = 0
+    grade: float = 0.0
+    longest: int = 0
+    claims: int = 0
+    cited: int = 0
+    problems: list = field(default_factory=list)
+
+    @property
+    def max_words(self):
+        return MAX_WORDS[self.kind]
+
+    @property
+    def badness(self):
+        return len(self.problems), max(self.grade - self.max_grade, self.words / self.max_words - 1)
+
+
+@dataclass
+class Result:
+    rows: list
+    problems: list
+    guide_words: int
+
+
+def blocks(text):
+    """Return the `Block`s of one Markdown text; headings and a table's head are none."""
+    found, inside, row = [], [], None
+    for token in citations.parse(text):
+        if token.nesting == 1:
+            inside.append(token.type)
+            if token.type == "tr_open":
+                row = Block(token.map[0] + 1, is_row=True)
+        elif token.nesting == -1:
+            inside.pop()
+            if token.type == "tr_close" and row.texts:
+                found.append(row)
+        elif token.type == "inline" and not {"heading_open", "th_open"} & set(inside):
+            block = row
+            if "td_open" not in inside:
+                block = Block(token.map[0] + 1, is_item="list_item_open" in inside)
+                found.append(block)
+            block.texts.append(_words_of(token))
+            block.is_cited |= any(
+                child.type == "mark" or (child.type == "citation" and child.meta["keys"]) for child in token.children
+            )
+    return found
+
+
+def _words_of(inline):
+    """Return the words of an inline token without citations and marks, with the line ends that were typed."""
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        for child in inline.children
+        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
+    )
+
+
+class Names:
+    """What the guide's remedies are called: `words` are spoken as two syllables, `pattern` finds a whole name."""
+
+    def __init__(self, source):
+        names = set(content_rules.MEDICINE_WORDS)
+        self.words = set()
+        for section in source["sections"]:
+            for remedy in section["remedies"]:
+                own = [remedy["name"], *re.split(r"[,;()/]", remedy["other_names"])]
+                names |= {name.strip() for name in own if len(name.strip()) > 2}
+                self.words |= {word.lower() for name in own for word in readability.words(name)}
+        self.pattern = _any_of(names)
+
+
+def _any_of(phrases):
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+
+
+_CLAIM_WORDS = _any_of(content_rules.CLAIM_WORDS)
+
+
+def why_claim(text, names):
+    """Return what makes `text` a claim, "" if it is none."""
+    number = re.search(r"\d[\d.,]*\s?%?|%|\bper ?cent\b", text)
+    found = number or names.pattern.search(text) or _CLAIM_WORDS.search(text)
+    return found[0].strip() if found else ""
+
+
+def sentence_lines(block):
+    """Yield (line, sentence) for each sentence of `block`."""
+    for text in block.texts:
+        position = 0
+        for sentence in readability.sentences(text):
+            start = re.compile(r"\s+".join(map(re.escape, sentence.split()[:8]))).search(text, position)
+            position = start.start() if start else position
+            yield block.line + (0 if block.is_row else text.count("\n", 0, position)), sentence
+            position += 1
+
+
+class _Checker:
+    def __init__(self, guide):
+        self.source, self.places = guide.source, guide.places
+        self.names = Names(self.source)
+        self.rows, self.problems = [], []
+
+    def problem(self, row, line, message, path=None, **kwargs):
+        found = FileProblem(path or row.path, line, message, **kwargs)
+        self.problems.append(found)
+        if row is not None:
+            row.problems.append(found)
+
+    def texts(self):
+        """Yield (Measured, whether it is advice, [(field, path, line, text)]) for every text that is measured."""
+        article = self.source["article"]
+        for name in ("main_message", *PLAIN_FILES):
+            kind = name.replace("_", " ")
+            grade = MAX_PLAIN_GRADE if name in ("tonight", "get_help") else MAX_GRADE
+            path, line = self.place("article", "", name)
+            yield Measured(path, kind, path, line, grade), name in PLAIN_FILES, [(name, path, line, article[name])]
+        for section in filter(is_shown, self.source["sections"]):
+            path, line = self.place("section", section["slug"], "body")
+            if section["body"].strip():
+                row = Measured(path, "section", path, line)
+                yield row, section["kind"] == "advice", [("body", path, line, section["body"])]
+            for remedy in section["remedies"]:
+                yield from self.remedy_texts(remedy)
+
+    def remedy_texts(self, remedy):
+        texts = [(name, *self.place("remedy", remedy["slug"], name), remedy[name]) for name in HEADINGS if remedy[name]]
+        path = self.place("remedy", remedy["slug"], "slug")[0]
+        verdict = [text for text in texts if text[0] == "verdict"]
+        rest = [text for text in texts if text[0] != "verdict"]
+        if verdict:
+            yield Measured(f"{path} Verdict", "verdict", path, verdict[0][2], MAX_PLAIN_GRADE), False, verdict
+        else:
+            self.problem(None, 1, "There is no “## Verdict”; begin with two plain sentences.", path=path, is_gap=True)
+        if rest:
+            yield Measured(path, "remedy", path, rest[0][2]), False, rest
+
+    def place(self, *place):
+        return self.places.get(place, ("guide.md", 1))
+
+    def run(self):
+        marked = {
+            remedy["slug"]
+            for section in self.source["sections"]
+            for remedy in section["remedies"]
+            if remedy["helps"] or remedy["cautions"]
+        }
+        for row, is_advice, parts in self.texts():
+            self.measure(row, is_advice, parts, marked)
+            self.rows.append(row)
+        self.check_marks()
+        self.check_references()
+        guide_words = self.check_pages()
+        self.rows.sort(key=lambda row: row.badness, reverse=True)
+        return Result(self.rows, sorted(set(self.problems)), guide_words)
+
+    def measure(self, row, is_advice, parts, marked):
+        spoken = []
+        slug = re.sub(r"^\d+-", "", row.path.rpartition("/")[2].removesuffix(".md"))
+        for name, _path, first, text in parts:
+            is_open = False
+            for block in blocks(text):
+                block.line += first - 1
+                row.words += len(readability.words(block.text))
+                found = list(sentence_lines(block))
+                if not block.is_row:
+                    spoken += [sentence for _line, sentence in found]
+                for line, sentence in found:
+                    length = len(readability.words(sentence))
+                    row.longest = max(row.longest, length)
+                    if length > MAX_SENTENCE_WORDS:
+                        self.problem(
+                            row,
+                            line,
+                            f"This sentence has {length} words; make it two, of at most {MAX_SENTENCE_WORDS}: “{sentence}”",
+                        )
+                    self.check_amounts(row, line, slug, sentence)
+                starts_unknown = bool(content_rules.NOT_KNOWN.match(block.text.strip()))
+                is_open = starts_unknown or (is_open and block.is_item)
+                if is_advice:
+                    self.check_digits(row, found)
+                else:
+                    self.check_claim(
+                        row, block, name, name == "not_known" or is_open, name == "verdict" and slug in marked
+                    )
+        self.check_length(row, spoken)
+
+    def check_claim(self, row, block, name, is_unknown, is_marked):
+        why = why_claim(block.text, self.names)
+        if not why or (is_unknown and not re.search(r"[\d%]", block.text)):
+            return
+        row.claims += 1
+        if block.is_cited or is_marked or (name == "label_source" and content_rules.OUR_READING.search(block.text)):
+            row.cited += 1
+        else:
+            self.problem(
+                row,
+                block.line,
+                f"A claim (“{why}”) without a citation or mark; add [@key], or say it without the claim: “{_short(block.text)}”",
+            )
+
+    def check_digits(self, row, found):
+        for line, sentence in found:
+            digits = re.search(r"\S*\d\S*", content_rules.PHONE.sub("", sentence))
+            if digits:
+                self.problem(
+                    row,
+                    line,
+                    f"Advice has no digits but telephone numbers; say “{digits[0]}” in words or leave it out: “{_short(sentence)}”",
+                )
+
+    def check_amounts(self, row, line, slug, sentence):
+        for found in content_rules.AMOUNT.finditer(sentence):
+            amount = " ".join(found[0].split())
+            if (slug, amount) not in content_rules.ALLOWED_AMOUNTS:
+                self.problem(
+                    row,
+                    line,
+                    f"“{amount}” is a dose; leave it out (or list it with its reason in articles/content_rules.py): “{_short(sentence)}”",
+                )
+
+    def check_length(self, row, spoken):
+        row.grade = readability.grade(spoken, self.names.words)
+        if row.grade > row.max_grade:
+            hardest = ", ".join(readability.hardest(spoken, self.names.words)) or "none over two syllables"
+            per_sentence = sum(len(readability.words(sentence)) for sentence in spoken) / len(spoken)
+            self.problem(
+                row,
+                row.line,
+                f"{row.name}: reading grade {row.grade}, at most {row.max_grade:g}; {per_sentence:.0f} words a sentence, hardest words: {hardest}.",
+            )
+        if row.words > row.max_words:
+            self.problem(row, row.line, f"{row.name} has {row.words} words, at most {row.max_words}; cut it.")
+        if row.kind == "verdict" and len(spoken) != content_rules.VERDICT_SENTENCES:
+            self.problem(
+                row, row.line, f"The verdict has {len(spoken)} sentences; write {content_rules.VERDICT_SENTENCES}."
+            )
+
+    def check_marks(self):
+        """Every remedy answers “does it help?” or “watch out”, and says what the answer rests on."""
+        for section in self.source["sections"]:
+            for remedy in section["remedies"]:
+                path, line = self.place("remedy", remedy["slug"], "helps")
+                if not remedy["helps"] and not remedy["cautions"]:
+                    self.problem(
+                        None, line, "Neither “helps” nor “cautions” says anything; answer at least one.", path=path
+                    )
+                rests_on = remedy["label_source"]
+                if not citations.cited_keys(citations.parse(rests_on)) and not content_rules.OUR_READING.search(
+                    rests_on
+                ):
+                    path, line = self.place("remedy", remedy["slug"], "label_source")
+                    message = (
+                        "“## What the marks rest on” is missing, or has neither [@key] nor the words “our reading”."
+                    )
+                    self.problem(None, line, message, path=path, is_gap=not rests_on)
+
+    def check_references(self):
+        cited = {key for _place, text in texts(self.source) for key in citations.cited_keys(citations.parse(text))}
+        for key, reference in self.source["references"].items():
+            path, line = self.place("reference", key, "")
+            if not (reference["doi"] or reference["pmid"] or reference["url"]):
+                self.problem(None, line, f"“{key}” has no doi, pmid or url; give the official one.", path=path)
+            if key not in cited:
+                self.problem(None, line, f"Nothing cites “{key}”; cite it or take it out.", path=path, is_gap=True)
+
+    def check_pages(self):
+        """Check the rendered pages as wholes; return how many words the guide's page has."""
+        source = self.source
+        if not source["article"]["language"]:
+            source = {**source, "article": {**source["article"], "language": "en"}}
+        parts = render(source, "/guide/")
+        guide = [parts[name] for name in ("main_message", "tonight", "get_help", "disclaimer")]
+        for section in parts["sections"]:
+            guide += [f'<h2 id="{section["slug"]}">{escape(section["title"])}</h2>', section["html"]]
+            for row in section["remedies"]:
+                head = f'<p id="remedy-{row["slug"]}">{escape(row["name"])} {" ".join(row["marks"])} '
+                guide += [f"{head}{escape(row['label_note'])}</p>", row["verdict"]]
+        pages = {GUIDE: guide}
+        for remedy in parts["remedies"]:
+            path = self.place("remedy", remedy["slug"], "slug")[0]
+            pages[path] = [remedy["verdict"], *(field["html"] for field in remedy["fields"])]
+        for path, html in pages.items():
+            ids = Counter(re.findall(r'\sid="([^"]*)"', " ".join(html)))
+            for name in sorted(name for name, count in ids.items() if count > 1):
+                self.problem(
+                    None, 1, f"The id “{name}” stands twice on the rendered page; rename a heading.", path=path
+                )
+        count = len(readability.words(visible_words(" ".join(guide))))
+        if count > content_rules.MAX_GUIDE_WORDS:
+            message = f"The guide's page has {count} words, at most {content_rules.MAX_GUIDE_WORDS}; cut the longest sections."
+            self.problem(None, 1, message, path=GUIDE)
+        return count
+
+
+def visible_words(html):
+    """Return the words of our own rendered HTML, without the numbers of citations."""
+    html = re.sub(r'<sup class="cites">.*?</sup>', " ", html, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]*>", " ", html))
+
+
+def _short(text):
+    text = " ".join(text.split())
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def check(guide):
+    """Measure a `guide_files.Guide`; return a `Result` with the rows worst first and the problems by file and line."""
+    return _Checker(guide).run()
