@@ -119,7 +119,7 @@ _CLAIM_WORDS = _any_of(content_rules.CLAIM_WORDS)
 
 def why_claim(text, names):
     """Return what makes `text` a claim, "" if it is none."""
-    number = re.search(r"\d[\d.,]*\s?%?|%|\bper ?cent\b", text)
+    number = re.search(r"\d[\d.,]*\s?%?|%|\bper ?cent\b", content_rules.PHONE.sub("", text))
     found = number or names.pattern.search(text) or _CLAIM_WORDS.search(text)
     return found[0].strip() if found else ""
 
@@ -267,10 +267,10 @@ class _Checker:
             self.problem(
                 row,
                 row.line,
-                f"{row.name}: reading grade {row.grade}, at most {row.max_grade:g}; {per_sentence:.0f} words a sentence, hardest words: {hardest}.",
+                f"The {row.kind} has reading grade {row.grade}, at most {row.max_grade:g}; {per_sentence:.0f} words a sentence, hardest words: {hardest}.",
             )
         if row.words > row.max_words:
-            self.problem(row, row.line, f"{row.name} has {row.words} words, at most {row.max_words}; cut it.")
+            self.problem(row, row.line, f"The {row.kind} has {row.words} words, at most {row.max_words}; cut it.")
         if row.kind == "verdict" and len(spoken) != content_rules.VERDICT_SENTENCES:
             self.problem(
                 row, row.line, f"The verdict has {len(spoken)} sentences; write {content_rules.VERDICT_SENTENCES}."
