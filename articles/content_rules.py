@@ -28,7 +28,7 @@ PHONE = re.compile(
 )
 # An amount to take. A concentration, as in 75 ng/mL or 75 µg/L, is none.
 AMOUNT = re.compile(
-    r"\b(?:\d[\d,.]*|two|three|four|half an?)(?:\s*[-–]\s*\d[\d,.]*)?[\s-]?"
+    r"\b(?:\d[\d,.]*|(?i:two|three|four|half an?))(?:\s*[-–]\s*\d[\d,.]*)?[\s-]?"
     r"(?:mg|milligrams?|[µμu]g|mcg|micrograms?|g|grams?|ml|mL|millilitres?|milliliters?|IU|units?"
     r"|tablets?|pills?|capsules?|drops|teaspoons?|tablespoons?)\b(?!\s?/\s?[dm]?[lL]\b)"
 )
