@@ -10,24 +10,10 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 
 from articles import citations, content_rules, readability
+from articles.content_claims import Names, blocks, sentence_lines, why_claim
 from articles.content_rules import MAX_GRADE, MAX_PLAIN_GRADE, MAX_SENTENCE_WORDS, MAX_WORDS
 from articles.guide_format import GUIDE, HEADINGS, PLAIN_FILES, FileProblem, texts
 from articles.rendering import is_shown, render
-
-
-@dataclass
-class Block:
-    """One paragraph, list item, table row or definition: `texts` are its parts (a row's cells) without citations."""
-
-    line: int
-    texts: list = field(default_factory=list)
-    is_cited: bool = False
-    is_row: bool = False
-    is_item: bool = False
-
-    @property
-    def text(self):
-        return " ".join(self.texts)
 
 
 @dataclass
@@ -60,79 +46,6 @@ class Result:
     rows: list
     problems: list
     guide_words: int
-
-
-def blocks(text):
-    """Return the `Block`s of one Markdown text; headings and a table's head are none."""
-    found, inside, row = [], [], None
-    for token in citations.parse(text):
-        if token.nesting == 1:
-            inside.append(token.type)
-            if token.type == "tr_open":
-                row = Block(token.map[0] + 1, is_row=True)
-        elif token.nesting == -1:
-            inside.pop()
-            if token.type == "tr_close" and row.texts:
-                found.append(row)
-        elif token.type == "inline" and not {"heading_open", "th_open"} & set(inside):
-            block = row
-            if "td_open" not in inside:
-                block = Block(token.map[0] + 1, is_item="list_item_open" in inside)
-                found.append(block)
-            block.texts.append(_words_of(token))
-            block.is_cited |= any(
-                child.type == "mark" or (child.type == "citation" and child.meta["keys"]) for child in token.children
-            )
-    return found
-
-
-def _words_of(inline):
-    """Return the words of an inline token without citations and marks, with the line ends that were typed."""
-    return "".join(
-        "\n" if child.type in ("softbreak", "hardbreak") else child.content
-        for child in inline.children
-        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
-    )
-
-
-class Names:
-    """What the guide's remedies are called: `words` are spoken as two syllables, `pattern` finds a whole name."""
-
-    def __init__(self, source):
-        names = set(content_rules.MEDICINE_WORDS)
-        self.words = set()
-        for section in source["sections"]:
-            for remedy in section["remedies"]:
-                own = [remedy["name"], *re.split(r"[,;()/]", remedy["other_names"])]
-                names |= {name.strip() for name in own if len(name.strip()) > 2}
-                self.words |= {word.lower() for name in own for word in readability.words(name)}
-        self.pattern = _any_of(names)
-
-
-def _any_of(phrases):
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
-
-
-_CLAIM_WORDS = _any_of(content_rules.CLAIM_WORDS)
-
-
-def why_claim(text, names):
-    """Return what makes `text` a claim, "" if it is none."""
-    number = re.search(r"\d[\d.,]*\s?%?|%|\bper ?cent\b", content_rules.PHONE.sub("", text))
-    found = number or names.pattern.search(text) or _CLAIM_WORDS.search(text)
-    return found[0].strip() if found else ""
-
-
-def sentence_lines(block):
-    """Yield (line, sentence) for each sentence of `block`."""
-    for text in block.texts:
-        position = 0
-        for sentence in readability.sentences(text):
-            start = re.compile(r"\s+".join(map(re.escape, sentence.split()[:8]))).search(text, position)
-            position = start.start() if start else position
-            yield block.line + (0 if block.is_row else text.count("\n", 0, position)), sentence
-            position += 1
 
 
 class _Checker:
@@ -209,11 +122,8 @@ class _Checker:
                     length = len(readability.words(sentence))
                     row.longest = max(row.longest, length)
                     if length > MAX_SENTENCE_WORDS:
-                        self.problem(
-                            row,
-                            line,
-                            f"This sentence has {length} words; make it two, of at most {MAX_SENTENCE_WORDS}: “{sentence}”",
-                        )
+                        most = f"make it two, of at most {MAX_SENTENCE_WORDS}"
+                        self.problem(row, line, f"This sentence has {length} words; {most}: “{sentence}”")
                     self.check_amounts(row, line, slug, sentence)
                 starts_unknown = bool(content_rules.NOT_KNOWN.match(block.text.strip()))
                 is_open = starts_unknown or (is_open and block.is_item)
@@ -233,44 +143,33 @@ class _Checker:
         if block.is_cited or is_marked or (name == "label_source" and content_rules.OUR_READING.search(block.text)):
             row.cited += 1
         else:
-            self.problem(
-                row,
-                block.line,
-                f"A claim (“{why}”) without a citation or mark; add [@key], or say it without the claim: “{_short(block.text)}”",
-            )
+            what_to_do = "without a citation or mark; add [@key], or say it without the claim"
+            self.problem(row, block.line, f"A claim (“{why}”) {what_to_do}: “{_short(block.text)}”")
 
     def check_digits(self, row, found):
         for line, sentence in found:
             digits = re.search(r"\S*\d\S*", content_rules.PHONE.sub("", sentence))
             if digits:
-                self.problem(
-                    row,
-                    line,
-                    f"Advice has no digits but telephone numbers; say “{digits[0]}” in words or leave it out: “{_short(sentence)}”",
-                )
+                what_to_do = f"say “{digits[0]}” in words or leave it out"
+                message = f"Advice has no digits but telephone numbers; {what_to_do}: “{_short(sentence)}”"
+                self.problem(row, line, message)
 
     def check_amounts(self, row, line, slug, sentence):
         for found in content_rules.AMOUNT.finditer(sentence):
             amount = " ".join(found[0].split())
             if (slug, amount) not in content_rules.ALLOWED_AMOUNTS:
-                self.problem(
-                    row,
-                    line,
-                    f"“{amount}” is a dose; leave it out (or list it with its reason in articles/content_rules.py): “{_short(sentence)}”",
-                )
+                what_to_do = "leave it out (or list it with its reason in articles/content_rules.py)"
+                self.problem(row, line, f"“{amount}” is a dose; {what_to_do}: “{_short(sentence)}”")
 
     def check_length(self, row, spoken):
         row.grade = readability.grade(spoken, self.names.words)
         if row.grade > row.max_grade:
             hardest = ", ".join(readability.hardest(spoken, self.names.words)) or "none over two syllables"
             per_sentence = sum(len(readability.words(sentence)) for sentence in spoken) / len(spoken)
-            self.problem(
-                row,
-                row.line,
-                f"The {row.kind} has reading grade {row.grade}, at most {row.max_grade:g}; {per_sentence:.0f} words a sentence, hardest words: {hardest}.",
-            )
+            message = f"Reading grade of the {row.kind}: {row.grade}, at most {row.max_grade:g}"
+            self.problem(row, row.line, f"{message}; {per_sentence:.0f} words a sentence, hardest words: {hardest}.")
         if row.words > row.max_words:
-            self.problem(row, row.line, f"The {row.kind} has {row.words} words, at most {row.max_words}; cut it.")
+            self.problem(row, row.line, f"Words of the {row.kind}: {row.words}, at most {row.max_words}; cut it.")
         if row.kind == "verdict" and len(spoken) != content_rules.VERDICT_SENTENCES:
             self.problem(
                 row, row.line, f"The verdict has {len(spoken)} sentences; write {content_rules.VERDICT_SENTENCES}."
@@ -286,9 +185,8 @@ class _Checker:
                         None, line, "Neither “helps” nor “cautions” says anything; answer at least one.", path=path
                     )
                 rests_on = remedy["label_source"]
-                if not citations.cited_keys(citations.parse(rests_on)) and not content_rules.OUR_READING.search(
-                    rests_on
-                ):
+                is_ours = content_rules.OUR_READING.search(rests_on)
+                if not is_ours and not citations.cited_keys(citations.parse(rests_on)):
                     path, line = self.place("remedy", remedy["slug"], "label_source")
                     message = (
                         "“## What the marks rest on” is missing, or has neither [@key] nor the words “our reading”."
@@ -328,7 +226,8 @@ class _Checker:
                 )
         count = count_words(guide)
         if count > content_rules.MAX_GUIDE_WORDS:
-            message = f"The guide's page has {count} words, at most {content_rules.MAX_GUIDE_WORDS}; cut the longest sections."
+            most = f"at most {content_rules.MAX_GUIDE_WORDS}"
+            message = f"The guide's page has {count} words, {most}; cut the longest sections."
             self.problem(None, 1, message, path=GUIDE)
         return count
 

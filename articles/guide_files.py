@@ -12,8 +12,24 @@ from pathlib import Path
 
 from articles import bibtex, front_matter
 from articles.guide_format import (
-    ALWAYS_WRITTEN, BIBLIOGRAPHY, GUIDE, GUIDE_KEYS, HEADINGS, PARTING, PLAIN_FILES, REMEDY_FILE, REMEDY_KEYS,
-    SECTION_FILE, SECTION_KEYS, FileProblem, Guide, GuideFileError, one_line, texts, tidy, visible,
+    ALWAYS_WRITTEN,
+    BIBLIOGRAPHY,
+    GUIDE,
+    GUIDE_KEYS,
+    HEADINGS,
+    PARTING,
+    PLAIN_FILES,
+    REMEDY_FILE,
+    REMEDY_KEYS,
+    SECTION_FILE,
+    SECTION_KEYS,
+    FileProblem,
+    Guide,
+    GuideFileError,
+    one_line,
+    texts,
+    tidy,
+    visible,
 )  # fmt: skip
 from articles.guide_reader import Reader
 

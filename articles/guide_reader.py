@@ -5,8 +5,25 @@ from datetime import date
 
 from articles import bibtex, citations, front_matter, proofreading
 from articles.guide_format import (
-    AUTHOR_KEYS, BIBLIOGRAPHY, FORMAT, GUIDE, GUIDE_KEYS, HEADINGS, LISTS, PARTING, PLAIN_FILES, REMEDY_FILE,
-    REMEDY_KEYS, REMEDY_KINDS, SECTION_FILE, SECTION_KEYS, SECTION_KINDS, FileProblem, Guide, GuideFileError, texts,
+    AUTHOR_KEYS,
+    BIBLIOGRAPHY,
+    FORMAT,
+    GUIDE,
+    GUIDE_KEYS,
+    HEADINGS,
+    LISTS,
+    PARTING,
+    PLAIN_FILES,
+    REMEDY_FILE,
+    REMEDY_KEYS,
+    REMEDY_KINDS,
+    SECTION_FILE,
+    SECTION_KEYS,
+    SECTION_KINDS,
+    FileProblem,
+    Guide,
+    GuideFileError,
+    texts,
     tidy,
 )  # fmt: skip
 from articles.labels import CAUTIONS, HELPS

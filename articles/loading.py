@@ -28,7 +28,7 @@ class LoadError(Exception):
 
 @dataclass
 class Merged:
-    """`values` to set, of which `overwritten` were the author's; names `kept`; fields `waiting`; what is `loaded` now."""
+    """`values` to set, of which `overwritten` were the author's; names `kept`; what waits; what counts as loaded."""
 
     values: dict = field(default_factory=dict)
     overwritten: list = field(default_factory=list)
@@ -184,7 +184,7 @@ class _Load:
         others = {name: value for name, value in (upstream.waiting or {}).items() if name not in new}
         waiting = (not is_new and others | merged.waiting) or None
         if upstream.pk is None or (upstream.key, upstream.loaded, upstream.waiting) != (key, merged.loaded, waiting):
-            upstream.key, upstream.loaded, upstream.waiting = key, merged.loaded, waiting
+            upstream.key, upstream.loaded, upstream.waiting, upstream.undo = key, merged.loaded, waiting, None
             upstream.save()
         self.note(f"{kind} {key}", merged, is_new=is_new, is_renamed=is_renamed)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article, Author, Section
 from articles.models.reference import Reference
 from articles.models.remedy import Remedy
+from articles.querysets import UpstreamQuerySet
 from articles.rendering import ARTICLE_TEXTS, REMEDY_TEXTS
 
 AUTHOR_FIELDS = ("name", "credentials", "about", "funding", "interests")
@@ -48,6 +49,10 @@ class Upstream(models.Model):
     key = models.CharField(max_length=80, help_text=_("The slug or key in the files."))
     loaded = models.JSONField(default=dict)
     waiting = models.JSONField(null=True, blank=True)
+    # What the author's last answer replaced, so that it can be undone.
+    undo = models.JSONField(null=True, blank=True, editable=False)
+
+    objects = UpstreamQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "kind", "key"]
@@ -69,20 +74,43 @@ class Upstream(models.Model):
         return by_slug(rows.all()).get(self.key)
 
     @transaction.atomic
-    def take(self):
-        """Put the waiting fields into the author's row; return what stood there before."""
-        row, waiting = self.row, self.waiting
-        before = {name: value for name, value in fields_of(row).items() if name in waiting}
-        set_fields(row, waiting)
+    def take(self, name):
+        """Put the waiting text of the field `name` into the author's row; raise ValidationError if it does not fit."""
+        row = self.row
+        mine = fields_of(row)[name]
+        set_fields(row, {name: self.waiting[name]})
         row.full_clean()
         row.save()
-        self.answer()
-        return before
+        self._answer(name, mine=mine)
+
+    def keep(self, name):
+        """Leave the author's row as it is; the waiting text of the field `name` is not offered again."""
+        self._answer(name)
+
+    def _answer(self, name, **undo):
+        self.undo = {"name": name, "loaded": self.loaded, "new": self.waiting[name], **undo}
+        self.loaded = self.loaded | {name: self.waiting[name]}
+        self.waiting = {other: text for other, text in self.waiting.items() if other != name} or None
+        self.save()
+
+    @property
+    def can_undo(self):
+        """Whether the last answer stands as it was given: the author has not edited that text since."""
+        row = self.row if self.undo else None
+        return bool(row and ("mine" not in self.undo or fields_of(row)[self.undo["name"]] == self.undo["new"]))
 
     @transaction.atomic
-    def answer(self):
-        """Note that the author has seen what waits: it counts as loaded, and is not offered again."""
-        self.loaded, self.waiting = self.loaded | self.waiting, None
+    def undo_answer(self):
+        """Take the last answer back: the author's text stands again, and the new one waits."""
+        if not self.can_undo:
+            raise ValueError("There is no answer to undo.")
+        name = self.undo["name"]
+        if "mine" in self.undo:
+            row = self.row
+            set_fields(row, {name: self.undo["mine"]})
+            row.save()
+        self.loaded, self.waiting = self.undo["loaded"], (self.waiting or {}) | {name: self.undo["new"]}
+        self.undo = None
         self.save()
 
 

@@ -34,7 +34,9 @@ Low iron is the clearest cause. [@guideline] See [oral iron](remedy:oral-iron).
 
 **Not known:** why some people stay low.
 """,
-    "sections/20-self-care.md": "---\ntitle: Self-care\nslug: self-care\nkind: advice\n---\n\nMove a little each day.\n",
+    "sections/20-self-care.md": (
+        "---\ntitle: Self-care\nslug: self-care\nkind: advice\n---\n\nMove a little each day.\n"
+    ),
     "sections/99-experience.md": "---\ntitle: My own story\nslug: experience\nkind: experience\n---\n",
     "remedies/oral-iron.md": """\
 ---

@@ -31,11 +31,26 @@ HARD = "Neurological sensorimotor abnormalities characteristically deteriorate n
         # Claims are cited or marked.
         ("sections/10-iron.md", "cause. [@guideline]", "cause.", "sections/10-iron.md:7: A claim (“oral iron”)"),
         ("sections/10-iron.md", "or less [@guideline] |", "or less |", "sections/10-iron.md:11: A claim (“75”)"),
-        ("sections/10-iron.md", "**Not known:** why", "Some\npeople\n\n- Half of 9 people, why", "sections/10-iron.md:16: A claim (“9”)"),
+        (
+            "sections/10-iron.md",
+            "**Not known:** why",
+            "Some\npeople\n\n- Half of 9 people, why",
+            "sections/10-iron.md:16: A claim (“9”)",
+        ),
         ("sections/10-iron.md", "**Not known:** why", "Walking is why", "sections/10-iron.md:13: A claim (“Walking”)"),
-        ("sections/10-iron.md", "**Not known:** why", "An antihistamine is why", "sections/10-iron.md:13: A claim (“antihist"),
+        (
+            "sections/10-iron.md",
+            "**Not known:** why",
+            "An antihistamine is why",
+            "sections/10-iron.md:13: A claim (“antihist",
+        ),
         ("sections/10-iron.md", "why some people", "why 9 % of people", "sections/10-iron.md:13: A claim (“9 %”)"),
-        ("remedies/oral-iron.md", "hurt the gut. [@trial]", "cause harm.", "remedies/oral-iron.md:19: A claim (“cause”)"),
+        (
+            "remedies/oral-iron.md",
+            "hurt the gut. [@trial]",
+            "cause harm.",
+            "remedies/oral-iron.md:19: A claim (“cause”)",
+        ),
         ("remedies/oral-iron.md", "How long", "In 5 people", "remedies/oral-iron.md:27: A claim (“5”)"),
         ("guide.md", "first. [@guideline]", "first: a trial.", "guide.md:13: A claim (“trial”)"),
         # Advice has no digits but telephone numbers.
@@ -46,24 +61,64 @@ HARD = "Neurological sensorimotor abnormalities characteristically deteriorate n
         ("remedies/walking.md", "cautions: [worsens]", "cautions: []", "remedies/walking.md:6: Neither “helps” nor"),
         ("remedies/walking.md", "Our reading.", "We think so.", "remedies/walking.md:17: “## What the marks rest on”"),
         # References.
-        ("references.bib", "  doi = {10.5664/jcsm.11390},\n", "", "references.bib:1: “guideline” has no doi, pmid or url"),
+        (
+            "references.bib",
+            "  doi = {10.5664/jcsm.11390},\n",
+            "",
+            "references.bib:1: “guideline” has no doi, pmid or url",
+        ),
         ("remedies/oral-iron.md", " [@trial]", " [@guideline]", "references.bib:14: Nothing cites “trial”"),
         # Plain words, short sentences, short texts.
-        ("sections/20-self-care.md", "Move", f"{HARD} Move", "sections/20-self-care.md:7: The section has reading grade"),
-        ("tonight.md", "Rub your legs.", HARD, "tonight.md:1: The tonight has reading grade"),
-        ("remedies/walking.md", "It may ease your legs.", HARD, "remedies/walking.md:13: The verdict has reading grade"),
-        ("sections/20-self-care.md", "Move", f"Move.\n{LONG}\nMove", "sections/20-self-care.md:8: This sentence has 36 words"),
-        ("remedies/walking.md", "It may ease your legs.", "", "remedies/walking.md:13: The verdict has 1 sentences; write 2."),
-        ("remedies/walking.md", "A short walk", "Good. " * 61 + "A short walk", "remedies/walking.md:13: The verdict has 71 words"),
+        (
+            "sections/20-self-care.md",
+            "Move",
+            f"{HARD} Move",
+            "sections/20-self-care.md:7: Reading grade of the section",
+        ),
+        ("tonight.md", "Rub your legs.", HARD, "tonight.md:1: Reading grade of the tonight"),
+        ("remedies/walking.md", "It may ease your legs.", HARD, "remedies/walking.md:13: Reading grade of the verdict"),
+        (
+            "sections/20-self-care.md",
+            "Move",
+            f"Move.\n{LONG}\nMove",
+            "sections/20-self-care.md:8: This sentence has 36 words",
+        ),
+        (
+            "remedies/walking.md",
+            "It may ease your legs.",
+            "",
+            "remedies/walking.md:13: The verdict has 1 sentences; write 2.",
+        ),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Good. " * 61 + "A short walk",
+            "remedies/walking.md:13: Words of the verdict: 71",
+        ),
         ("remedies/walking.md", "## Verdict", "## Risks", "remedies/walking.md:1: There is no “## Verdict”"),
         ("sections/20-self-care.md", "Move", "Move on. " * 2_300 + "Move", "guide.md:1: The guide's page has 4"),
         # No dose.
         ("sections/10-iron.md", "why some", "why 65 mg a day for some", "sections/10-iron.md:13: “65 mg” is a dose"),
-        ("remedies/walking.md", "A short walk", "Two tablets or a walk", "remedies/walking.md:13: “Two tablets” is a dose"),
-        ("remedies/walking.md", "A short walk", "Take two tablets. A walk", "remedies/walking.md:13: “two tablets” is a dose"),
-        ("remedies/walking.md", "A short walk", "Take 1,000 µg. A walk", "remedies/walking.md:13: “1,000 µg” is a dose"),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Two tablets or a walk",
+            "remedies/walking.md:13: “Two tablets” is a dose",
+        ),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Take two tablets. A walk",
+            "remedies/walking.md:13: “two tablets” is a dose",
+        ),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Take 1,000 µg. A walk",
+            "remedies/walking.md:13: “1,000 µg” is a dose",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_text_that_breaks_a_rule_is_named(tmp_path, path, old, new, expected):
     edit(lay(tmp_path), path, old, new)
 
@@ -144,7 +199,9 @@ def test_what_is_not_written_yet_fails_only_a_whole_guide(tmp_path):
 
 def test_files_of_another_form_are_named_and_can_be_rewritten(tmp_path):
     before = contents(lay(tmp_path))
-    edit(tmp_path, "sections/20-self-care.md", "title: Self-care\nslug: self-care", 'slug: self-care\ntitle: "Self-care"')
+    edit(
+        tmp_path, "sections/20-self-care.md", "title: Self-care\nslug: self-care", 'slug: self-care\ntitle: "Self-care"'
+    )
 
     with pytest.raises(CommandError):
         check(tmp_path)

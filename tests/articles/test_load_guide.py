@@ -129,8 +129,8 @@ def test_taking_the_new_text_and_keeping_ones_own_are_both_remembered(loaded, fo
     edit(folder, "sections/20-self-care.md", "Move a little", "Move a lot")
     load(folder)
 
-    Upstream.objects.get(key="oral-iron").take()
-    Upstream.objects.get(key="self-care").answer()
+    Upstream.objects.get(key="oral-iron").take("risks")
+    Upstream.objects.get(key="self-care").keep("body")
 
     assert Remedy.objects.get(slug="oral-iron").risks == "It may bind the gut. [@trial]"
     assert "0 changed, 7 unchanged, 1 kept, 0 waiting" in load(folder)

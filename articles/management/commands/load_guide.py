@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any guide already")
-        parser.add_argument("--publish", action="store_true", help="publish an edition, if nothing else would go with it")
+        parser.add_argument("--publish", action="store_true", help="publish it, if nothing else would go with it")
         parser.add_argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
         parser.add_argument("--force", action="store_true", help="overwrite the author's changes too; asks first")
         parser.add_argument("--yes", action="store_true", help="answer that question with yes")
