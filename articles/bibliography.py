@@ -15,7 +15,10 @@ PMID = re.compile(r"[1-9]\d{0,8}")
 
 
 def author_line(authors):
-    """Return "Family G, Family G, et al." from one author a line; a line without a comma stands as it is."""
+    """Return "Family G, Family G, et al." from one author a line.
+
+    A line without a comma stands as it is; so does one in braces, an organisation with a comma in its name.
+    """
     names = [line.strip() for line in authors.splitlines() if line.strip()]
     shown = [_short_name(name) for name in names[:SHOWN_AUTHORS]]
     if len(names) > SHOWN_AUTHORS:
@@ -24,6 +27,8 @@ def author_line(authors):
 
 
 def _short_name(name):
+    if name.startswith("{") and name.endswith("}"):
+        return name[1:-1]
     family, comma, given = name.partition(",")
     if not comma:
         return name

@@ -70,3 +70,9 @@ class CitationQuerySet(models.QuerySet):
 
     def in_section_or_below(self, section):
         return self.filter(Q(section=section) | Q(remedy__section=section))
+
+
+class UpstreamQuerySet(models.QuerySet):
+    def to_compare(self):
+        """What waits for the author's answer, and what was answered and can be undone."""
+        return self.filter(Q(waiting__isnull=False) | Q(undo__isnull=False))

@@ -1,3 +1,3 @@
-from articles.admin import guides, library, remedies, site
+from articles.admin import guides, library, remedies, site, upstream
 
-__all__ = ["guides", "library", "remedies", "site"]
+__all__ = ["guides", "library", "remedies", "site", "upstream"]

@@ -4,6 +4,7 @@ from articles.models.image import Image
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.site import Site
+from articles.models.upstream import Upstream
 
 __all__ = [
     "Article",
@@ -18,4 +19,5 @@ __all__ = [
     "Reviewer",
     "Section",
     "Site",
+    "Upstream",
 ]

@@ -1,0 +1,108 @@
+"""The head of a guide's file: `key: value`, `key: [one, two]` and one level of keys below a key.
+
+Any YAML of that shape is read; every value is text, so that `no` and `2020` stay what was typed.
+What is written has one form: plain where YAML reads it back the same, else in double quotes.
+
+Pure.
+"""
+
+import json
+
+import yaml
+
+FENCE = "---"
+
+
+class FrontMatterError(Exception):
+    """`line` counts from 1 in the file."""
+
+    def __init__(self, line, message):
+        super().__init__(message)
+        self.line, self.message = line, message
+
+
+def split(text):
+    """Return (values, lines, body, the body's first line) of a file with front matter.
+
+    `values` maps each key to a text, a list of texts or a dict of texts, `lines` to the line it stands in.
+    """
+    rows = text.split("\n")
+    if rows[0].rstrip() != FENCE:
+        raise FrontMatterError(1, "The file begins with its front matter, between two lines “---”.")
+    end = next((number for number, row in enumerate(rows[1:], start=1) if row.rstrip() == FENCE), None)
+    if end is None:
+        raise FrontMatterError(1, "The front matter has no second line “---”.")
+    values, lines = _read("\n".join(rows[1:end]))
+    rest = rows[end + 1 :]
+    blank = next((number for number, row in enumerate(rest) if row.strip()), len(rest))
+    return values, lines, "\n".join(rest[blank:]).strip(), end + 2 + blank
+
+
+def _read(text):
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context
+        raise FrontMatterError(
+            mark.line + 2 if mark else 1, f"The front matter is not YAML ({problem}); a value with “: ” needs quotes."
+        ) from None
+    except yaml.YAMLError:
+        raise FrontMatterError(1, "The front matter is not YAML.") from None
+    if root is None:
+        return {}, {}
+    if not isinstance(root, yaml.MappingNode):
+        raise FrontMatterError(2, "The front matter holds lines “key: value”.")
+    values, lines = {}, {}
+    for key_node, value_node in root.value:
+        line = key_node.start_mark.line + 2
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise FrontMatterError(line, "The front matter holds lines “key: value”.")
+        key = key_node.value
+        if key in values:
+            raise FrontMatterError(line, f"“{key}” stands there twice.")
+        values[key], lines[key] = _value(key, value_node, line), line
+    return values, lines
+
+
+def _value(key, node, line, *, inner=False):
+    if isinstance(node, yaml.ScalarNode):
+        return node.value.strip()
+    if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
+        return [item.value.strip() for item in node.value]
+    if isinstance(node, yaml.MappingNode) and not inner:
+        return {name.value: _value(key, value, line, inner=True) for name, value in node.value}
+    raise FrontMatterError(line, f"“{key}” holds a text or a list of texts; does a value with “: ” lack its quotes?")
+
+
+def write(values):
+    """Return the front matter of `values`, with both its fences."""
+    return "\n".join([FENCE, *_rows(values), FENCE, ""])
+
+
+def _rows(values, indent=""):
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield f"{indent}{key}:"
+            yield from _rows(value, indent + "  ")
+        else:
+            yield f"{indent}{key}: {_scalar(value, '{}') if isinstance(value, str) else _list(value)}".rstrip()
+
+
+def _list(items):
+    return "[" + ", ".join(_scalar(item, "[{}]") for item in items) + "]"
+
+
+def _scalar(text, around):
+    """Return `text` as YAML, where it will stand within `around`."""
+    if not text and around == "{}":
+        return ""
+    try:
+        node = yaml.compose(f"key: {around.format(text)}", Loader=yaml.BaseLoader).value[0][1]
+    except yaml.YAMLError:
+        node = None
+    if isinstance(node, yaml.SequenceNode) and around != "{}":
+        node = node.value[0] if len(node.value) == 1 else None
+    is_plain = isinstance(node, yaml.ScalarNode) and node.style is None and node.value == text
+    # JSON's strings are YAML's double-quoted ones.
+    return text if is_plain else json.dumps(text, ensure_ascii=False)

