@@ -53,9 +53,7 @@ def places_by_name():
 class ImageForm(forms.ModelForm):
     file = forms.FileField(
         label=gettext_lazy("Picture"),
-        help_text=gettext_lazy(
-            "JPEG, PNG or WebP, up to 12 MB. Where it was taken and all else the file tells is removed."
-        ),
+        help_text=gettext_lazy("JPEG, PNG or WebP. Where it was taken and all else that the file tells is removed."),
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
     )
 

@@ -1,5 +1,4 @@
 import json
-import re
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -8,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import uploads
-from articles.admin.base import MarkdownAdmin
+from articles.editor import markdown_fields
 from articles.forms import MarkdownModelForm
 from articles.models import Image, Section
 from articles.proofreading import ALT_PLACEHOLDER
@@ -54,7 +53,7 @@ def send(client, data, name="photo.jpg", content_type="image/jpeg"):
 
 
 def shows_number(html, key, number):
-    return re.search(rf'href="#ref-{key}"[^>]*>{number}</a>', html)
+    return f'href="#ref-{key}" aria-label="Reference {number}"' in html
 
 
 # Preview
@@ -337,9 +336,23 @@ def test_the_field_tells_where_its_text_stands():
         assert attribute in html
 
 
+@pytest.mark.parametrize("factory", [DraftFactory, SectionFactory, RemedyFactory])
+def test_every_markdown_field_at_the_authors_desk_has_our_editor_and_our_checks(client, author, factory):
+    row = factory()
+    name = row._meta.model_name
+
+    response = client.get(reverse(f"admin:articles_{name}_change", args=[row.pk]))
+
+    form = response.context["adminform"].form
+    assert isinstance(form, MarkdownModelForm)
+    for field in markdown_fields(type(row)):
+        assert isinstance(form.fields[field].widget, MarkdownWidget), field
+    assert "articles/markdown-editor.js" in response.content.decode()
+    assert "markdownx/" not in response.content.decode()
+
+
 def test_markdownx_own_script_and_addresses_are_nowhere(client, author):
     assert "markdownx/" not in str(MarkdownWidget().media)
-    assert MarkdownAdmin.form is MarkdownModelForm
     for address in ("/markdownx/markdownify/", "/markdownx/upload/"):
         assert client.post(address, {"content": "x"}).status_code in (404, 405)
 

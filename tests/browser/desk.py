@@ -8,7 +8,7 @@ from articles.admin.images import ImageAdmin
 from articles.models import Article, Image, Remedy, Section
 from rlssite import urls
 
-desk = admin.AdminSite(name="admin")
+desk = admin.AdminSite(name="desk")
 
 
 class SectionInline(MarkdownAdmin, admin.StackedInline):

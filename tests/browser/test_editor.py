@@ -64,7 +64,7 @@ def test_the_preview_follows_the_typing_with_the_guides_numbers(desk):
 
     editor.get_by_role("textbox").fill("Iron [@second] and [@nobody].")
 
-    expect(editor.locator(".cite")).to_have_text("2")
+    expect(editor.locator(".cite")).to_have_accessible_name("Reference 2")
     expect(editor.locator(".markdown-problems")).to_contain_text("Line 1: There is no reference with the key “nobody”.")
     expect(editor.locator(".markdown-preview-status")).to_contain_text("One thing to mend")
     assert desk.locator("[id^=cite-]").count() == 0
@@ -87,7 +87,7 @@ def test_a_row_added_later_has_the_editor_too(desk):
     editor = field(desk, "sections-1-body")
     editor.get_by_text("Preview", exact=True).click()
     editor.get_by_role("textbox").fill("Words [@second].")
-    expect(editor.locator(".cite")).to_have_text("2")
+    expect(editor.locator(".cite")).to_have_accessible_name("Reference 2")
 
     caret(editor.get_by_role("textbox"), 0)
     add_picture(editor, PHOTO)
@@ -111,7 +111,19 @@ def test_a_remedy_not_saved_yet_is_numbered_within_the_chosen_section(page, log_
 
     editor.get_by_text("Preview", exact=True).click()
 
-    expect(editor.locator(".cite")).to_have_text("2")
+    expect(editor.locator(".cite")).to_have_accessible_name("Reference 2")
+
+
+def test_a_section_not_saved_yet_is_numbered_within_the_chosen_guide(page, log_in, article):
+    log_in(StaffFactory())
+    page.goto("/admin/articles/section/add/")
+    editor = field(page, "body")
+    page.get_by_label("Article:").select_option(str(article.pk))
+    editor.get_by_role("textbox").fill("Iron [@second].")
+
+    editor.get_by_text("Preview", exact=True).click()
+
+    expect(editor.locator(".cite")).to_have_accessible_name("Reference 2")
 
 
 def test_a_picture_goes_in_at_the_cursor_and_one_undo_takes_it_out(desk):
