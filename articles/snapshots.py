@@ -69,10 +69,10 @@ def take(article):
             for section in article.sections.kept()
         ],
     }
-    return source | _what_texts_refer_to(source)
+    return source | what_texts_refer_to(source)
 
 
-def _what_texts_refer_to(source):
+def what_texts_refer_to(source):
     """Return the references and pictures that the texts of `source` name and the library has."""
     keys, images = {}, set()
     for text in texts_in_order(source):

@@ -1,8 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.editor import editor_urls
+from articles.media import picture
+
 urlpatterns = [
+    # Before the admin, whose last pattern takes every address below it.
+    *editor_urls,
     path("admin/", admin.site.urls),
+    path("media/<path:name>", picture, name="picture"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

@@ -1,3 +1,3 @@
-from articles.admin import guides, library, remedies, site, upstream
+from articles.admin import guides, images, library, remedies, site, upstream
 
-__all__ = ["guides", "library", "remedies", "site", "upstream"]
+__all__ = ["guides", "images", "library", "remedies", "site", "upstream"]

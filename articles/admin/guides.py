@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from articles import snapshots
+from articles.admin.base import MarkdownAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.differences import differences
 from articles.models import Article, Edition, Remedy, Reviewer, Section
@@ -73,7 +74,7 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(OrderingAdmin):
+class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -194,8 +195,10 @@ class ArticleAdmin(OrderingAdmin):
                 form.add_error(None, str(refusal))
                 problems = refusal.problems
             else:
-                words = _("Edition %(number)d is public.") if edition.is_due else _(
-                    "Edition %(number)d waits for its time."
+                words = (
+                    _("Edition %(number)d is public.")
+                    if edition.is_due
+                    else _("Edition %(number)d waits for its time.")
                 )
                 return self._done(request, article, words % {"number": edition.number}, "editions")
         current = article.editions.current().first()
@@ -303,7 +306,7 @@ class RemedyInline(OrderedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(OrderingAdmin):
+class SectionAdmin(MarkdownAdmin, OrderingAdmin):
     list_display = ["title", "article", "kind", "position", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]

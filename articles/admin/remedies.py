@@ -2,11 +2,13 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import MarkdownAdmin
+from articles.forms import MarkdownModelForm
 from articles.labels import CAUTIONS, choices
 from articles.models import Remedy
 
 
-class RemedyForm(forms.ModelForm):
+class RemedyForm(MarkdownModelForm):
     cautions = forms.MultipleChoiceField(
         label=gettext_lazy("Watch out"),
         choices=choices(CAUTIONS),
@@ -22,7 +24,7 @@ class RemedyForm(forms.ModelForm):
 
 
 @admin.register(Remedy)
-class RemedyAdmin(admin.ModelAdmin):
+class RemedyAdmin(MarkdownAdmin, admin.ModelAdmin):
     form = RemedyForm
     list_display = ["name", "section", "kind", "helps", "position", "set_aside"]
     list_filter = ["article", "kind", "helps", "set_aside"]

@@ -3,11 +3,14 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# What a file name of ours looks like; nothing else is served (articles/media.py).
+NAME = r"^[0-9a-f]{32}\.(jpg|png|webp)\Z"
+
 
 class Image(models.Model):
     """A picture that was opened, cleaned and written anew (articles/uploads.py); its file name cannot be guessed."""
 
-    name = models.CharField(max_length=80, unique=True, validators=[RegexValidator(r"^[0-9a-f]{32}\.(jpg|png|webp)\Z")])
+    name = models.CharField(max_length=80, unique=True, validators=[RegexValidator(NAME)])
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     bytes = models.PositiveIntegerField()
@@ -22,7 +25,7 @@ class Image(models.Model):
         ordering = ["-uploaded_at"]
 
     def __str__(self):
-        return self.title or self.name
+        return self.title or f"{self.name[:8]}…"
 
     def get_absolute_url(self):
         return f"/media/{self.name}"

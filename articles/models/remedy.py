@@ -48,7 +48,7 @@ class Remedy(Placed):
     superseded_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
     )
-    superseded_why = models.TextField(blank=True)
+    superseded_why = MarkdownxField(blank=True)
     verdict = MarkdownxField(blank=True, help_text=_("Two plain sentences."))
     who_should_not = MarkdownxField(_("who should not use it"), blank=True)
     interactions = MarkdownxField(blank=True)

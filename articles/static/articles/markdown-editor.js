@@ -1,0 +1,355 @@
+/*
+ * The author's Markdown editor: a live preview, and pictures by button, paste and drop.
+ *
+ * One set of listeners on the document serves every field, so that rows added later work too. What
+ * happens is told in words beside the field; nothing but a picture's Markdown is written into the text.
+ */
+(() => {
+  "use strict";
+
+  const PAUSE = 600;
+  const WORDS = {
+    sending: (name) => `Sending “${name}”…`,
+    cleaning: (name) => `“${name}” is being prepared…`,
+    added: (name) => `“${name}” was added. Say between the square brackets what it shows.`,
+    tooLarge: (name, limit) => `“${name}” is larger than ${limit} MB; make it smaller and add it again.`,
+    refused: (name, reason) => `“${name}” was not added. ${reason}`,
+    offline: "The site did not answer; check your connection and try again.",
+    failed: (status) => `The site could not do it (error ${status}). Try again in a moment.`,
+    expired: "The site did not recognise you. Log in again in another tab, then try again here.",
+    wait: "A picture is still being sent. Save again when it is there.",
+    missed: "A file can be dropped onto a text field only.",
+    working: "The preview is being made…",
+    ready: "The preview is up to date.",
+    empty: "Nothing to show yet.",
+    problems: (count) => (count === 1 ? "The preview is up to date. One thing to mend:" : `The preview is up to date. ${count} things to mend:`),
+  };
+
+  const state = new WeakMap(); // field → what runs in it now
+  const changedForms = new Set();
+  let sending = 0;
+
+  const fieldOf = (node) => (node instanceof Element ? node.closest(".markdown-field") : null);
+  const textOf = (field) => field.querySelector("textarea");
+  const find = (field, name) => field.querySelector(`.markdown-${name}`);
+
+  function stateOf(field) {
+    if (!state.has(field)) {
+      state.set(field, { queue: Promise.resolve() });
+    }
+    return state.get(field);
+  }
+
+  function say(field, words, { error = false, where = "status" } = {}) {
+    const line = find(field, where);
+    if (line.textContent !== words) {
+      line.textContent = words;
+    }
+    line.classList.toggle("is-error", error);
+  }
+
+  function csrfToken(field) {
+    return textOf(field).form.elements.csrfmiddlewaretoken.value;
+  }
+
+  function reasonOf(status, answer) {
+    if (answer && answer.error) {
+      return answer.error;
+    }
+    return status === 403 ? WORDS.expired : WORDS.failed(status);
+  }
+
+  function parse(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
+  // Preview
+
+  /* Where the text stands. A row not saved yet, or moved, says it in its form only. */
+  function placeOf(text) {
+    const prefix = text.name.slice(0, text.name.length - (text.dataset.field || "").length);
+    const other = (name) => {
+      const element = text.form.elements.namedItem(prefix + name);
+      return element && /^\d+$/.test(element.value || "") ? element.value : "";
+    };
+    const { model = "", field = "", pk = "", article = "" } = text.dataset;
+    return { model, field, pk, article: other("article") || article, section: model === "remedy" ? other("section") : "" };
+  }
+
+  async function refresh(field) {
+    const text = textOf(field);
+    const mine = stateOf(field);
+    mine.abort?.abort();
+    mine.abort = new AbortController();
+    const slow = setTimeout(() => say(field, WORDS.working, { where: "preview-status" }), 1000);
+    try {
+      const response = await fetch(text.dataset.markdownxUrlsPath, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(field) },
+        body: JSON.stringify({ text: text.value.toWellFormed?.() ?? text.value, ...placeOf(text) }),
+        signal: mine.abort.signal,
+      });
+      const answer = parse(await response.text());
+      if (response.ok && answer) {
+        show(field, answer);
+      } else {
+        say(field, reasonOf(response.status, answer), { error: true, where: "preview-status" });
+      }
+    } catch (error) {
+      if (error.name !== "AbortError") {
+        say(field, WORDS.offline, { error: true, where: "preview-status" });
+      }
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  function show(field, { html, problems }) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    // Several previews and the admin's own page share this document.
+    page.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+    find(field, "rendered").replaceChildren(...page.body.childNodes);
+    find(field, "problems").replaceChildren(
+      ...problems.map((problem) => {
+        const item = document.createElement("li");
+        item.textContent = problem;
+        return item;
+      }),
+    );
+    const words = problems.length ? WORDS.problems(problems.length) : html ? WORDS.ready : WORDS.empty;
+    say(field, words, { where: "preview-status" });
+  }
+
+  function refreshSoon(field) {
+    if (find(field, "preview").open) {
+      const mine = stateOf(field);
+      clearTimeout(mine.timer);
+      mine.timer = setTimeout(() => refresh(field), PAUSE);
+    }
+  }
+
+  // Pictures
+
+  function send(field, file) {
+    const progress = find(field, "progress");
+    const body = new FormData();
+    body.append("image", file);
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", textOf(field).dataset.markdownxUploadUrlsPath);
+      request.setRequestHeader("X-CSRFToken", csrfToken(field));
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) {
+          progress.value = (100 * event.loaded) / event.total;
+        }
+      });
+      request.upload.addEventListener("load", () => say(field, WORDS.cleaning(file.name)));
+      request.addEventListener("load", () => {
+        const answer = parse(request.responseText);
+        const isDone = request.status === 200 && answer?.markdown;
+        resolve(isDone ? answer : { error: reasonOf(request.status, answer) });
+      });
+      for (const event of ["error", "abort", "timeout"]) {
+        request.addEventListener(event, () => resolve({ error: WORDS.offline }));
+      }
+      request.send(body);
+    });
+  }
+
+  async function add(field, file) {
+    const limit = Number(field.dataset.maxBytes);
+    if (file.size > limit) {
+      say(field, WORDS.tooLarge(file.name, Math.floor(limit / 1024 / 1024)), { error: true });
+      return;
+    }
+    const progress = find(field, "progress");
+    const before = textOf(field).value;
+    say(field, WORDS.sending(file.name));
+    progress.value = 0;
+    progress.hidden = false;
+    sending += 1;
+    try {
+      const answer = await send(field, file);
+      if (answer.error) {
+        say(field, WORDS.refused(file.name, answer.error), { error: true });
+      } else {
+        insert(textOf(field), answer.markdown, before);
+        say(field, WORDS.added(file.name));
+      }
+    } finally {
+      sending -= 1;
+      progress.hidden = true;
+    }
+  }
+
+  function addAll(field, files) {
+    const mine = stateOf(field);
+    // One after the other, in the order chosen.
+    for (const file of files) {
+      mine.queue = mine.queue.then(() => add(field, file));
+    }
+  }
+
+  /* Write at the cursor so that one undo takes it out again, and select the words to be replaced. */
+  function insert(text, markdown, before) {
+    const wasUntouched = text.value === before;
+    const active = document.activeElement;
+    const isElsewhere = active && active !== text && active.matches("input, textarea, select, [contenteditable]");
+    const at = text.selectionEnd;
+    if (isElsewhere) {
+      text.setRangeText(markdown, at, at, "end");
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
+    text.focus();
+    text.setSelectionRange(at, at);
+    if (!document.execCommand("insertText", false, markdown)) {
+      text.setRangeText(markdown, at, at, "end");
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    // Whoever went on writing meanwhile must not overwrite anything.
+    if (wasUntouched) {
+      text.setSelectionRange(at + markdown.indexOf("[") + 1, at + markdown.indexOf("]"));
+    }
+  }
+
+  const carriesFiles = (transfer) => transfer && Array.from(transfer.types).includes("Files");
+
+  document.addEventListener("click", (event) => {
+    const field = fieldOf(event.target);
+    if (!field) {
+      return;
+    }
+    if (event.target.closest(".markdown-add-picture")) {
+      find(field, "file").click();
+    }
+    const link = event.target.closest(".markdown-rendered a");
+    if (link) {
+      // Following a link here would leave the form.
+      if (link.getAttribute("href")?.startsWith("#")) {
+        event.preventDefault();
+      } else {
+        link.target = "_blank";
+        link.rel = "noopener";
+      }
+    }
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.(".markdown-file")) {
+      addAll(fieldOf(event.target), Array.from(event.target.files));
+      event.target.value = "";
+    }
+  });
+
+  document.addEventListener("paste", (event) => {
+    const field = fieldOf(event.target);
+    const clip = event.clipboardData;
+    // A copied table or paragraph brings a picture of itself along; the words are what was meant.
+    if (field && event.target === textOf(field) && clip?.files.length && !clip.types.includes("text/plain")) {
+      event.preventDefault();
+      addAll(field, Array.from(clip.files));
+    }
+  });
+
+  function mark(target) {
+    document.querySelectorAll(".markdown-field.is-target").forEach((field) => {
+      field.classList.toggle("is-target", field === target);
+    });
+    target?.classList.add("is-target");
+  }
+
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event.dataTransfer) || event.target.matches?.("input[type=file]")) {
+      return;
+    }
+    // A file dropped beside the field would replace the whole page, and the text with it.
+    event.preventDefault();
+    const field = fieldOf(event.target);
+    event.dataTransfer.dropEffect = field ? "copy" : "none";
+    mark(field);
+  });
+
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) {
+      mark(null);
+    }
+  });
+
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event.dataTransfer) || event.target.matches?.("input[type=file]")) {
+      return;
+    }
+    event.preventDefault();
+    mark(null);
+    const field = fieldOf(event.target);
+    if (field) {
+      addAll(field, Array.from(event.dataTransfer.files));
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    const field = fieldOf(event.target);
+    if (field && event.target === textOf(field)) {
+      changedForms.add(event.target.form);
+      refreshSoon(field);
+    }
+  });
+
+  // "toggle" does not bubble.
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (event.target.matches?.(".markdown-preview") && event.target.open) {
+        refresh(fieldOf(event.target));
+      }
+    },
+    true,
+  );
+
+  // Leaving the page
+
+  document.addEventListener("submit", (event) => {
+    const fields = event.target.querySelectorAll(".markdown-field");
+    if (sending && fields.length) {
+      event.preventDefault();
+      fields.forEach((field) => {
+        if (!find(field, "progress").hidden) {
+          say(field, WORDS.wait, { error: true });
+        }
+      });
+      return;
+    }
+    changedForms.delete(event.target);
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (changedForms.size || sending) {
+      event.preventDefault();
+    }
+  });
+
+  // Names
+
+  /* The tools of each field are named by its label, for whoever hears the page. */
+  function name(root) {
+    root.querySelectorAll(".markdown-field").forEach((field) => {
+      const label = textOf(field).labels[0]?.textContent.trim().replace(/:$/, "");
+      if (label) {
+        find(field, "tools").setAttribute("aria-label", label);
+      }
+    });
+  }
+
+  document.documentElement.classList.add("has-markdown-editor");
+  document.addEventListener("formset:added", (event) => name(event.target));
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", () => name(document));
+  } else {
+    name(document);
+  }
+})();

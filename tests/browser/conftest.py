@@ -1,0 +1,75 @@
+"""A real browser: one for the whole run, a fresh profile for each test, and no tolerance for what it complains of."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+# Playwright's own loop runs in this thread, which makes Django think that it is called from async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints():
+    """What the browser complained of; a test that provokes a complaint takes it out."""
+    return []
+
+
+@pytest.fixture
+def context(browser, live_server, complaints):
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    here = urlsplit(live_server.url).netloc
+
+    def note_request(request):
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != here:
+            complaints.append(f"asked another host: {request.url}")
+
+    def note_error(message):
+        where = message.location["url"]
+        # The browser asks for this by itself where a page names no icon.
+        if message.type == "error" and not where.endswith("/favicon.ico"):
+            complaints.append(f"{message.text} ({where})")
+
+    context.on("request", note_request)
+    # A violation of the content security policy is an error on the console.
+    context.on("console", note_error)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield context
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
+@pytest.fixture
+def log_in(context, live_server):
+    """Log a user in without the form: `log_in(user)`."""
+
+    def log_in(user):
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return log_in
