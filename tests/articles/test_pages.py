@@ -68,7 +68,7 @@ def test_remedy_has_a_page_of_its_own_verdict_first(client, guide):
 def test_near_the_title_it_says_who_when_and_that_no_clinician_checked(client, guide):
     answer = text(client.get("/rls/"))
     assert "Written by The project, not a health professional." in answer
-    assert "Not checked by a clinician." in answer
+    assert "Not checked by a clinician" in answer
     assert "Published" in answer
 
 
@@ -77,12 +77,12 @@ def test_a_recorded_clinician_is_named_and_a_lay_reviewer_changes_nothing(client
         article=guide, name="R. Ader", role="reader", date=date(2026, 1, 2), scope="All.", interests="None declared."
     )
     publish(guide, what_changed="Read by somebody.")
-    assert "Not checked by a clinician." in text(client.get("/rls/"))
+    assert "Not checked by a clinician" in text(client.get("/rls/"))
     reviewer.is_clinician = True
     reviewer.save()
     publish(guide, what_changed="Checked.")
     answer = text(client.get("/rls/"))
-    assert "Not checked by a clinician." not in answer
+    assert "Not checked by a clinician" not in answer
     assert "R. Ader" in answer
 
 
