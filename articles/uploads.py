@@ -27,8 +27,9 @@ from articles.proofreading import ALT_PLACEHOLDER
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 12 * 1024 * 1024
-# A phone's 48 megapixels fit.
-MAX_PIXELS = 50_000_000
+# A phone's 48 megapixels fit: a JPEG is decoded small at once. The others have to be unpacked whole,
+# at four bytes a pixel and more than once.
+MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 # Twice the width of the text column, for screens with two pixels a point.
 MAX_SIDE = 1600
 # Kept small enough for a reader on a phone; a photograph saved as PNG is made smaller until it fits.
@@ -85,14 +86,14 @@ def clean_picture(data):
     try:
         image = Pillow.open(BytesIO(data), formats=list(EXTENSIONS))
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
-        raise _too_many_pixels() from None
+        raise _too_many_pixels(max(MAX_PIXELS.values())) from None
     except Exception:
         raise PictureRefused(_why_unreadable(data)) from None
     with image:
         # MPO is a JPEG with a second picture behind it, as many phones write; the first is the photograph.
         kind = "JPEG" if image.format == "MPO" else image.format
-        if image.width * image.height > MAX_PIXELS:
-            raise _too_many_pixels()
+        if image.width * image.height > MAX_PIXELS[kind]:
+            raise _too_many_pixels(MAX_PIXELS[kind])
         if image.format != "MPO" and getattr(image, "is_animated", False):
             raise PictureRefused(_("Moving pictures are not shown here. Use a still JPEG, PNG or WebP picture."))
         try:
@@ -104,10 +105,10 @@ def clean_picture(data):
     return _encode(kind, pixels)
 
 
-def _too_many_pixels():
+def _too_many_pixels(limit):
     return PictureTooLarge(
         _("The picture has more than %(limit)d megapixels; make it smaller and add it again.")
-        % {"limit": MAX_PIXELS // 1_000_000}
+        % {"limit": limit // 1_000_000}
     )
 
 
@@ -137,7 +138,7 @@ def _pixels(image):
     """Return `image` decoded, bounded, upright and in sRGB, as RGB or RGBA."""
     orientation = _orientation(image)
     profile = image.info.get("icc_profile")
-    # A large JPEG is decoded small at once.
+    # Says to the decoder of JPEG that a small picture is enough.
     image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
     image.load()
     if image.mode.startswith("I"):

@@ -3,6 +3,7 @@ from playwright.sync_api import expect
 
 from articles.models import Image, Section
 from articles.proofreading import ALT_PLACEHOLDER
+from articles.uploads import MAX_BYTES
 from tests import pictures
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory, StaffFactory
 
@@ -217,9 +218,12 @@ def test_a_refusal_stands_in_words_beside_the_field_and_never_in_the_text(desk, 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(desk):
     editor = field(desk, "tonight")
 
-    add_picture(editor, PHOTO | {"buffer": b"\0" * (12 * 1024 * 1024 + 1)})
+    assert editor.get_attribute("data-max-bytes") == str(MAX_BYTES)
+    editor.evaluate("field => { field.dataset.maxBytes = 1024 * 1024; }")
 
-    expect(editor.locator(".markdown-status")).to_contain_text("larger than 12 MB")
+    add_picture(editor, PHOTO | {"buffer": b"\0" * (1024 * 1024 + 1)})
+
+    expect(editor.locator(".markdown-status")).to_contain_text("larger than 1 MB")
 
 
 def test_without_a_login_or_a_connection_the_text_stays_and_words_say_why(desk, context, complaints):
