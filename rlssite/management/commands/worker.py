@@ -36,6 +36,7 @@ class Command(BaseCommand):
             signal.signal(number, worker.on_signal)
         while not worker.stop.is_set():
             worker.round()
+            close_old_connections()
             worker.stop.wait(SECONDS_BETWEEN_ROUNDS)
 
 
@@ -59,7 +60,6 @@ class Worker:
         with the_only_one() as mine:
             if not mine:
                 return
-            close_old_connections()
             self.attempt("mail", self.send_mail)
             for path, seconds in settings.WORKER_JOBS.items():
                 if self.stop.is_set():
@@ -67,7 +67,6 @@ class Worker:
                 if self.now() >= self.due_at.get(path, float("-inf")):
                     self.due_at[path] = self.now() + seconds
                     self.attempt(path, lambda path=path: import_string(path)())
-            close_old_connections()
 
     def send_mail(self):
         while not self.stop.is_set():
