@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import io
 import os
 import signal
 import socket
@@ -20,6 +21,8 @@ from django.db.migrations.executor import MigrationExecutor
 from rlssite import environment
 
 BUNDLED_GUIDE = settings.BASE_DIR / "articles" / "content" / "restless-legs"
+# What load_guide says of every row, and when there is nothing to do.
+UNREMARKABLE = ("created: ", "There is a guide already")
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # The web server and the worker get this long to finish what they are at; then they are killed.
 SECONDS_TO_STOP = 10
@@ -30,6 +33,7 @@ SOUND_AFTER = 60
 
 class Command(BaseCommand):
     help = "Run the site: migrate, load the bundled guide if there is none, then web server and worker until Ctrl-C."
+    requires_system_checks = ()
 
     def handle(self, **options):
         try:
@@ -64,7 +68,11 @@ class Command(BaseCommand):
 
     def load_content(self):
         if "load_guide" in get_commands() and BUNDLED_GUIDE.is_dir():
-            call_command("load_guide", str(BUNDLED_GUIDE), "--if-empty", "--publish", stdout=self.stdout)
+            said = io.StringIO()
+            call_command("load_guide", str(BUNDLED_GUIDE), "--if-empty", "--publish", stdout=said)
+            for line in said.getvalue().splitlines():
+                if not line.startswith(UNREMARKABLE):
+                    self.say(line)
         call_command("create_author", stdout=self.stdout)
 
     def run_until_stopped(self, server_command, worker_command):
@@ -74,7 +82,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda number, _frame: stopping.append(number))
         server = start(server_command)
         children = {"server": server}
-        pause, restart_at, started = 1, time.monotonic(), 0.0
+        # Readers first: the worker waits until the web server has had the processors to itself.
+        pause, restart_at, started = 1, time.monotonic() + 3, 0.0
         try:
             while not stopping and server.poll() is None:
                 now = time.monotonic()

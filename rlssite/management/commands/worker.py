@@ -23,6 +23,7 @@ logger = logging.getLogger("rlssite.worker")
 
 class Command(BaseCommand):
     help = "Send queued mail and run the due jobs, again and again; --once for one round, as for cron."
+    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="One round with every job, then end.")
