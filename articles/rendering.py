@@ -54,13 +54,16 @@ class Page:
         self.path = path
         self.taken = set(PAGE_IDS) | set(reserved)
         self.cited = {}
+        self.counts = {}
 
     def unique_id(self, wanted):
-        candidate, count = wanted, 1
+        # The count is kept: a text of nothing but equal headings must not be searched anew for each.
+        candidate, count = wanted, self.counts.get(wanted, 1)
         while candidate in self.taken:
             count += 1
             candidate = f"{wanted}-{count}"
         self.taken.add(candidate)
+        self.counts[wanted] = count
         return candidate
 
     def cite(self, key, place):

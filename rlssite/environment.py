@@ -85,7 +85,7 @@ def database(folder):
     value = get("DATABASE_URL") or f"sqlite:///{folder / 'db.sqlite3'}"
     try:
         config = environ.Env.db_url_config(value)
-    except Exception:  # the parser fails in its own ways on nonsense
+    except Exception:  # noqa: BLE001 - the parser fails in its own ways on nonsense
         config = {}
     engine = config.get("ENGINE", "")
     if engine not in ("django.db.backends.sqlite3", "django.db.backends.postgresql") or not config.get("NAME"):
@@ -116,7 +116,7 @@ def mail(folder):
         }
     try:
         config = environ.Env.email_url_config(value)
-    except Exception:
+    except Exception:  # noqa: BLE001
         config = {}
     if not config.get("EMAIL_BACKEND"):
         raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://user:password@mail.example.org:587.")
@@ -129,7 +129,7 @@ def cache():
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     try:
         return environ.Env.cache_url_config(value)
-    except Exception:
+    except Exception:  # noqa: BLE001
         raise ImproperlyConfigured("CACHE_URL must be like redis://127.0.0.1:6379/0 or locmem://.") from None
 
 

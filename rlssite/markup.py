@@ -29,6 +29,8 @@ GUIDE_TAGS = {
     "p", "pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
 }  # fmt: skip
 GUIDE_ATTRIBUTES = {
+    # Said, because nh3 would otherwise allow title and lang everywhere.
+    "*": set(),
     "a": {"href", "id", "aria-label"},
     "div": {"tabindex", "role", "aria-label"},
     "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
@@ -52,7 +54,7 @@ GUIDE_CLASSES = {
 }  # fmt: skip
 
 COMMENT_TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "strong", "ul"}
-COMMENT_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+COMMENT_ATTRIBUTES = {"*": set(), "a": {"href"}, "ol": {"start"}}
 COMMENT_LINK_REL = "nofollow ugc noopener"
 
 # Written into a text, these turn round or hide the words after them.

@@ -96,6 +96,8 @@ POST_OFFICE = {
     "LOCK_FILE_NAME": str(SITE_DATA / "mail_queue"),
 }
 globals().update(_mail)
+# What the worker runs beside the mail: dotted path and seconds between two runs.
+WORKER_JOBS = {"comments.jobs.digest": 60, "comments.jobs.purge": 3600}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
 
 AUTHENTICATION_BACKENDS = [
@@ -190,6 +192,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
-        "post_office": {"level": "WARNING"},
+        # With a handler of its own; otherwise the library brings one and logs every round.
+        "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

@@ -1,4 +1,4 @@
-"""With ORIGINAL_PAGE set: the page that this site replaces comes over whole. See conftest.py."""
+"""With ORIGINAL_PAGE set: the page that this site replaces comes over whole; without, it is left out by name."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from articles.models import Article, Edition, Reference
 from articles.publishing import publish
 from tests.comments.brought_over import missing_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.original_page]
 PAGE = os.environ.get("ORIGINAL_PAGE", "")
 
 

@@ -1,0 +1,96 @@
+"""Prove that the tests bite: every sabotage in sabotages.toml turns its test red.
+
+Each is applied to a copy of the tracked files of its own, and only its test is run there. It must fail
+as a test; an error of collection or set-up proves nothing. Before that the tests pass unsabotaged.
+Arguments, if any, choose the sabotages whose description contains one of them.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
+
+
+def copy_tracked_files(target):
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target / name)
+
+
+def run_tests(folder, tests):
+    """Run `tests` in `folder`; return (how many ran, failures, errors, what pytest printed)."""
+    report = folder / "report.xml"
+    # The same test must turn red in the same order and on the same database every time.
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PYTEST_ADDOPTS")}
+    done = subprocess.run(
+        [PYTHON, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", f"--junitxml={report}", *tests],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not report.exists():
+        return 0, 0, 1, done.stdout + done.stderr
+    suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 - pytest wrote it a moment ago
+    return *(int(suite.get(name)) for name in ("tests", "failures", "errors")), done.stdout + done.stderr
+
+
+def sabotage(folder, entry):
+    """Apply `entry`; return what is wrong with it, if anything."""
+    path = folder / entry["file"]
+    text = path.read_text() if path.is_file() else ""
+    if text.count(entry["line"]) != 1:
+        return f"no longer applies: {entry['file']} has its line {text.count(entry['line'])} times"
+    path.write_text(text.replace(entry["line"], entry["becomes"]))
+    return None
+
+
+def bite(entry):
+    """Return (whether the sabotage was caught, what to say of it)."""
+    with tempfile.TemporaryDirectory(prefix="bite-") as name:
+        folder = Path(name)
+        copy_tracked_files(folder)
+        if problem := sabotage(folder, entry):
+            return False, problem
+        ran, failures, errors, output = run_tests(folder, [entry["test"]])
+    if errors or not ran:
+        return False, f"{entry['test']} did not run, which proves nothing:\n{output}"
+    if not failures:
+        return False, f"NOT CAUGHT: {entry['test']} still passes"
+    return True, f"caught by {entry['test']}"
+
+
+def main(wanted):
+    entries = tomllib.loads((ROOT / ".ci" / "sabotages.toml").read_text())["sabotage"]
+    entries = [entry for entry in entries if not wanted or any(word in entry["what"] for word in wanted)]
+    if not entries:
+        sys.exit("There is no such sabotage.")
+    with tempfile.TemporaryDirectory(prefix="bite-") as name:
+        copy_tracked_files(Path(name))
+        tests = list(dict.fromkeys(entry["test"] for entry in entries))
+        ran, failures, errors, output = run_tests(Path(name), tests)
+    if failures or errors or ran < len(tests):
+        sys.exit(f"The named tests do not pass unsabotaged:\n{output}")
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        answers = list(pool.map(bite, entries))
+    for entry, (caught, words) in zip(entries, answers, strict=True):
+        print(f"{'ok  ' if caught else 'FAIL'} {entry['what']}: {words}")
+    caught = sum(caught for caught, _words in answers)
+    print(f"{caught} of {len(entries)} sabotages caught.")
+    sys.exit(caught != len(entries))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,277 @@
+"""A backup: one folder with the database, the uploads, the secret key, and a manifest that proves each of them.
+
+    manifest.json       what made it, of which database, and the size and SHA-256 of every file
+    database.sqlite3    SQLite's own online copy, or
+    database.pgdump     pg_dump's custom format
+    uploads/            as under SITE_DATA
+    secret_key          so that links in mails that were sent keep working
+
+A backup is as secret as the site. It is written beside its place and renamed at the end, so that half
+a backup never looks whole; and it is read back and verified before it is given its name.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.backends.postgresql.client import DatabaseClient
+from django.utils import timezone
+
+FORMAT = 1
+MANIFEST, KEY, UPLOADS = "manifest.json", "secret_key", "uploads"
+DATABASE_FILES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
+DATABASE_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+class BackupError(Exception):
+    """Says in one sentence what is wrong and what to do."""
+
+
+def make(folder):
+    """Write a backup to `folder`, which must be empty or not exist; return its manifest."""
+    folder = Path(folder).expanduser().absolute()
+    if folder.is_relative_to(settings.UPLOADS_ROOT):
+        raise BackupError(f"{folder} lies in the uploads, which are part of the backup; choose another folder.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BackupError(f"{folder} is not an empty folder; a backup is never written over anything.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-unfinished-", dir=folder.parent))
+    except OSError as error:
+        raise BackupError(f"No backup can be written to {folder.parent} ({error.strerror}).") from None
+    try:
+        _fill(unfinished)
+        manifest = verify(unfinished)
+        unfinished.rename(folder)
+        _flush(folder.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"The backup could not be written ({error}).") from None
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return manifest
+
+
+def _fill(folder):
+    if not _has_tables():
+        raise BackupError("The database has no tables: there is nothing to back up.")
+    # The database first: a picture is written before the row that names it, and never changed.
+    database = folder / DATABASE_FILES[connection.vendor]
+    {"sqlite": _dump_sqlite, "postgresql": _dump_postgresql}[connection.vendor](database)
+    _copy_uploads(settings.UPLOADS_ROOT, folder / UPLOADS)
+    _write_private(folder / KEY, (settings.SITE_DATA / KEY).read_bytes())
+    manifest = {
+        "format": FORMAT,
+        "made": timezone.now().isoformat(timespec="seconds"),
+        "database": connection.vendor,
+        "versions": {
+            "build": settings.BUILD,
+            "django": django.__version__,
+            "python": platform.python_version(),
+            connection.vendor: ".".join(map(str, connection.get_database_version())),
+        },
+        "files": {
+            path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
+            for path in _files(folder)
+        },
+    }
+    for path in _files(folder):
+        _flush(path)
+    _write_private(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+    _flush(folder)
+
+
+def verify(folder):
+    """Return the manifest of the backup in `folder` after every file was compared with it."""
+    folder = Path(folder)
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        files, vendor = dict(manifest["files"]), manifest["database"]
+        expected = {name: (entry["size"], entry["sha256"]) for name, entry in files.items()}
+    except FileNotFoundError:
+        raise BackupError(f"{folder} holds no {MANIFEST}: it is not a backup, or not a whole one.") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise BackupError(f"{folder / MANIFEST} cannot be read: the backup is not whole.") from None
+    if manifest.get("format") != FORMAT or vendor not in DATABASE_FILES:
+        raise BackupError(f"{folder} was made by another version of this site, whose backups cannot be read here.")
+    if not {DATABASE_FILES[vendor], KEY} <= set(expected):
+        raise BackupError(f"{folder / MANIFEST} names no database or no secret key: the backup is not whole.")
+    found = {path.relative_to(folder).as_posix(): path for path in _files(folder) if path != folder / MANIFEST}
+    if odd := sorted(set(found) ^ set(expected)):
+        raise BackupError(f"The backup is damaged: {odd[0]} is in the folder or in its manifest, but not in both.")
+    for name, path in found.items():
+        if (path.stat().st_size, _sha256(path)) != expected[name]:
+            raise BackupError(f"The backup is damaged: {name} is not what was written.")
+    _check_database(folder / DATABASE_FILES[vendor], vendor)
+    return manifest
+
+
+def restore(folder):
+    """Load the backup in `folder` into an empty site; return its manifest."""
+    folder = Path(folder).expanduser().absolute()
+    manifest = verify(folder)
+    vendor = manifest["database"]
+    if vendor != connection.vendor:
+        raise BackupError(
+            f"The backup holds a {DATABASE_NAMES[vendor]} database and this site runs on "
+            f"{DATABASE_NAMES[connection.vendor]}; set DATABASE_URL to a database of the backup's kind."
+        )
+    if _has_tables():
+        raise BackupError(
+            "The database has tables already and is never overwritten; "
+            "set SITE_DATA to an empty folder, or DATABASE_URL to an empty database, and restore there."
+        )
+    uploads = Path(settings.UPLOADS_ROOT)
+    if uploads.exists() and any(uploads.iterdir()):
+        raise BackupError(f"{uploads} holds files, which are never overwritten; set SITE_DATA to an empty folder.")
+    incoming = Path(tempfile.mkdtemp(prefix=".uploads-incoming-", dir=settings.SITE_DATA))
+    try:
+        _copy_uploads(folder / UPLOADS, incoming / UPLOADS)
+        database = folder / DATABASE_FILES[vendor]
+        {"sqlite": _load_sqlite, "postgresql": _load_postgresql}[vendor](database)
+        (incoming / UPLOADS).rename(uploads)
+        _write_private(incoming / KEY, (folder / KEY).read_bytes())
+        (incoming / KEY).replace(settings.SITE_DATA / KEY)
+        _flush(settings.SITE_DATA)
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        raise BackupError(f"The backup could not be restored ({error}).") from None
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+    return manifest
+
+
+def _has_tables():
+    try:
+        return bool(connection.introspection.table_names())
+    except DatabaseError as error:
+        raise BackupError(f"The database does not answer ({str(error).strip().partition(chr(10))[0]}).") from None
+
+
+def _dump_sqlite(target):
+    _write_private(target, b"")
+    source = sqlite3.connect(f"file:{settings.DATABASES['default']['NAME']}?mode=ro", uri=True)
+    with contextlib.closing(source), contextlib.closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+        # One file that stands by itself, without a log beside it.
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _load_sqlite(source):
+    connection.close()
+    database = sqlite3.connect(settings.DATABASES["default"]["NAME"])
+    with contextlib.closing(database), contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
+        copy.backup(database)
+        # The row ids that other rows point to must exist, or a page would break later.
+        if database.execute("PRAGMA foreign_key_check").fetchone():
+            raise BackupError("The restored database has rows that point to nothing: do not use it.")
+    _check_database(Path(settings.DATABASES["default"]["NAME"]), "sqlite")
+
+
+def _dump_postgresql(target):
+    _write_private(target, b"")
+    _run_postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+
+
+def _load_postgresql(source):
+    connection.close()
+    name = settings.DATABASES["default"]["NAME"]
+    _run_postgresql(
+        "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", f"--dbname={name}",
+        str(source),
+    )  # fmt: skip
+    if set(_dumped_tables(source)) - set(connection.introspection.table_names()):
+        raise BackupError("The restored database lacks tables that the backup has: do not use it.")
+
+
+def _check_database(path, vendor):
+    if vendor == "postgresql":
+        if not _dumped_tables(path):
+            raise BackupError(f"The backup is damaged: {path.name} holds no tables.")
+        return
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            answer = database.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        answer = str(error)
+    if answer != "ok":
+        raise BackupError(f"{path.name} does not pass SQLite's integrity check ({answer}).")
+
+
+def _dumped_tables(path):
+    """The tables that the dump at `path` has data of."""
+    lines = _run_postgresql("pg_restore", "--list", str(path)).splitlines()
+    # "3501; 0 16532 TABLE DATA public articles_article postgres"
+    return [line.split(" TABLE DATA ")[1].split()[1] for line in lines if " TABLE DATA " in line]
+
+
+def _run_postgresql(program, *arguments):
+    """Run one of PostgreSQL's own programs on this site's database; the password goes by the environment."""
+    config = connection.settings_dict
+    environment = {**os.environ, **(DatabaseClient.settings_to_cmd_args_env(config, [])[1] or {})}
+    for variable, key in {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}.items():
+        if config.get(key):
+            environment[variable] = str(config[key])
+    try:
+        done = subprocess.run(
+            [program, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise BackupError(
+            f"{program} was not found; install PostgreSQL's client programs (Debian: postgresql-client)."
+        ) from None
+    if done.returncode:
+        said = " ".join(line.strip() for line in done.stderr.strip().splitlines()[:2])
+        hint = "; install client programs at least as new as the server" if "version" in said else ""
+        raise BackupError(f"{program} failed ({said}){hint}.")
+    return done.stdout
+
+
+def _copy_uploads(source, target):
+    """Copy the finished files below `source`; one that is deleted meanwhile is not missed."""
+    target.mkdir(parents=True)
+    for path in _files(source):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(path, copy)
+            copy.chmod(0o644)
+
+
+def _files(folder):
+    """Every plain file below `folder`, in order; links are never followed."""
+    return sorted(path for path in Path(folder).rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _sha256(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_private(path, content):
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(path):
+    """Have the disk hold `path`, a file or a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,22 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from rlssite import backups
+
+
+class Command(BaseCommand):
+    help = "Write database, uploads and secret key to a new folder, and verify it. The site may keep running."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", metavar="DIR", help="an empty folder, or one that does not exist yet")
+
+    def handle(self, *, folder, **options):
+        try:
+            manifest = backups.make(folder)
+        except backups.BackupError as error:
+            raise CommandError(str(error)) from None
+        size = sum(entry["size"] for entry in manifest["files"].values())
+        self.stdout.write(
+            f"Backed up to {folder}: {len(manifest['files'])} files, {size / 1e6:.1f} MB, verified. "
+            f"Keep it as secret as the site: it holds the secret key and readers' e-mail addresses."
+        )

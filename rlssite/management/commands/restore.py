@@ -1,0 +1,24 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from rlssite import backups
+
+
+class Command(BaseCommand):
+    help = "Load a backup into an empty site. Nothing is ever overwritten."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", metavar="DIR", help="a folder that `manage.py backup` wrote")
+
+    def handle(self, *, folder, **options):
+        try:
+            manifest = backups.restore(folder)
+        except backups.BackupError as error:
+            raise CommandError(str(error)) from None
+        uploads = sum(name.startswith(f"{backups.UPLOADS}/") for name in manifest["files"])
+        tables = connection.introspection.table_names()
+        self.stdout.write(
+            f"Restored the backup of {manifest['made']}: {len(tables)} tables, {uploads} uploads and the secret key; "
+            f"the database was checked. script/server starts the site."
+        )

@@ -1,0 +1,184 @@
+"""Bring the site up to date and run it: web server and worker together, until told to stop."""
+
+import contextlib
+import hashlib
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from rlssite import environment
+
+BUNDLED_GUIDE = settings.BASE_DIR / "articles" / "content" / "restless-legs"
+# What load_guide says of every row, and when there is nothing to do.
+UNREMARKABLE = ("created: ", "There is a guide already")
+STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# The web server and the worker get this long to finish what they are at; then they are killed.
+SECONDS_TO_STOP = 10
+LONGEST_PAUSE = 30
+# A worker that ran this long was sound: its next start waits no longer than the first.
+SOUND_AFTER = 60
+
+
+class Command(BaseCommand):
+    help = "Run the site: migrate, load the bundled guide if there is none, then web server and worker until Ctrl-C."
+    requires_system_checks = ()
+
+    def handle(self, **options):
+        try:
+            sys.exit(self.serve())
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    def serve(self):
+        host = environment.get("HOST") or "127.0.0.1"
+        port = environment.whole_number("PORT", 8000, 1, 65535)
+        workers = environment.whole_number("WEB_WORKERS", 2, 1, 64)
+        check_port(host, port)
+        check_database()
+        self.migrate()
+        self.load_content()
+        collect_static()
+        connection.close()
+        shown = f"[{host}]" if ":" in host else host
+        public = f", for readers at {settings.SITE_URL[2]}" if settings.SITE_URL else ""
+        self.say(f"The site runs at http://{shown}:{port}{public}. Ctrl-C ends it.")
+        return self.run_until_stopped(web_server(host, port, workers), worker())
+
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def migrate(self):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("Bringing the database up to date ...")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def load_content(self):
+        if "load_guide" in get_commands() and BUNDLED_GUIDE.is_dir():
+            said = io.StringIO()
+            call_command("load_guide", str(BUNDLED_GUIDE), "--if-empty", "--publish", stdout=said)
+            for line in said.getvalue().splitlines():
+                if not line.startswith(UNREMARKABLE):
+                    self.say(line)
+        call_command("create_author", stdout=self.stdout)
+
+    def run_until_stopped(self, server_command, worker_command):
+        """Run both; return the exit code. A dead worker is started again, a dead web server ends all."""
+        stopping = []
+        for number in STOPPING_SIGNALS:
+            signal.signal(number, lambda number, _frame: stopping.append(number))
+        server = start(server_command)
+        children = {"server": server}
+        # Readers first: the worker waits until the web server has had the processors to itself.
+        pause, restart_at, started = 1, time.monotonic() + 3, 0.0
+        try:
+            while not stopping and server.poll() is None:
+                now = time.monotonic()
+                running = children.get("worker")
+                if running is None and now >= restart_at:
+                    children["worker"] = start(worker_command)
+                    started = now
+                elif running is not None and running.poll() is not None:
+                    pause = 1 if now - started > SOUND_AFTER else min(pause * 2, LONGEST_PAUSE)
+                    self.stderr.write(f"The worker ended with {running.returncode}; it starts again in {pause} s.")
+                    restart_at = now + pause
+                    del children["worker"]
+                time.sleep(0.1)
+        finally:
+            end(children.values())
+        if stopping:
+            return 0
+        self.stderr.write(f"The web server ended by itself with {server.returncode}; everything was stopped.")
+        return 1
+
+
+def check_port(host, port):
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As the web server does; without it the last run's closing connections would look like a server.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CommandError(
+            f"Port {port} on {host} cannot be used ({error.strerror}); set PORT or HOST to something else."
+        ) from None
+
+
+def check_database():
+    try:
+        connection.ensure_connection()
+        connection.introspection.table_names()
+    except DatabaseError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise CommandError(f"The database does not answer; look at DATABASE_URL and SITE_DATA ({reason}).") from None
+
+
+def collect_static():
+    """Collect the static files, compressed and with hashed names, unless they are the ones collected last."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            stat = (settings.BASE_DIR / storage.path(name)).stat()
+            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+    stamp = settings.SITE_DATA / "static.stamp"
+    if stamp.exists() and settings.STATIC_ROOT.is_dir() and stamp.read_text() == digest.hexdigest():
+        return
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+def web_server(host, port, workers):
+    return [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "4", "--backlog", "1024"),
+        *("--http1-header-read-timeout", "10000"),
+        # A worker process that dies is replaced; one that hangs is killed.
+        *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5"),
+        *("--log-level", "warning"),
+        "rlssite.wsgi:application",
+    ]
+
+
+def worker():
+    return [sys.executable, "manage.py", "worker"]
+
+
+def start(command):
+    # In a session of its own: Ctrl-C reaches this process alone, which then ends each child once and in order.
+    # Granian's workers hang when they are told twice.
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
+
+
+def end(processes):
+    """Ask all to stop, wait, and kill what is left."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + SECONDS_TO_STOP
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        # Whatever its own children do now that it is gone.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,109 @@
+"""What happens without a reader waiting for it: queued mail is sent, and the jobs in settings run when due."""
+
+import contextlib
+import fcntl
+import logging
+import os
+import signal
+import threading
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.utils.module_loading import import_string
+from post_office.mail import get_queued, send_queued
+
+SECONDS_BETWEEN_ROUNDS = 3
+# A mail server that hangs may hold a mail this long after we were told to stop.
+SECONDS_TO_STOP = 5
+
+logger = logging.getLogger("rlssite.worker")
+
+
+class Command(BaseCommand):
+    help = "Send queued mail and run the due jobs, again and again; --once for one round, as for cron."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="One round with every job, then end.")
+
+    def handle(self, *, once, **options):
+        worker = Worker()
+        if once:
+            worker.round()
+            return
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, worker.on_signal)
+        while not worker.stop.is_set():
+            worker.round()
+            close_old_connections()
+            worker.stop.wait(SECONDS_BETWEEN_ROUNDS)
+
+
+class Worker:
+    def __init__(self, now=time.monotonic):
+        self.now = now
+        self.stop = threading.Event()
+        self.due_at = {}
+        # What goes wrong now, by step: told once, and once more when it is over.
+        self.troubles = {}
+
+    def on_signal(self, _number, _frame):
+        self.stop.set()
+        # A mail that was sent but not yet noted goes out again with the same Message-ID, which is better than
+        # a stop that hangs as long as somebody's mail server does.
+        signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
+        signal.alarm(SECONDS_TO_STOP)
+
+    def round(self):
+        """One round, unless another process on the same data is at it."""
+        with the_only_one() as mine:
+            if not mine:
+                return
+            self.attempt("mail", self.send_mail)
+            for path, seconds in settings.WORKER_JOBS.items():
+                if self.stop.is_set():
+                    break
+                if self.now() >= self.due_at.get(path, float("-inf")):
+                    self.due_at[path] = self.now() + seconds
+                    self.attempt(path, lambda path=path: import_string(path)())
+
+    def send_mail(self):
+        while not self.stop.is_set():
+            send_queued()
+            if not get_queued().exists():
+                break
+
+    def attempt(self, step, act):
+        """Run `act`; its failure is logged when it is a new one, and never stops what comes after."""
+        try:
+            act()
+        except (OperationalError, InterfaceError) as error:
+            self.due_at.pop(step, None)
+            if "database" not in self.troubles:
+                self.troubles["database"] = str(error)
+                logger.error("The database does not answer; trying on: %s", str(error).strip())
+            if not connection.in_atomic_block:
+                connection.close()
+        except Exception as error:
+            if self.troubles.get(step) != repr(error):
+                self.troubles[step] = repr(error)
+                logger.exception("%s failed; it is tried again.", step)
+        else:
+            if self.troubles.pop("database", None):
+                logger.warning("The database answers again.")
+            if self.troubles.pop(step, None):
+                logger.warning("%s works again.", step)
+
+
+@contextlib.contextmanager
+def the_only_one():
+    """Yield whether this process holds the data folder's worker lock. The system frees it when we die, however."""
+    with (settings.SITE_DATA / "worker.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,0 +1,35 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Edition
+from articles.publishing import publish
+from tests.factories import ArticleFactory, DraftFactory, SectionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_edition_holds_every_section_that_is_kept():
+    article = DraftFactory(section__title="First")
+    SectionFactory(article=article, title="Second")
+    SectionFactory(article=article, title="Aside", set_aside=True)
+
+    edition = publish(article, what_changed="First edition.")
+
+    assert [section["title"] for section in edition.source["sections"]] == ["First", "Second"]
+    assert [section["title"] for section in edition.parts["sections"]] == ["First", "Second"]
+
+
+def test_readers_get_no_edition_before_its_time():
+    article = ArticleFactory()
+    publish(article, what_changed="Later.", at=timezone.now() + timedelta(hours=1))
+
+    assert [edition.number for edition in Edition.objects.for_readers()] == [1]
+
+
+def test_readers_get_nothing_of_a_guide_that_was_never_published_or_was_taken_down():
+    DraftFactory()
+    ArticleFactory().take_down()
+
+    assert not Edition.objects.for_readers().exists()
