@@ -8,9 +8,7 @@ from django.utils import timezone
 class EditionQuerySet(models.QuerySet):
     def due(self):
         """Editions whose time has come, of guides that are not taken down."""
-        return self.filter(
-            published_at__lte=timezone.now(), withdrawn__isnull=True, article__taken_down__isnull=True
-        )
+        return self.filter(published_at__lte=timezone.now(), withdrawn__isnull=True, article__taken_down__isnull=True)
 
     def scheduled(self):
         return self.filter(published_at__gt=timezone.now(), withdrawn__isnull=True)

@@ -27,7 +27,9 @@ DECORATIVE = "decorative"
 
 # Ids that the templates use; no heading or section may take one.
 PAGE_IDS = frozenset(
-    "main contents tonight get-help references discussion sections remedies about top disclaimer site facts verdict".split()
+    (
+        "main contents tonight get-help facts references discussion sections remedies about disclaimer top site verdict"
+    ).split()
 )
 FIRST_HEADING, LAST_HEADING = 3, 6
 

@@ -12,6 +12,7 @@ import os
 import secrets
 import warnings
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
 from django.core.files.base import ContentFile
@@ -87,7 +88,7 @@ def clean_picture(data):
         image = Pillow.open(BytesIO(data), formats=list(EXTENSIONS))
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
         raise _too_many_pixels(max(MAX_PIXELS.values())) from None
-    except Exception:
+    except Exception:  # noqa: BLE001
         raise PictureRefused(_why_unreadable(data)) from None
     with image:
         # MPO is a JPEG with a second picture behind it, as many phones write; the first is the photograph.
@@ -98,7 +99,7 @@ def clean_picture(data):
             raise PictureRefused(_("Moving pictures are not shown here. Use a still JPEG, PNG or WebP picture."))
         try:
             pixels = _pixels(image)
-        except Exception:
+        except Exception:  # noqa: BLE001
             raise PictureRefused(
                 _("The picture is damaged or incomplete. Save or copy it again, then add it.")
             ) from None
@@ -130,7 +131,7 @@ def _why_unreadable(data):
 def _orientation(image):
     try:
         return image.getexif().get(_ORIENTATION)
-    except Exception:  # a picture with broken EXIF is still a picture
+    except Exception:  # noqa: BLE001  a picture with broken EXIF is still a picture
         return None
 
 
@@ -218,15 +219,14 @@ def keep(picture, user):
 
 def _write(name, data):
     """Write a file that is whole from the moment it has its name, and survives a power cut."""
-    path = default_storage.path(name)
-    part = default_storage.path(default_storage.save(f"{name}.part", ContentFile(data)))
+    path = Path(default_storage.path(name))
+    part = Path(default_storage.path(default_storage.save(f"{name}.part", ContentFile(data))))
     try:
         _to_disk(part)
-        os.replace(part, path)
-        _to_disk(os.path.dirname(path))
+        part.replace(path)
+        _to_disk(path.parent)
     except BaseException:
-        if os.path.exists(part):
-            os.remove(part)
+        part.unlink(missing_ok=True)
         raise
 
 

@@ -83,9 +83,7 @@ def remedy(request, slug, remedy_slug):
     if (edition.slug, found["slug"]) != (slug, remedy_slug):
         return moved(reverse("articles:remedy", args=[edition.slug, found["slug"]]))
     context = {"remedy": found, **_standing(edition.parts)}
-    return public_response(
-        request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context)
-    )
+    return public_response(request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context))
 
 
 @require_safe

@@ -129,7 +129,7 @@ def _article(page):
 def _author(page, report):
     """Give the guide its author: by the mark on the author's comments, or else by the copyright line."""
     marked = list(dict.fromkeys(comment.name for comment in page.comments if comment.by_author))
-    names = marked + [page.owner] if page.owner else marked
+    names = [*marked, page.owner] if page.owner else marked
     names = [name[:120] for name in dict.fromkeys(names) if name]
     if not names:
         report.notes.append(Note(0, "nothing says who wrote the page; give the guide an author."))

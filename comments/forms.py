@@ -1,6 +1,5 @@
 import ipaddress
 import uuid
-from datetime import timedelta
 
 from django import forms
 from django.db import IntegrityError, transaction
@@ -29,11 +28,17 @@ class KeyUsed(Exception):
 
 class CommentForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("Shown with your comment. Health is private: a made-up name is welcome.")
+        label=_("Name"),
+        max_length=60,
+        help_text=_("Shown with your comment. Health is private: a made-up name is welcome."),
     )
-    place = forms.CharField(label=_("Place (optional)"), max_length=60, required=False, help_text=_("Shown too, if given."))
+    place = forms.CharField(
+        label=_("Place (optional)"), max_length=60, required=False, help_text=_("Shown too, if given.")
+    )
     email = forms.EmailField(
-        label=_("E-mail (optional)"), required=False, help_text=_("Never shown. We only use it to write to you about this comment.")
+        label=_("E-mail (optional)"),
+        required=False,
+        help_text=_("Never shown. We only use it to write to you about this comment."),
     )
     about = forms.ChoiceField(label=_("About"), required=False)
     body = forms.CharField(

@@ -112,9 +112,7 @@ class Comment(models.Model):
                 name="comment_threads",
                 condition=models.Q(root__isnull=True, is_listed=True),
             ),
-            models.Index(
-                fields=["root", "reply_no"], name="comment_replies", condition=models.Q(root__isnull=False)
-            ),
+            models.Index(fields=["root", "reply_no"], name="comment_replies", condition=models.Q(root__isnull=False)),
             models.Index(fields=["status", "-created"], name="comment_queue"),
             models.Index(fields=["sender", "-created"], name="comment_sender"),
             models.Index(
@@ -130,14 +128,6 @@ class Comment(models.Model):
         if kwargs.get("update_fields") is not None and "body" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "body_html", "rendered_with", "digest"}
         super().save(*args, **kwargs)
-
-    def derive(self):
-        """Set what follows from the typed fields."""
-        self.body_html = comment_html(self.body)
-        self.rendered_with = COMMENT_RENDERER
-        self.digest = text_digest(self.name, self.place, self.email, self.body)
-
-    # Addresses
 
     def get_absolute_url(self):
         """The permalink: it lands on the comment for as long as that is public."""
@@ -161,6 +151,12 @@ class Comment(models.Model):
 
     def manage_url(self):
         return reverse("comments:mine", args=[self.pk, self.manage_token()])
+
+    def derive(self):
+        """Set what follows from the typed fields."""
+        self.body_html = comment_html(self.body)
+        self.rendered_with = COMMENT_RENDERER
+        self.digest = text_digest(self.name, self.place, self.email, self.body)
 
     # Questions
 

@@ -17,8 +17,10 @@ LONGEST_TITLE = 500
 _NUMBERED = re.compile(r"^(?:\[\d{1,3}\]|\d{1,3}[.)])\s+")
 _YEAR = r"(?:19|20)\d\d[a-z]?|n\.?\s?d\.?|in press"
 _DATED = [
-    re.compile(rf"(?P<authors>[^()]{{2,600}}?)\s*\((?P<year>{_YEAR})(?:,[^()]{{1,30}})?\)\.?\s+(?P<rest>\S.*)", re.I),
-    re.compile(rf"(?P<authors>[^.()]{{2,200}})\.\s+(?P<year>{_YEAR})\.?\s+(?P<rest>\S.*)", re.I),
+    re.compile(
+        rf"(?P<authors>[^()]{{2,600}}?)\s*\((?P<year>{_YEAR})(?:,[^()]{{1,30}})?\)\.?\s+(?P<rest>\S.*)", re.IGNORECASE
+    ),
+    re.compile(rf"(?P<authors>[^.()]{{2,200}})\.\s+(?P<year>{_YEAR})\.?\s+(?P<rest>\S.*)", re.IGNORECASE),
 ]
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
 _JOURNAL = re.compile(
@@ -143,7 +145,7 @@ def _take_title(reference, rest):
     """Divide "Title. Journal, 7(2), 251." into its fields."""
     plain = _URL.sub("", rest)
     if reference.doi:
-        plain = re.sub(r"\bdoi:?\s*", "", plain.replace(reference.doi, ""), flags=re.I)
+        plain = re.sub(r"\bdoi:?\s*", "", plain.replace(reference.doi, ""), flags=re.IGNORECASE)
     # "From" led to a link that a text does not hold.
     without = _RETRIEVED.sub("", plain.rstrip(" .")).strip()
     if without and without != plain.rstrip(" .").strip():

@@ -107,7 +107,9 @@ def _write(request, edition, in_reply_to=None):
         form = _form(request, edition, in_reply_to)
         return private(_page(request, edition, "comments/closed.html", {"form": form}, 403))
     if request.method != "POST":
-        return _show_form(request, _form(request, edition, in_reply_to, initial={"about": request.GET.get("about", "")}))
+        return _show_form(
+            request, _form(request, edition, in_reply_to, initial={"about": request.GET.get("about", "")})
+        )
     form = _form(request, edition, in_reply_to)
     if not form.is_valid():
         return _show_form(request, form, 422)

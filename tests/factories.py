@@ -96,7 +96,7 @@ class WaitingCommentFactory(DjangoModelFactory):
         model = Comment
 
     in_reply_to = None
-    root = factory.LazyAttribute(lambda comment: comment.in_reply_to and (comment.in_reply_to.root or comment.in_reply_to))
+    root = factory.LazyAttribute(lambda new: new.in_reply_to and (new.in_reply_to.root or new.in_reply_to))
     article = factory.Maybe(
         "in_reply_to",
         yes_declaration=factory.SelfAttribute("in_reply_to.article"),

@@ -29,7 +29,9 @@ slug_validator = RegexValidator(
 def refuse_reserved(reserved):
     def validate(slug):
         if slug in reserved:
-            raise ValidationError(_("“%(slug)s” is an address of the site's own; choose another."), params={"slug": slug})
+            raise ValidationError(
+                _("“%(slug)s” is an address of the site's own; choose another."), params={"slug": slug}
+            )
 
     return validate
 
@@ -55,7 +57,9 @@ class Author(models.Model):
     )
     about = models.TextField(blank=True)
     funding = models.TextField(blank=True, help_text=_("Who pays for this work."))
-    interests = models.TextField(blank=True, help_text=_("Interests a reader should know of; “none” if there are none."))
+    interests = models.TextField(
+        blank=True, help_text=_("Interests a reader should know of; “none” if there are none.")
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

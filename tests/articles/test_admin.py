@@ -76,7 +76,7 @@ def test_every_page_of_the_desk_opens(desk):
 
 def test_down_button_moves_a_section_and_saves_what_was_typed(desk):
     article = DraftFactory(section=False)
-    first, second, third = (SectionFactory(article=article, title=title) for title in "ABC")
+    first, *_others = (SectionFactory(article=article, title=title) for title in "ABC")
     data = form_of(desk.get(page("article_change", article.pk)))
 
     desk.post(page("article_change", article.pk), data | {"title": "New title", "_move": f"{first.pk}:down"})
@@ -128,9 +128,7 @@ def test_a_time_in_the_past_is_refused_beside_the_field(desk):
 
 def test_publishing_over_a_waiting_edition_must_be_said(desk):
     article = ArticleFactory()
-    desk.post(
-        page("article_publish", article.pk), {"what_changed": "Later.", "at_0": "2999-01-01", "at_1": "10:00"}
-    )
+    desk.post(page("article_publish", article.pk), {"what_changed": "Later.", "at_0": "2999-01-01", "at_1": "10:00"})
 
     desk.post(page("article_publish", article.pk), {"what_changed": "Now."})
     assert article.editions.count() == 2

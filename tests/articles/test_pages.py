@@ -214,7 +214,14 @@ def private_fields():
 def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make):
     article = make()
     paths = ["/", "/g/", "/g/r/", "/g/changes/", "/g/feed/", "/g/discussion/", "/sitemap.xml", "/robots.txt", "/media/"]
-    paths += ["/preview/", "/preview/x/", f"/preview/{article.pk}/", "/privacy/", "/house-rules/", "/g/discussion/write/"]
+    paths += [
+        "/preview/",
+        "/preview/x/",
+        f"/preview/{article.pk}/",
+        "/privacy/",
+        "/house-rules/",
+        "/g/discussion/write/",
+    ]
     for comment in Comment.objects.all():
         paths += [f"/c/{comment.pk}/", f"/c/{comment.pk}/reply/", f"/c/{comment.pk}/mine/x/"]
     for path in paths:
@@ -226,7 +233,15 @@ def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make):
 def test_taken_down_hides_the_guide_and_everything_under_it(client):
     article = taken_down()
     comment = article.comments.get()
-    for path in ["/g/", "/g/r/", "/g/changes/", "/g/feed/", "/g/discussion/", f"/c/{comment.pk}/", f"/c/{comment.pk}/reply/"]:
+    for path in [
+        "/g/",
+        "/g/r/",
+        "/g/changes/",
+        "/g/feed/",
+        "/g/discussion/",
+        f"/c/{comment.pk}/",
+        f"/c/{comment.pk}/reply/",
+    ]:
         assert client.get(path).status_code == 404, path
 
 
@@ -307,7 +322,9 @@ def test_a_logged_in_author_gets_the_same_bytes(paths, guide):
 def test_etags_change_exactly_with_what_readers_see(paths, cached, guide, change, moves):
     before = cached(paths)
     change(guide)
-    after = cached([path for path in paths if not (path.startswith("/c/") and change.__code__.co_names[-1:] == ("remove",))])
+    after = cached(
+        [path for path in paths if not (path.startswith("/c/") and change.__code__.co_names[-1:] == ("remove",))]
+    )
     for path, tag in after.items():
         assert (tag != before[path]) == moves, path
 
@@ -332,9 +349,7 @@ def _many_comments(guide, count):
         "article": guide, "name": "Reader", "body": "Words.", "body_html": "<p>Words.</p>", "rendered_with": 1,
         "status": "published", "digest": "",
     }  # fmt: skip
-    threads = [
-        Comment(**common, is_listed=True, published=now - timedelta(seconds=number)) for number in range(count)
-    ]
+    threads = [Comment(**common, is_listed=True, published=now - timedelta(seconds=number)) for number in range(count)]
     Comment.objects.bulk_create(threads, batch_size=1000)
     first = Comment.objects.threads().newest_first().first()
     replies = [
@@ -356,14 +371,18 @@ def test_pages_cost_few_queries_however_many_comments_there_are(client, guide, d
             assert client.get(path, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304, path
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/rls/nothing/", "/c/1/", "/c/999999999999999999999999/", "/rls/discussion/?before=x"])
+@pytest.mark.parametrize(
+    "path", ["/nothing/", "/rls/nothing/", "/c/1/", "/c/999999999999999999999999/", "/rls/discussion/?before=x"]
+)
 def test_what_is_not_here_is_a_404_in_words(client, guide, path):
     answer = client.get(path)
     assert answer.status_code == 404
     assert "This page is not here" in text(answer)
 
 
-@pytest.mark.parametrize("path", ["/", "/rls/", "/rls/oral-iron/", "/rls/discussion/", "/how-we-label-evidence/", "/privacy/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/rls/", "/rls/oral-iron/", "/rls/discussion/", "/how-we-label-evidence/", "/privacy/"]
+)
 def test_pages_answer_head_and_refuse_post(client, guide, path):
     assert client.head(path).status_code == 200
     assert client.post(path).status_code == 405

@@ -12,7 +12,15 @@ def messages(text, images=("a.jpg",)):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Plain.", "[@known]", "[helps: some | @known]", "`[@nobody]`", "![A leg](/media/a.jpg)", "![decorative](/media/a.jpg)"],
+    [
+        "",
+        "Plain.",
+        "[@known]",
+        "[helps: some | @known]",
+        "`[@nobody]`",
+        "![A leg](/media/a.jpg)",
+        "![decorative](/media/a.jpg)",
+    ],
 )
 def test_a_good_text_has_no_problem(text):
     assert messages(text) == []

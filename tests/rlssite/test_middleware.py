@@ -36,4 +36,6 @@ def test_wrong_passwords_close_a_name_from_one_address_for_a_while():
     assert "Too many wrong passwords" in answer.content.decode()
     right = {"username": "author", "password": "correct horse battery"}
     assert attacker.post("/admin/login/", right).status_code == 429
-    assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", right).status_code == 302, "the author is not locked out"
+    assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", right).status_code == 302, (
+        "the author is not locked out"
+    )
