@@ -43,16 +43,19 @@ class Measured:
 
 @dataclass
 class Result:
+    """`unclaimed`: what stands outside advice without a citation, since no rule here takes it for a claim."""
+
     rows: list
     problems: list
     guide_words: int
+    unclaimed: list
 
 
 class _Checker:
     def __init__(self, guide):
         self.source, self.places = guide.source, guide.places
         self.names = Names(self.source)
-        self.rows, self.problems = [], []
+        self.rows, self.problems, self.unclaimed = [], [], []
 
     def problem(self, row, line, message, path=None, **kwargs):
         found = FileProblem(path or row.path, line, message, **kwargs)
@@ -105,7 +108,7 @@ class _Checker:
         self.check_references()
         guide_words = self.check_pages()
         self.rows.sort(key=lambda row: row.badness, reverse=True)
-        return Result(self.rows, sorted(set(self.problems)), guide_words)
+        return Result(self.rows, sorted(set(self.problems)), guide_words, sorted(self.unclaimed))
 
     def measure(self, row, is_advice, parts, marked):
         spoken = []
@@ -138,6 +141,8 @@ class _Checker:
     def check_claim(self, row, block, name, is_unknown, is_marked):
         why = why_claim(block.text, self.names)
         if not why or (is_unknown and not re.search(r"[\d%]", block.text)):
+            if not block.is_cited:
+                self.unclaimed.append(FileProblem(row.path, block.line, _short(block.text)))
             return
         row.claims += 1
         if block.is_cited or is_marked or (name == "label_source" and content_rules.OUR_READING.search(block.text)):

@@ -71,6 +71,9 @@ class Reader:
             return ""
         try:
             text = file.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            self.problem(path, 1, f"The file cannot be read: {error.strerror}.")
+            return ""
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             self.problem(path, line, "The file is not UTF-8 here.")

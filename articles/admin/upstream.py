@@ -58,9 +58,8 @@ class UpstreamAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("new text"))
     def standing(self, upstream):
         if upstream.waiting:
-            return _("waits: %(fields)s") % {
-                "fields": ", ".join(str(self.label(upstream, n)) for n in upstream.waiting)
-            }
+            labels = ", ".join(str(self.label(upstream, name)) for name, _text in upstream.waiting_fields)
+            return _("waits: %(fields)s") % {"fields": labels}
         return _("answered")
 
     def label(self, upstream, name):
@@ -105,7 +104,7 @@ class UpstreamAdmin(admin.ModelAdmin):
                     "rows": side_by_side(as_text(mine.get(name)), as_text(new)),
                     "seen": fingerprint(mine.get(name), new),
                 }
-                for name, new in (upstream.waiting or {}).items()
+                for name, new in upstream.waiting_fields
             ],
         }
         return TemplateResponse(request, "admin/articles/upstream.html", context)

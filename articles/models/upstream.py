@@ -73,6 +73,12 @@ class Upstream(models.Model):
         rows = self.article.sections if self.kind == self.Kind.SECTION else self.article.remedies
         return by_slug(rows.all()).get(self.key)
 
+    @property
+    def waiting_fields(self):
+        """(name, text) of what waits, in the order of the author's forms: a database may keep another."""
+        order = {name: place for place, name in enumerate((*LINES[self.kind], *TEXTS[self.kind]))}
+        return sorted((self.waiting or {}).items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+
     @transaction.atomic
     def take(self, name):
         """Put the waiting text of the field `name` into the author's row; raise ValidationError if it does not fit."""

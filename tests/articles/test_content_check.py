@@ -248,3 +248,10 @@ def test_the_grade_is_flesch_and_kincaids():
 def test_a_remedys_name_is_spoken_as_two_syllables():
     assert readability.grade(["Take carbamazepine."], {"carbamazepine"}) < readability.grade(["Take carbamazepine."])
     assert readability.grade(["Take a leg."], {"leg"}) == readability.grade(["Take a leg."])
+
+
+def test_what_no_rule_takes_for_a_claim_can_be_listed_for_a_person_to_read(tmp_path):
+    said = check(lay(tmp_path), unclaimed=True)
+
+    assert "sections/10-iron.md:13: Not known: why some people stay low." in said
+    assert "Move a little" not in said

