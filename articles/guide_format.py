@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from articles.rendering import REMEDY_TEXTS
 from rlssite.markup import CONTROL, INVISIBLE
 
 FORMAT = 1
