@@ -42,7 +42,8 @@ def data_folder(default):
     """The folder for the database, uploads, mail files and secret key; made if missing."""
     folder = Path(get("SITE_DATA") or default).expanduser().absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Its owner's alone: the database holds commenters' addresses.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} cannot be made ({error.strerror}).") from None
     if not os.access(folder, os.W_OK | os.X_OK):
