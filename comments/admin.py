@@ -27,6 +27,7 @@ class CommentAdmin(admin.ModelAdmin):
     search_fields = ["name", "body", "email"]
     date_hierarchy = "created"
     actions = ["approve", "spam", "remove", "undo"]
+    view_on_site = False
     change_form_template = "admin/comments/comment_change_form.html"
     fields = readonly_fields = [
         "status", "name", "place", "email", "by_author", "text", "article", "about", "answers_to", "created",

@@ -25,9 +25,10 @@ TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.1,::1" if IS_
 INSTALLED_APPS = [
     "comments",
     "articles",
-    "rlssite",
     "markdownx",
     "post_office",
+    # After the apps whose admin it trims.
+    "rlssite",
     "axes",
     "csp",
     "django.contrib.admin",

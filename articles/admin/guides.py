@@ -76,6 +76,8 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     inlines = [SectionInline, ReviewerInline]
     ordered_model = Section
     change_form_template = "admin/articles/article_change_form.html"
+    # Our own link is there once readers have something to see.
+    view_on_site = False
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", "author", "language"]}),
