@@ -255,6 +255,7 @@ def _entry(reference, key, number, cites):
         "key": key,
         "number": number,
         "html": reference_html(reference),
+        "cite_count": len(cites),
         "places": [{"place": place, "hrefs": hrefs} for place, hrefs in places.items()],
     }
 
