@@ -1,0 +1,94 @@
+"""The commenter's and the author's whole way, with script and without, on a phone and by keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Comment
+from tests.factories import ArticleFactory, RemedyFactory, SectionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def guide():
+    article = ArticleFactory(slug="g", title="Restless legs", section__title="Iron", section__slug="iron")
+    RemedyFactory(section=article.sections.get(), slug="walking", name="Walking")
+    return article
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def phone(request, browser, live_server, complaints):
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 360, "height": 740}, java_script_enabled=request.param
+    )
+    context.set_default_timeout(10_000)
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_stranger_writes_waits_and_is_read(phone, page, log_in, guide, complaints):
+    phone.goto("/g/")
+    phone.get_by_role("link", name="Write a comment").click()
+    phone.get_by_role("button", name="Send for review").click()
+    expect(phone.get_by_role("alert")).to_contain_text("This is not sent yet.")
+    # The browser remarks on the refusal that was just provoked.
+    complaints.clear()
+    phone.get_by_label("Name").fill("Nora")
+    phone.get_by_label("Your comment").fill("Walking in the hall helps *me*.")
+    phone.get_by_role("button", name="Send for review").click()
+    expect(phone.get_by_role("status")).to_contain_text("waits for the author")
+    own_page = phone.url
+
+    log_in(guide.author.user)
+    page.goto("/admin/comments/comment/")
+    page.get_by_role("link", name="Walking in the hall").click()
+    # By keyboard alone from here.
+    page.get_by_role("button", name="Approve: publish").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="answer", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You write as")).to_be_visible()
+    page.get_by_label("Your comment").focus()
+    page.keyboard.type("Thank you.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Thank you.")).to_be_visible()
+
+    phone.goto(own_page)
+    expect(phone.get_by_role("status")).to_contain_text("Your comment is published.")
+    phone.get_by_role("link", name="See it in its place").click()
+    expect(phone.get_by_text("Thank you.")).to_be_visible()
+    expect(phone.locator(".author-mark")).to_have_text("author")
+    assert Comment.objects.count() == 2
+
+
+def test_a_section_is_moved_by_keyboard_without_script(browser, live_server, context, log_in, guide):
+    SectionFactory(article=guide, title="Sleep", slug="sleep")
+    log_in(guide.author.user)
+    bare = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    bare.add_cookies(context.cookies())
+    page = bare.new_page()
+    page.goto(f"/admin/articles/article/{guide.pk}/change/")
+    page.get_by_role("button", name="Move “Sleep” up").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“Sleep” was moved.")).to_be_visible()
+    bare.close()
+    assert list(guide.sections.values_list("title", flat=True)) == ["Sleep", "Iron"]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_scrolls_sideways(page, guide, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    for path in ["/", "/g/", "/g/changes/", "/g/discussion/", "/g/discussion/write/", "/how-we-label-evidence/"]:
+        page.goto(path)
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider == 0, path
+
+
+def test_the_first_tab_leads_to_the_text(page, guide):
+    page.goto("/g/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
