@@ -11,7 +11,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DATA = environment.data_folder(BASE_DIR / "var")
 SITE_URL = environment.site_url()
 IS_HTTPS = SITE_URL is not None and SITE_URL[0] == "https"
-BASE_URL = SITE_URL[2] if SITE_URL else "http://127.0.0.1:8000"
+# Links in mails need an address; without a public one it is where `manage.py serve` listens.
+BASE_URL = (
+    SITE_URL[2]
+    if SITE_URL
+    else f"http://{environment.get('HOST') or '127.0.0.1'}:{environment.whole_number('PORT', 8000, 1, 65535)}"
+)
 
 SECRET_KEY = environment.secret_key(SITE_DATA)
 DEBUG = environment.flag("DEBUG")
