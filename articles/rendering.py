@@ -207,11 +207,25 @@ def plain(inline):
     ).strip()
 
 
-def _html(text, context):
+def _html(text, context, in_cards=False):
     """Render one text of the author's. Parsed anew for each page, since tokens are changed in place."""
     tokens = citations.parse(text)
     _prepare(tokens, context)
-    return clean_guide(_RENDERER.renderer.render(tokens, _RENDERER.options, context)).strip()
+    groups = _by_heading(tokens) if in_cards else [tokens]
+    parts = [_RENDERER.renderer.render(group, _RENDERER.options, context) for group in groups]
+    if in_cards:
+        parts = [f'<div class="care">{part}</div>' if part.startswith("<h") else part for part in parts]
+    return clean_guide("".join(parts)).strip()
+
+
+def _by_heading(tokens):
+    """Cut `tokens` before every heading: what follows a heading is a card of its own."""
+    groups = [[]]
+    for token in tokens:
+        if token.type == "heading_open" and token.level == 0:
+            groups.append([])
+        groups[-1].append(token)
+    return [group for group in groups if group]
 
 
 def texts_in_order(source):
@@ -282,9 +296,9 @@ def _render(source, base):
     targets |= {f"remedy:{slug}": f"{base}{slug}/" for slug in names}
 
     def writer(page, prefix=""):
-        def html(text, name, place):
+        def html(text, name, place, in_cards=False):
             context = Context(page, numbers, source["images"], targets, place, f"{prefix}{name}")
-            rendered = _html(text, context)
+            rendered = _html(text, context, in_cards)
             html.headings = context.headings
             return rendered
 
@@ -297,8 +311,8 @@ def _render(source, base):
         "author": article["author"],
         "reviewers": source["reviewers"],
         "main_message": guide_html(article["main_message"], "message", _("the main message")),
-        "tonight": guide_html(article["tonight"], "tonight", _("Tonight")),
-        "get_help": guide_html(article["get_help"], "get-help", _("When to get help")),
+        "tonight": guide_html(article["tonight"], "tonight", _("Tonight"), in_cards=True),
+        "get_help": guide_html(article["get_help"], "get-help", _("When to get help"), in_cards=True),
         "sections": [],
     }
     for section in sections:
@@ -339,13 +353,21 @@ def _render(source, base):
             ]
             url = targets[f"remedy:{remedy['slug']}"]
             part = {
-                **{name: remedy[name] for name in ("slug", "old_slugs", "name", "other_names", "kind", "label_note")},
+                **{
+                    name: remedy[name]
+                    for name in (
+                        *("slug", "old_slugs", "name", "other_names", "kind"),
+                        *("helps", "cautions", "label_note"),
+                    )
+                },
                 "kind_label": remedy["kind_label"],
                 "section": {"slug": section["slug"], "title": section["title"]},
                 "href": url,
                 "marks": _marks(remedy),
                 "has_label_source": bool(remedy["label_source"].strip()),
                 "superseded": _superseded(remedy, names, targets, html),
+                # For tables elsewhere: without citations, whose list is on this page only.
+                "short": _html(remedy["verdict"], Context(Page(""), {}, {}, targets, "", "short")),
                 "verdict": next((field["html"] for field in fields if field["name"] == "verdict"), ""),
                 "fields": [field for field in fields if field["name"] != "verdict"],
                 "references": [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("preview/<str:token>/<slug:remedy_slug>/", views.preview, name="preview_remedy"),
     path("<slug:slug>/", views.guide, name="guide"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
+    path("<slug:slug>/remedies/", views.remedies, name="remedies"),
     path("<slug:slug>/feed/", feeds.changes, name="feed"),
     path("<slug:slug>/<slug:remedy_slug>/", views.remedy, name="remedy"),
 ]

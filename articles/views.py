@@ -1,13 +1,16 @@
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles import previews
 from articles.caching import cacheable, moved, private, public_response
-from articles.labels import QUESTIONS
-from articles.models import Edition, Site
+from articles.labels import CAUTIONS, HELPS, QUESTIONS, choices
+from articles.models import Edition, Remedy, Site
 
 CHANGES_SHOWN = 100
 
@@ -84,6 +87,63 @@ def remedy(request, slug, remedy_slug):
         return moved(reverse("articles:remedy", args=[edition.slug, found["slug"]]))
     context = {"remedy": found, **_standing(edition.parts)}
     return public_response(request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context))
+
+
+# How well something helps, best first; what nobody has studied comes last and by itself.
+HELPS_ORDER = ["good", "some", "little", "no-benefit", ""]
+FILTERS = {
+    "kind": [(value, label) for value, label in Remedy.Kind.choices],
+    "helps": choices(HELPS),
+    "caution": choices(CAUTIONS),
+}
+
+
+@require_safe
+def remedies(request, slug):
+    """Everything that people try in one table, narrowed by links: `?kind=`, `?helps=`, `?caution=`."""
+    edition = get_edition_or_404(slug)
+    if edition.slug != slug:
+        return moved(reverse("articles:remedies", args=[edition.slug]))
+    wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    if any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
+        raise Http404
+
+    def page():
+        found = [remedy for remedy in edition.parts["remedies"] if _fits(remedy, wanted)]
+        studied = sorted(
+            (remedy for remedy in found if remedy["helps"] != "unstudied"),
+            key=lambda remedy: HELPS_ORDER.index(remedy["helps"]),
+        )
+        context = {
+            "studied": studied,
+            "unstudied": [remedy for remedy in found if remedy["helps"] == "unstudied"],
+            "count": len(found),
+            "is_filtered": bool(wanted),
+            "filters": _filter_links(wanted),
+            **_standing(edition.parts),
+        }
+        return _page(request, edition, "articles/remedies.html", context)
+
+    return public_response(request, edition.state, page)
+
+
+def _fits(remedy, wanted):
+    has = {"kind": [remedy["kind"]], "helps": [remedy["helps"]], "caution": remedy["cautions"]}
+    return all(value in has[name] for name, value in wanted.items())
+
+
+def _filter_links(wanted):
+    """Return [(title, [{name, value, label, query, is_current}])] for the links that narrow the table."""
+    titles = {"kind": _("Kind"), "helps": _("Does it help?"), "caution": _("Watch out")}
+    groups = []
+    for name, options in FILTERS.items():
+        links = []
+        for value, label in [("", _("all")), *options]:
+            query = urlencode({key: kept for key, kept in {**wanted, name: value}.items() if kept})
+            is_current = wanted.get(name, "") == value
+            links.append({"name": name, "value": value, "label": label, "query": query, "is_current": is_current})
+        groups.append((titles[name], links))
+    return groups
 
 
 @require_safe

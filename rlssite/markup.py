@@ -42,7 +42,7 @@ GUIDE_ATTRIBUTES = {
 }  # fmt: skip
 GUIDE_CLASSES = {
     "a": {"cite"},
-    "div": {"table"},
+    "div": {"table", "care"},
     "span": {
         "mark", "mark-word", "mark-shape", "mark-helps", "mark-causes", "mark-caution",
         "is-good", "is-some", "is-little", "is-unstudied", "is-no-benefit",

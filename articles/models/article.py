@@ -19,7 +19,9 @@ RESERVED_ARTICLE_SLUGS = frozenset(
     "robots sitemap favicon manifest offline health contact login logout api comments discussion unsubscribe".split()
 )
 # Second parts, after a guide's slug.
-RESERVED_REMEDY_SLUGS = frozenset("discussion changes feed print search comments references about edition".split())
+RESERVED_REMEDY_SLUGS = frozenset(
+    "discussion changes feed print search comments references about edition remedies".split()
+)
 
 slug_validator = RegexValidator(
     r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only, like “restless-legs”.")

@@ -1,0 +1,150 @@
+// Small comforts: the light, references and terms opened in place, where one is, filters at once.
+// Without it every page works; each part gives up quietly where the browser lacks something.
+"use strict";
+
+// Before the first paint, so that night never flashes white.
+(function () {
+  try {
+    const theme = localStorage.getItem("theme");
+    if (["light", "dark", "night"].includes(theme)) document.documentElement.dataset.theme = theme;
+  } catch { /* storage is closed: the system's setting holds */ }
+})();
+
+function themeSelect() {
+  const place = document.querySelector("[data-theme-words]");
+  if (!place) return;
+  const words = JSON.parse(place.dataset.themeWords);
+  const label = document.createElement("label");
+  label.className = "theme";
+  const word = document.createElement("span");
+  word.className = "theme-word";
+  word.textContent = words.label;
+  label.append(word, " ");
+  const select = document.createElement("select");
+  for (const value of ["", "light", "dark", "night"]) select.add(new Option(words[value || "auto"], value));
+  select.value = document.documentElement.dataset.theme || "";
+  select.addEventListener("change", () => {
+    if (select.value) document.documentElement.dataset.theme = select.value;
+    else delete document.documentElement.dataset.theme;
+    try {
+      if (select.value) localStorage.setItem("theme", select.value);
+      else localStorage.removeItem("theme");
+    } catch { /* it holds for this page at least */ }
+  });
+  label.append(select);
+  place.append(label);
+}
+
+function peeks() {
+  const probe = document.createElement("div");
+  if (typeof probe.showPopover !== "function") return;
+  const words = document.body.dataset;
+  const peek = document.createElement("div");
+  peek.className = "peek";
+  peek.popover = "auto";
+  peek.setAttribute("role", "dialog");
+  let opener = null;
+  peek.addEventListener("toggle", (event) => {
+    if (event.newState === "closed" && opener && peek.contains(document.activeElement)) opener.focus();
+  });
+  document.body.append(peek);
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest("a.cite, a.term");
+    if (!link) return;
+    const id = decodeURIComponent((link.hash || "").slice(1));
+    const target = link.classList.contains("cite") && document.getElementById(id);
+    const text = target ? target.cloneNode(true) : link.dataset.definition;
+    if (!text) return;
+    event.preventDefault();
+    opener = link;
+    const body = document.createElement("div");
+    body.className = "peek-body";
+    if (target) {
+      text.querySelectorAll(".cited-in").forEach((part) => part.remove());
+      body.append(`${target.value}. `, ...text.childNodes);
+    } else {
+      body.append(text);
+    }
+    const acts = document.createElement("div");
+    acts.className = "peek-acts";
+    const close = document.createElement("button");
+    close.type = "button";
+    close.textContent = words.closeWord;
+    close.addEventListener("click", () => { peek.hidePopover(); opener.focus(); });
+    const more = document.createElement("a");
+    more.href = link.getAttribute("href");
+    more.textContent = target ? words.listWord : words.glossaryWord;
+    more.addEventListener("click", () => peek.hidePopover());
+    acts.append(close, more);
+    peek.setAttribute("aria-label", link.getAttribute("aria-label") || link.textContent);
+    peek.replaceChildren(body, acts);
+    peek.showPopover();
+    close.focus({ preventScroll: true });
+  });
+}
+
+function whereOneIs() {
+  const links = new Map([...document.querySelectorAll(".contents a[href^='#']")].map((link) => [link.hash.slice(1), link]));
+  if (!links.size || !("IntersectionObserver" in window)) return;
+  const inView = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries) entry.isIntersecting ? inView.add(entry.target.id) : inView.delete(entry.target.id);
+    const current = [...links.keys()].find((id) => inView.has(id));
+    for (const [id, link] of links) {
+      if (id === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }, { rootMargin: "-15% 0px -70% 0px" });
+  for (const id of links.keys()) {
+    const section = document.getElementById(id);
+    if (section) observer.observe(section);
+  }
+}
+
+function filtersAtOnce() {
+  const box = document.querySelector(".filters");
+  const status = document.querySelector("[data-filter-status]");
+  if (!box || !status) return;
+  const rows = [...document.querySelectorAll("tr[data-kind]")];
+  const apply = (search) => {
+    const wanted = new URLSearchParams(search);
+    let shown = 0;
+    for (const row of rows) {
+      const fits = ["kind", "helps", "caution"].every((name) => {
+        const value = wanted.get(name);
+        return !value || row.dataset[name].split(" ").includes(value);
+      });
+      row.hidden = !fits;
+      shown += fits;
+    }
+    for (const group of document.querySelectorAll("[data-group]")) {
+      group.hidden = !group.querySelector("tr[data-kind]:not([hidden])");
+    }
+    status.textContent = status.dataset.filterStatus.replace("%", shown);
+    for (const link of box.querySelectorAll("a[data-name]")) {
+      const own = new URLSearchParams(wanted);
+      if (link.dataset.value) own.set(link.dataset.name, link.dataset.value);
+      else own.delete(link.dataset.name);
+      link.search = own.toString();
+      const isCurrent = (wanted.get(link.dataset.name) || "") === link.dataset.value;
+      if (isCurrent) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  // The page may have come filtered from the server: then its other rows are not here, and links load them.
+  if (location.search) return;
+  box.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-name]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.pushState(null, "", link.href);
+    apply(link.search);
+  });
+  addEventListener("popstate", () => apply(location.search));
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const part of [themeSelect, peeks, whereOneIs, filtersAtOnce]) part();
+});
