@@ -52,8 +52,8 @@ ARTICLE_TEXTS = ("main_message", "tonight", "get_help", "disclaimer")
 class Page:
     """One HTML page while it is rendered: which ids are taken, and where each source is cited."""
 
-    def __init__(self, path, reserved=()):
-        self.path = path
+    def __init__(self, path, numbers, reserved=()):
+        self.path, self.numbers = path, numbers
         self.taken = set(PAGE_IDS) | set(reserved)
         self.cited = {}
         self.counts = {}
@@ -71,7 +71,8 @@ class Page:
     def cite(self, key, place):
         """Note that `place` (words) cites `key`; return the id of that citation."""
         cites = self.cited.setdefault(key, [])
-        cite_id = self.unique_id(f"cite-{key}-{len(cites) + 1}")
+        # Short, since a long guide has hundreds of them.
+        cite_id = self.unique_id(f"r{self.numbers[key]}-{len(cites) + 1}")
         cites.append({"href": f"{self.path}#{cite_id}", "place": place})
         return cite_id
 
@@ -261,16 +262,16 @@ def _marks(remedy):
 
 
 def _entry(reference, key, number, cites):
-    """One line of the list of references, with the places that cite it, each place once with all its links."""
+    """One line of the list of references, with a link to the first citation in each place that cites it."""
     places = {}
     for cite in cites:
-        places.setdefault(cite["place"], []).append(cite["href"])
+        places.setdefault(cite["place"], cite["href"])
     return {
         "key": key,
         "number": number,
         "html": reference_html(reference),
         "cite_count": len(cites),
-        "places": [{"place": place, "hrefs": hrefs} for place, hrefs in places.items()],
+        "places": [{"place": place, "href": href} for place, href in places.items()],
     }
 
 
@@ -304,7 +305,8 @@ def _render(source, base):
 
         return html
 
-    guide = Page("", reserved=[section["slug"] for section in sections] + [f"remedy-{slug}" for slug in names])
+    reserved = [section["slug"] for section in sections] + [f"remedy-{slug}" for slug in names]
+    guide = Page("", numbers, reserved)
     guide_html = writer(guide)
     parts = {
         **{name: article[name] for name in ("title", "slug", "summary", "language", "copyright", "review_due")},
@@ -344,7 +346,7 @@ def _render(source, base):
     elsewhere = {}
     for section in sections:
         for remedy in section["remedies"]:
-            page = Page("", reserved=REMEDY_TEXTS)
+            page = Page("", numbers, REMEDY_TEXTS)
             html = writer(page)
             fields = [
                 {"name": name, "title": str(title), "html": html(remedy[name], name, str(title))}
@@ -367,7 +369,7 @@ def _render(source, base):
                 "has_label_source": bool(remedy["label_source"].strip()),
                 "superseded": _superseded(remedy, names, targets, html),
                 # For tables elsewhere: without citations, whose list is on this page only.
-                "short": _html(remedy["verdict"], Context(Page(""), {}, {}, targets, "", "short")),
+                "short": _html(remedy["verdict"], Context(Page("", {}), {}, {}, targets, "", "short")),
                 "verdict": next((field["html"] for field in fields if field["name"] == "verdict"), ""),
                 "fields": [field for field in fields if field["name"] != "verdict"],
                 "references": [
@@ -378,7 +380,8 @@ def _render(source, base):
             parts["remedies"].append(part)
             for key, places in page.cited.items():
                 elsewhere.setdefault(key, []).extend(
-                    {"href": url + place["href"], "place": f"{remedy['name']}: {place['place']}"} for place in places
+                    {"href": url + place["href"], "place": _("page: %(name)s") % {"name": remedy["name"]}}
+                    for place in places
                 )
     parts["references"] = [
         _entry(source["references"][key], key, number, guide.cited.get(key, []) + elsewhere.get(key, []))

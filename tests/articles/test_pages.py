@@ -56,7 +56,7 @@ def test_guide_shows_sections_remedies_and_numbered_references(client, guide):
     assert 'href="#ref-trial"' in answer
     assert 'id="ref-trial" value="1"' in answer
     assert 'href="/rls/oral-iron/"' in answer
-    assert 'href="/rls/oral-iron/#cite-trial-1"' in answer, "the list links back to every place that cites"
+    assert 'href="/rls/oral-iron/#r1-1"' in answer, "the list links back to every place that cites"
 
 
 def test_remedy_has_a_page_of_its_own_verdict_first(client, guide):

@@ -1,5 +1,7 @@
+import gzip
 import ipaddress
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -39,3 +41,28 @@ def test_wrong_passwords_close_a_name_from_one_address_for_a_while():
     assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", right).status_code == 302, (
         "the author is not locked out"
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepts", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=1.0, gzip;q=0.8", "br"),
+        ("br", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("gzip, br;q=0.0", "gzip"),
+        ("gzip", "gzip"),
+        ("brx, gzip", "gzip"),
+        ("", None),
+        ("identity", None),
+        ("x" * 100_000 + ", br", None),
+    ],
+)
+def test_pages_are_compressed_in_the_way_the_browser_takes(accepts, encoding):
+    answer = Client().get("/privacy/", HTTP_ACCEPT_ENCODING=accepts)
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer["Vary"] == "Accept-Encoding"
+    body = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding](answer.content)
+    assert b"Privacy" in body
+    assert int(answer.headers.get("Content-Length", len(answer.content))) == len(answer.content)
