@@ -52,6 +52,12 @@ class SectionQuerySet(models.QuerySet):
         """Without the ones the author has set aside."""
         return self.filter(set_aside=False)
 
+    def known_as(self, article_id, slug):
+        """Return the row that has, or had, `slug` in a guide, or None: an edition may be older than a new name."""
+        rows = self.filter(article=article_id)
+        found = rows.filter(slug=slug).first()
+        return found or next((row for row in rows.exclude(old_slugs=[]) if slug in row.old_slugs), None)
+
 
 class ReferenceQuerySet(models.QuerySet):
     def never_cited(self):

@@ -157,5 +157,5 @@ class CommentForm(forms.Form):
     def _about(self):
         kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")
         model = {"section": Section, "remedy": Remedy}.get(kind)
-        row = model and model.objects.filter(article=self.edition.article_id, slug=slug).first()
+        row = model and model.objects.known_as(self.edition.article_id, slug)
         return {kind: row} if row else {}

@@ -4,6 +4,9 @@ from comments.models import Comment
 from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
 from comments.threads import cursor
 
+# How many comments stand on a remedy's own page.
+ABOUT_SHOWN = 3
+
 # What readers may see of a comment; the rest never leaves the database for a public page.
 SHOWN = (
     "article_id", "root_id", "in_reply_to_id", "reply_no", "reply_count", "last_reply_no", "name", "place", "body_html",
@@ -34,6 +37,12 @@ def read_replies(root, after=0):
     block = _replies().filter(root=root, reply_no__gt=after, reply_no__lte=after + REPLIES_PER_PAGE)
     more = after + REPLIES_PER_PAGE if root.last_reply_no > after + REPLIES_PER_PAGE else None
     return list(block.order_by("reply_no")), more
+
+
+def read_about(remedy):
+    """Return the newest published first comments about `remedy`."""
+    about = Comment.objects.published().threads().filter(remedy=remedy)
+    return list(about.newest_first().only(*SHOWN)[:ABOUT_SHOWN])
 
 
 def _replies():

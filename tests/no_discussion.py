@@ -6,3 +6,8 @@ register = template.Library()
 @register.simple_tag
 def discussion(_edition):
     return ""
+
+
+@register.simple_tag
+def remedy_discussion(_edition, _slug):
+    return ""

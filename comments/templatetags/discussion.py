@@ -1,7 +1,8 @@
 from django import template
 
+from articles.models import Remedy
 from comments.models import Discussion
-from comments.reading import read_threads
+from comments.reading import read_about, read_threads
 
 register = template.Library()
 
@@ -18,3 +19,10 @@ def discussion(edition):
         "older": older,
         "takes_comments": found.takes_comments(edition),
     }
+
+
+@register.inclusion_tag("comments/_about_remedy.html")
+def remedy_discussion(edition, slug):
+    """What readers tell about one remedy: the newest few, and how many there are."""
+    remedy = Remedy.objects.known_as(edition.article_id, slug)
+    return {"edition": edition, "slug": slug, "comments": read_about(remedy) if remedy else []}

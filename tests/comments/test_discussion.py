@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
+from articles.publishing import publish
 from comments.models import Comment, Discussion
 from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
 from tests.factories import (
@@ -180,8 +181,6 @@ def test_the_form_says_what_happens_to_the_words(client, guide):
 
 
 def test_a_comment_about_a_remedy_is_tied_to_it(client, guide):
-    from articles.publishing import publish
-
     remedy = RemedyFactory(section=guide.sections.get(), slug="iron")
     publish(guide, what_changed="Iron.")
     assert 'value="remedy:iron" selected' in text(client.get(f"{URL}?about=remedy:iron"))
@@ -190,6 +189,23 @@ def test_a_comment_about_a_remedy_is_tied_to_it(client, guide):
     assert comment.remedy == remedy
     comment.publish()
     assert remedy.tally.comment_count == 1
+
+
+def test_a_remedys_page_shows_what_readers_tell_about_it_even_while_it_is_being_renamed(client, guide):
+    remedy = RemedyFactory(section=guide.sections.get(), slug="iron")
+    publish(guide, what_changed="Iron.")
+    assert "Nobody has written about this here yet." in text(client.get("/g/iron/"))
+    CommentFactory(article=guide, remedy=remedy, body="ABOUT-IRON")
+    CommentFactory(article=guide, body="ABOUT-ALL")
+    WaitingCommentFactory(article=guide, remedy=remedy, body="WAITING")
+    remedy.slug = "iron-tablets"
+    remedy.save()
+    answer = text(client.get("/g/iron/"))
+    assert "ABOUT-IRON" in answer
+    assert "ABOUT-ALL" not in answer
+    assert "WAITING" not in answer
+    client.post(URL, words(about="remedy:iron", body="Another."))
+    assert Comment.objects.get(body="Another.").remedy == remedy
 
 
 def test_hostile_words_are_shown_as_words(client, guide):

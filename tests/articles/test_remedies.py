@@ -1,0 +1,66 @@
+"""Everything that people try, in one table."""
+
+import re
+
+import pytest
+
+from articles.publishing import publish
+from tests.factories import DraftFactory, RemedyFactory, SectionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def guide():
+    article = DraftFactory(slug="g", section=False)
+    section = SectionFactory(article=article)
+    for name, kind, helps, cautions in [
+        ("Stories", "complementary", "unstudied", []),
+        ("Tried", "supplement", "little", []),
+        ("Danger", "medicine", "", ["serious"]),
+        ("Best", "medicine", "good", ["serious", "worsens"]),
+        ("Tested", "supplement", "no-benefit", []),
+        ("Fair", "self-care", "some", []),
+    ]:
+        RemedyFactory(section=section, name=name, slug=name.lower(), kind=kind, helps=helps, cautions=cautions)
+    publish(article, what_changed="First.")
+    return article
+
+
+def names(client, query=""):
+    answer = client.get(f"/g/remedies/{query}")
+    assert answer.status_code == 200
+    return re.findall(r'<th scope="row"[^>]*><a [^>]*>([^<]+)', answer.content.decode())
+
+
+def test_the_best_studied_comes_first_and_what_nobody_studied_last(client):
+    assert names(client) == ["Best", "Fair", "Tried", "Tested", "Danger", "Stories"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?kind=medicine", ["Best", "Danger"]),
+        ("?helps=good", ["Best"]),
+        ("?caution=worsens", ["Best"]),
+        ("?kind=supplement&helps=no-benefit", ["Tested"]),
+        ("?kind=device", []),
+        ("?kind=", ["Best", "Fair", "Tried", "Tested", "Danger", "Stories"]),
+    ],
+)
+def test_links_narrow_it_without_script(client, query, expected):
+    assert names(client, query) == expected
+
+
+def test_a_link_keeps_the_other_choice(client):
+    answer = client.get("/g/remedies/?kind=medicine").content.decode()
+    assert 'href="/g/remedies/?kind=medicine&amp;helps=good"' in answer
+
+
+def test_nothing_found_is_said_in_words(client):
+    assert "Nothing in the guide has all of these marks." in client.get("/g/remedies/?kind=device").content.decode()
+
+
+@pytest.mark.parametrize("query", ["?kind=nonsense", "?helps=<script>", "?caution=%00"])
+def test_a_filter_that_is_not_one_finds_no_page(client, query):
+    assert client.get(f"/g/remedies/{query}").status_code == 404

@@ -1,0 +1,86 @@
+"""What the small script adds: the light that is remembered, references in place, filters at once."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.publishing import publish
+from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def guide():
+    article = DraftFactory(slug="g", title="Restless legs", section=False)
+    ReferenceFactory(key="trial", title="A trial of walking")
+    for number in range(4):
+        section = SectionFactory(
+            article=article,
+            title=f"Part {number}",
+            slug=f"part-{number}",
+            body="A claim [@trial].\n\n" + "Words. " * 400,
+        )
+    RemedyFactory(section=section, name="Walking", slug="walking", kind="self-care", helps="some")
+    RemedyFactory(section=section, name="Magnets", slug="magnets", kind="device", helps="unstudied")
+    publish(article, what_changed="First.")
+
+
+def background(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_night_is_chosen_by_keyboard_and_remembered_from_the_first_paint(page):
+    page.goto("/g/")
+    day = background(page)
+    page.get_by_label("Light:").select_option("night")
+    night = background(page)
+    assert night != day
+    page.goto("/g/walking/")
+    assert background(page) == night
+    page.get_by_label("Light:").select_option("")
+    assert background(page) == day
+
+
+def test_a_reference_opens_in_place_and_gives_the_focus_back(page):
+    page.goto("/g/")
+    cite = page.get_by_label("Reference 1").first
+    cite.focus()
+    page.keyboard.press("Enter")
+    peek = page.get_by_role("dialog", name="Reference 1")
+    expect(peek).to_contain_text("A trial of walking")
+    expect(page.get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(peek).to_be_hidden()
+    expect(cite).to_be_focused()
+    assert "#" not in page.url
+
+
+def test_without_script_a_citation_leads_to_the_list_and_the_list_leads_back(browser, live_server):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/g/")
+    page.get_by_label("Reference 1").first.click()
+    assert page.url.endswith("/g/#ref-trial")
+    page.get_by_text("Cited 4 times").click()
+    page.locator(".references").get_by_role("link", name="Part 2").click()
+    assert "#r1-3" in page.url
+    context.close()
+
+
+def test_the_contents_show_where_one_is(page):
+    page.goto("/g/")
+    page.locator("#part-2").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('part-2').scrollIntoView({behavior: 'instant'})")
+    expect(page.locator(".contents [aria-current]")).to_have_text("Part 2")
+
+
+def test_the_table_is_narrowed_at_once(page):
+    page.goto("/g/remedies/")
+    page.get_by_text("Show only some").click()
+    page.get_by_role("link", name="device", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("1 shown.")
+    expect(page.get_by_role("link", name="Magnets")).to_be_visible()
+    expect(page.get_by_role("link", name="Walking")).to_be_hidden()
+    assert page.url.endswith("?kind=device")
+    page.go_back()
+    expect(page.get_by_role("link", name="Walking")).to_be_visible()
