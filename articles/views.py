@@ -89,8 +89,16 @@ def remedy(request, slug, remedy_slug):
     return public_response(request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context))
 
 
-# How well something helps, best first; what nobody has studied comes last and by itself.
-HELPS_ORDER = ["good", "some", "little", "no-benefit", ""]
+# How well something helps, best first.
+HELPS_ORDER = ["good", "some", "little", "no-benefit"]
+# What a reader can do without a prescription comes first.
+KIND_TITLES = {
+    "self-care": _("You can do it yourself"),
+    "device": _("Devices"),
+    "supplement": _("Vitamins, minerals and other supplements"),
+    "medicine": _("Medicines: with your doctor"),
+    "complementary": _("Complementary"),
+}
 FILTERS = {
     "kind": [(value, label) for value, label in Remedy.Kind.choices],
     "helps": choices(HELPS),
@@ -110,13 +118,8 @@ def remedies(request, slug):
 
     def page():
         found = [remedy for remedy in edition.parts["remedies"] if _fits(remedy, wanted)]
-        studied = sorted(
-            (remedy for remedy in found if remedy["helps"] != "unstudied"),
-            key=lambda remedy: HELPS_ORDER.index(remedy["helps"]),
-        )
         context = {
-            "studied": studied,
-            "unstudied": [remedy for remedy in found if remedy["helps"] == "unstudied"],
+            "groups": _groups(found),
             "count": len(found),
             "is_filtered": bool(wanted),
             "filters": _filter_links(wanted),
@@ -125,6 +128,33 @@ def remedies(request, slug):
         return _page(request, edition, "articles/remedies.html", context)
 
     return public_response(request, edition.state, page)
+
+
+def _groups(found):
+    """Return the remedies in groups of a kind, best studied first; then what only harms, and last what nobody studied."""
+    studied = sorted(
+        (remedy for remedy in found if remedy["helps"] in HELPS_ORDER),
+        key=lambda remedy: HELPS_ORDER.index(remedy["helps"]),
+    )
+    groups = [
+        {"title": title, "remedies": [remedy for remedy in studied if remedy["kind"] == kind]}
+        for kind, title in KIND_TITLES.items()
+    ]
+    groups.append(
+        {
+            "title": _("Named here for their dangers"),
+            "note": _("Do not stop a prescribed medicine on your own: ask first."),
+            "remedies": [remedy for remedy in found if not remedy["helps"]],
+        }
+    )
+    groups.append(
+        {
+            "title": HELPS["unstudied"][0],
+            "note": _("We found no trial of these. That is not the same as something with trials behind it."),
+            "remedies": [remedy for remedy in found if remedy["helps"] == "unstudied"],
+        }
+    )
+    return [group for group in groups if group["remedies"]]
 
 
 def _fits(remedy, wanted):
