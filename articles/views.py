@@ -131,7 +131,7 @@ def remedies(request, slug):
 
 
 def _groups(found):
-    """Return the remedies in groups of a kind, best studied first; then what only harms, and last what nobody studied."""
+    """Return the remedies by kind, the best studied first; then what only harms, and last what nobody studied."""
     studied = sorted(
         (remedy for remedy in found if remedy["helps"] in HELPS_ORDER),
         key=lambda remedy: HELPS_ORDER.index(remedy["helps"]),
