@@ -52,6 +52,17 @@ def trusted_proxy(get_response):
     return middleware
 
 
+def own_words_only(get_response):
+    """Let no header decide how a request is read, since a page that depends on one may be kept by a cache."""
+
+    def middleware(request):
+        # A charset in Content-Type would be used for the query of a GET as well.
+        request.encoding = "utf-8"
+        return get_response(request)
+
+    return middleware
+
+
 def client_address(request):
     return request.META.get("REMOTE_ADDR")
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rlssite.middleware.trusted_proxy",
+    "rlssite.middleware.own_words_only",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.middleware.database_unavailable",

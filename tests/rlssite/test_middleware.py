@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from rlssite.middleware import sender_address
-from tests.factories import StaffFactory
+from tests.factories import ArticleFactory, StaffFactory
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
 
@@ -39,3 +39,20 @@ def test_wrong_passwords_close_a_name_from_one_address_for_a_while():
     assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", right).status_code == 302, (
         "the author is not locked out"
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-16", "zlib", "punycode"])
+def test_a_charset_in_a_header_changes_no_page(client, charset):
+    ArticleFactory(slug="g")
+    url = "/g/discussion/?before=99999999999999999-1"
+    assert client.get(url, CONTENT_TYPE=f"text/plain; charset={charset}").content == client.get(url).content
+
+
+@pytest.mark.django_db
+def test_a_form_in_another_charset_is_no_error_of_the_site(client):
+    ArticleFactory(slug="g")
+    answer = client.post(
+        "/g/discussion/write/", "name=x", content_type="application/x-www-form-urlencoded; charset=utf-16"
+    )
+    assert answer.status_code == 422
