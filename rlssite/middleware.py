@@ -5,6 +5,7 @@ import ipaddress
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
@@ -58,6 +59,10 @@ def own_words_only(get_response):
     def middleware(request):
         # A charset in Content-Type would be used for the query of a GET as well.
         request.encoding = "utf-8"
+        # The host is checked later; its port, its case and a final dot are the stranger's own.
+        domain, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        if settings.SITE_URL and domain in settings.ALLOWED_HOSTS:
+            request.META["HTTP_HOST"] = settings.SITE_URL[1]
         return get_response(request)
 
     return middleware

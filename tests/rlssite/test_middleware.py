@@ -56,3 +56,17 @@ def test_a_form_in_another_charset_is_no_error_of_the_site(client):
         "/g/discussion/write/", "name=x", content_type="application/x-www-form-urlencoded; charset=utf-16"
     )
     assert answer.status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/g/", "/g/feed/", "/sitemap.xml"])
+@pytest.mark.parametrize("host", ["example.org:1234", "example.org.", "EXAMPLE.org"])
+def test_a_page_names_the_sites_own_address_whatever_the_host_header_says(client, settings, path, host):
+    settings.SITE_URL = ("https", "example.org", "https://example.org")
+    settings.ALLOWED_HOSTS = ["example.org"]
+    ArticleFactory(slug="g")
+    answer = client.get(path, secure=True, HTTP_HOST=host).content.decode()
+    assert "https://example.org/g/" in answer
+    assert "1234" not in answer
+    assert "example.org./" not in answer
+    assert client.get(path, secure=True, HTTP_HOST="evil.example").status_code == 400
