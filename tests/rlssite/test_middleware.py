@@ -1,6 +1,7 @@
 import ipaddress
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rlssite.middleware import sender_address
@@ -70,3 +71,12 @@ def test_a_page_names_the_sites_own_address_whatever_the_host_header_says(client
     assert "1234" not in answer
     assert "example.org./" not in answer
     assert client.get(path, secure=True, HTTP_HOST="evil.example").status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/g/discussion/write/", "/admin/login/"])
+def test_a_body_larger_than_any_form_of_ours_is_refused_unread(client, settings, path):
+    settings.MAX_REQUEST_BYTES = 1000
+    ArticleFactory(slug="g")
+    file = SimpleUploadedFile("x.bin", b"x" * 2000)
+    assert client.post(path, {"body": "x", "file": file}).status_code == 413
