@@ -200,8 +200,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # A stranger's wrong address or refused form is no event for the author's log.
         "django.request": {"level": "ERROR"},
-        "django.security": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
         "axes": {"level": "ERROR"},
         # With a handler of its own; otherwise the library brings one and logs every round.
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

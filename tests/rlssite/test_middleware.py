@@ -80,3 +80,12 @@ def test_a_body_larger_than_any_form_of_ours_is_refused_unread(client, settings,
     ArticleFactory(slug="g")
     file = SimpleUploadedFile("x.bin", b"x" * 2000)
     assert client.post(path, {"body": "x", "file": file}).status_code == 413
+
+
+@pytest.mark.django_db
+def test_what_strangers_send_wrongly_is_not_in_the_log(client, caplog):
+    ArticleFactory(slug="g")
+    urlencoded = {"content_type": "application/x-www-form-urlencoded"}
+    assert client.post("/g/discussion/write/", "x" * 4_000_000, **urlencoded).status_code == 400
+    assert client.post("/g/discussion/write/", "a&" * 3000, **urlencoded).status_code == 400
+    assert not caplog.records
