@@ -91,7 +91,14 @@ def bounded_body(get_response):
 
 
 def client_address(request):
-    return request.META.get("REMOTE_ADDR")
+    """Return whose guesses at a password are counted together. A home has a whole IPv6 /64, so that counts as one."""
+    try:
+        ip = ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "")
+    except ValueError:
+        return request.META.get("REMOTE_ADDR")
+    if ip.version == 6:
+        ip = ip.ipv4_mapped or ipaddress.ip_network(f"{ip}/64", strict=False).network_address
+    return str(ip)
 
 
 def unavailable_page():

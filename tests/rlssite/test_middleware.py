@@ -89,3 +89,13 @@ def test_what_strangers_send_wrongly_is_not_in_the_log(client, caplog):
     assert client.post("/g/discussion/write/", "x" * 4_000_000, **urlencoded).status_code == 400
     assert client.post("/g/discussion/write/", "a&" * 3000, **urlencoded).status_code == 400
     assert not caplog.records
+
+
+@pytest.mark.django_db
+def test_one_home_with_many_ipv6_addresses_has_five_guesses():
+    StaffFactory(username="author")
+    for n in range(5):
+        answer = Client(REMOTE_ADDR=f"2001:db8::{n + 1}").post(
+            "/admin/login/", {"username": "author", "password": "wrong"}
+        )
+    assert answer.status_code == 429
