@@ -101,6 +101,12 @@ def client_address(request):
     return str(ip)
 
 
+def client_username(_request, credentials=None):
+    """Return the name that guesses are counted under, at most as long as the throttle's column (and any account's)."""
+    name = (credentials or {}).get("username")
+    return name and name[:150]
+
+
 def unavailable_page():
     response = HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
     add_never_cache_headers(response)

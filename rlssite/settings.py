@@ -134,6 +134,7 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 # The address is settled once, in rlssite/middleware.py.
 AXES_CLIENT_IP_CALLABLE = "rlssite.middleware.client_address"
+AXES_USERNAME_CALLABLE = "rlssite.middleware.client_username"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -99,3 +99,10 @@ def test_one_home_with_many_ipv6_addresses_has_five_guesses():
             "/admin/login/", {"username": "author", "password": "wrong"}
         )
     assert answer.status_code == 429
+
+
+@pytest.mark.django_db
+def test_a_name_longer_than_any_is_a_wrong_name():
+    answer = Client().post("/admin/login/", {"username": "x" * 5000, "password": "wrong"})
+    assert answer.status_code == 200
+    assert "Please enter the correct" in answer.content.decode()
