@@ -53,12 +53,10 @@ def trusted_proxy(get_response):
     return middleware
 
 
-def own_words_only(get_response):
-    """Let no header decide how a request is read, since a page that depends on one may be kept by a cache."""
+def own_address(get_response):
+    """Let pages, which a cache may keep, name the site's own address whatever the Host header adds to it."""
 
     def middleware(request):
-        # A charset in Content-Type would be used for the query of a GET as well.
-        request.encoding = "utf-8"
         # The host is checked later; its port, its case and a final dot are the stranger's own.
         domain, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
         if settings.SITE_URL and domain in settings.ALLOWED_HOSTS:
@@ -101,9 +99,9 @@ def client_address(request):
     return str(ip)
 
 
-def client_username(_request, credentials=None):
+def client_username(request, credentials=None):
     """Return the name that guesses are counted under, at most as long as the throttle's column (and any account's)."""
-    name = (credentials or {}).get("username")
+    name = (credentials or request.POST).get("username")
     return name and name[:150]
 
 

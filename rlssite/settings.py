@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rlssite.middleware.trusted_proxy",
-    "rlssite.middleware.own_words_only",
+    "rlssite.middleware.own_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.middleware.database_unavailable",

@@ -43,23 +43,6 @@ def test_wrong_passwords_close_a_name_from_one_address_for_a_while():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("charset", ["utf-16", "zlib", "punycode"])
-def test_a_charset_in_a_header_changes_no_page(client, charset):
-    ArticleFactory(slug="g")
-    url = "/g/discussion/?before=99999999999999999-1"
-    assert client.get(url, CONTENT_TYPE=f"text/plain; charset={charset}").content == client.get(url).content
-
-
-@pytest.mark.django_db
-def test_a_form_in_another_charset_is_no_error_of_the_site(client):
-    ArticleFactory(slug="g")
-    answer = client.post(
-        "/g/discussion/write/", "name=x", content_type="application/x-www-form-urlencoded; charset=utf-16"
-    )
-    assert answer.status_code == 422
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/g/", "/g/feed/", "/sitemap.xml"])
 @pytest.mark.parametrize("host", ["example.org:1234", "example.org.", "EXAMPLE.org"])
 def test_a_page_names_the_sites_own_address_whatever_the_host_header_says(client, settings, path, host):
