@@ -147,7 +147,7 @@ class Comment(models.Model):
         return keyed_hash("manage", self.pk, self.token_version)
 
     def is_manage_token(self, token):
-        return hmac.compare_digest(self.manage_token(), token)
+        return hmac.compare_digest(self.manage_token().encode(), token.encode())
 
     def manage_url(self):
         return reverse("comments:mine", args=[self.pk, self.manage_token()])

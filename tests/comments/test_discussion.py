@@ -393,3 +393,8 @@ def test_restoring_an_edition_keeps_comments_in_their_place(guide):
     comment.refresh_from_db()
     assert comment.section == section
     assert Article.objects.get().sections.get().slug == edition.source["sections"][0]["slug"]
+
+
+def test_a_private_link_with_letters_that_no_key_has_opens_nothing(client, guide):
+    comment = WaitingCommentFactory(article=guide)
+    assert client.get(f"/c/{comment.pk}/mine/é/").status_code == 404
