@@ -398,3 +398,11 @@ def test_restoring_an_edition_keeps_comments_in_their_place(guide):
 def test_a_private_link_with_letters_that_no_key_has_opens_nothing(client, guide):
     comment = WaitingCommentFactory(article=guide)
     assert client.get(f"/c/{comment.pk}/mine/é/").status_code == 404
+
+
+@pytest.mark.parametrize(("field", "limit"), [("name", 60), ("place", 60), ("body", 10_000)])
+def test_a_text_that_grows_in_its_normal_form_is_measured_in_that_form(client, guide, field, limit):
+    # One letter that becomes three.
+    answer = client.post(URL, words(**{field: "\ufb2c" * (limit // 2)}))
+    assert answer.status_code == 422
+    assert f"at most {limit} characters" in text(answer)
