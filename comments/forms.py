@@ -111,7 +111,8 @@ class CommentForm(forms.Form):
         self.data["key"] = str(uuid.uuid4())
 
     def is_flood(self, sender):
-        if self.author:
+        if self.author or Comment.objects.filter(key=self.cleaned_data["key"]).exists():
+            # What was sent before is not one more.
             return False
         now = timezone.now()
         longest = max(span for _limit, span in FLOOD_LIMITS)

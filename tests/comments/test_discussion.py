@@ -406,3 +406,11 @@ def test_a_text_that_grows_in_its_normal_form_is_measured_in_that_form(client, g
     answer = client.post(URL, words(**{field: "\ufb2c" * (limit // 2)}))
     assert answer.status_code == 422
     assert f"at most {limit} characters" in text(answer)
+
+
+def test_a_double_click_on_the_last_comment_before_the_limit_is_no_flood(client, guide):
+    for n in range(4):
+        client.post(URL, words(body=f"Number {n}"))
+    typed = words(body="The fifth.")
+    first, second = client.post(URL, typed), client.post(URL, typed)
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
