@@ -45,6 +45,12 @@ class Discussion(models.Model):
     def __str__(self):
         return _("Discussion of “%(article)s”") % {"article": self.article}
 
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        # Every page of the guide says whether comments are taken.
+        PageState.objects.bump(self.article_id)
+
     def takes_comments(self, edition):
         """Whether a comment may be written under `edition` now."""
         if not self.is_open:

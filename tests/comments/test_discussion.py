@@ -414,3 +414,13 @@ def test_a_double_click_on_the_last_comment_before_the_limit_is_no_flood(client,
     typed = words(body="The fifth.")
     first, second = client.post(URL, typed), client.post(URL, typed)
     assert (second.status_code, second["Location"]) == (302, first["Location"])
+
+
+def test_closing_a_discussion_changes_the_pages_that_say_so(client, guide):
+    before = client.get("/g/")["ETag"]
+    discussion, _created = Discussion.objects.get_or_create(article=guide)
+    discussion.is_open = False
+    discussion.save()
+    answer = client.get("/g/", headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    assert "takes no new comments" in text(answer)
