@@ -57,7 +57,8 @@ class Discussion(models.Model):
             return False
         if self.closes_after_days is None:
             return True
-        return timezone.now() < edition.published_at + timedelta(days=self.closes_after_days)
+        # In days, since the sum of a date and a large number is no date.
+        return (timezone.now() - edition.published_at).days < self.closes_after_days
 
 
 class Comment(models.Model):

@@ -424,3 +424,8 @@ def test_closing_a_discussion_changes_the_pages_that_say_so(client, guide):
     answer = client.get("/g/", headers={"If-None-Match": before})
     assert answer.status_code == 200
     assert "takes no new comments" in text(answer)
+
+
+def test_a_discussion_may_close_in_a_very_long_time(client, guide):
+    Discussion.objects.update_or_create(article=guide, defaults={"closes_after_days": 2_000_000_000})
+    assert client.get("/g/").status_code == 200
