@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section
+from articles.models.upstream import by_slug
 from comments.models import SENDER_KEPT, Comment, keyed_hash, text_digest
 from comments.moderation import FLOOD_LIMITS, Context, decide, is_flood
 from rlssite.markup import MAX_COMMENT_TEXT, plain_text
@@ -164,5 +165,6 @@ class CommentForm(forms.Form):
     def _about(self):
         kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")
         model = {"section": Section, "remedy": Remedy}.get(kind)
-        row = model and model.objects.filter(article=self.edition.article_id, slug=slug).first()
+        # The edition may have an address that the working copy has changed since.
+        row = model and by_slug(model.objects.filter(article=self.edition.article_id)).get(slug)
         return {kind: row} if row else {}

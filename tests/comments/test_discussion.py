@@ -429,3 +429,14 @@ def test_closing_a_discussion_changes_the_pages_that_say_so(client, guide):
 def test_a_discussion_may_close_in_a_very_long_time(client, guide):
     Discussion.objects.update_or_create(article=guide, defaults={"closes_after_days": 2_000_000_000})
     assert client.get("/g/").status_code == 200
+
+
+def test_a_comment_stays_tied_to_a_remedy_whose_address_is_being_changed(client, guide):
+    from articles.publishing import publish
+
+    remedy = RemedyFactory(section=guide.sections.get(), slug="iron")
+    publish(guide, what_changed="Iron.")
+    remedy.slug = "iron-tablets"
+    remedy.save()
+    client.post(URL, words(about="remedy:iron"))
+    assert Comment.objects.get().remedy == remedy
