@@ -230,9 +230,9 @@ class Comment(models.Model):
             Tally.objects.filter(**about).update(comment_count=models.F("comment_count") + step)
         if self.root_id:
             Comment.objects.filter(pk=self.root_id).update(reply_count=models.F("reply_count") + step)
-        # A removed first comment keeps its place as long as there is a conversation below it.
+        # A first comment that is not shown keeps its place as long as there is a conversation below it.
         first = Comment.objects.filter(pk=self.root_id or self.pk)
-        listed = models.Q(status="published") | models.Q(status__in=["removed", "spam"], reply_count__gt=0)
+        listed = models.Q(status="published") | models.Q(reply_count__gt=0)
         first.update(is_listed=models.Case(models.When(listed, then=True), default=False))
         PageState.objects.bump(self.article_id)
 

@@ -440,3 +440,13 @@ def test_a_comment_stays_tied_to_a_remedy_whose_address_is_being_changed(client,
     remedy.save()
     client.post(URL, words(about="remedy:iron"))
     assert Comment.objects.get().remedy == remedy
+
+
+def test_a_thread_survives_that_its_first_comment_waits_again(client, guide):
+    thread = CommentFactory(article=guide, body="AGAIN-HELD")
+    CommentFactory(in_reply_to=thread, body="STAYS")
+    thread.undo()
+    for path in ("/g/", f"/c/{thread.pk}/"):
+        answer = text(client.get(path))
+        assert "AGAIN-HELD" not in answer
+        assert "STAYS" in answer
