@@ -2,6 +2,7 @@ import ipaddress
 import uuid
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -75,11 +76,16 @@ class CommentForm(forms.Form):
             (_("What people try"), [(f"remedy:{part['slug']}", part["name"]) for part in parts["remedies"]]),
         ]
 
+    def _measured(self, field, text):
+        # Some letters are three in the normal form, which the field itself has not seen.
+        MaxLengthValidator(self.fields[field].max_length)(text)
+        return text
+
     def _line(self, field):
         text = " ".join(plain_text(self.cleaned_data[field]).split())
         if not text and self.fields[field].required:
             raise forms.ValidationError(_("Please write a name that can be seen."))
-        return text
+        return self._measured(field, text)
 
     def clean_name(self):
         return self._line("name")
@@ -91,7 +97,7 @@ class CommentForm(forms.Form):
         text = plain_text(self.cleaned_data["body"]).strip()
         if not text:
             raise forms.ValidationError(_("Please write something."))
-        return text
+        return self._measured("body", text)
 
     def clean_key(self):
         try:
@@ -105,7 +111,8 @@ class CommentForm(forms.Form):
         self.data["key"] = str(uuid.uuid4())
 
     def is_flood(self, sender):
-        if self.author:
+        if self.author or Comment.objects.filter(key=self.cleaned_data["key"]).exists():
+            # What was sent before is not one more.
             return False
         now = timezone.now()
         longest = max(span for _limit, span in FLOOD_LIMITS)

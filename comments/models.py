@@ -45,13 +45,20 @@ class Discussion(models.Model):
     def __str__(self):
         return _("Discussion of “%(article)s”") % {"article": self.article}
 
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        # Every page of the guide says whether comments are taken.
+        PageState.objects.bump(self.article_id)
+
     def takes_comments(self, edition):
         """Whether a comment may be written under `edition` now."""
         if not self.is_open:
             return False
         if self.closes_after_days is None:
             return True
-        return timezone.now() < edition.published_at + timedelta(days=self.closes_after_days)
+        # In days, since the sum of a date and a large number is no date.
+        return (timezone.now() - edition.published_at).days < self.closes_after_days
 
 
 class Comment(models.Model):
@@ -147,7 +154,7 @@ class Comment(models.Model):
         return keyed_hash("manage", self.pk, self.token_version)
 
     def is_manage_token(self, token):
-        return hmac.compare_digest(self.manage_token(), token)
+        return hmac.compare_digest(self.manage_token().encode(), token.encode())
 
     def manage_url(self):
         return reverse("comments:mine", args=[self.pk, self.manage_token()])
@@ -223,9 +230,9 @@ class Comment(models.Model):
             Tally.objects.filter(**about).update(comment_count=models.F("comment_count") + step)
         if self.root_id:
             Comment.objects.filter(pk=self.root_id).update(reply_count=models.F("reply_count") + step)
-        # A removed first comment keeps its place as long as there is a conversation below it.
+        # A first comment that is not shown keeps its place as long as there is a conversation below it.
         first = Comment.objects.filter(pk=self.root_id or self.pk)
-        listed = models.Q(status="published") | models.Q(status__in=["removed", "spam"], reply_count__gt=0)
+        listed = models.Q(status="published") | models.Q(reply_count__gt=0)
         first.update(is_listed=models.Case(models.When(listed, then=True), default=False))
         PageState.objects.bump(self.article_id)
 

@@ -58,7 +58,8 @@ def comment(request, pk):
         raise Http404
     edition = get_edition_of_or_404(found.article_id)
     root = found.root or found
-    if not root.is_listed or found.published is None or found.status == Comment.Status.PENDING:
+    is_held = found.status == Comment.Status.PENDING and not found.is_root
+    if not root.is_listed or found.published is None or is_held:
         raise Http404
     if found.root_id:
         if not found.is_published:

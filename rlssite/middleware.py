@@ -7,6 +7,7 @@ import brotli
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -60,8 +61,56 @@ def trusted_proxy(get_response):
     return middleware
 
 
+def own_address(get_response):
+    """Let pages, which a cache may keep, name the site's own address whatever the Host header adds to it."""
+
+    def middleware(request):
+        # The host is checked later; its port, its case and a final dot are the stranger's own.
+        domain, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        if settings.SITE_URL and domain in settings.ALLOWED_HOSTS:
+            request.META["HTTP_HOST"] = settings.SITE_URL[1]
+        return get_response(request)
+
+    return middleware
+
+
+def bounded_body(get_response):
+    """Refuse a body that is larger than any form of ours before a byte of it is read.
+
+    Looking for the CSRF token reads the whole form, and Django writes files in it to disk without end.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, _args, _kwargs):
+        # Those without the check have a limit of their own, which they tell in words (articles/editor.py).
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_small = length.isascii() and length.isdigit() and int(length) <= settings.MAX_REQUEST_BYTES
+        if is_small or getattr(view, "csrf_exempt", False):
+            return None
+        words = f"This is larger than {settings.MAX_REQUEST_BYTES // 1024 // 1024} MB, which is too much.\n"
+        return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
+
+    middleware.process_view = process_view
+    return middleware
+
+
 def client_address(request):
-    return request.META.get("REMOTE_ADDR")
+    """Return whose guesses at a password are counted together. A home has a whole IPv6 /64, so that counts as one."""
+    try:
+        ip = ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "")
+    except ValueError:
+        return request.META.get("REMOTE_ADDR")
+    if ip.version == 6:
+        ip = ip.ipv4_mapped or ipaddress.ip_network(f"{ip}/64", strict=False).network_address
+    return str(ip)
+
+
+def client_username(request, credentials=None):
+    """Return the name that guesses are counted under, at most as long as the throttle's column (and any account's)."""
+    name = (credentials or request.POST).get("username")
+    return name and name[:150]
 
 
 def unavailable_page():

@@ -409,3 +409,60 @@ def test_restoring_an_edition_keeps_comments_in_their_place(guide):
     comment.refresh_from_db()
     assert comment.section == section
     assert Article.objects.get().sections.get().slug == edition.source["sections"][0]["slug"]
+
+
+def test_a_private_link_with_letters_that_no_key_has_opens_nothing(client, guide):
+    comment = WaitingCommentFactory(article=guide)
+    assert client.get(f"/c/{comment.pk}/mine/é/").status_code == 404
+
+
+@pytest.mark.parametrize(("field", "limit"), [("name", 60), ("place", 60), ("body", 10_000)])
+def test_a_text_that_grows_in_its_normal_form_is_measured_in_that_form(client, guide, field, limit):
+    # One letter that becomes three.
+    answer = client.post(URL, words(**{field: "\ufb2c" * (limit // 2)}))
+    assert answer.status_code == 422
+    assert f"at most {limit} characters" in text(answer)
+
+
+def test_a_double_click_on_the_last_comment_before_the_limit_is_no_flood(client, guide):
+    for n in range(4):
+        client.post(URL, words(body=f"Number {n}"))
+    typed = words(body="The fifth.")
+    first, second = client.post(URL, typed), client.post(URL, typed)
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
+
+
+def test_closing_a_discussion_changes_the_pages_that_say_so(client, guide):
+    before = client.get("/g/")["ETag"]
+    discussion, _created = Discussion.objects.get_or_create(article=guide)
+    discussion.is_open = False
+    discussion.save()
+    answer = client.get("/g/", headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    assert "takes no new comments" in text(answer)
+
+
+def test_a_discussion_may_close_in_a_very_long_time(client, guide):
+    Discussion.objects.update_or_create(article=guide, defaults={"closes_after_days": 2_000_000_000})
+    assert client.get("/g/").status_code == 200
+
+
+def test_a_comment_stays_tied_to_a_remedy_whose_address_is_being_changed(client, guide):
+    from articles.publishing import publish
+
+    remedy = RemedyFactory(section=guide.sections.get(), slug="iron")
+    publish(guide, what_changed="Iron.")
+    remedy.slug = "iron-tablets"
+    remedy.save()
+    client.post(URL, words(about="remedy:iron"))
+    assert Comment.objects.get().remedy == remedy
+
+
+def test_a_thread_survives_that_its_first_comment_waits_again(client, guide):
+    thread = CommentFactory(article=guide, body="AGAIN-HELD")
+    CommentFactory(in_reply_to=thread, body="STAYS")
+    thread.undo()
+    for path in ("/g/", f"/c/{thread.pk}/"):
+        answer = text(client.get(path))
+        assert "AGAIN-HELD" not in answer
+        assert "STAYS" in answer

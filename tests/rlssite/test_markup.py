@@ -1,6 +1,7 @@
 """Hostile text at both trust levels."""
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -191,3 +192,18 @@ def test_a_huge_hostile_text_ends_in_a_bounded_page(unit):
 
 def test_a_readers_text_beyond_the_limit_is_cut():
     assert comment_html("a" * (2 * MAX_COMMENT_TEXT)) == f"<p>{'a' * MAX_COMMENT_TEXT}</p>\n"
+
+
+@pytest.mark.parametrize("piece", ["a-", "a.", "a.a-", "é", "//", "www.", "a.b "])
+def test_a_long_link_text_does_not_keep_the_server_busy(piece):
+    text = f"[{(piece * 10_000)[:9_900]}](https://example.org)"
+    started = time.process_time()
+    comment_html(text)
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("shown", ["bank.example", "my-bank.co.uk", "go to sub.bank.example now", "a-" * 70 + "b.com"])
+def test_a_link_that_looks_like_another_address_shows_the_real_one(shown):
+    html = comment_html(f"[{shown}](https://evil.example/x)")
+    assert "<a" not in html
+    assert "https://evil.example/x" in html

@@ -3,10 +3,11 @@ import ipaddress
 
 import brotli
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rlssite.middleware import sender_address
-from tests.factories import StaffFactory
+from tests.factories import ArticleFactory, StaffFactory
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
 
@@ -66,3 +67,52 @@ def test_pages_are_compressed_in_the_way_the_browser_takes(accepts, encoding):
     body = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding](answer.content)
     assert b"Privacy" in body
     assert int(answer.headers.get("Content-Length", len(answer.content))) == len(answer.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/g/", "/g/feed/", "/sitemap.xml"])
+@pytest.mark.parametrize("host", ["example.org:1234", "example.org.", "EXAMPLE.org"])
+def test_a_page_names_the_sites_own_address_whatever_the_host_header_says(client, settings, path, host):
+    settings.SITE_URL = ("https", "example.org", "https://example.org")
+    settings.ALLOWED_HOSTS = ["example.org"]
+    ArticleFactory(slug="g")
+    answer = client.get(path, secure=True, HTTP_HOST=host).content.decode()
+    assert "https://example.org/g/" in answer
+    assert "1234" not in answer
+    assert "example.org./" not in answer
+    assert client.get(path, secure=True, HTTP_HOST="evil.example").status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/g/discussion/write/", "/admin/login/"])
+def test_a_body_larger_than_any_form_of_ours_is_refused_unread(client, settings, path):
+    settings.MAX_REQUEST_BYTES = 1000
+    ArticleFactory(slug="g")
+    file = SimpleUploadedFile("x.bin", b"x" * 2000)
+    assert client.post(path, {"body": "x", "file": file}).status_code == 413
+
+
+@pytest.mark.django_db
+def test_what_strangers_send_wrongly_is_not_in_the_log(client, caplog):
+    ArticleFactory(slug="g")
+    urlencoded = {"content_type": "application/x-www-form-urlencoded"}
+    assert client.post("/g/discussion/write/", "x" * 4_000_000, **urlencoded).status_code == 400
+    assert client.post("/g/discussion/write/", "a&" * 3000, **urlencoded).status_code == 400
+    assert not caplog.records
+
+
+@pytest.mark.django_db
+def test_one_home_with_many_ipv6_addresses_has_five_guesses():
+    StaffFactory(username="author")
+    for n in range(5):
+        answer = Client(REMOTE_ADDR=f"2001:db8::{n + 1}").post(
+            "/admin/login/", {"username": "author", "password": "wrong"}
+        )
+    assert answer.status_code == 429
+
+
+@pytest.mark.django_db
+def test_a_name_longer_than_any_is_a_wrong_name():
+    answer = Client().post("/admin/login/", {"username": "x" * 5000, "password": "wrong"})
+    assert answer.status_code == 200
+    assert "Please enter the correct" in answer.content.decode()
