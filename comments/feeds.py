@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
@@ -15,6 +16,8 @@ from comments.models import Comment
 ITEMS = 20
 # Only what readers see on a page; the rest never leaves the database for a feed.
 SHOWN = ("article_id", "root_id", "name", "body_html", "published")
+# When a feed of nothing changed last.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # Characters that no XML document may hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,6 +29,10 @@ def for_xml(text):
 class AtomWithContent(Atom1Feed):
     """Comments are short: the feed holds them whole."""
 
+    def latest_post_date(self):
+        # Without comments it would be now, another at each fetch of the same feed.
+        return super().latest_post_date() if self.items else self.feed["since"]
+
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
@@ -36,10 +43,14 @@ class CommentsFeed(Feed):
 
     feed_type = AtomWithContent
 
+    def feed_extra_kwargs(self, obj):
+        return {"since": obj["since"]}
+
     def get_object(self, request, *, title, page, editions):
         # A copy of this class serves one request.
         self.titles = {edition.article_id: edition.title for edition in editions}
-        return {"title": title, "page": page}
+        since = max((edition.published_at for edition in editions), default=_LONG_AGO)
+        return {"title": title, "page": page, "since": since}
 
     def title(self, obj):
         return for_xml(obj["title"])

@@ -94,6 +94,11 @@ def test_a_title_that_is_not_published_yet_is_in_no_feed(client, guide):
 @pytest.mark.parametrize("path", [GUIDE, SITE])
 def test_a_feed_without_comments_is_still_a_feed(client, guide, path):
     assert entries(client, path) == []
+    assert client.get(path).content == client.get(path).content, "nothing in it is the time of day"
+
+
+def test_a_site_without_guides_has_an_empty_feed(client, db):
+    assert entries(client, SITE) == []
 
 
 @pytest.mark.parametrize("path", [GUIDE, SITE])
