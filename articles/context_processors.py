@@ -1,8 +1,9 @@
 from django.utils.functional import SimpleLazyObject
 
+from articles.caching import origin
 from articles.models import Site
 
 
-def site(_request):
-    """The site's row, fetched only where a template uses it."""
-    return {"site": SimpleLazyObject(Site.load)}
+def site(request):
+    """The site's row and its address, worked out only where a template uses them."""
+    return {"site": SimpleLazyObject(Site.load), "origin": SimpleLazyObject(lambda: origin(request))}

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from articles.caching import public_response
+from articles.caching import moved, public_response
 from articles.models import Edition
 from articles.views import get_edition_or_404
 
@@ -47,4 +47,6 @@ class ChangesFeed(Feed):
 @require_safe
 def changes(request, slug):
     edition = get_edition_or_404(slug)
+    if edition.slug != slug:
+        return moved(reverse("articles:feed", args=[edition.slug]))
     return public_response(request, edition.state, lambda: ChangesFeed()(request, slug=slug))

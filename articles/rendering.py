@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import citations
-from articles.bibliography import reference_html
+from articles.bibliography import links, reference_html
 from articles.labels import CAUTIONS, HELPS, QUESTIONS
 from rlssite.markup import clean_guide
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 LABELS_URL = "/how-we-label-evidence/"
 MEDIA_URL = "/media/"
@@ -270,6 +270,7 @@ def _entry(reference, key, number, cites):
         "key": key,
         "number": number,
         "html": reference_html(reference),
+        "url": next((url for _text, url in links(reference)), ""),
         "cite_count": len(cites),
         "places": [{"place": place, "href": href} for place, href in places.items()],
     }

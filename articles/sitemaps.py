@@ -1,20 +1,15 @@
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.caching import cacheable
-from articles.models import Edition
+from articles.caching import public_response
+from articles.models import Edition, Site
+from articles.views import state_of_all
 
 
-class GuideSitemap(Sitemap):
-    """Every guide and every remedy page of the editions that readers get."""
-
-    def items(self):
-        pages = []
-        for edition in Edition.objects.current().defer("source"):
-            pages.append((f"/{edition.slug}/", edition.published_at))
-            pages += [(remedy["href"], edition.published_at) for remedy in edition.parts["remedies"]]
-        return pages
+class PageSitemap(Sitemap):
+    """A sitemap of (path, when it changed last or None): `items` lists them."""
 
     def location(self, item):
         return item[0]
@@ -23,8 +18,34 @@ class GuideSitemap(Sitemap):
         return item[1]
 
 
+class GuideSitemap(PageSitemap):
+    """The start page, and every guide and remedy page of the editions that readers get."""
+
+    def items(self):
+        pages = []
+        for edition in Edition.objects.current().defer("source").order_by("pk"):
+            changed = edition.published_at
+            pages.append((reverse("articles:guide", args=[edition.slug]), changed))
+            pages.append((reverse("articles:changes", args=[edition.slug]), changed))
+            pages += [(remedy["href"], changed) for remedy in edition.parts["remedies"]]
+        newest = max((changed for _path, changed in pages), default=None)
+        return [(reverse("articles:home"), newest), *pages]
+
+
+class FixedSitemap(PageSitemap):
+    """Pages whose words are the site's own. When those changed is not known, and so not said."""
+
+    names = ("articles:labels",)
+
+    def items(self):
+        return [(reverse(name), None) for name in self.names]
+
+
+SECTIONS = {"guides": GuideSitemap, "fixed": FixedSitemap}
+
+
 @require_safe
-def sitemap(request):
-    response = sitemap_view(request, {"guides": GuideSitemap})
+def sitemap(request, sections=SECTIONS):
+    state = state_of_all("sitemap", Edition.objects.for_readers().order_by("pk"), Site.load())
     # Django says "noindex" of the file itself; that is meant.
-    return cacheable(response.render())
+    return public_response(request, state, lambda: sitemap_view(request, sections).render(), ["p"])

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from articles import feeds, sitemaps, views
+from articles import feeds, manifest, sitemaps, views
 
 app_name = "articles"
 urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("favicon.ico", manifest.favicon, name="favicon"),
     path("how-we-label-evidence/", views.labels, name="labels"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("preview/<str:token>/<slug:remedy_slug>/", views.preview, name="preview_remedy"),

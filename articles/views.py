@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles import previews
-from articles.caching import cacheable, moved, private, public_response
+from articles.caching import cacheable, known_query, moved, origin, private, public_response
 from articles.labels import CAUTIONS, HELPS, QUESTIONS, choices
 from articles.models import Edition, Remedy, Site
 
@@ -28,8 +28,18 @@ def get_edition_of_or_404(article_id):
 def _with_state(edition):
     if edition is None:
         raise Http404
-    edition.state = f"{edition.pk}.{edition.rendered_with}.{edition.revision}"
+    edition.state = state_of(edition)
     return edition
+
+
+def state_of(edition):
+    return f"{edition.pk}.{edition.rendered_with}.{edition.revision}"
+
+
+def state_of_all(name, editions, site):
+    """Return the state of a page that shows something of every guide."""
+    # The site's own row has no revision of its own; the moment it was saved serves as one.
+    return "-".join([name, str(site.updated.timestamp()) if site.updated else "new", *map(state_of, editions)])
 
 
 def _page(request, edition, template, context):
@@ -51,11 +61,10 @@ def _standing(parts):
 def home(request):
     editions = list(Edition.objects.for_readers().order_by("title", "pk"))
     site = Site.load()
-    # The site's own row has no revision of its own; the moment it was saved serves as one.
-    states = [f"{edition.pk}.{edition.rendered_with}.{edition.revision}" for edition in editions]
-    state = "-".join(["home", str(site.updated.timestamp()) if site.updated else "new", *states])
     return public_response(
-        request, state, lambda: render(request, "articles/home.html", {"editions": editions, "site": site})
+        request,
+        state_of_all("home", editions, site),
+        lambda: render(request, "articles/home.html", {"editions": editions, "site": site}),
     )
 
 
@@ -111,7 +120,7 @@ def remedies(request, slug):
     """Everything that people try in one table, narrowed by links: `?kind=`, `?helps=`, `?caution=`."""
     edition = get_edition_or_404(slug)
     if edition.slug != slug:
-        return moved(reverse("articles:remedies", args=[edition.slug]))
+        return moved(reverse("articles:remedies", args=[edition.slug]) + known_query(request, FILTERS))
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     if any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
         raise Http404
@@ -127,7 +136,7 @@ def remedies(request, slug):
         }
         return _page(request, edition, "articles/remedies.html", context)
 
-    return public_response(request, edition.state, page)
+    return public_response(request, edition.state, page, FILTERS)
 
 
 def _groups(found):
@@ -209,8 +218,9 @@ labels = fixed_page("articles/labels.html", {"questions": QUESTIONS})
 
 
 @require_safe
-def robots(_request):
+def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /c/*/mine/"]
+    lines += ["", f"Sitemap: {origin(request)}{reverse('articles:sitemap')}"]
     return cacheable(HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"))
 
 

@@ -120,6 +120,9 @@ class Comment(models.Model):
                 condition=models.Q(root__isnull=True, is_listed=True),
             ),
             models.Index(fields=["root", "reply_no"], name="comment_replies", condition=models.Q(root__isnull=False)),
+            # For the feeds. Not partial: SQLite cannot tell that a bound value meets a partial index's condition.
+            models.Index(fields=["article", "status", "-published", "-id"], name="comment_newest"),
+            models.Index(fields=["status", "-published", "-id"], name="comment_newest_anywhere"),
             models.Index(fields=["status", "-created"], name="comment_queue"),
             models.Index(fields=["sender", "-created"], name="comment_sender"),
             models.Index(

@@ -25,6 +25,10 @@ class CommentQuerySet(models.QuerySet):
         """First comments that stand on a page: published, or removed with a conversation below them."""
         return self.filter(root__isnull=True, is_listed=True)
 
+    def on_a_page(self):
+        """Published comments that a reader can come to: a reply goes with its thread."""
+        return self.published().filter(Q(root__isnull=True) | Q(root__is_listed=True))
+
     def newest_first(self):
         return self.order_by("-published", "-pk")
 

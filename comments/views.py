@@ -5,7 +5,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.caching import cacheable, moved, private, public_response
+from articles.caching import cacheable, elsewhere, known_query, moved, private, public_response
 from articles.models import Edition
 from articles.views import fixed_page, get_edition_of_or_404, get_edition_or_404
 from comments.forms import CommentForm, KeyUsed, sender_hash
@@ -13,6 +13,9 @@ from comments.models import Comment, Discussion
 from comments.querysets import REPLIES_PER_PAGE
 from comments.reading import read_replies, read_threads
 from comments.threads import read_cursor
+
+# What the address of a form may say: the thing that the comment is about.
+FORM_KEYS = ["about"]
 
 
 def _page(request, edition, template, context, status=200):
@@ -29,7 +32,7 @@ def discussion(request, slug):
     """The threads of a guide, newest first, a page at a time: `?before=` names where a page starts."""
     edition = get_edition_or_404(slug)
     if edition.slug != slug:
-        return moved(reverse("comments:discussion", args=[edition.slug]))
+        return moved(reverse("comments:discussion", args=[edition.slug]) + known_query(request, ["before"]))
     try:
         before = read_cursor(request.GET["before"]) if "before" in request.GET else None
     except ValueError:
@@ -47,7 +50,7 @@ def discussion(request, slug):
         }
         return _page(request, edition, "comments/discussion.html", context)
 
-    return public_response(request, edition.state, page)
+    return public_response(request, edition.state, page, ["before"])
 
 
 @require_safe
@@ -80,7 +83,7 @@ def comment(request, pk):
         }
         return _page(request, edition, "comments/thread.html", context)
 
-    return public_response(request, edition.state, page)
+    return public_response(request, edition.state, page, ["after"])
 
 
 def _author_of(user):
@@ -104,6 +107,9 @@ def _show_form(request, form, status=200, notice=""):
 
 
 def _write(request, edition, in_reply_to=None):
+    address = elsewhere(request, FORM_KEYS) if request.method != "POST" else None
+    if address is not None:
+        return moved(address)
     if not _discussion_of(edition).takes_comments(edition):
         form = _form(request, edition, in_reply_to)
         return private(_page(request, edition, "comments/closed.html", {"form": form}, 403))
@@ -130,7 +136,7 @@ def _write(request, edition, in_reply_to=None):
 def write(request, slug):
     edition = get_edition_or_404(slug)
     if edition.slug != slug and request.method != "POST":
-        return moved(reverse("comments:write", args=[edition.slug]))
+        return moved(reverse("comments:write", args=[edition.slug]) + known_query(request, FORM_KEYS))
     return _write(request, edition)
 
 

@@ -15,7 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
-FINGERPRINTED = {".py", ".html", ".css", ".js", ".svg", ".txt"}
+FINGERPRINTED = {".py", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
 
 
 def get(name):

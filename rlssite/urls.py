@@ -1,14 +1,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles import sitemaps
 from articles.editor import editor_urls
 from articles.media import picture
+from comments.sitemaps import DiscussionSitemap
 
 urlpatterns = [
     # Before the admin, whose last pattern takes every address below it.
     *editor_urls,
     path("admin/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
+    path("sitemap.xml", sitemaps.sitemap, {"sections": {**sitemaps.SECTIONS, "discussions": DiscussionSitemap}}),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

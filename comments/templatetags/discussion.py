@@ -7,6 +7,12 @@ from comments.reading import read_about, read_threads
 register = template.Library()
 
 
+@register.simple_tag
+def comment_count(edition):
+    """How many published comments stand under a guide."""
+    return Discussion.objects.filter(article=edition.article_id).values_list("comment_count", flat=True).first() or 0
+
+
 @register.inclusion_tag("comments/_discussion.html")
 def discussion(edition):
     """The newest threads under a guide."""

@@ -214,6 +214,8 @@ def private_fields():
 def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make):
     article = make()
     paths = ["/", "/g/", "/g/r/", "/g/changes/", "/g/feed/", "/g/discussion/", "/sitemap.xml", "/robots.txt", "/media/"]
+    paths += ["/g/discussion/feed/", "/comments/feed/", "/manifest.webmanifest"]
+    paths += ["/?utm_source=x", "/g/?utm_source=x", "/g/r/?utm_source=x", "/g/discussion/?utm_source=x"]
     paths += [
         "/preview/",
         "/preview/x/",
@@ -239,6 +241,8 @@ def test_taken_down_hides_the_guide_and_everything_under_it(client):
         "/g/changes/",
         "/g/feed/",
         "/g/discussion/",
+        "/g/discussion/feed/",
+        "/g/?utm_source=x",
         f"/c/{comment.pk}/",
         f"/c/{comment.pk}/reply/",
     ]:
@@ -270,7 +274,8 @@ def test_a_preview_says_what_must_be_mended(client):
 def paths(guide):
     thread = CommentFactory(article=guide)
     CommentFactory(in_reply_to=thread)
-    return ["/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/discussion/", f"/c/{thread.pk}/"]
+    paths = ["/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/discussion/", f"/c/{thread.pk}/"]
+    return [*paths, "/rls/feed/", "/rls/discussion/feed/", "/comments/feed/", "/sitemap.xml"]
 
 
 @pytest.fixture

@@ -323,7 +323,7 @@ def test_what_readers_wrote_brings_its_own_direction(client, guide):
     CommentFactory(article=guide, name="דנה", body="שלום")
     answer = text(client.get("/g/"))
     assert '<bdi dir="auto">דנה</bdi>' in answer
-    assert '<div class="comment-body" dir="auto"><p>שלום</p>' in answer
+    assert '<div class="comment-body" dir="auto" data-nosnippet><p>שלום</p>' in answer
 
 
 # Moderating

@@ -1,0 +1,113 @@
+import re
+from datetime import UTC, datetime
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils import translation
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.caching import moved, public_response
+from articles.models import Edition, Site
+from articles.views import get_edition_or_404, state_of_all
+from comments.models import Comment
+
+ITEMS = 20
+# Only what readers see on a page; the rest never leaves the database for a feed.
+SHOWN = ("article_id", "root_id", "name", "body_html", "published")
+# When a feed of nothing changed last.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+# Characters that no XML document may hold.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def for_xml(text):
+    return _NOT_XML.sub("", text)
+
+
+class AtomWithContent(Atom1Feed):
+    """Comments are short: the feed holds them whole."""
+
+    def latest_post_date(self):
+        # Without comments it would be now, another at each fetch of the same feed.
+        return super().latest_post_date() if self.items else self.feed["since"]
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+class CommentsFeed(Feed):
+    """The newest comments under the editions that it is given, replies among them."""
+
+    feed_type = AtomWithContent
+
+    def feed_extra_kwargs(self, obj):
+        return {"since": obj["since"]}
+
+    def get_object(self, request, *, title, page, editions):
+        # A copy of this class serves one request.
+        self.titles = {edition.article_id: edition.title for edition in editions}
+        since = max((edition.published_at for edition in editions), default=_LONG_AGO)
+        return {"title": title, "page": page, "since": since}
+
+    def title(self, obj):
+        return for_xml(obj["title"])
+
+    def link(self, obj):
+        return obj["page"]
+
+    def subtitle(self, _obj):
+        return _("Readers tell what happened to them. That is not evidence, and not advice.")
+
+    def items(self):
+        comments = Comment.objects.filter(article__in=list(self.titles)).on_a_page()
+        return comments.newest_first().only(*SHOWN)[:ITEMS]
+
+    def item_title(self, item):
+        names = {"name": item.name, "guide": self.titles[item.article_id]}
+        text = _("Reply by %(name)s · %(guide)s") if item.root_id else _("Comment by %(name)s · %(guide)s")
+        return for_xml(text % names)
+
+    def item_description(self, _item):
+        return None
+
+    def item_extra_kwargs(self, item):
+        return {"content": for_xml(item.body_html)}
+
+    def item_author_name(self, item):
+        return for_xml(item.name)
+
+    def item_pubdate(self, item):
+        return item.published
+
+    def item_updateddate(self, item):
+        return item.published
+
+
+@require_safe
+def guide(request, slug):
+    edition = get_edition_or_404(slug)
+    if edition.slug != slug:
+        return moved(reverse("comments:feed", args=[edition.slug]))
+    page = reverse("comments:discussion", args=[edition.slug])
+
+    def feed():
+        with translation.override(edition.language):
+            title = _("%(guide)s: comments") % {"guide": edition.title}
+            return CommentsFeed()(request, title=title, page=page, editions=[edition])
+
+    return public_response(request, edition.state, feed)
+
+
+@require_safe
+def site(request):
+    editions = list(Edition.objects.for_readers())
+    row = Site.load()
+    title = _("%(site)s: comments") % {"site": row.name}
+    return public_response(
+        request,
+        state_of_all("comments", editions, row),
+        lambda: CommentsFeed()(request, title=title, page=reverse("articles:home"), editions=editions),
+    )

@@ -1,0 +1,22 @@
+from django.urls import reverse
+
+from articles.models import Edition
+from articles.sitemaps import PageSitemap
+from comments.models import Comment
+
+
+class DiscussionSitemap(PageSitemap):
+    """The discussion of every guide that readers get, and the pages about writing in it."""
+
+    def items(self):
+        pages = [(reverse("comments:house_rules"), None), (reverse("comments:privacy"), None)]
+        for edition in Edition.objects.current().defer("source", "parts").order_by("pk"):
+            newest = Comment.objects.filter(article=edition.article_id).on_a_page().newest_first()
+            changed = newest.values_list("published", flat=True).first()
+            pages.append(
+                (
+                    reverse("comments:discussion", args=[edition.slug]),
+                    max(changed, edition.published_at) if changed else edition.published_at,
+                )
+            )
+        return pages
