@@ -41,7 +41,7 @@ GUIDE_ATTRIBUTES = {
     "th": {"scope"},
 }  # fmt: skip
 GUIDE_CLASSES = {
-    "a": {"cite"},
+    "a": {"cite", "term"},
     "div": {"table", "care"},
     "span": {
         "mark", "mark-word", "mark-shape", "mark-helps", "mark-causes", "mark-caution",
