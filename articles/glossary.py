@@ -34,6 +34,20 @@ class Term:
     def name(self):
         return self.names[0]
 
+    @property
+    def definition(self):
+        """The meaning as words alone, without citations and markup."""
+        words = " ".join(_words(token) for token in self.meaning if token.type == "inline")
+        return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(words.split()))
+
+
+def _words(inline):
+    spoken = {"softbreak": " ", "hardbreak": " "}
+    return "".join(
+        token.content if token.type in ("text", "code_inline") else spoken.get(token.type, "")
+        for token in inline.children
+    )
+
 
 def read(text):
     """Return the `Term`s of a glossary in the order in which they stand."""
@@ -79,8 +93,7 @@ def _read(text):
 
 
 def _term(inline, line, taken):
-    words = "".join(token.content for token in inline.children if token.type in ("text", "code_inline"))
-    names = [" ".join(name.split()) for name in words.split(",") if name.strip()]
+    names = [" ".join(name.split()) for name in _words(inline).split(",") if name.strip()]
     if not names:
         return None
     slug = slugify(names[0]) or "term"
@@ -101,20 +114,20 @@ def _closing(tokens, opening):
 
 
 def lookup(terms, url):
-    """Return {words of a name: address of its meaning} for a glossary at `url`; a plural in s counts as the word."""
+    """Return {words of a name: (address, definition)} for a glossary at `url`; a plural in s counts as the word."""
     found = {}
     for term in terms:
         for name in term.names:
             words = [match[0].casefold() for match in _WORD.finditer(name)]
             if 0 < len(words) <= MOST_WORDS:
-                found.setdefault(tuple(words), f"{url}#term-{term.slug}")
-    for words, href in list(found.items()):
-        found.setdefault((*words[:-1], words[-1] + "s"), href)
+                found.setdefault(tuple(words), (f"{url}#term-{term.slug}", term.definition))
+    for words, meaning in list(found.items()):
+        found.setdefault((*words[:-1], words[-1] + "s"), meaning)
     return found
 
 
 def mark_first_uses(tokens, names, marked):
-    """Turn the first use of each term in `tokens` into a link to its meaning, in place.
+    """Turn the first use of each term in `tokens` into a link to its meaning, which it carries, in place.
 
     `names`: from `lookup`. `marked`: the set of addresses that the page links to already, which grows.
     Only running text is looked at: never a heading, a link, code or a citation.
@@ -140,13 +153,14 @@ def _marked(children, names, marked):
 
 def _split(token, names, marked):
     text, done, level = token.content, 0, token.level
-    for start, end, href in _uses(text, names):
+    for start, end, (href, definition) in _uses(text, names):
         if href in marked:
             continue
         marked.add(href)
         if start > done:
             yield Token("text", "", 0, content=text[done:start], level=level)
-        yield Token("link_open", "a", 1, attrs={"href": href, "class": "term"}, level=level)
+        attrs = {"href": href, "class": "term", "data-definition": definition}
+        yield Token("link_open", "a", 1, attrs=attrs, level=level)
         yield Token("text", "", 0, content=text[start:end], level=level + 1)
         yield Token("link_close", "a", -1, level=level)
         done = end
@@ -157,15 +171,15 @@ def _split(token, names, marked):
 
 
 def _uses(text, names):
-    """Yield (start, end, address) for every name in `text`, the longest at each place."""
+    """Yield (start, end, meaning) for every name in `text`, the longest at each place."""
     words = list(_WORD.finditer(text))
     spoken = [word[0].casefold() for word in words]
     position = 0
     while position < len(words):
         for count in range(min(MOST_WORDS, len(words) - position), 0, -1):
-            href = names.get(tuple(spoken[position : position + count]))
-            if href is not None and _is_run(text, words[position : position + count]):
-                yield words[position].start(), words[position + count - 1].end(), href
+            meaning = names.get(tuple(spoken[position : position + count]))
+            if meaning is not None and _is_run(text, words[position : position + count]):
+                yield words[position].start(), words[position + count - 1].end(), meaning
                 position += count
                 break
         else:
