@@ -70,7 +70,9 @@ class _Checker:
             kind = name.replace("_", " ")
             grade = MAX_PLAIN_GRADE if name in ("tonight", "get_help") else MAX_GRADE
             path, line = self.place("article", "", name)
-            yield Measured(path, kind, path, line, grade), name in PLAIN_FILES, [(name, path, line, article[name])]
+            if name != "glossary" or article[name].strip():
+                is_advice = name in ("tonight", "get_help", "disclaimer")
+                yield Measured(path, kind, path, line, grade), is_advice, [(name, path, line, article[name])]
         for section in filter(is_shown, self.source["sections"]):
             path, line = self.place("section", section["slug"], "body")
             if section["body"].strip():
@@ -219,7 +221,7 @@ class _Checker:
             for row in section["remedies"]:
                 head = f'<p id="remedy-{row["slug"]}">{escape(row["name"])} {" ".join(row["marks"])} '
                 guide += [f"{head}{escape(row['label_note'])}</p>", row["verdict"]]
-        pages = {GUIDE: guide}
+        pages = {GUIDE: guide, PLAIN_FILES["glossary"]: [entry["html"] for entry in parts["glossary"]]}
         for remedy in parts["remedies"]:
             path = self.place("remedy", remedy["slug"], "slug")[0]
             pages[path] = [remedy["verdict"], *(field["html"] for field in remedy["fields"])]

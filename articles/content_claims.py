@@ -22,7 +22,7 @@ class Block:
 
 
 def blocks(text):
-    """Return the `Block`s of one Markdown text; headings and a table's head are none."""
+    """Return the `Block`s of one Markdown text; headings, a table's head and a word to be explained are none."""
     found, inside, row = [], [], None
     for token in citations.parse(text):
         if token.nesting == 1:
@@ -33,7 +33,7 @@ def blocks(text):
             inside.pop()
             if token.type == "tr_close" and row.texts:
                 found.append(row)
-        elif token.type == "inline" and not {"heading_open", "th_open"} & set(inside):
+        elif token.type == "inline" and not {"heading_open", "th_open", "dt_open"} & set(inside):
             block = row
             if "td_open" not in inside:
                 block = Block(token.map[0] + 1, is_item="list_item_open" in inside)

@@ -44,5 +44,5 @@ VERDICT_SENTENCES = 2
 # The most words a text may have; “remedy” is a remedy's page without its verdict.
 MAX_WORDS = {
     "main message": 40, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 600, "verdict": 60,
-    "remedy": 900,
+    "remedy": 900, "glossary": 900,
 }  # fmt: skip

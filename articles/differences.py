@@ -3,7 +3,7 @@
 import difflib
 from dataclasses import dataclass
 
-from articles.rendering import ARTICLE_TEXTS, REMEDY_TEXTS
+from articles.rendering import ARTICLE_TEXTS, REMEDY_TEXTS, complete
 
 CONTEXT_LINES = 1
 
@@ -60,7 +60,7 @@ def _lines(old, new):
 
 def differences(old, new):
     """Return a `Difference` for every text that is not the same in `old` and `new`."""
-    before, after = _texts(old), _texts(new)
+    before, after = _texts(complete(old)), _texts(complete(new))
     return [
         Difference(where, tuple(_lines(before.get(where, ""), after.get(where, ""))))
         for where in dict.fromkeys([*after, *before])

@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import path
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -102,7 +103,7 @@ def preview(request):
         return JsonResponse({"html": "", "problems": [str(problem) for problem in problems]})
     source, slug = _source(model, asked)
     source |= snapshots.what_texts_refer_to(source)
-    problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"])
+    problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"], name=asked["field"])
     guide = source["article"]["slug"]
     parts = rendering.render(source, f"/{guide}/" if guide else "/")
     html = _part(parts, model, slug, asked["field"])
@@ -202,6 +203,9 @@ def _added(rows, model, names, slug):
 
 def _part(parts, model, slug, field):
     """Return the HTML of one text from the rendered parts of a guide."""
+    if field == "glossary":
+        rows = [f"<dt>{escape(entry['term'])}</dt>\n<dd>{entry['html']}</dd>\n" for entry in parts["glossary"]]
+        return f"<dl>\n{''.join(rows)}</dl>"
     if model is Article:
         return parts[field]
     if model is not Remedy:

@@ -28,7 +28,7 @@ class MarkdownModelForm(forms.ModelForm):
         texts = {name: cleaned[name] for name in self.markdown_names() if cleaned.get(name)}
         known_keys = Reference.objects.known_keys() if any("@" in text for text in texts.values()) else set()
         for name, text in texts.items():
-            problems = text_problems(text, known_keys)
+            problems = text_problems(text, known_keys, name=name)
             if problems:
                 self.add_error(name, [str(problem) for problem in problems])
         return cleaned

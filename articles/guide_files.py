@@ -17,6 +17,7 @@ from articles.guide_format import (
     GUIDE,
     GUIDE_KEYS,
     HEADINGS,
+    OPTIONAL_FILES,
     PARTING,
     PLAIN_FILES,
     REMEDY_FILE,
@@ -53,13 +54,16 @@ def inspect(folder):
 
 
 def write(source, folder):
-    """Write `source` as the files in `folder`; take away the sections and remedies there that it lacks."""
+    """Write `source` as the files in `folder`; take away what may be there and `source` lacks."""
     folder, wanted = Path(folder), files(source)
     for name, pattern in (("sections", SECTION_FILE), ("remedies", REMEDY_FILE)):
         (folder / name).mkdir(parents=True, exist_ok=True)
         for path in (folder / name).iterdir():
             if pattern.fullmatch(path.name) and f"{name}/{path.name}" not in wanted:
                 path.unlink()
+    for path in OPTIONAL_FILES:
+        if path not in wanted:
+            (folder / path).unlink(missing_ok=True)
     for path, text in wanted.items():
         (folder / path).write_bytes(text.encode())
 
@@ -69,7 +73,8 @@ def files(source):
     article = source["article"]
     found = {GUIDE: _file(_head(article | {"author": _author(article["author"])}, GUIDE_KEYS), article["main_message"])}
     for name, path in PLAIN_FILES.items():
-        found[path] = _body(article[name])
+        if article[name].strip() or path not in OPTIONAL_FILES:
+            found[path] = _body(article[name])
     for section, position in zip(source["sections"], _positions(source["sections"], 10), strict=True):
         path = f"sections/{position:02}-{section['slug']}.md"
         found[path] = _file(_head(section, SECTION_KEYS), section["body"])

@@ -11,7 +11,14 @@ SECTION_KINDS = ("text", "advice", "experience")
 REMEDY_KINDS = ("self-care", "supplement", "device", "medicine", "complementary")
 
 GUIDE, BIBLIOGRAPHY = "guide.md", "references.bib"
-PLAIN_FILES = {"tonight": "tonight.md", "get_help": "get-help.md", "disclaimer": "disclaimer.md"}
+PLAIN_FILES = {
+    "tonight": "tonight.md",
+    "get_help": "get-help.md",
+    "disclaimer": "disclaimer.md",
+    "glossary": "glossary.md",
+}
+# Not there where it would be empty.
+OPTIONAL_FILES = ("glossary.md",)
 # Each key of a front matter: whether it must be there and say something.
 GUIDE_KEYS = {
     "title": True, "slug": True, "summary": True, "language": True, "copyright": True, "review_due": False,

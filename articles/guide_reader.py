@@ -12,6 +12,7 @@ from articles.guide_format import (
     GUIDE_KEYS,
     HEADINGS,
     LISTS,
+    OPTIONAL_FILES,
     PARTING,
     PLAIN_FILES,
     REMEDY_FILE,
@@ -67,7 +68,8 @@ class Reader:
         """Return the file's text with plain line ends, "" where there is no such file."""
         file = self.folder / path
         if not file.is_file():
-            self.problem(path, 1, "The file is missing.", is_gap=True)
+            if path not in OPTIONAL_FILES:
+                self.problem(path, 1, "The file is missing.", is_gap=True)
             return ""
         try:
             text = file.read_bytes().decode("utf-8-sig")
@@ -267,7 +269,7 @@ class Reader:
         }
         for (kind, slug, name), text in texts(source):
             path, first = self.places.get((kind, slug, name), (GUIDE, 1))
-            for problem in proofreading.text_problems(text, source["references"]):
+            for problem in proofreading.text_problems(text, source["references"], name=name):
                 is_gap = problem.message.startswith("There is no reference")
                 self.problem(path, first + problem.line - 1, problem.message, is_gap=is_gap)
             for line, token in citations.inline_tokens(citations.parse(text)):

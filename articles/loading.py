@@ -13,6 +13,7 @@ from django.db import transaction
 from articles import publishing, snapshots
 from articles.models import Article, Reference, Remedy, Section, Upstream
 from articles.models.upstream import SLUGS, by_slug, fields_of, kind_of, normal, set_fields
+from articles.rendering import complete
 
 # An order or a place in it that the author changed is simply the author's.
 NEVER_WAITS = ("position", "set_aside")
@@ -247,7 +248,7 @@ class _Load:
 def _edition_state(article):
     """Return the article's last edition, and whether the working copy is that edition's source."""
     last = article.editions.filter(withdrawn__isnull=True).order_by("-number").first()
-    return last, bool(last) and last.source == snapshots.take(article)
+    return last, bool(last) and complete(last.source) == snapshots.take(article)
 
 
 def _publish(article, report, was):
@@ -258,7 +259,7 @@ def _publish(article, report, was):
         report.not_published = "the guide is taken down"
     elif last and last.is_scheduled:
         report.not_published = f"edition {last.number} is scheduled; withdraw it or wait for it"
-    elif last and last.source == source:
+    elif last and complete(last.source) == source:
         report.not_published = "nothing that readers see has changed"
     elif last and not was_published:
         report.not_published = "the working copy holds changes of the author's that are not published yet"

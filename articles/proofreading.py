@@ -4,7 +4,7 @@ Pure: `text_problems` serves the forms, one text at a time; `source_problems` se
 where the whole source is known and every address can be followed.
 """
 
-from articles import citations
+from articles import citations, glossary
 from articles.citations import Problem
 from articles.rendering import (
     ARTICLE_TEXTS,
@@ -20,14 +20,19 @@ from rlssite.markup import MAX_GUIDE_TEXT
 ALT_PLACEHOLDER = "DESCRIBE THIS PICTURE"
 
 
-def text_problems(text, known_keys, known_images=None):
-    """Return the `Problem`s of one text; pictures are looked up only where `known_images` (names) is given."""
+def text_problems(text, known_keys, known_images=None, *, name=""):
+    """Return the `Problem`s of one text; pictures are looked up only where `known_images` (names) is given.
+
+    `name` is the field's: a glossary has a shape of its own.
+    """
     if len(text) > MAX_GUIDE_TEXT:
         return [Problem(1, f"This text has {len(text)} characters; at most {MAX_GUIDE_TEXT} fit.")]
     tokens = citations.parse(text)
     found = citations.problems(tokens, known_keys)
     if known_images is not None:
         found += _image_problems(tokens, known_images)
+    if name == "glossary":
+        found += glossary.problems(text)
     return sorted(found, key=lambda problem: problem.line)
 
 
@@ -55,17 +60,17 @@ def _link_problems(tokens, targets):
 
 
 def _texts(source):
-    """Yield (where, text) for every text of the author's."""
+    """Yield (where, name, text) for every text of the author's."""
     for name in ARTICLE_TEXTS:
-        yield name.replace("_", " ").capitalize(), source["article"][name]
+        yield name.replace("_", " ").capitalize(), name, source["article"][name]
     for section in source["sections"]:
         if not is_shown(section):
             continue
-        yield f"Section “{section['title']}”", section["body"]
+        yield f"Section “{section['title']}”", "body", section["body"]
         for remedy in section["remedies"]:
             for name, title in REMEDY_TEXTS.items():
-                yield f"Remedy “{remedy['name']}”, {title}", remedy[name]
-            yield f"Remedy “{remedy['name']}”, Why superseded", remedy["superseded_why"]
+                yield f"Remedy “{remedy['name']}”, {title}", name, remedy[name]
+            yield f"Remedy “{remedy['name']}”, Why superseded", "superseded_why", remedy["superseded_why"]
 
 
 def source_problems(source):
@@ -73,9 +78,9 @@ def source_problems(source):
     targets = {f"section:{section['slug']}" for section in source["sections"] if is_shown(section)}
     targets |= {f"remedy:{remedy['slug']}" for section in source["sections"] for remedy in section["remedies"]}
     found = []
-    for where, text in _texts(source):
+    for where, name, text in _texts(source):
         tokens = citations.parse(text)
-        problems = text_problems(text, source["references"], source["images"])
+        problems = text_problems(text, source["references"], source["images"], name=name)
         found += [(where, problem) for problem in [*problems, *_link_problems(tokens, targets)]]
     if not any(is_shown(section) for section in source["sections"]):
         found.append(("Guide", Problem(1, "The guide has no section with a text yet.")))

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import citations
+from articles import citations, glossary
 from articles.bibliography import links, reference_html
 from articles.labels import CAUTIONS, HELPS, QUESTIONS
 from rlssite.markup import clean_guide
@@ -46,16 +46,20 @@ REMEDY_TEXTS = {
     "label_source": gettext_lazy("What the marks rest on"),
     "not_known": gettext_lazy("Not known"),
 }
-ARTICLE_TEXTS = ("main_message", "tonight", "get_help", "disclaimer")
+ARTICLE_TEXTS = ("main_message", "tonight", "get_help", "disclaimer", "glossary")
+# A page of its own, below the guide's address.
+GLOSSARY_PAGE = "glossary/"
 
 
 class Page:
-    """One HTML page while it is rendered: which ids are taken, and where each source is cited."""
+    """One HTML page while it is rendered: which ids are taken, where each source is cited, which terms are marked."""
 
-    def __init__(self, path, numbers, reserved=()):
+    def __init__(self, path, numbers, reserved=(), terms=None):
         self.path, self.numbers = path, numbers
         self.taken = set(PAGE_IDS) | set(reserved)
         self.cited = {}
+        # The glossary's names, and which of its terms this page has marked.
+        self.terms, self.marked = terms or {}, set()
         self.counts = {}
 
     def unique_id(self, wanted):
@@ -211,7 +215,12 @@ def plain(inline):
 def _html(text, context, in_cards=False):
     """Render one text of the author's. Parsed anew for each page, since tokens are changed in place."""
     tokens = citations.parse(text)
+    return _tokens_html(tokens, context, in_cards)
+
+
+def _tokens_html(tokens, context, in_cards=False):
     _prepare(tokens, context)
+    glossary.mark_first_uses(tokens, context.page.terms, context.page.marked)
     groups = _by_heading(tokens) if in_cards else [tokens]
     parts = [_RENDERER.renderer.render(group, _RENDERER.options, context) for group in groups]
     if in_cards:
@@ -232,13 +241,20 @@ def _by_heading(tokens):
 def texts_in_order(source):
     """Yield every text that may cite, in the order in which sources are numbered."""
     for name in ARTICLE_TEXTS:
-        yield source["article"][name]
+        if name != "glossary":
+            yield source["article"][name]
     for section in source["sections"]:
         yield section["body"]
         for remedy in section["remedies"]:
             for name in REMEDY_TEXTS:
                 yield remedy[name]
             yield remedy["superseded_why"]
+    yield source["article"]["glossary"]
+
+
+def complete(source):
+    """Return the source of an edition with the texts that guides did not have yet when it was made."""
+    return {**source, "article": {**dict.fromkeys(ARTICLE_TEXTS, ""), **source["article"]}}
 
 
 def is_shown(section):
@@ -271,8 +287,41 @@ def _entry(reference, key, number, cites):
         "number": number,
         "html": reference_html(reference),
         "url": next((url for _text, url in links(reference)), ""),
+        "has_identifier": bool(reference.get("doi") or reference.get("pmid")),
+        "has_year": bool(reference.get("year")),
         "cite_count": len(cites),
         "places": [{"place": place, "href": href} for place, href in places.items()],
+    }
+
+
+def _own_references(page, source, numbers):
+    """Return the references of a page below the guide's, in their order, each with the places on that page."""
+    return [
+        _entry(source["references"][key], key, numbers[key], page.cited[key])
+        for key in sorted(page.cited, key=numbers.get)
+    ]
+
+
+def _note_cites(elsewhere, page, url, name):
+    """Add the places that cite on `page`, which is called `name` and lives at `url`, to {key: places}."""
+    for key, places in page.cited.items():
+        elsewhere.setdefault(key, []).extend(
+            {"href": url + place["href"], "place": _("page: %(name)s") % {"name": name}} for place in places
+        )
+
+
+def _explained(term, page, numbers, images, targets):
+    """Return one entry of the glossary."""
+    context = Context(page, numbers, images, targets, term.name, f"term-{term.slug}")
+    for token in term.meaning:
+        # A meaning in several parts keeps them apart.
+        if token.level == 2 and token.type in ("paragraph_open", "paragraph_close"):
+            token.hidden = False
+    return {
+        "slug": term.slug,
+        "term": term.name,
+        "other_names": term.names[1:],
+        "html": _tokens_html(term.meaning, context),
     }
 
 
@@ -282,7 +331,7 @@ def render(source, base):
     Source: articles/snapshots.py. The result holds HTML that is safe to mark so, and plain values.
     """
     with translation.override(source["article"]["language"]):
-        return _render(source, base)
+        return _render(complete(source), base)
 
 
 def _render(source, base):
@@ -296,6 +345,8 @@ def _render(source, base):
     )
     targets = {f"section:{section['slug']}": f"{base}#{section['slug']}" for section in sections}
     targets |= {f"remedy:{slug}": f"{base}{slug}/" for slug in names}
+    explained = glossary.read(article["glossary"])
+    terms = glossary.lookup(explained, base + GLOSSARY_PAGE)
 
     def writer(page, prefix=""):
         def html(text, name, place, in_cards=False):
@@ -307,7 +358,7 @@ def _render(source, base):
         return html
 
     reserved = [section["slug"] for section in sections] + [f"remedy-{slug}" for slug in names]
-    guide = Page("", numbers, reserved)
+    guide = Page("", numbers, reserved, terms)
     guide_html = writer(guide)
     parts = {
         **{name: article[name] for name in ("title", "slug", "summary", "language", "copyright", "review_due")},
@@ -347,7 +398,7 @@ def _render(source, base):
     elsewhere = {}
     for section in sections:
         for remedy in section["remedies"]:
-            page = Page("", numbers, REMEDY_TEXTS)
+            page = Page("", numbers, REMEDY_TEXTS, terms)
             html = writer(page)
             fields = [
                 {"name": name, "title": str(title), "html": html(remedy[name], name, str(title))}
@@ -373,17 +424,16 @@ def _render(source, base):
                 "short": _html(remedy["verdict"], Context(Page("", {}), {}, {}, targets, "", "short")),
                 "verdict": next((field["html"] for field in fields if field["name"] == "verdict"), ""),
                 "fields": [field for field in fields if field["name"] != "verdict"],
-                "references": [
-                    _entry(source["references"][key], key, numbers[key], page.cited[key])
-                    for key in sorted(page.cited, key=numbers.get)
-                ],
+                "references": _own_references(page, source, numbers),
             }
             parts["remedies"].append(part)
-            for key, places in page.cited.items():
-                elsewhere.setdefault(key, []).extend(
-                    {"href": url + place["href"], "place": _("page: %(name)s") % {"name": remedy["name"]}}
-                    for place in places
-                )
+            _note_cites(elsewhere, page, url, remedy["name"])
+
+    page = Page("", numbers, [f"term-{term.slug}" for term in explained])
+    parts["glossary"] = [_explained(term, page, numbers, source["images"], targets) for term in explained]
+    parts["glossary_references"] = _own_references(page, source, numbers)
+    _note_cites(elsewhere, page, base + GLOSSARY_PAGE, _("Glossary"))
+
     parts["references"] = [
         _entry(source["references"][key], key, number, guide.cited.get(key, []) + elsewhere.get(key, []))
         for key, number in numbers.items()

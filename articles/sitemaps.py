@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from articles.caching import public_response
 from articles.models import Edition, Site
-from articles.views import state_of_all
+from articles.views import has_doctors_sheet, state_of_all
 
 
 class PageSitemap(Sitemap):
@@ -26,7 +26,14 @@ class GuideSitemap(PageSitemap):
         for edition in Edition.objects.current().defer("source").order_by("pk"):
             changed = edition.published_at
             pages.append((reverse("articles:guide", args=[edition.slug]), changed))
-            pages.append((reverse("articles:changes", args=[edition.slug]), changed))
+            below = ["articles:changes", "articles:about"]
+            if edition.parts["remedies"]:
+                below.append("articles:remedies")
+            if edition.parts.get("glossary"):
+                below.append("articles:glossary")
+            if has_doctors_sheet(edition.parts):
+                below.append("articles:for_your_doctor")
+            pages += [(reverse(name, args=[edition.slug]), changed) for name in below]
             pages += [(remedy["href"], changed) for remedy in edition.parts["remedies"]]
         newest = max((changed for _path, changed in pages), default=None)
         return [(reverse("articles:home"), newest), *pages]

@@ -12,11 +12,12 @@ from django.utils import timezone
 from articles import citations
 from articles.models import Article, Author, Image, Reference, Remedy, Reviewer, Section
 from articles.models.article import renumber
-from articles.rendering import MEDIA_URL, REMEDY_TEXTS, texts_in_order
+from articles.rendering import MEDIA_URL, REMEDY_TEXTS, complete, texts_in_order
 
 FORMAT = 1
 ARTICLE_FIELDS = (
     "title", "slug", "summary", "main_message", "tonight", "get_help", "language", "disclaimer", "copyright",
+    "glossary",
 )  # fmt: skip
 AUTHOR_FIELDS = ("name", "credentials", "about", "funding", "interests")
 REVIEWER_FIELDS = ("name", "role", "is_clinician", "scope", "interests")
@@ -106,6 +107,7 @@ def restore(article, source, *, remember=True):
     there before is kept on the article for `undo_restore`.
     """
     article = Article.objects.select_for_update().get(pk=article.pk)
+    source = complete(source)
     if remember:
         article.replaced_source, article.replaced_at = take(article), timezone.now()
     for key, fields in source["references"].items():

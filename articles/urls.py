@@ -15,6 +15,9 @@ urlpatterns = [
     path("<slug:slug>/", views.guide, name="guide"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
     path("<slug:slug>/remedies/", views.remedies, name="remedies"),
+    path("<slug:slug>/about/", views.about, name="about"),
+    path("<slug:slug>/glossary/", views.glossary, name="glossary"),
+    path("<slug:slug>/for-your-doctor/", views.for_your_doctor, name="for_your_doctor"),
     path("<slug:slug>/feed/", feeds.changes, name="feed"),
     path("<slug:slug>/<slug:remedy_slug>/", views.remedy, name="remedy"),
 ]

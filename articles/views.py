@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from articles import previews
+from articles import previews, self_audit
 from articles.caching import cacheable, known_query, moved, origin, private, public_response
 from articles.labels import CAUTIONS, HELPS, QUESTIONS, choices
 from articles.models import Edition, Remedy, Site
@@ -202,6 +202,61 @@ def changes(request, slug):
     )
 
 
+def _guide_page(request, edition, slug, name, context=dict):
+    """A page below a guide, at one address: `context()` returns what it shows besides the edition."""
+    if edition.slug != slug:
+        return moved(reverse(f"articles:{name}", args=[edition.slug]))
+    template = f"articles/{name}.html"
+    return public_response(
+        request, edition.state, lambda: _page(request, edition, template, {**context(), **_standing(edition.parts)})
+    )
+
+
+@require_safe
+def about(request, slug):
+    edition = get_edition_or_404(slug)
+    return _guide_page(request, edition, slug, "about", lambda: {"audits": _audits(edition)})
+
+
+def _audits(edition):
+    """Return the rows of both yardsticks, each with what it is called, in the guide's language."""
+    parts, today, edited = edition.parts, timezone.now().date(), edition.published_at.date()
+    days = {"edited": edited, "today": today}
+    with translation.override(edition.language):
+        first = self_audit.jama(parts, published=edition.first_published.date(), owner=Site.load().owner, **days)
+        return [
+            (self_audit.JAMA, first),
+            (self_audit.DISCERN, self_audit.discern(parts, has_sheet=has_doctors_sheet(parts), **days)),
+        ]
+
+
+@require_safe
+def glossary(request, slug):
+    edition = get_edition_or_404(slug)
+    if not edition.parts.get("glossary"):
+        raise Http404
+    return _guide_page(request, edition, slug, "glossary")
+
+
+def has_doctors_sheet(parts):
+    """Whether the sheet belongs to this guide: its five points are those of RLS."""
+    return any("is-it-rls" in (section["slug"], *section["anchors"]) for section in parts["sections"])
+
+
+@require_safe
+def for_your_doctor(request, slug):
+    edition = get_edition_or_404(slug)
+    if not has_doctors_sheet(edition.parts):
+        raise Http404
+    return _guide_page(
+        request,
+        edition,
+        slug,
+        "for_your_doctor",
+        lambda: {"slugs": {section["slug"] for section in edition.parts["sections"]}},
+    )
+
+
 def fixed_page(template, context=None):
     """A page whose words are the site's own: it changes with the build and the site's row."""
 
@@ -230,7 +285,9 @@ def preview(request, token, remedy_slug=None):
     parts, problems = previews.render_preview(article, reverse("articles:preview", args=[token]))
     context = {"guide": parts, "problems": problems, "is_preview": True, **_standing(parts)}
     template = "articles/guide.html"
-    if remedy_slug is not None:
+    if remedy_slug == "glossary" and parts["glossary"]:
+        template = "articles/glossary.html"
+    elif remedy_slug is not None:
         context["remedy"] = find_remedy(parts, remedy_slug)
         template = "articles/remedy.html"
         if context["remedy"] is None:

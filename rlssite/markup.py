@@ -31,7 +31,7 @@ GUIDE_TAGS = {
 GUIDE_ATTRIBUTES = {
     # Said, because nh3 would otherwise allow title and lang everywhere.
     "*": set(),
-    "a": {"href", "id", "aria-label"},
+    "a": {"href", "id", "aria-label", "data-definition"},
     "div": {"tabindex", "role", "aria-label"},
     "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
     "img": {"src", "alt", "width", "height", "loading"},
@@ -41,7 +41,7 @@ GUIDE_ATTRIBUTES = {
     "th": {"scope"},
 }  # fmt: skip
 GUIDE_CLASSES = {
-    "a": {"cite"},
+    "a": {"cite", "term"},
     "div": {"table", "care"},
     "span": {
         "mark", "mark-word", "mark-shape", "mark-helps", "mark-causes", "mark-caution",

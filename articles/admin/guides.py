@@ -82,7 +82,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", "author", "language"]}),
         (gettext_lazy("First things"), {"fields": ["main_message", "tonight", "get_help"]}),
-        (gettext_lazy("Last things"), {"fields": ["disclaimer", "copyright", "review_due"]}),
+        (gettext_lazy("Last things"), {"fields": ["glossary", "disclaimer", "copyright", "review_due"]}),
     ]
 
     def get_prepopulated_fields(self, request, obj=None):

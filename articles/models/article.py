@@ -20,7 +20,7 @@ RESERVED_ARTICLE_SLUGS = frozenset(
 )
 # Second parts, after a guide's slug.
 RESERVED_REMEDY_SLUGS = frozenset(
-    "discussion changes feed print search comments references about edition remedies".split()
+    "discussion changes feed print search comments references about glossary for-your-doctor edition remedies".split()
 )
 
 slug_validator = RegexValidator(
@@ -90,6 +90,10 @@ class Article(models.Model):
     author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
     language = models.CharField(max_length=10, default="en", choices=[("en", "English")])
     disclaimer = MarkdownxField(blank=True)
+    glossary = MarkdownxField(
+        blank=True,
+        help_text=_("One word a line, other names after commas; “: ” and its meaning in the next line."),
+    )
     copyright = models.CharField(max_length=200, blank=True)
     review_due = models.DateField(
         null=True, blank=True, help_text=_("After this day the page says that advice may have changed.")

@@ -38,6 +38,9 @@ def guide():
     ReferenceFactory(key="trial")
     section = SectionFactory(article=article, title="Iron", slug="iron", body="Ask for a test [@trial].")
     RemedyFactory(section=section, slug="oral-iron", name="Oral iron", verdict="Only if iron is low [@trial].")
+    SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body="Five points.")
+    article.glossary = "Ferritin\n: Stored iron [@trial]."
+    article.save()
     publish(article, what_changed="First edition.")
     return article
 
@@ -118,7 +121,7 @@ def test_an_old_address_leads_to_the_new_one_without_a_chain(client, guide):
         guide.slug = slug
         guide.save()
         publish(guide, what_changed="Moved.")
-    for path in ("", "changes/", "discussion/", "oral-iron/"):
+    for path in ("", "changes/", "discussion/", "oral-iron/", "about/", "glossary/", "for-your-doctor/"):
         for old in ("rls", "second"):
             answer = client.get(f"/{old}/{path}")
             assert (answer.status_code, answer["Location"]) == (301, f"/third/{path}")
@@ -126,7 +129,7 @@ def test_an_old_address_leads_to_the_new_one_without_a_chain(client, guide):
 
 
 def test_an_old_address_of_a_remedy_and_an_old_anchor_of_a_section_still_land(client, guide):
-    section, remedy = guide.sections.get(), guide.remedies.get()
+    section, remedy = guide.sections.get(slug="iron"), guide.remedies.get()
     section.slug, remedy.slug = "iron-first", "iron-tablets"
     section.save()
     remedy.save()
@@ -152,7 +155,7 @@ SECRET = "SECRET-WORDS"
 
 
 def draft():
-    return DraftFactory(slug="g", section__body=SECRET, section__slug="s")
+    return DraftFactory(slug="g", section__body=SECRET, section__slug="is-it-rls", glossary=f"{SECRET}\n: {SECRET}")
 
 
 def scheduled():
@@ -162,16 +165,18 @@ def scheduled():
 
 
 def edited_since():
-    article = ArticleFactory(slug="g", section__body="Old.", section__slug="s")
+    article = ArticleFactory(slug="g", section__body="Old.", section__slug="is-it-rls", glossary="Old\n: Old.")
     article.sections.update(body=SECRET)
     RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
-    article.title = SECRET
+    article.title, article.glossary = SECRET, f"{SECRET}\n: {SECRET}"
     article.save()
     return article
 
 
 def taken_down():
-    article = ArticleFactory(slug="g", section__body=SECRET, section__slug="s", title=SECRET)
+    article = ArticleFactory(
+        slug="g", section__body=SECRET, section__slug="is-it-rls", title=SECRET, glossary=f"{SECRET}\n: {SECRET}"
+    )
     RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
     publish(article, what_changed=SECRET)
     CommentFactory(article=article, body=SECRET)
@@ -216,6 +221,7 @@ def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make):
     paths = ["/", "/g/", "/g/r/", "/g/changes/", "/g/feed/", "/g/discussion/", "/sitemap.xml", "/robots.txt", "/media/"]
     paths += ["/g/discussion/feed/", "/comments/feed/", "/manifest.webmanifest"]
     paths += ["/?utm_source=x", "/g/?utm_source=x", "/g/r/?utm_source=x", "/g/discussion/?utm_source=x"]
+    paths += ["/g/about/", "/g/glossary/", "/g/for-your-doctor/"]
     paths += [
         "/preview/",
         "/preview/x/",
@@ -239,6 +245,9 @@ def test_taken_down_hides_the_guide_and_everything_under_it(client):
         "/g/",
         "/g/r/",
         "/g/changes/",
+        "/g/about/",
+        "/g/glossary/",
+        "/g/for-your-doctor/",
         "/g/feed/",
         "/g/discussion/",
         "/g/discussion/feed/",
@@ -274,8 +283,9 @@ def test_a_preview_says_what_must_be_mended(client):
 def paths(guide):
     thread = CommentFactory(article=guide)
     CommentFactory(in_reply_to=thread)
-    paths = ["/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/discussion/", f"/c/{thread.pk}/"]
-    return [*paths, "/rls/feed/", "/rls/discussion/feed/", "/comments/feed/", "/sitemap.xml"]
+    below = [f"/rls/{page}/" for page in ("oral-iron", "changes", "about", "glossary", "for-your-doctor", "discussion")]
+    feeds = ["/rls/feed/", "/rls/discussion/feed/", "/comments/feed/", "/sitemap.xml"]
+    return ["/", "/rls/", *below, f"/c/{thread.pk}/", *feeds]
 
 
 @pytest.fixture
@@ -368,7 +378,8 @@ def _many_comments(guide, count):
 @pytest.mark.parametrize("count", [1, 5_000], ids=["few", "10,000 comments"])
 def test_pages_cost_few_queries_however_many_comments_there_are(client, guide, django_assert_max_num_queries, count):
     thread = _many_comments(guide, count)
-    for path in ["/rls/", "/rls/oral-iron/", "/rls/discussion/", f"/c/{thread.pk}/"]:
+    below = [f"/rls/{page}/" for page in ("oral-iron", "about", "glossary", "for-your-doctor", "discussion")]
+    for path in ["/rls/", *below, f"/c/{thread.pk}/"]:
         with django_assert_max_num_queries(8):
             answer = client.get(path)
         assert len(answer.content) < 80_000, path
@@ -386,7 +397,18 @@ def test_what_is_not_here_is_a_404_in_words(client, guide, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/rls/", "/rls/oral-iron/", "/rls/discussion/", "/how-we-label-evidence/", "/privacy/"]
+    "path",
+    [
+        "/",
+        "/rls/",
+        "/rls/oral-iron/",
+        "/rls/about/",
+        "/rls/glossary/",
+        "/rls/for-your-doctor/",
+        "/rls/discussion/",
+        "/how-we-label-evidence/",
+        "/privacy/",
+    ],
 )
 def test_pages_answer_head_and_refuse_post(client, guide, path):
     assert client.head(path).status_code == 200
@@ -432,7 +454,7 @@ def test_the_experience_section_is_hidden_until_somebody_writes_it(client, guide
 
 
 def test_a_section_set_aside_is_left_out_and_its_row_kept(client, guide):
-    guide.sections.update(set_aside=True)
+    guide.sections.filter(slug="iron").update(set_aside=True)
     SectionFactory(article=guide, title="Other", body="Words.")
     publish(guide, what_changed="Without iron.")
     assert "Ask for a test" not in text(client.get("/rls/"))
