@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles import feeds, sitemaps, views
+from articles import feeds, search_views, sitemaps, views
 
 app_name = "articles"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("how-we-label-evidence/", views.labels, name="labels"),
+    path("search/", search_views.search, name="search"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("preview/<str:token>/<slug:remedy_slug>/", views.preview, name="preview_remedy"),
     path("<slug:slug>/", views.guide, name="guide"),
