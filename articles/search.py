@@ -263,12 +263,15 @@ class Index:
         sought = danger.sought(asked)
         if not sought:
             return []
-        sought |= set(asked) - STOP_WORDS
-        return [
-            (outline, max(outline.help, key=lambda passage: len(passage.words & sought)).lines)
-            for outline in self.outlines
-            if outline.help
-        ]
+        named = frozenset(asked) - STOP_WORDS
+        found = []
+        for outline in self.outlines:
+            if outline.help:
+                passage = max(outline.help, key=lambda passage: len(passage.words & (sought | named)))
+                first, *rest = passage.lines
+                # What was named comes first: a list may be long, and a phone is small.
+                found.append((outline, [first, *sorted(rest, key=lambda line: -len(named.intersection(words(line))))]))
+        return found
 
 
 def _outline(guide):

@@ -264,6 +264,18 @@ def test_words_of_danger_bring_where_to_get_help(bundled, query, line):
     assert line in " ".join(lines)
 
 
+def test_the_danger_that_was_named_stands_first_in_the_list(bundled):
+    ((_outline, lines),) = bundled.search("my child swallowed iron").help
+    assert lines[0].startswith("Call your local emergency number")
+    assert lines[1].startswith("a child has swallowed iron")
+
+
+def test_every_danger_finds_its_lines_in_the_bundled_guide(bundled):
+    for its in danger.DANGERS:
+        for pattern in its.patterns:
+            assert bundled.search(" ".join(pattern)).help, pattern
+
+
 @pytest.mark.parametrize("query", ["magnesium", "child iron", "legs ache in bed", "skill", "diet", "wake at night", ""])
 def test_other_words_do_not(query):
     assert not danger.sought(words(query))
