@@ -268,7 +268,7 @@ class Index:
         for outline in self.outlines:
             if outline.help:
                 passage = max(outline.help, key=lambda passage: len(passage.words & (sought | named)))
-                first, *rest = passage.lines
+                first, *rest = [passage.heading, *passage.lines] if passage.heading else passage.lines
                 # What was named comes first: a list may be long, and a phone is small.
                 found.append((outline, [first, *sorted(rest, key=lambda line: -len(named.intersection(words(line))))]))
         return found
@@ -305,9 +305,10 @@ def _documents(guide):
         yield _remedy(remedy, guide, home)
     # A guide whose edition was made without a glossary has none.
     for term in parts.get("glossary") or ():
-        anchor = term.get("anchor") or term.get("slug") or ""
-        where = term.get("href") or f"{url}#{anchor}"
-        yield Document("glossary", where, term["term"], language, passages(term["html"], anchor=anchor), home)
+        anchor = f"term-{term['slug']}"
+        found = passages(term["html"], anchor=anchor)
+        others = ", ".join(term.get("other_names") or ())
+        yield Document("glossary", f"{url}glossary/#{anchor}", term["term"], language, found, home, others)
 
 
 def _remedy(remedy, guide, home):

@@ -43,7 +43,7 @@ def _is_left_out(tag, attributes):
 
 
 class _Reader(HTMLParser):
-    """`by_lists`: a new passage begins with the first paragraph after each list too."""
+    """`by_lists`: where there is no heading, a new passage begins with the first paragraph after each list."""
 
     def __init__(self, anchor, heading, *, by_lists):
         super().__init__(convert_charrefs=True)
@@ -60,7 +60,7 @@ class _Reader(HTMLParser):
             self.end_line()
         if tag in _HEADINGS:
             self.passages.append(Passage(attributes.get("id") or self.passages[0].anchor))
-        elif tag == "p" and self.by_lists and self.after_list:
+        elif tag == "p" and self.by_lists and self.after_list and not self.passages[-1].heading:
             self.passages.append(Passage(self.passages[0].anchor))
             self.after_list = False
         elif tag in _CELLS and "".join(self.text).strip():

@@ -168,9 +168,14 @@ def test_only_so_many_hits_are_shown_and_all_are_counted():
 
 
 def test_a_glossary_is_searched_where_there_is_one():
-    term = {"term": "Ferritin", "anchor": "ferritin", "html": "<p>How much iron you store.</p>"}
-    hit = index_of(glossary=[term]).search("feritin").hits[0]
-    assert (hit.kind, hit.url) == ("glossary", "/g/#ferritin")
+    term = {
+        "term": "Ferritin", "slug": "ferritin", "other_names": ["iron store"], "html": "<p>How much iron you hold.</p>",
+    }  # fmt: skip
+    index = index_of(glossary=[term])
+    for query in ["feritin", "iron store", "hold"]:
+        hit = index.search(query).hits[0]
+        assert (hit.kind, hit.url) == ("glossary", "/g/glossary/#term-ferritin")
+        assert hit.passages[0][0] == hit.url
 
 
 def test_accents_and_other_scripts_are_found():
@@ -268,6 +273,19 @@ def test_the_danger_that_was_named_stands_first_in_the_list(bundled):
     ((_outline, lines),) = bundled.search("my child swallowed iron").help
     assert lines[0].startswith("Call your local emergency number")
     assert lines[1].startswith("a child has swallowed iron")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><strong>Today if</strong></p><ul><li>a leg is hot</li></ul><p>Your life</p><ul><li>Call 988</li></ul>",
+        '<h3 id="a">Today if</h3><ul><li>a leg is hot</li></ul><h3 id="b">Your life</h3><ul><li>Call 988</li></ul>',
+    ],
+    ids=["paragraphs", "headings"],
+)
+def test_only_the_lines_that_belong_to_the_danger_are_shown(html):
+    ((_outline, lines),) = index_of(get_help=html).search("suicide").help
+    assert lines == ["Your life", "Call 988"]
 
 
 def test_every_danger_finds_its_lines_in_the_bundled_guide(bundled):
