@@ -438,6 +438,15 @@ def test_a_hostile_query_gets_a_helpful_page(client, guide, query):
     assert again.status_code == 304
 
 
+def test_what_an_author_wrote_is_escaped_too(client, db):
+    article = DraftFactory(slug="g", title="<i>G</i>", get_help="Call <i>now</i>.", section=False)
+    part = SectionFactory(article=article, title="<i>Iron</i>", body="Zinc `<i>x</i>` here.")
+    RemedyFactory(section=part, name="<i>Zinc</i>", other_names="<i>brand</i>")
+    publish(article, what_changed="First.")
+    for query in ["zinc", "brand", "suicide", "nothing-like-it", ""]:
+        assert "<i>" not in text(client.get("/search/", {"q": query})), query
+
+
 def test_bytes_that_are_no_text_are_a_page_too(client, guide):
     for path in [
         "/search/?q=%ff%fe",

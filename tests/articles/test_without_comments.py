@@ -21,7 +21,7 @@ publish(article, what_changed="First.")
 from django.test import Client
 client = Client()
 paths = ["/", "/alone/", "/alone/walking/", "/alone/changes/", "/alone/feed/"]
-paths += ["/sitemap.xml", "/how-we-label-evidence/"]
+paths += ["/sitemap.xml", "/how-we-label-evidence/", "/search/", "/search/?q=walk"]
 print([client.get(path, HTTP_HOST="localhost").status_code for path in paths])
 """
 
@@ -32,4 +32,4 @@ def test_the_guide_works_with_the_discussion_not_installed():
         [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert ran.stderr == ""
-    assert ran.stdout.strip() == str([200] * 7)
+    assert ran.stdout.strip() == str([200] * 9)
