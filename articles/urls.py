@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles import feeds, manifest, sitemaps, views
+from articles import feeds, manifest, search_views, sitemaps, views
 
 app_name = "articles"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("favicon.ico", manifest.favicon, name="favicon"),
     path("how-we-label-evidence/", views.labels, name="labels"),
+    path("search/", search_views.search, name="search"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("preview/<str:token>/<slug:remedy_slug>/", views.preview, name="preview_remedy"),
     path("<slug:slug>/", views.guide, name="guide"),

@@ -1,0 +1,125 @@
+"""What counts as a word in a search, which words count as the same, and which were perhaps meant.
+
+Pure: no database. Every bound here is a bound on the time that a stranger's query can take.
+"""
+
+import re
+import unicodedata
+
+MAX_QUERY = 200
+MAX_QUERY_WORDS = 16
+# A text is cut to this before anything else looks at it: room for white space and what is taken out.
+MAX_LOOKED_AT = 2_000
+# No word of a guide is longer, so no closer look at such a word is worth its time.
+MAX_WORD = 40
+
+# “doctor's” and “can't” are one word each; “l'anémie” is two.
+_WORD = re.compile(r"[^\W_]+(?:['’](?:s|t|d|m|ll|re|ve)(?![^\W_]))?", re.IGNORECASE)
+# Control, format (zero width, bidirectional), surrogate, private and unassigned characters.
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+
+# Left out of a query that has other words too. English: in another language they only rank lower.
+STOP_WORDS = frozenset(
+    "a about am an and any are as at be been but by can cant could did do does dont for from get had has have how i if "
+    "im in is it its ive ll me my of on or our re s should so t than that the their them then there they this to too "
+    "ve was we were what when where which who why will with wont would you your".split()
+)
+
+# Two words are forms of one word if they differ only by two of these: pregnant, pregnancy; massage, massager.
+_ENDINGS = frozenset(
+    ("", *"s es ed d e ing er ers ly y al ic n t cy ies ion ions ive ves ment ness ren ous ant ants ent ents".split())
+)
+_MIN_STEM = 4
+
+
+def fold(word):
+    """Return `word` without case, accents and apostrophe."""
+    word = word.casefold().replace("'", "").replace("’", "")
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+
+
+def spans(text):
+    """Yield (start, end, folded word) for each word of `text`."""
+    for found in _WORD.finditer(text):
+        yield found.start(), found.end(), fold(found.group())
+
+
+def words(text):
+    return [word for _start, _end, word in spans(text)]
+
+
+def tidy_query(text):
+    """Return what is searched and shown again of a query, and whether anything was cut off: whole words only."""
+    text = text.strip()
+    is_cut = len(text) > MAX_LOOKED_AT
+    seen = []
+    for char in unicodedata.normalize("NFKC", text[:MAX_LOOKED_AT]):
+        if unicodedata.category(char) not in _UNSEEN:
+            seen.append(char)
+        elif char.isspace():
+            seen.append(" ")
+    text = " ".join("".join(seen).split())
+    if len(text) > MAX_QUERY:
+        is_cut = True
+        text = text[: MAX_QUERY + 1].rpartition(" ")[0] or text[:MAX_QUERY]
+    for number, (start, _end, _word) in enumerate(spans(text)):
+        if number == MAX_QUERY_WORDS:
+            return text[:start].rstrip(), True
+    return text, is_cut
+
+
+def is_form_of(word, other):
+    """Is one of the two the other with another ending? Both are folded."""
+    if word == f"{other}s" or other == f"{word}s":
+        return True
+    shared = 0
+    for mine, theirs in zip(word, other, strict=False):
+        if mine != theirs:
+            break
+        shared += 1
+    # “addiction” and “addictive” share a letter more than their stem.
+    return any(
+        word[stem:] in _ENDINGS and other[stem:] in _ENDINGS
+        for stem in range(shared, max(shared - 3, _MIN_STEM - 1), -1)
+    )
+
+
+def letters(word):
+    """Return the set of letters of `word` as bits; one slip changes two of them at most."""
+    bits = 0
+    for char in word:
+        bits |= 1 << (ord(char) % 64)
+    return bits
+
+
+def slips_allowed(word):
+    """Return how many letters may be wrong, missing, added or swapped in a word as long as this one."""
+    return 0 if not 5 <= len(word) <= MAX_WORD else 1 if len(word) < 8 else 2
+
+
+def slips(word, other, allowed):
+    """Return how many letters are wrong, missing, added or swapped between two words, or None if over `allowed`.
+
+    The optimal string alignment distance, left as soon as it cannot be met.
+    """
+    if abs(len(word) - len(other)) > allowed:
+        return None
+    before, row = [], list(range(len(other) + 1))
+    for place, char in enumerate(word, 1):
+        before, last, row = row, before, [place]
+        for position, theirs in enumerate(other, 1):
+            best = min(before[position] + 1, row[-1] + 1, before[position - 1] + (char != theirs))
+            if place > 1 < position and char == other[position - 2] and word[place - 2] == theirs:
+                best = min(best, last[position - 2] + 1)
+            row.append(best)
+        if min(row) > allowed:
+            return None
+    return row[-1] if row[-1] <= allowed else None
+
+
+def likeness(word, other):
+    """Return from 0 to 1 how many pairs of neighbouring letters two words share."""
+    mine, theirs = ({text[place : place + 2] for place in range(len(text) - 1)} for text in (word, other))
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0
