@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from articles import snapshots
-from articles.labels import CAUTIONS, CAUSES, HELPS
+from articles.labels import CAUSES, CAUTIONS, HELPS
 from articles.models import Reviewer, Section, Site
 from articles.previews import preview_url
 from articles.publishing import publish
@@ -72,7 +72,7 @@ def make_everything():
         author=author,
         main_message="Have your iron tested first [@first].",
         tonight="- Get up and walk [@first].\n- Rub your legs.",
-        get_help="- **Now:** call 116 123 if you think of ending your life.\n- **Today:** a hot, swollen leg [@second].",
+        get_help="- **Now:** call 116 123 if you think of ending it.\n- **Today:** a hot, swollen leg [@second].",
         disclaimer="This is no advice for you alone.",
         copyright="© 2026 The project",
         review_due=timezone.now().date() - timedelta(days=1),
@@ -158,6 +158,7 @@ def public_pages(article, comment, waiting):
     path = {
         "articles:guide": [article.slug],
         "articles:changes": [article.slug],
+        "articles:remedies": [article.slug],
         "articles:remedy": [article.slug, "good"],
         "comments:discussion": [article.slug],
         "comments:write": [article.slug],
@@ -173,6 +174,7 @@ def public_pages(article, comment, waiting):
         Page("articles:preview", preview),
         Page("articles:preview_remedy", f"{preview}good/"),
         Page("articles:guide (empty)", "/empty/"),
+        Page("articles:remedies (filtered)", f"/{article.slug}/remedies/?kind=medicine"),
         Page("articles:remedy (superseded)", f"/{article.slug}/some/"),
         Page("comments:discussion (closed)", "/closed/discussion/"),
         Page("comments:write (closed)", "/closed/discussion/write/", status=403),

@@ -88,32 +88,31 @@ def discuss(article):
 
     from tests.factories import CommentFactory
 
-    words = re.findall(r"[A-Za-z’'-]+[.,]?", " ".join(article.sections.values_list("body", flat=True)))
     # Words as often as the guide uses them: a repeated text would compress to nothing.
-    chance = random.Random(4)  # noqa: S311
+    words = re.findall(r"[A-Za-z’'-]+[.,]?", " ".join(article.sections.values_list("body", flat=True)))
+    chance = random.Random(4)
 
-    def comment(**about):
-        CommentFactory(article=article, body=" ".join(chance.choices(words, k=WORDS)), **about)
+    def write(name, **about):
+        return CommentFactory(article=article, name=name, body=" ".join(chance.choices(words, k=WORDS)), **about)
 
     with transaction.atomic():
         for number in range(THREADS):
-            root = CommentFactory(
-                article=article, name=f"Reader {number}", body=" ".join(chance.choices(words, k=WORDS))
-            )
+            root = write(f"Reader {number}")
             for _ in range(REPLIES):
-                comment(in_reply_to=root, name=f"Answerer {chance.randrange(1000)}")
+                write(f"Answerer {chance.randrange(1000)}", in_reply_to=root)
 
 
 def serve(port):
     from rlssite.management.commands.serve import web_server
 
     command = web_server("127.0.0.1", port, 1)
-    os.execv(command[0], command)  # noqa: S606
+    os.execv(command[0], command)
 
 
 def run():
     with real_origin() as address:
-        print(address, flush=True)
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
             while True:
                 time.sleep(3600)

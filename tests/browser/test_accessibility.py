@@ -11,7 +11,7 @@ from tests.everything import make_everything, named_public_pages
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = [360, 768, 1280]
-SETTINGS = ["light", "dark"]
+SETTINGS = ["light", "dark", "night"]
 # Everything that axe-core knows of WCAG 2.2 AA, and its good practice. Of other colours only these can be told.
 ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
@@ -33,14 +33,9 @@ OPEN_DETAILS = """() => {
     return closed.length;
 }"""
 # One opener of each kind: all the others differ in their words only.
-POPOVER_OPENERS = """() => {
-    const kinds = new Map();
-    for (const opener of document.querySelectorAll("[popovertarget]")) {
-        const kind = opener.className;
-        if (!kinds.has(kind) && opener.checkVisibility()) kinds.set(kind, opener);
-    }
-    return [...kinds.values()];
-}"""
+POPOVER_OPENERS = """() => ["a.cite", "a.term", "[popovertarget]"]
+    .map((kind) => [...document.querySelectorAll(`main ${kind}`)].find((opener) => opener.checkVisibility()))
+    .filter((opener) => opener)"""
 OPEN_POPOVERS = "() => document.querySelectorAll(':popover-open').length"
 
 
