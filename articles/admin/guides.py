@@ -32,6 +32,13 @@ class ReviewerInline(admin.StackedInline):
     verbose_name_plural = gettext_lazy("reviewers: only people who really reviewed the guide")
 
 
+class DateAndTime(admin.widgets.AdminSplitDateTime):
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, [gettext_lazy("Date (UTC)"), gettext_lazy("Time (UTC)")], strict=True):
+            widget.attrs["aria-label"] = name
+
+
 class PublishForm(forms.Form):
     what_changed = forms.CharField(
         label=gettext_lazy("What changed"),
@@ -41,7 +48,7 @@ class PublishForm(forms.Form):
     at = forms.SplitDateTimeField(
         label=gettext_lazy("Publish on"),
         required=False,
-        widget=admin.widgets.AdminSplitDateTime,
+        widget=DateAndTime,
         help_text=gettext_lazy("Date and time in UTC. Left empty, it is published now."),
     )
     is_review = forms.BooleanField(

@@ -1,5 +1,6 @@
 """Order by number and by up and down buttons, which are plain submit buttons: they save the page and move the row."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -9,9 +10,19 @@ from django.utils.translation import gettext as _
 from articles.models.article import renumber
 
 
+class OrderedRow(forms.ModelForm):
+    """The table's head names a column for the eye only, so each field says what it is and of which row."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
 class OrderedInline(admin.TabularInline):
     """Rows of a page in their order: opened by their name, moved by number or button, added on a page of their own."""
 
+    form = OrderedRow
     extra = 0
     max_num = 0
     can_delete = False

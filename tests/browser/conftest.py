@@ -1,7 +1,9 @@
 """A real browser: one for the whole run, a fresh profile for each test, and no tolerance for what it complains of."""
 
+import contextlib
 import os
 import shutil
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -63,13 +65,30 @@ def page(context):
 
 
 @pytest.fixture
-def log_in(context, live_server):
-    """Log a user in without the form: `log_in(user)`."""
+def log_in_to(live_server):
+    """Log a user in without the form: `log_in_to(context, user)`."""
 
-    def log_in(user):
+    def log_in_to(context, user):
         client = Client()
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
 
-    return log_in
+    return log_in_to
+
+
+@pytest.fixture
+def log_in(context, log_in_to):
+    return partial(log_in_to, context)
+
+
+@contextlib.contextmanager
+def in_setting(browser, live_server, setting, **options):
+    """Open a context as a reader has it who chose "light", "dark" or "night"."""
+    scheme = "light" if setting == "light" else "dark"
+    context = browser.new_context(base_url=live_server.url, color_scheme=scheme, **options)
+    context.set_default_timeout(10_000)
+    if setting == "night":
+        context.add_init_script("localStorage.setItem('theme', 'night')")
+    yield context
+    context.close()

@@ -1,0 +1,105 @@
+"""axe-core finds nothing on any page, in any setting, at any width, with whatever opens open."""
+
+from itertools import groupby
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.browser.conftest import in_setting
+from tests.everything import make_everything, named_public_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = [360, 768, 1280]
+SETTINGS = ["light", "dark", "night"]
+# Everything that axe-core knows of WCAG 2.2 AA, and its good practice. Of other colours only these can be told.
+ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
+# Faults of Django's own admin templates: cells above the buttons of a table's rows.
+OF_DJANGO = {"empty-table-header"}
+LOOK = """async ([rules, kind]) => {
+    const { violations } = await axe.run({
+        runOnly: { type: kind, values: rules },
+        resultTypes: ["violations"],
+        preload: false,
+    });
+    return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, any, all, none }) => [
+        id, `${id} (${impact}): ${target}: ${[...any, ...all, ...none].map((check) => check.message).join(" ")}`,
+    ]));
+}"""
+OPEN_DETAILS = """() => {
+    const closed = [...document.querySelectorAll("details:not([open])")];
+    closed.forEach((details) => { details.open = true; });
+    return closed.length;
+}"""
+# One opener of each kind: all the others differ in their words only.
+POPOVER_OPENERS = """() => ["a.cite", "a.term", "[popovertarget]"]
+    .map((kind) => [...document.querySelectorAll(`main ${kind}`)].find((opener) => opener.checkVisibility()))
+    .filter((opener) => opener)"""
+OPEN_POPOVERS = "() => document.querySelectorAll(':popover-open').length"
+
+
+@pytest.fixture
+def everything():
+    return make_everything()
+
+
+def states(page):
+    """Yield what is open on `page`: nothing, then all that unfolds, then each kind of popover."""
+    yield "as it opens"
+    if page.evaluate(OPEN_DETAILS):
+        yield "details open"
+    openers = page.evaluate_handle(POPOVER_OPENERS)
+    for opener in openers.get_properties().values():
+        opener.as_element().click()
+        assert page.evaluate(OPEN_POPOVERS), "The popover did not open."
+        yield f"popover open: {opener.get_property('className')}"
+        page.keyboard.press("Escape")
+
+
+def findings(page, checked, setting, widths=WIDTHS):
+    """Open `checked` in each width and state; yield what axe-core has against it: (rule, what, where)."""
+    page.set_viewport_size({"width": widths[0], "height": 800})
+    answer = page.goto(checked.path)
+    assert answer.status == checked.status, checked
+    if checked.prepare:
+        checked.prepare(page)
+    page.evaluate(AXE_SCRIPT)
+    rules = [ALL_RULES, "tag"] if setting == "light" else [RULES_OF_COLOURS, "rule"]
+    for state in states(page):
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            for rule, what in page.evaluate(LOOK, rules):
+                yield rule, f"{checked}, {state}: {what}", f"{width} px {setting}"
+
+
+def report(found):
+    """Return one line for each finding, with all the widths where it was found."""
+    lines = groupby(sorted(found, key=lambda finding: finding[1]), key=lambda finding: finding[1])
+    return "\n".join(f"{what} [{', '.join(where for *_what, where in places)}]" for what, places in lines)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_axe_finds_nothing_on_public_pages(browser, live_server, everything, setting):
+    pages, _admin_pages, _staff = everything
+    with in_setting(browser, live_server, setting) as context:
+        page = context.new_page()
+        found = [finding for checked in pages for finding in findings(page, checked, setting)]
+    assert not found, report(found)
+
+
+@pytest.mark.parametrize("setting", ["light", "dark"])
+def test_axe_finds_nothing_on_the_authors_pages(browser, live_server, log_in_to, everything, setting):
+    _public_pages, pages, staff = everything
+    with in_setting(browser, live_server, setting) as context:
+        log_in_to(context, staff)
+        page = context.new_page()
+        seen = [finding for checked in pages for finding in findings(page, checked, setting, WIDTHS[::2])]
+    found = [finding for finding in seen if finding[0] not in OF_DJANGO]
+    assert not found, report(found)
+
+
+def test_every_public_page_is_looked_at(everything):
+    pages, _admin_pages, _staff = everything
+
+    assert {page.name for page in pages if "(" not in page.name and ":" in page.name} == named_public_pages()

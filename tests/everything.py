@@ -1,0 +1,220 @@
+"""A small site with everything on it that a page can show, and the addresses of all its pages."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from articles import snapshots
+from articles.labels import CAUSES, CAUTIONS, HELPS
+from articles.models import Reviewer, Section, Site
+from articles.previews import preview_url
+from articles.publishing import publish
+from tests.factories import (
+    AuthorFactory,
+    CommentFactory,
+    DraftFactory,
+    ReferenceFactory,
+    RemedyFactory,
+    SectionFactory,
+    StaffFactory,
+    WaitingCommentFactory,
+)
+
+TEXT = """\
+Low iron is the clearest cause [@first; @second]. **Have it tested**, *in the morning* [@first].
+
+### What to ask for
+
+- A blood test, [helps: good | @first]
+- then a second one [caution: worsens | @second].
+
+1. First.
+2. Then.
+
+> A quoted sentence.
+
+| Who | Number |
+|---|---:|
+| Adults | 75 [@first] |
+| Children | 50 |
+
+See [the first remedy](remedy:good) and [a page elsewhere](https://example.org/page).
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """`name` is that of its URL pattern, with what is special about it in brackets; `prepare` acts on the open page."""
+
+    name: str
+    path: str
+    prepare: Callable | None = None
+    status: int = 200
+
+    def __str__(self):
+        return self.name
+
+
+def make_everything():
+    """Return (public pages, pages of the admin, the account that may open those)."""
+    site = Site.load()
+    site.owner, site.contact, site.tagline = "The project", "desk@example.org", "What helps, and what does not."
+    site.save()
+    staff = StaffFactory()
+    author = AuthorFactory(user=staff, about="Its writers are no doctors.", funding="Nobody pays.", interests="None.")
+    article = DraftFactory(
+        slug="g",
+        title="Restless legs",
+        section=False,
+        author=author,
+        main_message="Have your iron tested first [@first].",
+        tonight="- Get up and walk [@first].\n- Rub your legs.",
+        get_help="- **Now:** call 116 123 if you think of ending it.\n- **Today:** a hot, swollen leg [@second].",
+        disclaimer="This is no advice for you alone.",
+        copyright="© 2026 The project",
+        review_due=timezone.now().date() - timedelta(days=1),
+    )
+    Reviewer.objects.create(
+        article=article, name="Dr Ada Example", role="neurologist", date=timezone.now().date(), scope="Iron."
+    )
+    for key in ("first", "second"):
+        ReferenceFactory(key=key, url=f"https://example.org/{key}", pmid="12345", note="Paid for by nobody.")
+    # Cited and with a text of its own.
+    SectionFactory(article=article, title="Iron", slug="iron", body=TEXT)
+    causes = "\n".join(f"- One [causes: {value} | @first]." for value in CAUSES)
+    SectionFactory(article=article, title="What brings it on", slug="causes", kind="advice", body=causes)
+    tried = SectionFactory(article=article, title="What people try", slug="tried", body="A few things.")
+    SectionFactory(article=article, title="My own story", slug="story", kind="experience", body="It began at night.")
+    remedies = [
+        RemedyFactory(
+            section=tried,
+            slug=value,
+            name=f"Remedy {value}",
+            other_names="generic (UK: Brand)",
+            kind=kind,
+            helps=value,
+            cautions=cautions,
+            label_note="only if iron is low",
+            label_source="Our label, based on a guideline [@first].",
+            verdict="It may help [@first]. Ask first.",
+            risks=TEXT,
+            benefits="Sleep.",
+            who_should_not="Children.",
+            interactions="None known.",
+            how_it_works="Nobody knows.",
+            without_it="Nothing happens.",
+            daily_life="Easy.",
+            not_known="How long it lasts.",
+        )
+        for (value, cautions), kind in zip(
+            zip(HELPS, [[], *([caution] for caution in CAUTIONS)], strict=True),
+            ["self-care", "supplement", "device", "medicine", "complementary"],
+            strict=True,
+        )
+    ]
+    remedies[1].superseded_by, remedies[1].superseded_why = remedies[0], "A better one is there [@second]."
+    remedies[1].save()
+    publish(article, what_changed="First edition.", by=staff)
+    tried.body = "A few other things."
+    tried.save()
+    edition = publish(article, what_changed="Things that people try.", by=staff, is_review=True)
+
+    root = CommentFactory(article=article, name="Nora", place="Oslo", remedy=remedies[0])
+    reply = CommentFactory(in_reply_to=root, name="Ola", body="> And this?\n\n- It *helps*: https://example.org")
+    CommentFactory(in_reply_to=reply, name="The project", by_author=True)
+    removed = CommentFactory(article=article)
+    CommentFactory(in_reply_to=removed)
+    removed.remove(staff)
+    waiting = WaitingCommentFactory(article=article)
+    CommentFactory.create_batch(20, article=article)
+
+    closed = DraftFactory(slug="closed", title="A closed guide", author=author)
+    publish(closed, what_changed="First edition.")
+    discussion = CommentFactory(article=closed).article.discussion
+    discussion.is_open = False
+    discussion.save()
+    empty = DraftFactory(slug="empty", title="An empty guide", author=author, tonight="")
+    publish(empty, what_changed="First edition.")
+
+    Section.objects.filter(slug="iron").update(body="Other words.")
+    publish(article, what_changed="Iron.", by=staff, at=timezone.now() + timedelta(days=9))
+    snapshots.restore(article, edition.source)
+    Section.objects.filter(slug="iron").update(body=f"{TEXT}\n\nNew words.")
+
+    return public_pages(article, root, waiting), admin_pages(article, remedies[0], waiting), staff
+
+
+def submit(page):
+    """Send the page's form as it is: the answer shows what is wrong with it."""
+    page.locator("main form[method=post] [type=submit], #content form[method=post] [type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def public_pages(article, comment, waiting):
+    preview = preview_url(article)
+    path = {
+        "articles:guide": [article.slug],
+        "articles:changes": [article.slug],
+        "articles:remedies": [article.slug],
+        "articles:remedy": [article.slug, "good"],
+        "comments:discussion": [article.slug],
+        "comments:write": [article.slug],
+        "comments:comment": [comment.pk],
+        "comments:reply": [comment.pk],
+        "comments:mine": [waiting.pk, waiting.manage_token()],
+    }
+    pages = [Page(name, reverse(name, args=args)) for name, args in path.items()]
+    pages += [Page(name, reverse(name)) for name in ("articles:home", "articles:labels")]
+    pages += [Page(name, reverse(name)) for name in ("comments:privacy", "comments:house_rules")]
+    return [
+        *pages,
+        Page("articles:preview", preview),
+        Page("articles:preview_remedy", f"{preview}good/"),
+        Page("articles:guide (empty)", "/empty/"),
+        Page("articles:remedies (filtered)", f"/{article.slug}/remedies/?kind=medicine"),
+        Page("articles:remedy (superseded)", f"/{article.slug}/some/"),
+        Page("comments:discussion (closed)", "/closed/discussion/"),
+        Page("comments:write (closed)", "/closed/discussion/write/", status=403),
+        Page("comments:write (errors)", reverse("comments:write", args=[article.slug]), prepare=submit),
+        Page("not found", "/nothing/here/", status=404),
+    ]
+
+
+# Addresses that answer with no page of HTML.
+NO_PAGES = {"articles:robots", "articles:sitemap", "articles:feed"}
+
+
+def named_public_pages():
+    """Return the names of all public addresses that answer with a page."""
+    return {
+        f"{namespace}:{name}"
+        for namespace in ("articles", "comments")
+        for name in get_resolver().namespace_dict[namespace][1].reverse_dict
+        if isinstance(name, str)
+    } - NO_PAGES
+
+
+def admin_pages(article, remedy, waiting):
+    def desk(name, *args, **kwargs):
+        return Page(f"admin:{name}", reverse(f"admin:{name}", args=args), **kwargs)
+
+    guide = "articles_article_"
+    pages = [
+        desk(f"{guide}change", article.pk),
+        desk(f"{guide}publish", article.pk),
+        desk(f"{guide}editions", article.pk),
+        desk(f"{guide}edition", article.pk, 2),
+        desk(f"{guide}restore", article.pk, 1),
+        desk(f"{guide}withdraw", article.pk, 3),
+        desk(f"{guide}undo_restore", article.pk),
+        desk(f"{guide}take_down", article.pk),
+        desk("articles_section_change", remedy.section_id),
+        desk("articles_remedy_change", remedy.pk),
+        desk("comments_comment_change", waiting.pk),
+        desk("comments_comment_changelist"),
+    ]
+    errors = Page(f"admin:{guide}publish (errors)", pages[1].path, prepare=submit)
+    return [*pages, errors]
