@@ -102,7 +102,8 @@ def head(client):
 def public_paths(guide):
     thread = CommentFactory(article=guide)
     return [
-        "/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/feed/", "/rls/discussion/", "/rls/discussion/feed/",
+        "/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/remedies/", "/rls/feed/", "/rls/discussion/",
+        "/rls/discussion/feed/",
         "/comments/feed/", f"/c/{thread.pk}/", "/how-we-label-evidence/", "/privacy/", "/house-rules/",
         "/manifest.webmanifest", "/sitemap.xml", "/rls/discussion/write/", f"/c/{thread.pk}/reply/",
     ]  # fmt: skip
@@ -127,6 +128,7 @@ def test_keys_that_a_page_knows_stay_and_only_the_others_go(client, guide):
     known = {
         "/rls/discussion/": ("before=1600000000000000-1", "before"),
         f"/c/{thread.pk}/": ("after=50", "after"),
+        "/rls/remedies/": ("kind=supplement&helps=some", "kind"),
         "/rls/discussion/write/": ("about=remedy%3Aoral-iron", "about"),
     }
     for path, (query, key) in known.items():
@@ -163,6 +165,7 @@ def test_an_old_address_with_a_query_reaches_the_new_one_in_one_step(client, gui
         "/rls/?utm_source=x": "/new/",
         "/rls/oral-iron/?utm_source=x": "/new/oral-iron/",
         "/rls/feed/?x=1": "/new/feed/",
+        "/rls/remedies/?x=1&kind=device": "/new/remedies/?kind=device",
         "/rls/discussion/feed/": "/new/discussion/feed/",
         "/rls/discussion/?before=1600000000000000-1&x=1": "/new/discussion/?before=1600000000000000-1",
         "/rls/discussion/write/?about=remedy:oral-iron": "/new/discussion/write/?about=remedy%3Aoral-iron",
@@ -181,6 +184,7 @@ def test_the_canonical_address_is_absolute_and_the_pages_own(head, guide):
     for path in [
         "/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/discussion/",
         "/rls/discussion/?before=1600000000000000-1", f"/c/{thread.pk}/", f"/c/{thread.pk}/?after=50",
+        "/rls/remedies/", "/rls/remedies/?kind=supplement&helps=some",
         "/how-we-label-evidence/", "/privacy/", "/house-rules/",
     ]:  # fmt: skip
         found = head(path)
@@ -258,7 +262,9 @@ def test_a_hostile_title_stays_text_everywhere_in_the_head(head, client):
         found = head(path)
         assert in_one_line in found.texts["title"][0], path
         assert in_one_line in found.metas["og:title"], path
-        assert client.get(path).content.decode().count("<script") == (path in ("/g/", "/g/r/")), path
+        page = client.get(path).content.decode()
+        assert not re.search(r'<script(?! src="/static/| type="application/ld\+json")', page), path
+        assert page.count("</script>") == page.count("<script "), path
     assert head("/g/").data["headline"] == HOSTILE
     assert head("/g/").data["author"]["name"] == HOSTILE
     assert head("/g/r/").data["about"]["name"] == HOSTILE
@@ -391,7 +397,8 @@ def test_the_sitemap_names_every_public_page_once_and_each_is_there(client, guid
     DraftFactory(slug="draft")
     found = sitemap(client)
     assert set(found) == {
-        "/", "/rls/", "/rls/changes/", "/rls/oral-iron/", "/rls/discussion/", "/how-we-label-evidence/",
+        "/", "/rls/", "/rls/changes/", "/rls/remedies/", "/rls/oral-iron/", "/rls/discussion/",
+        "/how-we-label-evidence/",
         "/house-rules/", "/privacy/",
     }  # fmt: skip
     for path in found:
