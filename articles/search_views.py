@@ -57,6 +57,8 @@ def search(request):
     state = hashlib.sha256(ascii((text, site.updated, states(editions))).encode()).hexdigest()
 
     def page():
+        # To others this is one page, whatever was searched for.
+        request.canonical = request.canonical.partition("?")[0]
         index = current_index.of(editions)
         context = {"result": index.search(text), "outlines": index.outlines, "max_query": MAX_QUERY, "site": site}
         return render(request, "articles/search.html", context)

@@ -126,6 +126,8 @@ def remedies(request, slug):
         raise Http404
 
     def page():
+        # Narrowed or not, to others it is one table.
+        request.canonical = request.canonical.partition("?")[0]
         found = [remedy for remedy in edition.parts["remedies"] if _fits(remedy, wanted)]
         context = {
             "groups": _groups(found),

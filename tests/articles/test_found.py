@@ -102,8 +102,8 @@ def head(client):
 def public_paths(guide):
     thread = CommentFactory(article=guide)
     return [
-        "/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/remedies/", "/rls/feed/", "/rls/discussion/",
-        "/rls/discussion/feed/",
+        "/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/remedies/", "/rls/about/", "/rls/feed/",
+        "/search/", "/rls/discussion/", "/rls/discussion/feed/",
         "/comments/feed/", f"/c/{thread.pk}/", "/how-we-label-evidence/", "/privacy/", "/house-rules/",
         "/manifest.webmanifest", "/sitemap.xml", "/rls/discussion/write/", f"/c/{thread.pk}/reply/",
     ]  # fmt: skip
@@ -184,12 +184,17 @@ def test_the_canonical_address_is_absolute_and_the_pages_own(head, guide):
     for path in [
         "/", "/rls/", "/rls/oral-iron/", "/rls/changes/", "/rls/discussion/",
         "/rls/discussion/?before=1600000000000000-1", f"/c/{thread.pk}/", f"/c/{thread.pk}/?after=50",
-        "/rls/remedies/", "/rls/remedies/?kind=supplement&helps=some",
+        "/rls/remedies/", "/rls/about/", "/search/",
         "/how-we-label-evidence/", "/privacy/", "/house-rules/",
     ]:  # fmt: skip
         found = head(path)
         assert found.canonical == [HOST + path]
         assert found.metas["og:url"] == HOST + path
+
+
+def test_a_search_and_a_narrowed_table_name_the_page_they_are_part_of(head, guide):
+    assert head("/rls/remedies/?kind=supplement&helps=some").canonical == [f"{HOST}/rls/remedies/"]
+    assert head("/search/?q=iron").canonical == [f"{HOST}/search/"]
 
 
 def test_with_a_public_address_that_one_is_named_whatever_host_was_asked(client, guide, settings):
@@ -397,7 +402,8 @@ def test_the_sitemap_names_every_public_page_once_and_each_is_there(client, guid
     DraftFactory(slug="draft")
     found = sitemap(client)
     assert set(found) == {
-        "/", "/rls/", "/rls/changes/", "/rls/remedies/", "/rls/oral-iron/", "/rls/discussion/",
+        "/", "/rls/", "/rls/changes/", "/rls/remedies/", "/rls/about/", "/rls/oral-iron/",
+        "/rls/discussion/",
         "/how-we-label-evidence/",
         "/house-rules/", "/privacy/",
     }  # fmt: skip

@@ -70,7 +70,10 @@ def test_a_reply_goes_with_its_thread(client, guide, path):
     CommentFactory(in_reply_to=held, body="Below a held one.")
     removed.remove()
     held.undo()
-    assert bodies(client, path) == ["<p>Stays below a removed comment.</p>"]
+    unlisted = CommentFactory(article=guide, body="On no page.")
+    CommentFactory(in_reply_to=unlisted, body="Below what is on no page.")
+    Comment.objects.filter(pk=unlisted.pk).update(status="pending", is_listed=False)
+    assert bodies(client, path) == ["<p>Below a held one.</p>", "<p>Stays below a removed comment.</p>"]
 
 
 def test_each_guide_has_its_own_and_the_site_has_those_of_public_guides(client, guide):
