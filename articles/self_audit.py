@@ -55,10 +55,15 @@ def _is_overdue(parts, today):
 def jama(parts, *, published, edited, today, owner=""):
     """Return the four rows for `parts` (articles/rendering.py), given the edition's days and the site's owner."""
     return [
-        Row(_("Authorship: who wrote it, and what are they qualified in?"), *_authorship(parts["author"])),
-        Row(_("Attribution: where does it come from, and whose is the text?"), *_attribution(parts)),
-        Row(_("Disclosure: whose is it, who pays, who has an interest?"), *_disclosure(parts["author"], owner)),
-        Row(_("Currency: when was it published and updated?"), *_currency(parts, published, edited, today)),
+        Row(_("Authorship: are the authors named, with what qualifies them?"), *_authorship(parts["author"])),
+        Row(_("Attribution: are the sources listed, and is it said whose the text is?"), *_attribution(parts)),
+        Row(
+            _("Disclosure: is it said who runs it, who pays, and who has an interest?"),
+            *_disclosure(parts["author"], owner),
+        ),
+        Row(
+            _("Currency: does it show when it was published and updated?"), *_currency(parts, published, edited, today)
+        ),
     ]
 
 
