@@ -77,7 +77,9 @@ def test_a_first_visit_of_the_guide_is_light_and_nothing_moves(browser):
 
 # Keys
 
-ON_FIRST_SCREEN = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+ON_FIRST_SCREEN = """() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']"
+)]
     .filter((element) => {
         const { top, bottom, width, height } = element.getBoundingClientRect();
         return !element.matches(".skip, :disabled, [type=hidden]") && element.checkVisibility()
