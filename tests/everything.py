@@ -83,8 +83,8 @@ def make_everything():
     )
     for key in ("first", "second"):
         ReferenceFactory(key=key, url=f"https://example.org/{key}", pmid="12345", note="Paid for by nobody.")
-    # Cited and with a text of its own.
-    SectionFactory(article=article, title="Iron", slug="iron", body=TEXT)
+    # The sheet for the doctor belongs to a guide with this section.
+    SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body=TEXT)
     causes = "\n".join(f"- One [causes: {value} | @first]." for value in CAUSES)
     SectionFactory(article=article, title="What brings it on", slug="causes", kind="advice", body=causes)
     tried = SectionFactory(article=article, title="What people try", slug="tried", body="A few things.")
@@ -140,10 +140,10 @@ def make_everything():
     empty = DraftFactory(slug="empty", title="An empty guide", author=author, tonight="")
     publish(empty, what_changed="First edition.")
 
-    Section.objects.filter(slug="iron").update(body="Other words.")
+    Section.objects.filter(slug="is-it-rls").update(body="Other words.")
     publish(article, what_changed="Iron.", by=staff, at=timezone.now() + timedelta(days=9))
     snapshots.restore(article, edition.source)
-    Section.objects.filter(slug="iron").update(body=f"{TEXT}\n\nNew words.")
+    Section.objects.filter(slug="is-it-rls").update(body=f"{TEXT}\n\nNew words.")
 
     return public_pages(article, root, waiting), admin_pages(article, remedies[0], waiting), staff
 
