@@ -24,7 +24,7 @@ from tests.factories import (
 )
 
 TEXT = """\
-Low iron is the clearest cause [@first; @second]. **Have it tested**, *in the morning* [@first].
+Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it tested**, *in the morning* [@first].
 
 ### What to ask for
 
@@ -74,6 +74,7 @@ def make_everything():
         tonight="- Get up and walk [@first].\n- Rub your legs.",
         get_help="- **Now:** call 116 123 if you think of ending it.\n- **Today:** a hot, swollen leg [@second].",
         disclaimer="This is no advice for you alone.",
+        glossary="ferritin\n: What tells how much iron the body has in store.\n",
         copyright="© 2026 The project",
         review_due=timezone.now().date() - timedelta(days=1),
     )
@@ -82,8 +83,8 @@ def make_everything():
     )
     for key in ("first", "second"):
         ReferenceFactory(key=key, url=f"https://example.org/{key}", pmid="12345", note="Paid for by nobody.")
-    # Cited and with a text of its own.
-    SectionFactory(article=article, title="Iron", slug="iron", body=TEXT)
+    # The sheet for the doctor belongs to a guide with this section.
+    SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body=TEXT)
     causes = "\n".join(f"- One [causes: {value} | @first]." for value in CAUSES)
     SectionFactory(article=article, title="What brings it on", slug="causes", kind="advice", body=causes)
     tried = SectionFactory(article=article, title="What people try", slug="tried", body="A few things.")
@@ -139,10 +140,10 @@ def make_everything():
     empty = DraftFactory(slug="empty", title="An empty guide", author=author, tonight="")
     publish(empty, what_changed="First edition.")
 
-    Section.objects.filter(slug="iron").update(body="Other words.")
+    Section.objects.filter(slug="is-it-rls").update(body="Other words.")
     publish(article, what_changed="Iron.", by=staff, at=timezone.now() + timedelta(days=9))
     snapshots.restore(article, edition.source)
-    Section.objects.filter(slug="iron").update(body=f"{TEXT}\n\nNew words.")
+    Section.objects.filter(slug="is-it-rls").update(body=f"{TEXT}\n\nNew words.")
 
     return public_pages(article, root, waiting), admin_pages(article, remedies[0], waiting), staff
 
@@ -159,6 +160,9 @@ def public_pages(article, comment, waiting):
         "articles:guide": [article.slug],
         "articles:changes": [article.slug],
         "articles:remedies": [article.slug],
+        "articles:about": [article.slug],
+        "articles:glossary": [article.slug],
+        "articles:for_your_doctor": [article.slug],
         "articles:remedy": [article.slug, "good"],
         "comments:discussion": [article.slug],
         "comments:write": [article.slug],
@@ -171,6 +175,9 @@ def public_pages(article, comment, waiting):
     pages += [Page(name, reverse(name)) for name in ("comments:privacy", "comments:house_rules")]
     return [
         *pages,
+        Page("articles:search", f"{reverse('articles:search')}?q=iron"),
+        Page("articles:search (empty)", reverse("articles:search")),
+        Page("articles:search (nothing found)", f"{reverse('articles:search')}?q=xyzzyx"),
         Page("articles:preview", preview),
         Page("articles:preview_remedy", f"{preview}good/"),
         Page("articles:guide (empty)", "/empty/"),
@@ -184,7 +191,10 @@ def public_pages(article, comment, waiting):
 
 
 # Addresses that answer with no page of HTML.
-NO_PAGES = {"articles:robots", "articles:sitemap", "articles:feed"}
+NO_PAGES = {
+    *("articles:robots", "articles:sitemap", "articles:feed", "articles:manifest", "articles:favicon"),
+    *("comments:feed", "comments:site_feed"),
+}
 
 
 def named_public_pages():

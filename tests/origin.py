@@ -89,7 +89,8 @@ def discuss(article):
     from tests.factories import CommentFactory
 
     # Words as often as the guide uses them: a repeated text would compress to nothing.
-    words = re.findall(r"[A-Za-z’'-]+[.,]?", " ".join(article.sections.values_list("body", flat=True)))
+    text = " ".join(part["html"] for part in article.editions.get().parts["sections"])
+    words = re.findall(r"[A-Za-z’-]+[.,]?", re.sub(r"<[^>]*>|&\w+;", " ", text))
     chance = random.Random(4)
 
     def write(name, **about):

@@ -1,0 +1,249 @@
+"""What every page keeps to beyond what axe-core can tell: keys, zoom, colours, motion, no script, bytes, stillness."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.conftest import in_setting
+from tests.everything import make_everything
+from tests.origin import real_origin
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BYTES, REQUESTS, SHIFT = 60_000, 6, 0.01
+GUIDE = "/restless-legs/"
+
+
+@pytest.fixture
+def everything():
+    return make_everything()
+
+
+@pytest.fixture
+def pages(everything):
+    return everything[0]
+
+
+def visit(page, checked):
+    answer = page.goto(checked.path)
+    assert answer.status == checked.status, checked
+    if checked.prepare:
+        checked.prepare(page)
+    return answer
+
+
+# Bytes, requests, stillness: the bundled guide, from the web server as it runs for readers.
+
+WATCH_SHIFTS = """
+    window.shifts = 0;
+    new PerformanceObserver((list) => {
+        for (const { value } of list.getEntries()) window.shifts += value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+READ_TO_THE_END = """async () => {
+    const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+    for (let top = 0; top < document.documentElement.scrollHeight; top += 10 * innerHeight) {
+        scrollTo({ top, behavior: "instant" });
+        await frame();
+    }
+    return window.shifts;
+}"""
+
+
+def test_a_first_visit_of_the_guide_is_light_and_nothing_moves(browser):
+    sizes, asked, said = {}, {}, []
+    with real_origin() as address:
+        context = browser.new_context(base_url=address, viewport={"width": 360, "height": 740})
+        context.add_init_script(WATCH_SHIFTS)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]}))
+        wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+        answer = page.goto(GUIDE, wait_until="networkidle")
+        comments = page.locator(".comment").count()
+        shifts = page.evaluate(READ_TO_THE_END)
+        context.close()
+
+    assert answer.status == 200 and comments == 120
+    weights = {asked[request]: size for request, size in sizes.items()}
+    assert {urlsplit(url).netloc for url in asked.values()} == {urlsplit(address).netloc}
+    assert sum(weights.values()) <= BYTES, weights
+    assert len(asked) <= REQUESTS, weights
+    assert shifts < SHIFT
+    assert said == []
+
+
+# Keys
+
+ON_FIRST_SCREEN = """() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']"
+)]
+    .filter((element) => {
+        const { top, bottom, width, height } = element.getBoundingClientRect();
+        return !element.matches(".skip, :disabled, [type=hidden]") && element.checkVisibility()
+            && width > 1 && height > 1 && top >= 0 && bottom <= innerHeight;
+    })
+    .map((element) => { element.dataset.seen = "1"; return element.outerHTML.slice(0, 120); })"""
+FOCUSED = """() => {
+    const element = document.activeElement;
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const look = () => {
+        const { outlineStyle, outlineWidth, outlineColor, boxShadow, backgroundColor } = getComputedStyle(element);
+        return { outlineStyle, outlineWidth: parseFloat(outlineWidth), outlineColor, boxShadow, backgroundColor };
+    };
+    const { outlineStyle, outlineWidth } = look();
+    const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const lines = [...element.getClientRects()];
+    return {
+        name: element.outerHTML.slice(0, 120),
+        isSeen: "seen" in element.dataset,
+        isMarked: outlineStyle !== "none" && outlineWidth >= 2,
+        isInView: top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth,
+        isCovered: lines.length === 1 && middle !== null && !element.contains(middle) && !middle.contains(element),
+    };
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_tab_key_reaches_all_of_the_first_screen_and_shows_where_it_is(page, everything, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/g/")
+    seen = page.evaluate(ON_FIRST_SCREEN)
+    assert len(seen) >= 4
+    stops = []
+    # The way back up: from the last on the first screen to the first.
+    for _step in range(len(seen) + 1):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+
+    assert [stop["name"] for stop in stops if stop["isSeen"]] == seen
+    assert [stop["name"] for stop in stops if not stop["isMarked"]] == []
+    assert [stop["name"] for stop in stops if not stop["isInView"] or stop["isCovered"]] == []
+
+
+def test_a_reference_opens_and_closes_by_keyboard(page, everything):
+    page.goto("/g/")
+    cite = page.locator("main a.cite").first
+    cite.focus()
+
+    page.keyboard.press("Enter")
+
+    opened = page.locator(":popover-open")
+    assert "Title of first" in opened.inner_text()
+    page.keyboard.press("Escape")
+    assert not opened.count()
+    assert cite.evaluate("link => link === document.activeElement")
+
+
+# Zoom and narrow windows
+
+WIDER = """() => {
+    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+    const root = document.documentElement;
+    const isWider = root.scrollWidth > root.clientWidth;
+    const over = [...document.querySelectorAll("body *")].filter((element) =>
+        element.checkVisibility() && element.getBoundingClientRect().right > root.clientWidth + 1);
+    return isWider ? over.map((element) => element.outerHTML.slice(0, 80)).slice(0, 3).concat("wider") : [];
+}"""
+
+
+@pytest.mark.parametrize("setting", ["light", "night"])
+def test_nothing_scrolls_sideways_at_320_px_or_at_200_percent(browser, live_server, pages, setting):
+    found = {}
+    with in_setting(browser, live_server, setting, device_scale_factor=2) as context:
+        page = context.new_page()
+        for checked in pages:
+            visit(page, checked)
+            # 640 px is what a window of 1280 px has at 200 %.
+            for width in (320, 640):
+                page.set_viewport_size({"width": width, "height": 450})
+                over = page.evaluate(WIDER)
+                if over:
+                    found[f"{checked} at {width} px"] = over
+    assert found == {}
+
+
+# Colours and motion of the reader's own choice
+
+MARKS = """() => [...document.querySelectorAll(".mark")].map((mark) => {
+    const shape = mark.querySelector(".mark-shape");
+    const word = mark.querySelector(".mark-word");
+    const isSeen = (part) => part !== null && part.checkVisibility({ opacityProperty: true }) && part.offsetWidth > 1
+        && part.textContent.trim() !== ""
+        && getComputedStyle(part).color !== getComputedStyle(document.body).backgroundColor;
+    return [isSeen(shape), isSeen(word)];
+})"""
+
+
+def test_with_forced_colours_marks_keep_word_and_shape_and_focus_is_seen(browser, live_server, everything):
+    with in_setting(browser, live_server, "dark", forced_colors="active") as context:
+        page = context.new_page()
+        page.goto("/g/")
+        marks = page.evaluate(MARKS)
+        stops = []
+        for _step in range(8):
+            page.keyboard.press("Tab")
+            stops.append(page.evaluate(FOCUSED))
+
+    assert len(marks) > 10
+    assert all(shape and word for shape, word in marks)
+    assert [stop["name"] for stop in stops if not stop["isMarked"]] == []
+
+
+MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
+    const { scrollBehavior, transitionDuration, animationName } = getComputedStyle(element);
+    return scrollBehavior === "smooth" || animationName !== "none"
+        || transitionDuration.split(",").some((duration) => parseFloat(duration) > 0);
+}).map((element) => element.outerHTML.slice(0, 80))"""
+
+
+def test_with_reduced_motion_nothing_moves(browser, live_server, pages):
+    with in_setting(browser, live_server, "light", reduced_motion="reduce") as context:
+        page = context.new_page()
+        found = {}
+        for checked in pages:
+            visit(page, checked)
+            moving = page.evaluate(MOVING)
+            if moving:
+                found[checked.name] = moving
+    assert found == {}
+
+
+# Without script
+
+WORDS = "() => document.querySelector('main').textContent.split(/\\s+/).filter((word) => word)"
+
+
+def test_without_script_every_page_says_the_same(browser, live_server, pages):
+    said = {}
+    for script in (True, False):
+        with in_setting(browser, live_server, "light", java_script_enabled=script) as context:
+            page = context.new_page()
+            for checked in pages:
+                visit(page, checked)
+                said.setdefault(checked.name, []).append(" ".join(page.locator("main").text_content().split()))
+    missing = [name for name, (with_script, without) in said.items() if not without or without not in with_script]
+    assert missing == []
+
+
+# Quiet
+
+
+def test_no_page_asks_another_host_or_makes_the_browser_complain(browser, live_server, pages):
+    here, noted = urlsplit(live_server.url).netloc, []
+    with in_setting(browser, live_server, "light") as context:
+        page = context.new_page()
+        context.on("console", lambda message: noted.append((page.url, message.text)))
+        context.on("weberror", lambda error: noted.append((page.url, str(error.error))))
+        context.on(
+            "request", lambda request: urlsplit(request.url).netloc == here or noted.append((page.url, request.url))
+        )
+        for checked in pages:
+            answer = visit(page, checked)
+            assert "unsafe" not in answer.headers["content-security-policy"], checked
+            if checked.status != 200 or checked.prepare:
+                # The browser remarks on the refusal itself.
+                noted[:] = [note for note in noted if "the server responded with a status" not in note[1]]
+    assert noted == []
