@@ -56,3 +56,15 @@ def test_replies_approved_at_once_get_numbers_of_their_own_and_every_count_agree
     assert numbers == list(range(1, 17))
     assert (thread.reply_count, Discussion.objects.get().comment_count) == (16, 17)
     assert PageState.objects.get().revision == before + 16
+
+
+def test_replies_removed_and_approved_at_once_do_not_wait_for_each_other_for_ever():
+    thread = CommentFactory()
+    shown = [CommentFactory(in_reply_to=thread) for _ in range(16)]
+    waiting = [WaitingCommentFactory(in_reply_to=thread) for _ in range(16)]
+    acts = [act for pair in zip([c.remove for c in shown], [c.publish for c in waiting], strict=True) for act in pair]
+
+    at_once(lambda act: act(), acts)
+
+    thread.refresh_from_db()
+    assert (thread.reply_count, Discussion.objects.get().comment_count) == (16, 17)
