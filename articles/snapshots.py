@@ -106,7 +106,7 @@ def restore(article, source, *, remember=True):
     that the library lacks are made again; those it has stay as they are. With `remember`, what was
     there before is kept on the article for `undo_restore`.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     source = complete(source)
     if remember:
         article.replaced_source, article.replaced_at = take(article), timezone.now()
