@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.publishing import publish
+from comments.forms import sender_hash
 from comments.models import Comment, Discussion
 from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
 from comments.reading import read_threads
@@ -140,6 +141,12 @@ def test_an_address_is_not_stored_and_its_trace_is_forgotten_after_30_days(clien
     purge()
     comment.refresh_from_db()
     assert comment.sender == ""
+
+
+def test_the_trace_of_an_address_cannot_be_looked_up_without_the_sites_key(settings):
+    trace = sender_hash("192.0.2.7")
+    settings.SECRET_KEY = "another key that is long enough for anything at all"
+    assert sender_hash("192.0.2.7") != trace
 
 
 def test_a_home_with_many_ipv6_addresses_counts_as_one_sender(client, guide):
