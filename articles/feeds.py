@@ -6,10 +6,14 @@ from django.views.decorators.http import require_safe
 from articles.caching import moved, public_response
 from articles.models import Edition
 from articles.views import get_edition_or_404
+from rlssite.markup import plain_text
 
 
 class ChangesFeed(Feed):
-    """What changed in a guide: one entry an edition that is due."""
+    """What changed in a guide: one entry an edition that is due.
+
+    A control character, as text copied from a PDF has, is allowed in HTML and ends XML.
+    """
 
     feed_type = Atom1Feed
 
@@ -17,22 +21,22 @@ class ChangesFeed(Feed):
         return get_edition_or_404(slug)
 
     def title(self, edition):
-        return edition.title
+        return plain_text(edition.title)
 
     def link(self, edition):
         return reverse("articles:changes", args=[edition.slug])
 
     def subtitle(self, edition):
-        return edition.parts["summary"]
+        return plain_text(edition.parts["summary"])
 
     def items(self, edition):
         return Edition.objects.due().filter(article=edition.article_id).defer("source", "parts").latest_first()[:20]
 
     def item_title(self, item):
-        return str(item)
+        return plain_text(str(item))
 
     def item_description(self, item):
-        return item.what_changed
+        return plain_text(item.what_changed)
 
     def item_link(self, item):
         return f"{reverse('articles:changes', args=[item.slug])}#edition-{item.number}"

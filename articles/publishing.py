@@ -24,7 +24,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
     waiting one is therefore never left to overrule this one later: it is withdrawn, and only when
     the caller says so.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     source = snapshots.take(article)
     problems = source_problems(source)
     if problems:

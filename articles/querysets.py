@@ -27,7 +27,7 @@ class EditionQuerySet(models.QuerySet):
         return (
             self.current()
             .select_related("article")
-            .defer("source", "parts")
+            .defer("source", "parts", "article__replaced_source")
             .annotate(
                 revision=models.F("article__page_state__revision"),
                 first_published=Subquery(earlier.order_by("published_at").values("published_at")[:1]),

@@ -106,10 +106,8 @@ def restore(article, source, *, remember=True):
     that the library lacks are made again; those it has stay as they are. With `remember`, what was
     there before is kept on the article for `undo_restore`.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
-    source = complete(source)
-    if remember:
-        article.replaced_source, article.replaced_at = take(article), timezone.now()
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    source, replaced = complete(source), take(article)
     for key, fields in source["references"].items():
         Reference.objects.get_or_create(key=key, defaults=fields | {"accessed": _day(fields["accessed"])})
     for name in ARTICLE_FIELDS:
@@ -122,6 +120,10 @@ def restore(article, source, *, remember=True):
         Reviewer(article=article, **(fields | {"date": _day(fields["date"])})) for fields in source["reviewers"]
     )
     _restore_sections(article, source["sections"])
+    # The second of two clicks replaces nothing; what the first one replaced is still what an undo is for.
+    if remember and take(article) != replaced:
+        article.replaced_source, article.replaced_at = replaced, timezone.now()
+        article.save(update_fields=["replaced_source", "replaced_at"])
     return article
 
 

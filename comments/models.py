@@ -200,7 +200,10 @@ class Comment(models.Model):
 
     @transaction.atomic
     def _change(self, status, by, reason="", undoes=None):
-        current = Comment.objects.select_for_update().get(pk=self.pk)
+        # The thread's first comment before its replies, always: two acts in one thread take turns, and neither
+        # holds what the other waits for.
+        locked = Comment.objects.select_for_update(no_key=True).filter(pk__in=[self.root_id or self.pk, self.pk])
+        current = {row.pk: row for row in locked.order_by("pk")}[self.pk]
         previous = current.status
         if status == previous:
             return

@@ -33,7 +33,8 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("-published", "-pk")
 
     def older_than(self, published, pk):
-        return self.filter(Q(published__lt=published) | Q(published=published, pk__lt=pk))
+        # The first condition is one range of the index; the second alone would read it from its start.
+        return self.filter(published__lte=published).filter(Q(published__lt=published) | Q(pk__lt=pk))
 
     def newer_than(self, published, pk):
-        return self.filter(Q(published__gt=published) | Q(published=published, pk__gt=pk))
+        return self.filter(published__gte=published).filter(Q(published__gt=published) | Q(pk__gt=pk))

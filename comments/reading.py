@@ -25,7 +25,7 @@ def read_threads(article_id, before=None):
     by_root = {root.pk: root for root in page}
     for root in page:
         root.first_replies = []
-    for reply in _replies().filter(root__in=by_root, reply_no__lte=FIRST_REPLIES).order_by("root", "reply_no"):
+    for reply in _replies().filter(root__in=by_root, reply_no__lte=FIRST_REPLIES).order_by("root_id", "reply_no"):
         by_root[reply.root_id].first_replies.append(reply)
     for root in page:
         root.more_replies = root.reply_count - len(root.first_replies)

@@ -1,5 +1,7 @@
 """Order by number and by up and down buttons, which are plain submit buttons: they save the page and move the row."""
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -8,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.models.article import renumber
+
+_PK = re.compile(r"[0-9]{1,18}")
 
 
 class OrderedRow(forms.ModelForm):
@@ -67,7 +71,7 @@ class OrderingAdmin(admin.ModelAdmin):
         if "_move" not in request.POST:
             return super().response_change(request, obj)
         pk, _colon, direction = request.POST["_move"].partition(":")
-        row = self.ordered_rows(obj).filter(pk=int(pk) if pk.isdigit() else 0).first()
+        row = self.ordered_rows(obj).filter(pk=int(pk) if _PK.fullmatch(pk) else 0).first()
         if row is None or direction not in ("up", "down"):
             self.message_user(request, _("That row is not here any more."), messages.WARNING)
         else:

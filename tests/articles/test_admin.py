@@ -243,3 +243,10 @@ def test_strangers_and_plain_members_of_staff_cannot_use_the_desk(client):
     client.force_login(StaffFactory(is_superuser=False))
     for url in urls:
         assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("value", ["²:up", "9" * 5000 + ":up", "x", ":", "1"])
+def test_a_move_of_nothing_moves_nothing(desk, value):
+    article = DraftFactory()
+    data = form_of(desk.get(page("article_change", article.pk)))
+    assert desk.post(page("article_change", article.pk), data | {"_move": value}).status_code == 302

@@ -469,3 +469,11 @@ def test_a_section_set_aside_is_left_out_and_its_row_kept(client, guide):
 def test_an_author_with_credentials_is_shown_with_them(client):
     ArticleFactory(slug="g", author=AuthorFactory(name="Dr Example", credentials="neurologist"))
     assert "Written by Dr Example, neurologist." in text(client.get("/g/"))
+
+
+def test_a_control_character_does_not_end_the_feed(client):
+    guide = ArticleFactory(slug="g", title="Rest\x0bless")
+    publish(guide, what_changed="Pasted\x0b from a\x08 PDF.")
+    answer = client.get("/g/feed/")
+    assert answer.status_code == 200
+    assert "Pasted from a PDF." in answer.content.decode()

@@ -92,3 +92,13 @@ def test_differences_name_the_place_and_the_lines(article):
     (difference,) = differences(before, take(article))
     assert difference.where == "Section “Second”"
     assert ("added", "And more.") in difference.lines
+
+
+def test_a_double_click_on_restore_keeps_what_the_first_one_replaced(article):
+    old = take(article)
+    Section.objects.filter(slug="first").update(body="Written since, and never published.")
+    for _click in range(2):
+        restore(article, old)
+    article.refresh_from_db()
+    undo_restore(article)
+    assert article.sections.get(slug="first").body == "Written since, and never published."

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from articles.models import PageState
+from articles import snapshots
+from articles.models import PageState, Section
 from comments.models import Comment, Discussion
-from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
+from tests.factories import ArticleFactory, CommentFactory, ReferenceFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,3 +57,33 @@ def test_replies_approved_at_once_get_numbers_of_their_own_and_every_count_agree
     assert numbers == list(range(1, 17))
     assert (thread.reply_count, Discussion.objects.get().comment_count) == (16, 17)
     assert PageState.objects.get().revision == before + 16
+
+
+def test_replies_removed_and_approved_at_once_do_not_wait_for_each_other_for_ever():
+    thread = CommentFactory()
+    shown = [CommentFactory(in_reply_to=thread) for _ in range(16)]
+    waiting = [WaitingCommentFactory(in_reply_to=thread) for _ in range(16)]
+    acts = [act for pair in zip([c.remove for c in shown], [c.publish for c in waiting], strict=True) for act in pair]
+
+    at_once(lambda act: act(), acts)
+
+    thread.refresh_from_db()
+    assert (thread.reply_count, Discussion.objects.get().comment_count) == (16, 17)
+
+
+def test_a_guide_is_restored_while_its_sections_are_saved():
+    guide = ArticleFactory(slug="g")
+    reference = ReferenceFactory(key="a")
+    section, edition = guide.sections.get(), guide.editions.get()
+
+    def save(number):
+        if number % 2:
+            snapshots.restore(guide, edition.source)
+        else:
+            row = Section.objects.get(pk=section.pk)
+            row.body = f"Number {number} [@{reference.key}]" if number % 4 else "Nothing."
+            row.save()
+
+    at_once(save, range(24))
+
+    assert guide.sections.count() == 1

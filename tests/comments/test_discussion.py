@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.publishing import publish
+from comments.forms import sender_hash
 from comments.models import Comment, Discussion
 from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
+from comments.reading import read_threads
 from tests.factories import (
     ArticleFactory,
     CommentFactory,
@@ -139,6 +141,12 @@ def test_an_address_is_not_stored_and_its_trace_is_forgotten_after_30_days(clien
     purge()
     comment.refresh_from_db()
     assert comment.sender == ""
+
+
+def test_the_trace_of_an_address_cannot_be_looked_up_without_the_sites_key(settings):
+    trace = sender_hash("192.0.2.7")
+    settings.SECRET_KEY = "another key that is long enough for anything at all"
+    assert sender_hash("192.0.2.7") != trace
 
 
 def test_a_home_with_many_ipv6_addresses_counts_as_one_sender(client, guide):
@@ -466,3 +474,21 @@ def test_a_thread_survives_that_its_first_comment_waits_again(client, guide):
         answer = text(client.get(path))
         assert "AGAIN-HELD" not in answer
         assert "STAYS" in answer
+
+
+def test_a_page_of_threads_reads_its_own_comments_alone(guide, django_assert_num_queries):
+    thread = CommentFactory(article=guide)
+    CommentFactory(in_reply_to=thread)
+    with django_assert_num_queries(2) as queries:
+        read_threads(guide.pk, (timezone.now(), 1))
+    threads, replies = (query["sql"] for query in queries)
+    # Sorting by "root" would join every first comment there is; two ranges with OR between would read from the start.
+    assert replies.count("JOIN") == 1
+    assert re.search(r'AND "comments_comment"\."published" <= ', threads)
+
+
+def test_no_public_page_fetches_what_a_restore_replaced(client, guide, django_assert_max_num_queries):
+    CommentFactory(article=guide)
+    with django_assert_max_num_queries(8) as queries:
+        client.get("/g/")
+    assert not [query for query in queries if "replaced_source" in query["sql"]]

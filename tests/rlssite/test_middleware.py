@@ -74,6 +74,7 @@ def test_pages_are_compressed_in_the_way_the_browser_takes(accepts, encoding):
 @pytest.mark.parametrize("host", ["example.org:1234", "example.org.", "EXAMPLE.org"])
 def test_a_page_names_the_sites_own_address_whatever_the_host_header_says(client, settings, path, host):
     settings.SITE_URL = ("https", "example.org", "https://example.org")
+    settings.BASE_URL = "https://example.org"
     settings.ALLOWED_HOSTS = ["example.org"]
     ArticleFactory(slug="g")
     answer = client.get(path, secure=True, HTTP_HOST=host).content.decode()
