@@ -65,6 +65,10 @@ class Guide:
     parts: dict
 
 
+# A remedy that is asked for stands above the word that explains it.
+KIND_SHARE = {"glossary": 0.7}
+
+
 @dataclass(slots=True)
 class Document:
     kind: str
@@ -257,7 +261,10 @@ class Index:
                     best[number] = max(best.get(number, 0), share * idf[word] * weight)
             scores.update(best)
             matched.update(best.keys())
-        return {number: score * matched[number] / len(groups) for number, score in scores.items()}, idf
+        return {
+            number: score * matched[number] / len(groups) * KIND_SHARE.get(self.documents[number].kind, 1.0)
+            for number, score in scores.items()
+        }, idf
 
     def _help(self, asked):
         sought = danger.sought(asked)

@@ -71,7 +71,10 @@ class Comment(models.Model):
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments")
     section = models.ForeignKey(Section, on_delete=models.SET_NULL, related_name="comments", null=True, blank=True)
     remedy = models.ForeignKey(Remedy, on_delete=models.SET_NULL, related_name="comments", null=True, blank=True)
-    root = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replies", null=True, blank=True)
+    # No index of its own: SQLite would take it for the list of threads and sort them all; `comment_replies` serves.
+    root = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replies", null=True, blank=True, db_index=False
+    )
     in_reply_to = models.ForeignKey("self", on_delete=models.PROTECT, related_name="answers", null=True, blank=True)
     reply_no = models.PositiveIntegerField(null=True, blank=True, editable=False)
     # Of a first comment: the last number given to a reply, and how many of them are published.
