@@ -78,6 +78,18 @@ def guide(request, slug):
     )
 
 
+# What somebody who arrived at a remedy should know first: is it that illness, which tests, what to ask.
+FIRST_STEPS = ("is-it-rls", "iron", "questions-for-your-doctor")
+
+
+def _first_steps(parts):
+    """Return the sections that a reader of one remedy is sent to, as far as the guide has them."""
+    return {
+        "first_steps": [section for section in parts["sections"] if section["slug"] in FIRST_STEPS],
+        "has_sheet": has_doctors_sheet(parts),
+    }
+
+
 def find_remedy(parts, slug):
     """Return the remedy in `parts` that has, or had, `slug`; None where there is none."""
     remedies = parts["remedies"]
@@ -94,7 +106,7 @@ def remedy(request, slug, remedy_slug):
         raise Http404
     if (edition.slug, found["slug"]) != (slug, remedy_slug):
         return moved(reverse("articles:remedy", args=[edition.slug, found["slug"]]))
-    context = {"remedy": found, **_standing(edition.parts)}
+    context = {"remedy": found, **_standing(edition.parts), **_first_steps(edition.parts)}
     return public_response(request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context))
 
 

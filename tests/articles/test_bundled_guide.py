@@ -48,3 +48,13 @@ def test_it_is_published_and_every_page_opens(folder, client):
 
 def test_there_is_a_guide_of_which_each_test_here_holds():
     assert [path.name for path in CONTENT.iterdir() if path.is_dir()] == ["restless-legs"]
+
+
+def test_who_arrives_at_a_remedy_is_told_what_to_do_first(client):
+    call_command("load_guide", CONTENT / "restless-legs", publish=True, stdout=StringIO())
+    page = client.get("/restless-legs/magnesium/").content.decode()
+    order = [
+        page.index(words)
+        for words in ('id="verdict"', "#is-it-rls", "#iron", "/for-your-doctor/", "Who should not use it", "References")
+    ]
+    assert order == sorted(order)
