@@ -8,6 +8,7 @@ import contextlib
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -111,6 +112,8 @@ def serve(port):
 
 
 def run():
+    # Ends like Ctrl-C, so that the web server ends with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with real_origin() as address:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()

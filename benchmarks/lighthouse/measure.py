@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from tests.origin import real_origin  # noqa: E402
 
 RUNS = 5
-PATHS = ["/restless-legs/", "/restless-legs/gabapentin/"]
+PATHS = ["/restless-legs/"]
 FLAGS = "--headless=new --no-sandbox --disable-background-networking --disable-component-update --disable-sync"
 CHROME = os.environ.get("CHROME_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 CATEGORIES = {
