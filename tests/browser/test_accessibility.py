@@ -32,9 +32,10 @@ OPEN_DETAILS = """() => {
     closed.forEach((details) => { details.open = true; });
     return closed.length;
 }"""
-# One opener of each kind: all the others differ in their words only.
+# One opener of each kind: all the others differ in their words only. The author's live preview shows
+# the same links, but none of the script that opens them.
 POPOVER_OPENERS = """() => ["a.cite", "a.term", "[popovertarget]"]
-    .map((kind) => [...document.querySelectorAll(`main ${kind}`)].find((opener) => opener.checkVisibility()))
+    .map((kind) => [...document.querySelectorAll(`main#main ${kind}`)].find((opener) => opener.checkVisibility()))
     .filter((opener) => opener)"""
 OPEN_POPOVERS = "() => document.querySelectorAll(':popover-open').length"
 
