@@ -84,3 +84,14 @@ def test_the_table_is_narrowed_at_once(page):
     assert page.url.endswith("?kind=device")
     page.go_back()
     expect(page.get_by_role("link", name="Walking")).to_be_visible()
+
+
+def test_the_comment_form_comes_to_where_it_is_asked_for(page):
+    page.goto("/g/")
+    page.get_by_role("link", name="Write a comment").click()
+    expect(page.get_by_label("Name")).to_be_focused()
+    assert page.url.endswith("/g/")
+    page.get_by_label("Name").fill("Nora")
+    page.get_by_label("Your comment").fill("Walking helps me.")
+    page.get_by_role("button", name="Send for review").click()
+    expect(page.get_by_role("status")).to_contain_text("waits for the author")

@@ -92,3 +92,29 @@ def test_the_first_tab_leads_to_the_text(page, guide):
     expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
+
+
+def test_what_the_author_types_is_saved_by_itself_and_stays_private(page, log_in, guide):
+    section = guide.sections.get()
+    log_in(guide.author.user)
+    page.goto(f"/admin/articles/section/{section.pk}/change/")
+    page.locator("#id_body").fill("Typed at night.")
+    expect(page.get_by_text("Saved by itself at")).to_be_visible()
+    section.refresh_from_db()
+    assert section.body == "Typed at night."
+    page.goto("/g/")
+    expect(page.get_by_text("Typed at night.")).to_have_count(0)
+
+
+def test_what_has_to_be_mended_is_not_saved_by_itself_and_not_lost(page, log_in, guide):
+    section = guide.sections.get()
+    before = section.body
+    log_in(guide.author.user)
+    page.goto(f"/admin/articles/section/{section.pk}/change/")
+    page.locator("#id_body").fill("A claim [@nobody].")
+    expect(page.get_by_text("Not saved by itself")).to_be_visible()
+    section.refresh_from_db()
+    assert section.body == before
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("There is no reference with the key “nobody”.")).to_be_visible()
+    expect(page.locator("#id_body")).to_have_value("A claim [@nobody].")

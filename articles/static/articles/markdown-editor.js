@@ -8,6 +8,7 @@
   "use strict";
 
   const PAUSE = 600;
+  const SAVE_AFTER = 4000;
   const WORDS = {
     sending: (name) => `Sending “${name}”…`,
     cleaning: (name) => `“${name}” is being prepared…`,
@@ -22,6 +23,8 @@
     working: "The preview is being made…",
     ready: "The preview is up to date.",
     empty: "Nothing to show yet.",
+    saved: (time) => `Saved by itself at ${time}. Readers see it when you publish.`,
+    unsaved: "Not saved by itself: something on this page has to be mended. Press Save to see what.",
     problems: (count) => (count === 1 ? "The preview is up to date. One thing to mend:" : `The preview is up to date. ${count} things to mend:`),
   };
 
@@ -296,6 +299,7 @@
     const field = fieldOf(event.target);
     if (field && event.target === textOf(field)) {
       changedForms.add(event.target.form);
+      saveSoon(field);
       refreshSoon(field);
     }
   });
@@ -311,6 +315,53 @@
     true,
   );
 
+  // Saving by itself: the working copy only, and through the same form
+
+  let saveTimer = 0;
+  let saving = false;
+
+  function saveSoon(field) {
+    clearTimeout(saveTimer);
+    saveTimer = setTimeout(() => saveByItself(field), SAVE_AFTER);
+  }
+
+  async function saveByItself(field) {
+    const form = textOf(field).form;
+    // A row that is new has no page to be saved to yet.
+    if (!changedForms.has(form) || !location.pathname.endsWith("/change/")) {
+      return;
+    }
+    if (sending || saving) {
+      saveSoon(field);
+      return;
+    }
+    saving = true;
+    changedForms.delete(form);
+    let words;
+    let isSaved = false;
+    try {
+      const answer = await fetch(location.pathname, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Autosave": "1" },
+        redirect: "manual",
+      });
+      isSaved = answer.status === 204;
+      if (isSaved) {
+        words = WORDS.saved(new Date().toLocaleTimeString());
+      } else {
+        words = answer.status === 200 ? WORDS.unsaved : WORDS.expired;
+      }
+    } catch {
+      words = WORDS.offline;
+    }
+    saving = false;
+    if (!isSaved) {
+      changedForms.add(form);
+    }
+    say(field, words, { error: !isSaved });
+  }
+
   // Leaving the page
 
   document.addEventListener("submit", (event) => {
@@ -324,6 +375,7 @@
       });
       return;
     }
+    clearTimeout(saveTimer);
     changedForms.delete(event.target);
   });
 
