@@ -72,9 +72,6 @@ class CitationQuerySet(models.QuerySet):
         """The citations in one working text: a remedy's, a section's, or else the article's own."""
         return self.filter(article=article, section=section, remedy=remedy)
 
-    def in_section_or_below(self, section):
-        return self.filter(Q(section=section) | Q(remedy__section=section))
-
 
 class UpstreamQuerySet(models.QuerySet):
     def to_compare(self):

@@ -35,6 +35,3 @@ class CommentQuerySet(models.QuerySet):
     def older_than(self, published, pk):
         # The first condition is one range of the index; the second alone would read it from its start.
         return self.filter(published__lte=published).filter(Q(published__lt=published) | Q(pk__lt=pk))
-
-    def newer_than(self, published, pk):
-        return self.filter(published__gte=published).filter(Q(published__gt=published) | Q(pk__gt=pk))
