@@ -259,6 +259,8 @@ def _comments(page, report):
                 status=Comment.Status.PUBLISHED,
                 created=when,
                 published=when,
+                # Its owner published it once already.
+                reviewed=when,
                 is_listed=True,
             )
             row.derive()

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section
-from comments.models import SENDER_KEPT, Comment, keyed_hash, text_digest
+from comments.models import SENDER_KEPT, Comment
+from comments.models.comment import text_digest
 from comments.moderation import FLOOD_LIMITS, Context, decide, is_flood
+from comments.private_links import keyed_hash
 from rlssite.markup import MAX_COMMENT_TEXT, plain_text
 
 WHOLE_GUIDE = ""
@@ -136,6 +138,7 @@ class CommentForm(forms.Form):
             body=data["body"],
             by_author=bool(self.author),
             key=data["key"],
+            digest=self._digest(),
             sender=sender,
             sender_purge_at=timezone.now() + SENDER_KEPT,
             **self._about(),
@@ -157,9 +160,13 @@ class CommentForm(forms.Form):
 
     @staticmethod
     def _is_same(first, comment):
-        digest = text_digest(comment.name, comment.place, comment.email, comment.body)
         same_place = (first.article_id, first.in_reply_to_id) == (comment.article_id, comment.in_reply_to_id)
-        return first.digest == digest and same_place
+        return first.digest == comment.digest and same_place
+
+    def _digest(self):
+        """Return what tells one text sent with a key from another sent with it."""
+        fields = [name for name in self.fields if name != "key"]
+        return text_digest(*(f"{name}={self.cleaned_data.get(name, '')}" for name in fields))
 
     def _about(self):
         kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")

@@ -25,9 +25,20 @@ class CommentQuerySet(models.QuerySet):
         """First comments that stand on a page: published, or removed with a conversation below them."""
         return self.filter(root__isnull=True, is_listed=True)
 
+    def pinned(self):
+        return self.threads().filter(pinned=True)
+
     def on_a_page(self):
         """Published comments that a reader can come to: a reply goes with its thread."""
         return self.published().filter(Q(root__isnull=True) | Q(root__is_listed=True))
+
+    def unread(self):
+        """Published without anybody of the staff having read them."""
+        return self.published().filter(reviewed__isnull=True, by_author=False)
+
+    def queue(self):
+        """What waits, the urgent first, then in the order it was written."""
+        return self.pending().order_by("-urgent", "created", "pk")
 
     def newest_first(self):
         return self.order_by("-published", "-pk")

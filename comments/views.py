@@ -9,7 +9,7 @@ from articles.caching import cacheable, elsewhere, known_query, moved, private, 
 from articles.models import Edition
 from articles.views import fixed_page, get_edition_of_or_404, get_edition_or_404
 from comments.forms import CommentForm, KeyUsed, sender_hash
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, DiscussionSettings
 from comments.querysets import REPLIES_PER_PAGE
 from comments.reading import read_replies, read_threads
 from comments.threads import read_cursor
@@ -46,7 +46,7 @@ def discussion(request, slug):
             "older": older,
             "is_first_page": before is None,
             "discussion": found,
-            "takes_comments": found.takes_comments(edition),
+            "takes_comments": found.takes_comments(edition, DiscussionSettings.load()),
         }
         return _page(request, edition, "comments/discussion.html", context)
 
@@ -79,7 +79,7 @@ def comment(request, pk):
             "replies": replies,
             "after": int(after),
             "more": more,
-            "takes_comments": _discussion_of(edition).takes_comments(edition),
+            "takes_comments": _discussion_of(edition).takes_comments(edition, DiscussionSettings.load()),
         }
         return _page(request, edition, "comments/thread.html", context)
 
@@ -110,7 +110,7 @@ def _write(request, edition, in_reply_to=None):
     address = elsewhere(request, FORM_KEYS) if request.method != "POST" else None
     if address is not None:
         return moved(address)
-    if not _discussion_of(edition).takes_comments(edition):
+    if not _discussion_of(edition).takes_comments(edition, DiscussionSettings.load()):
         form = _form(request, edition, in_reply_to)
         return private(_page(request, edition, "comments/closed.html", {"form": form}, 403))
     if request.method != "POST":
@@ -164,7 +164,7 @@ write.after_csrf_failure = reply.after_csrf_failure = _form_again
 def mine(request, pk, token):
     """The writer's own page of a comment, by its private link."""
     found = Comment.objects.filter(pk=pk).select_related("in_reply_to", "article").first()
-    if found is None or not found.is_manage_token(token):
+    if found is None or not found.is_token(token, "manage"):
         raise Http404
     is_public = Edition.objects.due().filter(article=found.article_id).exists()
     return private(render(request, "comments/mine.html", {"comment": found, "is_public": is_public}))

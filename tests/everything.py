@@ -168,7 +168,7 @@ def public_pages(article, comment, waiting):
         "comments:write": [article.slug],
         "comments:comment": [comment.pk],
         "comments:reply": [comment.pk],
-        "comments:mine": [waiting.pk, waiting.manage_token()],
+        "comments:mine": [waiting.pk, waiting.token("manage")],
     }
     pages = [Page(name, reverse(name, args=args)) for name, args in path.items()]
     pages += [Page(name, reverse(name)) for name in ("articles:home", "articles:labels")]

@@ -52,6 +52,8 @@ class Edition(models.Model):
     withdrawn = models.DateTimeField(null=True, blank=True)
     source = models.JSONField()
     parts = models.JSONField()
+    # When readers last got another text of each section and remedy: {"section:<pk>" or "remedy:<pk>": ISO time}.
+    part_changes = models.JSONField(default=dict)
     rendered_with = models.PositiveIntegerField()
 
     objects = EditionQuerySet.as_manager()

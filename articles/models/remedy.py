@@ -45,6 +45,14 @@ class Remedy(Placed):
     label_source = MarkdownxField(
         blank=True, help_text=_("What the marks rest on, with its citation. Left empty: “our reading”.")
     )
+    counts_experiences = models.BooleanField(
+        _("count what readers report"),
+        default=False,
+        help_text=_(
+            "Shows counts of outcomes once ten were read. Never for opioids, benzodiazepines, dopamine drugs, "
+            "potassium, quinine, homeopathy or anything withdrawn."
+        ),
+    )
     superseded_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
     )

@@ -1,7 +1,7 @@
 from django import template
 
 from articles.models import Remedy
-from comments.models import Discussion
+from comments.models import Discussion, DiscussionSettings
 from comments.reading import read_about, read_threads
 
 register = template.Library()
@@ -23,7 +23,7 @@ def discussion(edition):
         "discussion": found,
         "threads": threads,
         "older": older,
-        "takes_comments": found.takes_comments(edition),
+        "takes_comments": found.takes_comments(edition, DiscussionSettings.load()),
     }
 
 

@@ -59,7 +59,7 @@ def test_nothing_private_is_in_a_feed(client, guide, path):
     answer = client.get(path).content.decode()
     assert "Shown." in answer
     assert "secret" not in answer
-    assert thread.manage_token() not in answer
+    assert thread.token("manage") not in answer
 
 
 @pytest.mark.parametrize("path", [GUIDE, SITE])

@@ -1,0 +1,29 @@
+from comments.models.comment import COMMENT_RENDERER, EDIT_WINDOW, SENDER_KEPT, Comment
+from comments.models.contact import Contact
+from comments.models.decision import Decision
+from comments.models.discussion import Digest, Discussion, DiscussionSettings, ImportedPage, Mode, Tally
+from comments.models.experience import ExperienceReport, ExperienceTally
+from comments.models.help import HelpLine, ReadyText
+from comments.models.proposed_edit import ProposedEdit
+from comments.models.report import Report
+
+__all__ = [
+    "COMMENT_RENDERER",
+    "EDIT_WINDOW",
+    "SENDER_KEPT",
+    "Comment",
+    "Contact",
+    "Decision",
+    "Digest",
+    "Discussion",
+    "DiscussionSettings",
+    "ExperienceReport",
+    "ExperienceTally",
+    "HelpLine",
+    "ImportedPage",
+    "Mode",
+    "ProposedEdit",
+    "ReadyText",
+    "Report",
+    "Tally",
+]

@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Remedy, Section
+from comments.models.comment import Comment
+
+
+class Decision(models.Model):
+    """Who did what to a comment, why, and what to go back to. Never an old text."""
+
+    class Act(models.TextChoices):
+        PUBLISHED = "published", _("published")
+        SPAM = "spam", _("marked as spam")
+        REMOVED = "removed", _("removed")
+        PENDING = "pending", _("put back to wait")
+        UNDO = "undo", _("undone")
+        REVIEWED = "reviewed", _("read, and left published")
+        EDITED = "edited", _("edited")
+        MASKED = "masked", _("amounts taken out")
+        MOVED = "moved", _("moved")
+        NOTED = "noted", _("editor's note")
+        PINNED = "pinned", _("pinned or unpinned")
+        LED = "led", _("became part of the guide")
+        HELD = "held", _("replies held or let go")
+        ERASED = "erased", _("erased")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Without `by`: the comment's own writer, by the private link, or else the site itself.
+    by_writer = models.BooleanField(default=False)
+    act = models.CharField(max_length=10, choices=Act.choices)
+    reason = models.CharField(max_length=300, blank=True)
+    tell_writer = models.BooleanField(default=False)
+    previous_status = models.CharField(max_length=10, choices=Comment.Status.choices)
+    # Of an undo: what it took back, so that nothing is taken back twice.
+    undoes = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="undone_by")
+    # Of a move: where the thread stood before.
+    previous_section = models.ForeignKey(Section, on_delete=models.SET_NULL, null=True, related_name="+")
+    previous_remedy = models.ForeignKey(Remedy, on_delete=models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.get_act_display()}, {self.made:%Y-%m-%d %H:%M}"

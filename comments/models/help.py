@@ -1,0 +1,43 @@
+"""Where people can turn, and words that are ready for the author."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class HelpLine(models.Model):
+    class Kind(models.TextChoices):
+        CRISIS = "crisis", _("somebody to talk to now")
+        POISON = "poison", _("poisoning and overdose")
+        SIDE_EFFECTS = "side-effects", _("reporting a side effect")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CRISIS)
+    country = models.CharField(max_length=80, help_text=_("“UK and Ireland”, or “Elsewhere”."))
+    name = models.CharField(max_length=120)
+    number = models.CharField(max_length=40, blank=True, help_text=_("To call; readers can tap it."))
+    url = models.URLField(_("address"), blank=True)
+    note = models.CharField(max_length=200, blank=True, help_text=_("“Option 2”, “or text”."))
+    checked = models.DateField(
+        null=True, blank=True, help_text=_("When you last called or opened it. Readers see this date.")
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["kind", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "country", "name"], name="help_line_unique")]
+
+    def __str__(self):
+        return f"{self.country}: {self.name}"
+
+
+class ReadyText(models.Model):
+    """What the author often has to say, ready to be put into an answer, a note or a reason."""
+
+    key = models.SlugField(unique=True)
+    title = models.CharField(max_length=80)
+    text = models.TextField(max_length=1000)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.title

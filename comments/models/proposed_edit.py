@@ -1,0 +1,17 @@
+from django.db import models
+from django.utils import timezone
+
+from comments.models.comment import Comment
+
+
+class ProposedEdit(models.Model):
+    """A writer's change of a published comment that waits for the author; readers see the old text until then."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="proposed_edit")
+    body = models.TextField()
+    reasons = models.JSONField(default=list)
+    alarm = models.CharField(max_length=10, choices=Comment.Alarm.choices, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.comment}: {self.body[:60]}"

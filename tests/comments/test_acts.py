@@ -1,0 +1,170 @@
+"""Every act on a comment: what it changes for readers, what it counts, what the log says, and how it is undone."""
+
+import pytest
+
+from articles.models import PageState
+from comments.models import Comment, Discussion, ExperienceReport, ExperienceTally, ProposedEdit, Tally
+from tests.factories import (
+    ArticleFactory,
+    CommentFactory,
+    RemedyFactory,
+    SectionFactory,
+    StaffFactory,
+    WaitingCommentFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guide():
+    return ArticleFactory(slug="g")
+
+
+@pytest.fixture
+def staff():
+    return StaffFactory()
+
+
+def revision(guide):
+    return PageState.objects.get(article=guide).revision
+
+
+def report(comment, **fields):
+    fields = {"outcome": "same", "duration": "weeks"} | fields
+    return ExperienceReport.objects.create(comment=comment, **fields)
+
+
+def counts(remedy):
+    return {tally.outcome: tally.count for tally in ExperienceTally.objects.filter(remedy=remedy) if tally.count}
+
+
+def test_replies_count_where_their_thread_stands(guide):
+    section = guide.sections.get()
+    thread = CommentFactory(article=guide, section=section)
+    reply = CommentFactory(in_reply_to=thread)
+    assert Tally.objects.get(section=section).comment_count == 2
+    reply.remove()
+    assert Tally.objects.get(section=section).comment_count == 1
+
+
+def test_a_moved_thread_takes_its_counts_along_and_comes_back_by_undo(guide, staff):
+    here, there = guide.sections.get(), SectionFactory(article=guide)
+    thread = CommentFactory(article=guide, section=here)
+    CommentFactory(in_reply_to=thread)
+    thread.move(staff, section=there)
+    assert Tally.objects.get(section=here).comment_count == 0
+    assert Tally.objects.get(section=there).comment_count == 2
+    thread.undo(staff)
+    assert thread.section == here
+    assert Tally.objects.get(section=here).comment_count == 2
+
+
+def test_a_reply_and_a_strangers_section_cannot_be_moved_to(guide, staff):
+    thread = CommentFactory(article=guide)
+    reply = CommentFactory(in_reply_to=thread)
+    with pytest.raises(ValueError, match="goes with its thread"):
+        reply.move(staff, section=guide.sections.get())
+    with pytest.raises(ValueError, match="another guide"):
+        thread.move(staff, section=SectionFactory())
+
+
+def test_undo_goes_back_one_decision_after_another(guide, staff):
+    comment = WaitingCommentFactory(article=guide)
+    comment.publish(staff)
+    comment.remove(staff, "Rude.")
+    comment.undo(staff)
+    assert comment.is_published
+    comment.undo(staff)
+    assert comment.is_pending
+    with pytest.raises(ValueError, match="nothing to undo"):
+        comment.undo(staff)
+
+
+def test_a_report_is_counted_only_once_a_person_has_read_it(guide, staff):
+    remedy = RemedyFactory(section=guide.sections.get())
+    comment = WaitingCommentFactory(article=guide, remedy=remedy)
+    report(comment)
+    comment.publish()
+    assert counts(remedy) == {}
+    assert Comment.objects.unread().get() == comment
+    comment.publish(staff)
+    assert counts(remedy) == {"same": 1}
+    assert not Comment.objects.unread().exists()
+    comment.undo(staff)
+    assert (counts(remedy), comment.is_published) == ({}, True)
+    comment.publish(staff)
+    comment.remove(staff)
+    assert counts(remedy) == {}
+
+
+def test_a_moved_report_is_counted_for_the_other_remedy(guide, staff):
+    one, other = RemedyFactory(section=guide.sections.get()), RemedyFactory(section=guide.sections.get())
+    comment = WaitingCommentFactory(article=guide, remedy=one)
+    report(comment, outcome="better")
+    comment.publish(staff)
+    comment.move(staff, remedy=other)
+    assert (counts(one), counts(other)) == ({}, {"better": 1})
+
+
+def test_the_writers_and_the_authors_edits_are_marked_once_public_only(guide, staff):
+    comment = WaitingCommentFactory(article=guide, body="One.")
+    before = revision(guide)
+    comment.edit(body="Two.")
+    assert (comment.edited, revision(guide)) == (None, before)
+    comment.publish(staff)
+    before = revision(guide)
+    comment.edit(staff, body="Three *words*.")
+    assert comment.edited_by == "author"
+    assert "<em>words</em>" in comment.body_html
+    assert revision(guide) == before + 1
+
+
+def test_erasing_forgets_what_was_typed_and_keeps_the_conversation(guide, staff):
+    remedy = RemedyFactory(section=guide.sections.get())
+    comment = WaitingCommentFactory(
+        article=guide, remedy=remedy, name="PRIVATE", place="PRIVATE", email="private@example.org", body="PRIVATE"
+    )
+    report(comment, side_effects="PRIVATE")
+    comment.publish(staff)
+    CommentFactory(in_reply_to=comment)
+    ProposedEdit.objects.create(comment=comment, body="PRIVATE")
+    comment.erase()
+    row = Comment.objects.get(pk=comment.pk)
+    assert "private" not in str(vars(row)).lower()
+    assert not ExperienceReport.objects.exists() and not ProposedEdit.objects.exists()
+    assert (counts(remedy), row.is_listed, Discussion.objects.get().comment_count) == ({}, True, 1)
+    for act in (row.publish, row.undo):
+        with pytest.raises(ValueError, match="erased"):
+            act(staff)
+
+
+def test_at_most_three_threads_are_pinned_and_a_pin_is_undone(guide, staff):
+    threads = [CommentFactory(article=guide) for _ in range(4)]
+    for thread in threads[:3]:
+        thread.pin(staff)
+    with pytest.raises(ValueError, match="unpin one first"):
+        threads[3].pin(staff)
+    threads[0].undo(staff)
+    assert Comment.objects.pinned().count() == 2
+
+
+def test_a_thread_is_answered_as_long_as_a_reply_of_the_authors_is_public(guide):
+    thread = CommentFactory(article=guide)
+    CommentFactory(in_reply_to=thread)
+    assert not Comment.objects.get(pk=thread.pk).answered
+    answer = CommentFactory(in_reply_to=thread, by_author=True)
+    assert Comment.objects.get(pk=thread.pk).answered
+    answer.remove()
+    assert not Comment.objects.get(pk=thread.pk).answered
+
+
+def test_what_readers_cannot_see_does_not_turn_the_page(guide, staff):
+    comment = WaitingCommentFactory(article=guide)
+    before = revision(guide)
+    comment.note(staff, "A note.")
+    comment.hold_replies(staff, True)
+    comment.mark_spam(staff)
+    comment.undo(staff)
+    comment.erase()
+    assert revision(guide) == before
