@@ -1,16 +1,17 @@
 from django.urls import path
 
-from comments import feeds, views
+from comments import feeds
+from comments.views import own, pages, reading, writing
 
 app_name = "comments"
 urlpatterns = [
-    path("privacy/", views.privacy, name="privacy"),
-    path("house-rules/", views.house_rules, name="house_rules"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("house-rules/", pages.house_rules, name="house_rules"),
     path("comments/feed/", feeds.site, name="site_feed"),
-    path("c/<int:pk>/", views.comment, name="comment"),
-    path("c/<int:pk>/reply/", views.reply, name="reply"),
-    path("c/<int:pk>/mine/<str:token>/", views.mine, name="mine"),
-    path("<slug:slug>/discussion/", views.discussion, name="discussion"),
+    path("c/<int:pk>/", reading.comment, name="comment"),
+    path("c/<int:pk>/reply/", writing.reply, name="reply"),
+    path("c/<int:pk>/mine/<str:token>/", own.mine, name="mine"),
+    path("<slug:slug>/discussion/", reading.discussion, name="discussion"),
     path("<slug:slug>/discussion/feed/", feeds.guide, name="feed"),
-    path("<slug:slug>/discussion/write/", views.write, name="write"),
+    path("<slug:slug>/discussion/write/", writing.write, name="write"),
 ]
