@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Remedy, Section
 from comments.models import SENDER_KEPT, Comment
 from comments.models.comment import text_digest
-from comments.moderation import FLOOD_LIMITS, Context, decide, is_flood
+from comments.moderation import FLOOD_WINDOW, Context, Draft, Limits, decide, is_flood
 from comments.private_links import keyed_hash
 from rlssite.markup import MAX_COMMENT_TEXT, plain_text
 
@@ -117,9 +117,8 @@ class CommentForm(forms.Form):
             # What was sent before is not one more.
             return False
         now = timezone.now()
-        longest = max(span for _limit, span in FLOOD_LIMITS)
-        times = Comment.objects.filter(sender=sender, created__gt=now - longest).values_list("created", flat=True)
-        return is_flood(list(times[:100]), now)
+        times = Comment.objects.filter(sender=sender, created__gt=now - FLOOD_WINDOW).values_list("created", flat=True)
+        return is_flood(list(times[:100]), now, Limits())
 
     def save(self, sender):
         """Write the comment once, however often the form is sent; return it.
@@ -146,8 +145,9 @@ class CommentForm(forms.Form):
         try:
             with transaction.atomic():
                 comment.save()
-                status, _reasons = decide(Context(by_author=comment.by_author))
-                if status == Comment.Status.PUBLISHED:
+                draft = Draft(comment.name, comment.place, comment.body, is_reply=bool(self.in_reply_to))
+                verdict = decide(draft, Context(by_author=comment.by_author))
+                if verdict.status == Comment.Status.PUBLISHED:
                     comment.publish(by=self.author.user)
         except IntegrityError:
             first = Comment.objects.filter(key=comment.key).first()

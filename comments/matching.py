@@ -1,0 +1,147 @@
+"""Words and phrases found in any spelling. Pure.
+
+The threat: a word is hidden from a list by other letters that look the same, by signs nobody sees, by full-width or
+spaced letters, by digits for letters. Text and list are folded the same way and then compared as whole words.
+"""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+# A word is compared by its first letters; the rest of a longer one is a word of its own.
+LONGEST_WORD = 40
+
+_APOSTROPHES = dict.fromkeys("'’‘‛ʼʹ′＇´`ʻ", "'")
+_DASHES = dict.fromkeys("-‐‑‒–—―−﹣－", "-")
+# What is left after Unicode's own foldings: letters of other alphabets that are read as Latin ones. Upper and lower
+# case go to the same letter, so that a list in Greek or Russian still matches in both.
+_LOOKS_LIKE = {
+    **dict(zip("авекмнорстухіјѕԁԛԝһӏѵгпь", "abekmhopctyxijsdqwhlvrnb", strict=True)),
+    **dict(zip("αβεηικνορτυχγωςμ", "abenikvoptuxywsu", strict=True)),
+    **dict(zip("øđłħıŧðɡɑɩʟʀɪɴʜʙꜱꜰʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢɢ", "odlhitdgailrinhbsfyacdejkmoptuvwzg", strict=True)),
+    "æ": "ae", "œ": "oe", "⁄": "/", "∕": "/", "…": ".", "。": ".", "！": "!", "？": "?", "،": ",", "٫": ".", "×": "x",
+}  # fmt: skip
+# Letters in boxes and circles that Unicode does not fold by itself, and flags' letters.
+_BOXED = {chr(start + n): chr(ord("a") + n) for start in (0x1F150, 0x1F170, 0x1F1E6) for n in range(26)}
+# Letters that show nothing.
+_BLANKS = set("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def _fold_sign(sign):
+    if sign in _APOSTROPHES or sign in _DASHES:
+        return _APOSTROPHES.get(sign) or _DASHES[sign]
+    if sign in _BLANKS:
+        return ""
+    if sign in _BOXED:
+        return _BOXED[sign]
+    # A fraction is a number of its own: 2½ is not 21/2.
+    before = " " if "FRACTION" in unicodedata.name(sign, "") and unicodedata.category(sign) == "No" else ""
+    folded = ""
+    for part in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold()):
+        category = unicodedata.category(part)
+        if category == "Nd":
+            folded += str(unicodedata.decimal(part))
+        elif category in ("Zs", "Zl", "Zp") or part in "\t\r\x0b\x0c":
+            folded += " "
+        elif part == "\n":
+            folded += "\n"
+        elif category[0] not in "MC":
+            folded += _LOOKS_LIKE.get(part, _DASHES.get(part, part))
+    return before + folded
+
+
+class _Signs(dict):
+    """A table for `str.translate` that fills itself; bounded, since readers choose what it is asked."""
+
+    def __missing__(self, code):
+        folded = _fold_sign(chr(code))
+        if len(self) < 4000:
+            self[code] = folded
+        return folded
+
+
+SIGNS = _Signs()
+
+# In scripts that put no spaces between words every letter is compared by itself.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_]){{1,{LONGEST_WORD}}}|[.!?;]|\n[ ]*\n")
+_IN_NUMBER = re.compile(r"(?<=\d)[.](?=\d)")
+_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
+_SIGNS_FOR_LETTERS = str.maketrans("@$!|013457", "asiioieast", "*._-~'")
+_DISGUISED = re.compile(r"(?<=[^\W\d_])[@$!|*._~'0-9-]{1,3}(?=[^\W\d_])|(?<![^\W_])[@$0-9](?=[^\W\d_])")
+_SPACED_LETTERS = re.compile(r"(?<!\S)[^\W\d_] (?:[^\W\d_] )+[^\W\d_](?!\S)")
+
+
+def folded(text):
+    """Return the words of `text`, folded, with one space between them and “ . ” where a sentence ends."""
+    return _words(_plain(text))
+
+
+def spellings(text):
+    """Return `text` folded as it stands, and also with disguises undone where there are some."""
+    plain = _plain(text)
+    as_it_stands = _words(plain)
+    undisguised = _DISGUISED.sub(lambda match: match[0].translate(_SIGNS_FOR_LETTERS), plain)
+    undisguised = _SPACED_LETTERS.sub(lambda match: match[0].replace(" ", ""), _words(undisguised))
+    return (as_it_stands,) if undisguised == as_it_stands else (as_it_stands, undisguised)
+
+
+def _plain(text):
+    # A comment's Markdown shows “&#107;” as k.
+    return html.unescape(text).translate(SIGNS)
+
+
+def _words(plain):
+    tokens = _TOKEN.findall(_APOSTROPHE.sub("", _IN_NUMBER.sub(" ", plain)))
+    return " ".join("." if token in ".!?;" or token[0] == "\n" else token for token in tokens)
+
+
+class Phrases:
+    """A list of words and phrases. Finding costs at most (words in the text) × (words in the longest entry) steps,
+    however many entries there are."""
+
+    def __init__(self, entries):
+        self.longest = 0
+        self._tree = {}
+        self._signs = []
+        for entry in entries:
+            words = [word for word in folded(entry).split() if word != "."]
+            if words:
+                self.longest = max(self.longest, len(words))
+                node = self._tree
+                for word in words:
+                    node = node.setdefault(word, {})
+                node[""] = entry
+            elif entry.strip():
+                # Nothing but signs, an emoji for example: looked for as it is.
+                self._signs.append(entry.strip())
+
+    def spans(self, spelling):
+        """Return (start, end, entry) of every match in a folded text, by start."""
+        words = spelling.split(" ")
+        starts, position = [], 0
+        for word in words:
+            starts.append(position)
+            position += len(word) + 1
+        found = []
+        for first, start in enumerate(starts):
+            node = self._tree
+            for number in range(first, min(first + self.longest, len(words))):
+                node = node.get(words[number])
+                if node is None:
+                    break
+                if "" in node:
+                    found.append((start, starts[number] + len(words[number]), node[""]))
+        return found
+
+    def found(self, text):
+        """Return the entries that occur in `text`, each once."""
+        matches = [entry for spelling in spellings(text) for _start, _end, entry in self.spans(spelling)]
+        return list(dict.fromkeys([*matches, *(signs for signs in self._signs if signs in text)]))
+
+
+@lru_cache(maxsize=64)
+def phrases(entries):
+    """Return `Phrases` of a tuple of entries; the author's lists are the same from one comment to the next."""
+    return Phrases(entries)

@@ -1,0 +1,174 @@
+"""What needs a doctor or an ambulance now, and what does not: sentences of our own."""
+
+import pytest
+
+from comments.emergencies import emergency
+
+EMERGENCY = """
+My left leg is suddenly swollen and hot.
+One leg swollen and painful since yesterday
+my right calf is red, warm and swollen
+My calf swelled up overnight and it hurts to touch
+One of my legs is twice its normal size and sore
+My wife's left leg is swollen. It is hot and she says it throbs.
+only my left leg is swelling and it is purple
+after the flight my calf is swollen and tender
+I am breathless and my leg is swollen
+Chest pain since this morning and a swollen calf
+my leg is swollen and now I can't breathe properly
+short of breath, left leg swollen like a balloon
+I had a clot in my leg last week and I'm coughing up blood
+my leg swelled up and there is a pain in my chest
+My toddler swallowed my iron tablets
+my son ate some of my pills
+our two year old got into the gabapentin
+The kids got hold of the vitamins and ate half the jar
+My grandson swallowed ropinirole
+baby put a tablet in his mouth
+my daughter drank the iron drops
+The little one ate my magnesium gummies
+I found my child chewing, she has swallowed a pill
+My groin is numb and my legs are weak
+I have gone numb between my legs
+the saddle area is numb since this morning
+numb around my bottom and private parts
+I cannot feel my genitals
+no feeling when wiping
+I've lost control of my bladder and my leg is weak
+Lost control of my bowels suddenly
+I wet myself last night and my left leg gave way
+I can't pee and my legs are numb
+She is incontinent since yesterday and can't move her leg
+My back is bad and I can't feel when I pee
+My foot is cold and pale and suddenly hurts
+my left foot went white, ice cold and very painful
+his leg is cold, blue and painful since an hour ago
+toes are cold and grey and I cannot feel them, suddenly
+My husband took his oxycodone and I can't wake him
+Dad is on morphine and his breathing is so slow
+she had tramadol and wine and won't wake up, her lips are blue
+He is barely breathing after the methadone
+Mum is unresponsive, she has a fentanyl patch
+my breathing is slow since the pregabalin and oxycodone
+he passed out after taking his pills with alcohol
+I took too many pills
+I think I overdosed on gabapentin
+she has taken an overdose
+he took the whole bottle of pills
+My wife swallowed a handful of tablets
+I took a double dose by accident and feel strange
+I accidentally took twice my dose
+by mistake I took too much pramipexole, took double
+My mother had given him too many tablets
+I have taken too much medication
+He is not breathing
+my husband has stopped breathing properly
+I think I am having a heart attack
+having a stroke right now, face is drooping
+crushing chest pain
+chest pain right now, spreading
+My throat is closing up after the infusion
+my tongue is swelling since the iron drip
+he is having a seizure now
+""".strip().splitlines()
+
+NO_EMERGENCY = """
+Both my legs are swollen every evening
+My ankles swell in the heat
+both legs swell in pregnancy and feel hot
+My legs feel hot at night
+My left leg is worse than my right
+my right leg hurts
+One leg jerks more than the other
+the left leg is restless and sore
+I had a DVT ten years ago, my left leg was swollen and hot
+A single hot swollen leg can be a clot, get it seen
+If one leg is swollen and painful see somebody the same day
+Watch out for one swollen, hot leg
+My calf is not swollen, just restless
+My legs ache and are tender
+I was out of breath after the stairs
+I get breathless when I run
+My chest cold is gone
+no chest pain, no swelling
+Keep iron away from children, my neighbour's toddler likes to open boxes
+Keep iron tablets out of reach, a child who swallowed iron needs help at once
+My son takes iron every morning
+My daughter takes her tablets with juice
+my son took iron for three months and it helped
+He took gabapentin for a year
+The doctor gave my daughter iron drops
+My kids ate all the pancakes
+My feet go numb
+my leg goes numb when I cross it
+My bottom goes numb on my bike saddle
+numb toes at night
+pins and needles in my feet
+I go to the toilet five times a night
+I need to pee often
+My bladder wakes me up at four
+weak legs after the gym
+My feet are cold in bed
+cold feet every winter, they turn white, it is Raynaud's
+I put my cold feet on a warm bottle
+my feet are cold and I wear socks
+I find it hard to wake up on gabapentin in the morning
+it is hard to wake me up for work since the new tablet
+My husband says I stop breathing at night, the sleep clinic gave me a machine
+I have sleep apnoea and a CPAP
+Slow breathing before bed helps
+breathing exercises calm my legs
+I sleep like the dead on trazodone
+Iron overdose is dangerous for small children
+You can overdose on vitamin B6, said my pharmacist
+I overdosed on chocolate at Christmas
+I took too many stairs
+I took too much on at work
+I took all my tablets as usual
+I took the whole week off
+I had a heart attack in 2015
+My father had a stroke years ago
+My mother had a stroke and has had restless legs since
+I had a seizure as a child
+My throat is sore
+My face is swollen from crying
+he said breathing slowly is the trick
+I passed my exam after a bad night
+My leg was swollen after the operation last year, all fine now
+I have varicose veins on the left leg
+the massage boots squeeze my calf until it is warm
+Years ago my calf swelled up and hurt, it was a torn muscle
+My son has growing pains in his legs
+My child cannot sit still at school
+My hot water bottle and one cold foot, that is my night
+I am out of breath when my legs make me pace
+the tablets make me sleepy
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("sentence", EMERGENCY)
+def test_an_emergency_raises_the_alarm(sentence):
+    assert emergency(sentence)
+
+
+@pytest.mark.parametrize("sentence", NO_EMERGENCY)
+def test_other_sentences_are_no_emergency(sentence):
+    assert emergency(sentence) == []
+
+
+def test_signs_count_together_in_two_sentences_and_no_further_apart():
+    assert emergency("My left calf is swollen. It has been hot and sore since this morning.")
+    assert not emergency("My left calf cramps. I walked a lot. My face was swollen. We ate. The soup was hot.")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["My toddler swаllowed irоn tablets", "My t0ddler swall0wed ir0n tablets", "MY TODDLER SWALLOWED\nIRON\tTABLETS"],
+)
+def test_an_emergency_is_read_in_any_spelling(spelling):
+    assert emergency(spelling)
+
+
+def test_the_authors_phrases_are_added_and_taken_away():
+    assert emergency("mein Bein ist plötzlich dick", entries=("plotzlich dick",))
+    assert not emergency("My toddler swallowed a pill, says the song", harmless=("swallowed a pill says the song",))
