@@ -2,6 +2,7 @@ import hashlib
 
 from django.db import migrations
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Lower
 
 BATCH = 1000
 
@@ -10,6 +11,7 @@ def fill(apps, schema_editor):
     """What was published until now was read by the author first; replies count where their thread stands."""
     Comment, Tally = apps.get_model("comments", "Comment"), apps.get_model("comments", "Tally")
     Comment.objects.filter(published__isnull=False).update(reviewed=F("published"))
+    Comment.objects.exclude(email="").update(email=Lower("email"))
     batch = []
     for comment in Comment.objects.exclude(body="").only("pk", "body").iterator(BATCH):
         comment.body_digest = hashlib.sha256("\0".join(comment.body.casefold().split()).encode()).hexdigest()

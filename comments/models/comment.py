@@ -213,6 +213,8 @@ class Comment(models.Model):
         self.body_html = comment_html(self.body)
         self.rendered_with = COMMENT_RENDERER
         self.body_digest = text_digest(*self.body.casefold().split()) if self.body else ""
+        # As in Contact, so that one address is one address.
+        self.email = self.email.lower()
 
     # Questions
 
