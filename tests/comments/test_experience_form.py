@@ -1,0 +1,85 @@
+"""The optional report beside a comment: what it takes, and what it says where something is wrong."""
+
+import pytest
+
+from articles.publishing import publish
+from comments.experience_form import ExperienceForm
+from comments.models import ExperienceReport
+from tests.factories import ArticleFactory, RemedyFactory, WaitingCommentFactory
+
+FULL = {"outcome": "same", "duration": "months", "use": "no-effect", "side_effects": "A dry mouth."}
+
+
+def form(**fields):
+    return ExperienceForm({f"experience-{name}": value for name, value in fields.items()})
+
+
+@pytest.mark.parametrize("given", [{}, {"outcome": "", "duration": "", "use": "", "side_effects": " \u200b\n"}])
+def test_a_report_that_says_nothing_is_empty_and_valid(given):
+    assert form(**given).is_empty()
+    assert form(**given).is_valid()
+
+
+def test_no_change_stands_first_and_leaving_it_out_is_chosen():
+    shown = str(ExperienceForm()["outcome"])
+    assert shown.index("no change") < shown.index("much better") < shown.index("leave this out")
+    assert shown.count(" checked") == 1
+    assert 'value="" id="id_experience-outcome_6" checked' in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "message"),
+    [
+        ({"duration": ""}, "duration", "Choose how long you used it"),
+        ({"outcome": ""}, "outcome", "Choose what it did for you"),
+        ({"outcome": "cured"}, "outcome", "Choose one of these."),
+        ({"duration": "\x00"}, "duration", "Choose one of these."),
+        ({"use": "<b>"}, "use", "Choose one of these."),
+        ({"side_effects": "x" * 301}, "side_effects", "at most 300 characters"),
+        ({"side_effects": "\ufb2c" * 101}, "side_effects", "at most 300 characters"),
+        ({"side_effects": "\x00"}, "side_effects", "Null characters are not allowed."),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(change, field, message):
+    typed = form(**FULL | change)
+    assert not typed.is_valid()
+    assert list(typed.errors) == [field]
+    assert message in typed[field].as_field_group()
+    if field != "side_effects":
+        assert "A dry mouth." in str(typed["side_effects"])
+
+
+def test_side_effects_alone_ask_for_the_rest():
+    assert list(form(side_effects="A dry mouth.").errors) == ["outcome", "duration"]
+
+
+@pytest.mark.django_db
+def test_a_report_is_kept_with_its_comment():
+    remedy = RemedyFactory()
+    comment = WaitingCommentFactory(article=remedy.article, remedy=remedy)
+    given = form(**FULL | {"side_effects": "A dry\u202e\n mouth."})
+    assert given.is_valid()
+    given.save(comment)
+    report = ExperienceReport.objects.get(comment=comment)
+    assert {name: getattr(report, name) for name in FULL} == FULL
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_of_an_empty_report_or_for_a_comment_about_something_else():
+    remedy = RemedyFactory()
+    about = WaitingCommentFactory(article=remedy.article, remedy=remedy)
+    elsewhere = WaitingCommentFactory(article=remedy.article, section=remedy.section)
+    for given, comment in ((form(), about), (form(**FULL), elsewhere)):
+        assert given.is_valid()
+        assert given.save(comment) is None
+    assert not ExperienceReport.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_report_is_offered_for_what_the_readers_edition_holds():
+    guide = ArticleFactory()
+    RemedyFactory(section=guide.sections.get(), slug="massage")
+    assert not ExperienceForm.is_offered_for(guide.editions.get(), "massage")
+    edition = publish(guide, what_changed="Massage.")
+    assert ExperienceForm.is_offered_for(edition, "massage")
+    assert not ExperienceForm.is_offered_for(edition, "")
