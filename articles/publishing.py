@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from articles import snapshots
 from articles.models import Article, ArticleSlug, Edition, PageState
+from articles.part_changes import part_changes, part_names
 from articles.proofreading import source_problems
 
 
@@ -49,6 +50,9 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         is_review=is_review,
         source=source,
     )
+    edition.part_names = part_names(source, _rows(article))
+    before = article.editions.filter(withdrawn__isnull=True).latest_first().first()
+    edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), before)
     edition.render()
     edition.save()
     slug, created = ArticleSlug.objects.get_or_create(
@@ -61,3 +65,11 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         slug.save()
     PageState.objects.bump(article)
     return edition
+
+
+def _rows(article):
+    """Return {"section" or "remedy": {slug: pk}} of the working copy."""
+    return {
+        "section": dict(article.sections.values_list("slug", "pk")),
+        "remedy": dict(article.remedies.values_list("slug", "pk")),
+    }

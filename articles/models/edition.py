@@ -54,6 +54,8 @@ class Edition(models.Model):
     parts = models.JSONField()
     # When readers last got another text of each section and remedy: {"section:<pk>" or "remedy:<pk>": ISO time}.
     part_changes = models.JSONField(default=dict)
+    # What each of them is called: {the same: [slug, title]}. For pages that need no more of the big `parts`.
+    part_names = models.JSONField(default=dict)
     rendered_with = models.PositiveIntegerField()
 
     objects = EditionQuerySet.as_manager()
