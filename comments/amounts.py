@@ -35,7 +35,9 @@ _ONE_NUMBER = (
     rf"(?:an? )?(?:{_WORDS})(?:[ -](?:and )?(?:{_WORDS})){{0,5}}(?: and an? (?:half|quarter))?"
     rf"(?: point (?:{_WORDS}|zero))?)(?![a-z]))"
 )
-_NUMBER = re.compile(rf"(?<![\d.,]){_ONE_NUMBER}(?: ?(?:-|to|or|and|x|times|/|,|\+) ?{_ONE_NUMBER}){{0,3}}")
+_NUMBER = re.compile(
+    rf"(?<![\d.,]){_ONE_NUMBER}(?:(?: ?(?:-|to|or|x|times|/|,|\+) ?|(?<=\d) (?:and|&) (?=\d)){_ONE_NUMBER}){{0,3}}"
+)
 
 _WEIGHT = (
     r"mgs?|mgms?|mil+igram+e?s?|mcgs?|ugs?|microgram+e?s?|gm?s?|gram+e?s?|mls?|mil+ilit(?:er|re)s?|cc|i\.?u\.?s?|"
@@ -77,8 +79,10 @@ _WHEN = (
     r"(?:night|day|evening|morning)|at (?:night|bed|lunch|dinner|noon|once)|before bed|in the (?:morning|evening|"
     r"afternoon)|twice|(?:three|two|four) times|tonight|with (?:food|meals|dinner)|x ?\d|more if)"
 )
-_CHANGED_TO = re.compile(r"(?<![a-z])(?:go|going|went|up|bump\w{0,3}|rais\w{1,3}|increas\w{1,3}|reduc\w{1,3}|drop\w{0,4}|cut|lower\w{0,3})"
-    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? to $")
+_CHANGED_TO = re.compile(
+    r"(?<![a-z])(?:go|going|went|up|bump\w{0,3}|rais\w{1,3}|increas\w{1,3}|reduc\w{1,3}|drop\w{0,4}|cut|lower\w{0,3})"
+    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? to $"
+)
 _IS = re.compile(r"(?<![a-z])(?:is|are|was|would|even|only) $")
 _ENOUGH = re.compile(r" ?(?:enough|too much|too little|safe)")
 _TAKEN_AT = re.compile(_WHEN)
