@@ -35,7 +35,9 @@ _ONE_NUMBER = (
     rf"(?:an? )?(?:{_WORDS})(?:[ -](?:and )?(?:{_WORDS})){{0,5}}(?: and an? (?:half|quarter))?"
     rf"(?: point (?:{_WORDS}|zero))?)(?![a-z]))"
 )
-_NUMBER = re.compile(rf"(?<![\d.,]){_ONE_NUMBER}(?: ?(?:-|to|or|and|x|times|/|,|\+) ?{_ONE_NUMBER}){{0,3}}")
+_NUMBER = re.compile(
+    rf"(?<![\d.,]){_ONE_NUMBER}(?:(?: ?(?:-|to|or|x|times|/|,|\+) ?|(?<=\d) (?:and|&) (?=\d)){_ONE_NUMBER}){{0,3}}"
+)
 
 _WEIGHT = (
     r"mgs?|mgms?|mil+igram+e?s?|mcgs?|ugs?|microgram+e?s?|gm?s?|gram+e?s?|mls?|mil+ilit(?:er|re)s?|cc|i\.?u\.?s?|"
@@ -77,6 +79,12 @@ _WHEN = (
     r"(?:night|day|evening|morning)|at (?:night|bed|lunch|dinner|noon|once)|before bed|in the (?:morning|evening|"
     r"afternoon)|twice|(?:three|two|four) times|tonight|with (?:food|meals|dinner)|x ?\d|more if)"
 )
+_CHANGED_TO = re.compile(
+    r"(?<![a-z])(?:go|going|went|up|bump\w{0,3}|rais\w{1,3}|increas\w{1,3}|reduc\w{1,3}|drop\w{0,4}|cut|lower\w{0,3})"
+    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? to $"
+)
+_IS = re.compile(r"(?<![a-z])(?:is|are|was|would|even|only) $")
+_ENOUGH = re.compile(r" ?(?:enough|too much|too little|safe)")
 _TAKEN_AT = re.compile(_WHEN)
 _TAKEN_END = re.compile(
     rf" ?(?:$|[.,!?;)\n]|and (?:you|see|it|then)|instead|if (?:it|you)|when (?:it|you)|of (?:it|them|those)|{_WHEN})"
@@ -144,6 +152,8 @@ def _amount(plain, start, end):
         and (_BIG.search(number) or _SURELY_TAKES.search(before))
         or _MEDICINE_BEFORE.search(before)
         or (_SURELY_TAKES.search(before) and _TAKEN_END.match(after))
+        or (_CHANGED_TO.search(before) and _BIG.search(number))
+        or (_IS.search(before) and _BIG.search(number) and _ENOUGH.match(after))
         or (_TAKES.search(before) and _BIG.search(number) and _TAKEN_AT.match(after))
     )
     return (start, end) if is_amount else None

@@ -65,7 +65,7 @@ SIGNS = _Signs()
 
 # In scripts that put no spaces between words every letter is compared by itself.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_]){{1,{LONGEST_WORD}}}|[.!?;]|\n[ ]*\n")
+_TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_]){{1,{LONGEST_WORD}}}|(?:[.!?;]\s*)+|\n[ ]*\n")
 _IN_NUMBER = re.compile(r"(?<=\d)[.](?=\d)")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _SIGNS_FOR_LETTERS = str.maketrans("@$!|013457", "asiioieast", "*._-~'")
@@ -94,7 +94,7 @@ def _plain(text):
 
 def _words(plain):
     tokens = _TOKEN.findall(_APOSTROPHE.sub("", _IN_NUMBER.sub(" ", plain)))
-    return " ".join("." if token in ".!?;" or token[0] == "\n" else token for token in tokens)
+    return " ".join("." if token[0] in ".!?;\n" else token for token in tokens)
 
 
 class Phrases:

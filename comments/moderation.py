@@ -11,9 +11,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments import dangers, names
+from comments import names
 from comments.addresses import find_links, find_mail_addresses
 from comments.amounts import find_amounts
+from comments.crisis import crisis, despair
+from comments.doses import dose_advice, dose_question, stop_advice
+from comments.emergencies import emergency
 from comments.matching import phrases
 
 PUBLISHED, PENDING, SPAM = "published", "pending", "spam"
@@ -152,17 +155,17 @@ def is_flood(times, now, limits):
 
 
 def _crisis(draft, context):
-    for words in _first(dangers.crisis, draft, context.lists.crisis, context.lists.harmless):
+    for words in _first(crisis, draft, context.lists.crisis, context.lists.harmless):
         yield Reason("crisis", _("May be in danger of suicide: “%s”.") % words, alarm=Alarm.CRISIS)
 
 
 def _emergency(draft, context):
-    for words in _first(dangers.emergency, draft, context.lists.emergency, context.lists.harmless):
+    for words in _first(emergency, draft, context.lists.emergency, context.lists.harmless):
         yield Reason("emergency", _("May be a medical emergency: “%s”.") % words, alarm=Alarm.EMERGENCY)
 
 
 def _despair(draft, context):
-    for words in _first(dangers.despair, draft, context.lists.despair, context.lists.harmless):
+    for words in _first(despair, draft, context.lists.despair, context.lists.harmless):
         yield Reason("despair", _("Sounds desperate: “%s”.") % words, alarm=Alarm.DESPAIR)
 
 
@@ -225,14 +228,14 @@ def _name(draft, context):
 def _dose(draft, context):
     if amounts := [text[start:end] for text in draft.texts for start, end in find_amounts(text)]:
         yield Reason("amount", _("Tells an amount: “%s”.") % amounts[0].strip())
-    for words in [words for text in draft.texts for words in dangers.dose_advice(text)][:1]:
+    for words in [words for text in draft.texts for words in dose_advice(text)][:1]:
         yield Reason("dose-advice", _("Tells others how much to take: “%s”.") % words)
-    for words in [words for text in draft.texts for words in dangers.stop_advice(text)][:1]:
+    for words in [words for text in draft.texts for words in stop_advice(text)][:1]:
         yield Reason("stop-advice", _("Tells others to stop a medicine: “%s”.") % words)
 
 
 def _dose_asked(draft, context):
-    for words in [words for text in draft.texts for words in dangers.dose_question(text)][:1]:
+    for words in [words for text in draft.texts for words in dose_question(text)][:1]:
         yield Reason("dose-asked", _("Asks for a dose, so replies in this thread wait too: “%s”.") % words)
 
 

@@ -12,8 +12,8 @@ from comments.matching import SIGNS
 # names as well.
 ROLES = ("admin", "administrator", "moderator", "author", "webmaster", "sysadmin", "superuser")
 WHOLE_ROLES = (
-    "mod", "mods", "support", "staff", "owner", "editor", "official", "team", "the team", "system", "root", "site owner",
-    "site team", "the owner", "the editor", "anonymous admin", "webteam", "helpdesk",
+    "mod", "mods", "support", "staff", "owner", "editor", "official", "team", "the team", "system", "root",
+    "site owner", "site team", "the owner", "the editor", "web team", "help desk",
 )  # fmt: skip
 # What nobody can check here. The second list counts behind a name only: “Md Rahman” is a name.
 TITLES = (
@@ -25,11 +25,11 @@ CREDENTIALS = ("md", "phd", "rn", "np", "do", "mbbs", "frcp", "mrcp", "facp", "p
 LONG_NAME = 8
 
 # Capitals of other alphabets look like other Latin letters than their small ones do.
-_CAPITALS = str.maketrans("ΗΡΝΥΒВНУХРСҮЅІЈ", "HPNYBBHYXPCYSIJ")
+_CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХЅІЈҮ", "ABEZHIKMNOPTYXABEKMHOPCTYXSIJY")
 _ALIKE = str.maketrans("1i|!0$@345789", "llllosaeastbg")
 _SPLIT_LETTERS = (("rn", "m"), ("vv", "w"))
 _WORD = re.compile(r"[^\W_]+")
-_LATIN, _OTHERS = "LATIN", ("CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU")
+_LIKE_LATIN = {"CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU"}
 
 
 def imitated(name, others):
@@ -49,16 +49,12 @@ def imitated(name, others):
 
 def claimed_role(name, roles=()):
     """Return the role of the site's own people that `name` claims, or ""; `roles` are the author's further ones."""
-    words = {_shape(word).rstrip("lo2sbeg") or _shape(word): word for word in _words(name)}
     shapes = _shapes(name)
-    for role in ROLES:
-        if _shape(role) in {_shape(word) for word in words.values()} | shapes or any(
-            _shape(role) == _shape(re.sub(r"\d+$", "", word)) for word in words.values()
-        ):
-            return role
-    for role in (*WHOLE_ROLES, *roles):
-        if _shape(role) and _shape(role) in shapes:
-            return role
+    words = shapes | {_shape(re.sub(r"\d+$", "", word)) for word in _words(name)}
+    for found, names in ((words, ROLES), (shapes, (*WHOLE_ROLES, *roles))):
+        for role in names:
+            if _shape(_plain(role)) in found - {""}:
+                return role
     return ""
 
 
@@ -77,7 +73,7 @@ def mixes_alphabets(name):
     """Whether one word of `name` is written with Latin letters and with others that look like them."""
     for word in re.findall(r"\w+", unicodedata.normalize("NFKC", name)):
         alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
-        if _LATIN in alphabets and alphabets.intersection(_OTHERS):
+        if "LATIN" in alphabets and alphabets & _LIKE_LATIN:
             return True
     return False
 
@@ -87,7 +83,8 @@ def _plain(name):
 
 
 def _words(name):
-    return _WORD.findall(_plain(name).replace("'", ""))
+    # “M.D.” is one word.
+    return _WORD.findall(re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b)", "", _plain(name).replace("'", "")))
 
 
 def _shape(text):

@@ -1,0 +1,147 @@
+"""Advice and questions about doses, and advice to stop a medicine. Pure.
+
+They are looked for in the text without its amounts (comments/amounts.py). Doubt counts: it only means that the author
+looks first. A story ("my doctor told me to stop") is no advice.
+"""
+
+from comments.amounts import MEDICINES, mask_amounts
+from comments.rules import Rules, find
+
+_GROUPS = {
+    "MEDS": "meds?|medicines?|medications?|pills?|tablets?|tabs|capsules?|drugs?|prescriptions?|patch(?:es)?|"
+    "antidepressants?|ssris?|snris?|agonists?|opioids?|painkillers?|supplements?|dopamine agonists?|" + MEDICINES,
+    "OFFICIAL": "doctor|dr|gp|doc|neurologist|specialist|consultant|nurse|pharmacist|physician|prescriber|psychiatrist|"
+    "midwife|he|she|they|clinic|hospital",
+    "ACT": (
+        "stop|stopping|take|taking|quit|quitting|come off|coming off|go off|going off|try|trying|start|starting|skip|"
+        "skipping|drop|dropping|double|doubling|increase|increasing|halve|reduce|reducing|get off|getting off|wean off"
+    ),
+    # What an act is done to, as far as the next thought.
+    "TAIL": r"(?: (?!you|u|should|just|but|so|then|and|please|instead)[^\s.]+){0,4}",
+    "OTHERS": (
+        r"(^|\. |just |simply |please |so |then |but |and |honestly |also |instead |seriously |people |everyone |"
+        r"everybody |guys )|(you|u|ya|your \S+|he|she|they|everyone|everybody|people|adults|we all) (should|must|need to|have to|ought to|can|could|better|"
+        r"gotta|d better|may|might|would|want to|just|really|simply|only) _ |(advice|suggest|suggestion|recommend|"
+        r"advise|tell) _ |(^|\. |id |i would |better |best |best thing )(is )?(to )?"
+    ),
+}
+
+_DOSE_ADVICE = Rules(
+    r"""
+<OTHERS>(take|taking|try|trying|use|using|have|swallow|start|begin|go|increase|up|raise|bump|lower|drop|reduce|cut|stick|
+aim) _ (amount removed)
+<OTHERS>(double|triple|increase|raise|up|lower|halve|half|reduce|cut|change|adjust|split|skip|miss|bump up) (your|the|
+that|his|her|ur|a|one|every other) _ (dose|doses|dosage|<MEDS>)
+<OTHERS>(double|triple|halve|split) (it|them)
+(suggest|recommend|advise|advice is|advice) _ amount removed
+<OTHERS>(take|use|have|swallow|try) (a |an |one |some )?(extra|another|more|double|twice as much|half|two|
+three|four|a couple|a second|a few more|all)( (one|ones|dose|doses|of (them|it|those)|<MEDS>)| (at|before|
+in|when|if|and|tonight|then|a day)| .|$)
+<OTHERS>(take|use) (it|them|this|that|one|<MEDS>) _ (once|twice|two times|three times|four times|
+every (\d{1,2}|two|three|four|six|eight) hours?) ?(a day|daily|per day|a night|nightly)?
+(the )?(right|correct|best|usual|normal|safe|recommended|typical|effective|max|maximum|starting) (dose|
+dosage|amount) (\S+ ){0,4}(is|was|would be) _ amount removed
+amount removed _ (is|should be|will be|would be|ought to be) _ (enough|plenty|fine|ok|okay|safe|
+right|best|perfect|too little|too low|ideal|sufficient)
+amount removed _ (will|should|would|does|did) _ (work|do it|do the trick|help you|sort you|fix|
+knock you)|you _ need _ amount removed
+""",
+    _GROUPS,
+)
+_STOP_ADVICE = Rules(
+    r"""
+<OTHERS>(stop|quit|drop|ditch|dump|bin|flush|skip|chuck|throw (away|out)|come off|get off|go off|wean off|
+taper off|get rid of|stay off) (taking |using )?_ (<MEDS>|it (all )?(at once|now|today|immediately|
+straight away|cold turkey)|that (poison|crap|stuff|junk|rubbish))
+<OTHERS>(stop|quit) (taking|using) (it|them|that|those|these|this|any|all|everything)
+<OTHERS>(stop it|stop them|quit it) _ (at once|now|today|immediately|straight away|cold turkey|
+altogether|completely|tonight)
+(throw|chuck|flush|bin|toss) (them|it|those|these|your|the) _ (away|out|down|in the)|(go|going|
+went) cold turkey (on|off|with)? ?(your|it|them)|<OTHERS>go cold turkey
+(safe|fine|ok|okay|no problem|no need|harmless) to (just )?(stop|quit|come off|skip) _ (<MEDS>|it|
+them|cold turkey|suddenly)
+you (can|could|should|may) _ (stop|quit|come off|skip) _ (suddenly|overnight|cold turkey|without|
+any time)
+no need to (taper|wean|ask (your|a) doctor)|(without|before) (telling|asking) (your|a|the) doctor
+""",
+    _GROUPS,
+)
+# These say no to a medicine or a doctor, and would else pass for a warning not to stop.
+_AGAINST = Rules(
+    r"""
+you (dont|do not|wont) (really )?need _ <MEDS>|(dont|do not|never) (ever )?(take|touch|fill|
+bother with|start) (your|that|the|those|any|these) _ <MEDS>
+(dont|do not|stop|never) _ (listen(ing)? to|trust(ing)?|believe|tell) (your|the|any|these|those|my|
+you) (doctors?|gp|neurologist|specialist|psychiatrist)|(ignore|forget) (your|the|what your) (doctors?|gp|
+neurologist)
+""",
+    _GROUPS,
+)
+_NO_ADVICE = Rules(
+    r"""
+<OFFICIAL> _ (told|asked|advised|wants?|wanted|said|says|had|has|made|got|suggested|recommended|let|put) _ (to )?<ACT><TAIL>
+(should|can|could|may|do|did|must|shall) (i|we|he|she) _ <ACT><TAIL>
+(not|never|dont|do not|cant|cannot|shouldnt|should not|mustnt|must not|before|without|if|when|after|until|unless|than) _ <ACT><TAIL>
+""",
+    _GROUPS,
+)
+_DOSE_QUESTION = Rules(
+    r"""
+how much (\S+ ){0,4}?(should|do|can|did|would|could|must|are|is|shall|may|does|to|r|have|has|was|
+were) _ (take|taking|taken|takes|took|use|using|need|give|giving|start|swallow|dose|dosing|prescribed|on)
+how much (of )?_ (<MEDS>|mg|it) (to|should|do|can|did|is|are|was|for|you)(?! (cost|help|helped|costs|
+in))( \S+)?
+how much (<MEDS>) END
+how many _ (mgs?|mcgs?|mil+igrams?|micrograms?|grams?|pills?|tablets?|tabs|capsules?|caps|drops|units|iu|
+times a day|patches|doses|teaspoons?|spoons?|gummies)
+how many _ (should|do|can|did|are|would) (i|you|he|she|we|u) _ (take|taking|on|give)
+(what|whats|wat|which|wht|what s) _ (dose|doses|dosage|dosages|dosing|strength|mgs?|mil+igrams?|mcg|
+amount(?! of (?!<MEDS>)))(?! (cost|at the))
+(what|whats|which) (\S+ ){0,4}(dose|dosage) _ (works?|worked|should|do|did|are|is|for|helps?|helped|
+to)
+(tell me|share|know|give me|post|need|advise|advice (on|about)|help with|suggest|recommend\w{0,3}|anyone know|
+wondering about|question about|info on) _ (dose|dosage|dosages|dosing|doses)
+(dose|dosage|dosages|doses) (please|pls|plz|anyone)|^(dose|dosage|dosages) END|(right|correct|safe|best|
+usual|normal|recommended|typical|starting|maximum|max) (dose|dosage|amount) (of|for|to) _ (<MEDS>|take|
+me|adults?|rls|child\w{0,3})
+(can|could|should|may|shall|do|is it (ok|okay|safe|alright|fine)|would it be (ok|okay|safe|alright)|
+safe) (i |we |he |she |my \S+ |for me |for him |for her )?(just |also )?(to )?(take|have|give|use|try|
+increase|double|up|go up|halve|split) _ (amount removed|more|double|two|three|extra|another|twice|(the |
+my |his |her )?(dose|dosage)|half|as much)
+(is|are|would|was) _ amount removed _ (enough|too much|too little|safe|ok|okay|a lot|alot|high|low|
+normal|right|dangerous|sensible|reasonable)
+(how often|how many times|how high|how low) _ (should|do|can|did|could|would|are|is) (i|you|u|he|she|
+we|it|my \S+) _ (take|taking|go|use|increase|give|taken)
+(should|can|could|may|shall|do) (i|we|he|she) _ (increase|double|up|raise|lower|halve|reduce|cut|
+change|skip) _ (dose|dosage|<MEDS>|it)
+what _ (are|is|were|was) (you|u|everyone|people|others|your \S+) _ (taking|on) and how much|
+and how much END(?<=much)
+""",
+    _GROUPS,
+)
+# To ask a doctor is what the guide tells people to do; who says that no dose will be told tells none.
+_NO_QUESTION = Rules(
+    r"""
+(ask|asked|asking|tell|told|tells|talk|discuss|agree\w?|agreed|decide|decides|decided|check|checked|depends|see|
+consult|with|up to) _ (doctor|gp|pharmacist|neurologist|specialist|nurse|prescriber|clinic|consultant|
+dr) _ (about |on |what |which |how |for |the )?_ (dose|dosage|amount|much|many|take|it)<TAIL>
+(wont|will not|not|never|dont|do not|cannot|cant|shouldnt) _ (say|tell|write|share|post|ask|mention|give|
+discuss) _ (dose|doses|dosage|amount|much|many)<TAIL>
+""",
+    _GROUPS,
+)
+
+
+def dose_advice(text):
+    """Return the words of `text` that tell others how much to take."""
+    return find(mask_amounts(text), _DOSE_ADVICE, unless=_NO_ADVICE)
+
+
+def stop_advice(text):
+    """Return the words of `text` that tell others to stop a medicine, or to go against their doctor."""
+    return find(mask_amounts(text), _STOP_ADVICE, unless=_NO_ADVICE, always=_AGAINST)
+
+
+def dose_question(text):
+    """Return the words of `text` that ask how much to take."""
+    return find(mask_amounts(text), _DOSE_QUESTION, unless=_NO_QUESTION)

@@ -1,0 +1,160 @@
+"""Medical emergencies in what somebody writes: the guide's red flags, and too much of a medicine. Pure.
+
+As in comments/crisis.py, doubt counts; but only about now, and about the writer or somebody near. General talk ("a hot
+swollen leg can be a clot") and what was years ago do not.
+"""
+
+from comments.amounts import MEDICINES
+from comments.matching import spellings
+from comments.rules import Rules, Together, find
+
+_GROUPS = {
+    "CANT": "cant|cannot|can not|can t|couldnt|could not|dont think i can|dont know if i can|not sure i can|"
+    "dont know how i can|dont know how much longer i can|dont know how long i can|no longer|unable to",
+    "NEAR": "husband|wife|partner|mum|mom|mother|dad|father|son|daughter|brother|sister|friend|boyfriend|girlfriend|"
+    "spouse|child|teenager|kid|nan|gran|grandma|grandpa|grandad|grandmother|grandfather|uncle|aunt|cousin|neighbour|"
+    "neighbor|fiance|he|she|they|hes|shes|theyre",
+    "PILLS": "pills?|tablets?|tabs|capsules?|meds|medication|medications|medicines?|gummies|gummy|vitamins?|drops|"
+    "gel ?caps|patch|patches|" + MEDICINES,
+    "CHILD": "child|baby|toddler|son|daughter|grandson|granddaughter|grandchild|kid|kids|children|twins|little one|"
+    "niece|nephew|boy|girl|infant|(?:one|two|three|four|five|\\d{1,2}) year old|he|she",
+    "LEG": "legs?|calf|calves|thigh|lower leg|upper leg|shin",
+    "NOW": "now|tonight|today|suddenly|sudden|all of a sudden|this morning|this evening|this afternoon|just|since "
+    "(?:yesterday|last night|this)|yesterday|overnight|last night|out of nowhere|hours? ago|minutes? ago|straight away",
+    "NOTNOW": (
+        r"(years?|months|decades) ago|last year|in (19|20)\d\d|as a (child|kid|teenager)|back in|used to|when i was|"
+        r"every (evening|day|night|summer)|if (you|your|anyone|someone|somebody|a|one)|(when|where) (you|your)|"
+        r"watch (out )?for|signs? of|symptoms? of|red flags?|(can|could|may|might) (be|mean) a (clot|dvt)|(not|no|"
+        r"isnt|never|without|any) _ (swollen|swelling|numb|numbness|hot|red)|keep _ (away from|out of reach)|"
+        r"for years|for months|always"
+    ),
+}
+
+_EMERGENCY = Rules(
+    r"""
+(i|ive|i have|he|she|they|we|<NEAR>) _ (took|taken|swallowed|had|given) _ (too many|too much|double the|a double|
+way too|(the|a) (whole|entire) (bottle|box|pack|packet|strip)|a handful|loads|twice) (of )?_ (<PILLS>|dose|
+of (it|them))
+(i|ive|i have|he|she|they|<NEAR>) _ (took|taken|swallowed) all (of )?(my|his|her|their|the|your) _ <PILLS>(?! (as|with|
+today|this|on|for|every|before|in the|regularly|and (still|my|went|walked|slept)))
+(i|ive|he|hes|she|shes|they|<NEAR>) _ (overdosed|taken an overdose|took an overdose|od|oded|
+od ed)(?! on (chocolate|coffee|caffeine|sugar|netflix|cake))
+(accidental(ly)?|by accident|by mistake) _ (overdose|overdosed|double dose|doubled|
+took _ (twice|double|too))|(took|taken) _ (twice|double|two doses|both doses|too (much|
+many)) _ (accident|accidentally|mistake)
+(he|she|hes|shes|<NEAR>) (is |has )?(not|isnt|stopped|hardly|barely) breathing( (now|properly|right)| .|
+$)
+(having|had|have) (a|another) (heart attack|stroke) (now|right now|tonight|i think|just now)|
+think _ having a (heart attack|stroke)
+(crushing|sudden|severe|bad|terrible) chest pains?|chest pains? _ (now|tonight|right now|this morning|
+spreading|down my (left )?arm)
+(throat|tongue|lips) (is |are |has |keeps? )?_ (closing|swelling|swollen|swelled)( up)?|face (is )?swelling up
+(having|has) (a |another )?(seizure|fit)( right)? now|(fit|seizure) (wont|will not|doesnt) stop
+""",
+    _GROUPS,
+)
+_TOGETHER = (
+    Together(
+        r"""
+(one|left|right|other|single|her|his|a) (of my |of her |of his )?(<LEG>)|(my|one) (calf|thigh|shin|leg)|
+one side|only one
+swollen|swelled( up)?|swelling|swell( up)?|swole|puffed up|ballooned|(twice|double) (the|
+its) (normal )?size|bigger than
+hot|warm|red|redness|purple|painful|pain|hurts?|hurting|sore|tender|aches|aching|throbbing|discolou?red|blue|<NOW>
+""",
+        r"""
+<NOTNOW>|both (of my )?(<LEG>|ankles|feet)
+""",
+        _GROUPS,
+    ),
+    Together(
+        r"""
+breathless\w{0,4}|short(ness)? of breath|out of breath|(<CANT>|hard to|struggling to|difficulty|trouble|
+hurts to) _ (breathe|breath|breathing)|chest _ (pains?|hurts?|hurting|tight|tightness|painful)|
+pain _ chest|cough\w{0,3} (up )?blood
+<LEG>
+swollen|swelled( up)?|swelling|swell( up)?|swole|puffed up|ballooned|(twice|double) (the|
+its) (normal )?size|bigger than|clots?|dvt|thrombosis
+""",
+        r"""
+<NOTNOW>
+""",
+        _GROUPS,
+    ),
+    Together(
+        r"""
+<CHILD>
+swallow(ed|s|ing)?|ate|eaten|drank|drunk|got (hold of|into|at|in to)|gotten into|took|taken|chewed|
+put _ in (his|her|their) mouth|munched|sucked
+<PILLS>
+""",
+        r"""
+<NOTNOW>|(my|the|our) (doctor|gp)|with (food|juice|water)|prescribed|(took|taken|takes) <PILLS> (for|every|daily|regularly|at night|since|as prescribed|twice|once)
+""",
+        _GROUPS,
+    ),
+    Together(
+        r"""
+numb|numbness|no feeling|<CANT> feel|lost (all )?(feeling|sensation)|loss of (feeling|sensation)|
+dead feeling|pins and needles
+saddle|groin|between (my|the|his|her) (legs|thighs)|genitals?|private parts|privates|down below|down there|
+bottom|bum|buttocks?|crotch|perineum|anus|vagina\w?|penis|inner thighs?|testicles|wiping|wipe
+""",
+        r"""
+<NOTNOW>|bike|bicycle|cycling|horse|riding|epidural|dentist
+""",
+        _GROUPS,
+    ),
+    Together(
+        r"""
+(lost|losing|lose|loss of|no|<CANT>) _ (control|hold) _ (bladder|bowels?|pee|wee|urine|toilet|
+poo)|wet(ting)? my ?self|soil(ed|ing) my ?self|incontinent|incontinence|<CANT> (pee|wee|urinate|
+pass (urine|water)|feel (when|that) i (pee|wee|go))|(bladder|bowels?) _ (stopped working|
+not working|gone|wont|control)
+weak|weakness|weaker|gave way|give way|giving way|<CANT> (move|lift|walk|stand|feel)|numb|numbness|paraly[sz]ed|
+collapsed?|foot drop|legs? _ (gone|dead)|back|suddenly|<NOW>
+""",
+        r"""
+<NOTNOW>
+""",
+        _GROUPS,
+    ),
+    Together(
+        r"""
+(foot|leg|toes?|lower leg)
+cold|freezing|icy|ice|stone cold
+pale|white|blue|bluish|grey|gray|mottled|no pulse|colou?rless|waxy
+pain|painful|hurts?|agony|numb|<NOW>|<CANT> (move|feel)
+""",
+        r"""
+<NOTNOW>|raynaud\w?|both (feet|legs)
+""",
+        _GROUPS,
+    ),
+    Together(
+        r"""
+(slow|shallow|barely|hardly|stopped|not|weird|funny|noisy|gurgling|snoring) _ (breathing|breaths?|
+breathe)|breathing _ (slow|slowly|shallow|weird|funny|stopped|so slow)|(<CANT>|wont|hard to|unable to|
+difficult to|not) _ (wake|rouse|waken) (him|her|them|my \S+|mum|mom|dad)|(him|her|he|she|mum|mom|dad|
+husband|wife) _ (wont|will not|hard to|difficult to|not) _ (wake|wake up|rouse|respond)|
+unresponsive|unconscious|passed out|blue lips|lips _ blue
+gab+ap\w{2,9}|neurontin|horizant|pregab\w{2,6}|lyrica|oxy\w{0,8}|targin\w{0,4}|percocet|vicodin|hydrocodone|
+tramadol|methadone|bupren\w{4,8}|suboxone|codeine|morphine|fentanyl|tapentadol|clonaz\w{2,6}|klonopin|diazepam|
+valium|temazepam|lorazepam|xanax|zolpidem|ambien|zopiclone|opioids?|opiates?|painkillers?|pain killers?|patch|
+patches|pills?|tablets?|meds|medication|medicine|dose|alcohol|vodka|wine|kratom|sleeping
+""",
+        r"""
+<NOTNOW>|apn(o)?ea|cpap|breathing exercises?|slow breathing (helps|before|and)|(in|the) mornings?
+""",
+        _GROUPS,
+    ),
+)
+
+
+def emergency(text, entries=(), harmless=()):
+    """Return the words of `text` that may mean an emergency; `entries` and `harmless` are the author's phrases."""
+    found = find(text, _EMERGENCY, entries=entries, harmless=harmless)
+    for spelling in spellings(text):
+        for signs in _TOGETHER:
+            found += signs.found(spelling, harmless)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,215 @@
+"""Amounts are found wherever a reader could copy them, and blood values, times and ages are left alone."""
+
+import random
+
+import pytest
+
+from comments.amounts import REMOVED, find_amounts, mask_amounts
+
+# Text, and what is left of it: every amount stands between ‹ ›.
+AMOUNTS = """
+‹300 mg›
+I take ‹0.5mg› at night
+‹half a tablet›
+‹two pills› and a walk
+‹1/4 pill›
+‹5000 IU› of it
+‹2 tsp› in water
+‹three times 100›
+‹3 x 100 mg›
+‹300mg› x 3
+‹3x100mg›
+‹one and a half tablets›
+‹1½ tablets›
+‹1 1/2 tablets›
+‹½ tablet›
+‹0,25 mg› like in Germany
+‹.125 mg›
+‹1,200 mg› a day
+‹1 200 mg› a day
+‹1.200 mg› a day
+‹300-600 mg›
+‹300 to 600 mg›
+‹two or three tablets›
+‹300 mg› and ‹600 mg›
+‹300 and 600 mg›
+‹75 µg› daily
+‹75 μg› a day
+‹75mcg› daily
+‹10 micrograms›
+‹three hundred milligrams›
+‹six hundred mg›
+‹twenty-five mg›
+‹5 g› of powder
+‹10 ml›
+‹20 units›
+‹four drops›
+‹2 drops›
+‹10 mg›/kg
+‹2 capsules›
+‹3 gummies›
+‹one patch›
+‹a teaspoon› of it
+‹a couple of pills›
+‹a few drops›
+‹20 mEq›
+‹two small white tablets›
+‹two of the pills›
+‹2 iron tablets›
+half of a ‹300 mg› tablet
+‹a quarter of a tablet›
+‹half a pill›
+‹300 milligrammes›
+‹１００ ｍｇ›
+‹٣٠٠ mg›
+‹३०० mg›
+‹300 mg›
+‹30\u200b0 mg›
+‹300\u2009mg›
+‹5**0**0 mg›
+‹5&#48;0 mg›
+‹300 mɡ›
+‹300 mg›.
+‹①00 mg›
+gabapentin ‹300›
+Lyrica ‹75›, then Lyrica ‹150›
+pramipexole ‹0.125› at first
+‹600› of gabapentin
+I take ‹600› at night
+just take ‹600›
+I took ‹2› before bed
+take ‹two›.
+I am on ‹900› a day
+go up to ‹1200›
+is ‹600› enough
+Ropinirole ‹2-4› daily
+melatonin ‹3›
+vitamin D ‹2000 IU›
+my ferritin was low so I take ‹65 mg› of iron
+‹2k IU›
+‹twenty mg› and ‹half a tab›
+‹300mg›
+""".strip().splitlines()
+
+NO_AMOUNTS = """
+8 weeks
+3 am
+at 3am
+ferritin of 40 ng/ml
+my ferritin was 75 µg/L
+ferritin 12
+Ferritin: 40 ng/mL
+haemoglobin 12 g/dl
+hemoglobin of 11.5 g
+my iron level was 9 umol/l
+TSAT 18 %
+transferrin saturation of 20
+my B12 was 300
+B12 level 250 pg/ml
+vitamin D was 50 nmol/l
+2 years
+5 km
+10 minutes
+I am 45
+it took 3 weeks
+took me 2 years
+I take a walk at 9
+for 20 years
+twice a night
+I woke 3 times
+3 times a week
+I slept 4 hours
+two nights in a row
+half the night
+half an hour
+a quarter of an hour
+a third of my nights
+two of us
+it takes two to tango
+we are 3 people
+stage 3
+2 cups of coffee
+14 units of alcohol
+50 g of sugar
+in 2019
+on 24 March
+page 5
+7.30 pm
+at 7:30
+50 percent
+100%
+5 foot 3
+60 kg
+20 degrees
+one more thing
+one leg
+two different pills did nothing
+I tried two pillows
+section 2
+IRLS score of 28
+$20 a month
+20 dollars
+chapter one
+vitamin B12
+24/7
+1/2 the time
+take one day at a time
+omega 3
+dial 988
+call 116 123
+1st of May
+the 2nd night
+4 nights on gabapentin
+on gabapentin for 8 weeks
+gabapentin 8 weeks ago
+iron since 2020
+magnesium for 3 months
+G20
+[amount removed]
+""".strip().splitlines()
+
+
+def marked(text):
+    parts, done = [], 0
+    for start, end in find_amounts(text):
+        parts += [text[done:start], "‹", text[start:end], "›"]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+@pytest.mark.parametrize("sentence", AMOUNTS)
+def test_amounts_are_found_where_they_stand(sentence):
+    assert marked(sentence.replace("‹", "").replace("›", "")) == sentence
+
+
+@pytest.mark.parametrize("sentence", NO_AMOUNTS)
+def test_other_numbers_are_left_alone(sentence):
+    assert marked(sentence) == sentence
+
+
+def test_a_masked_text_says_that_something_was_taken_out():
+    text = "I take 300 mg at eight and **half a tablet** at ten."
+
+    assert mask_amounts(text) == "I take [amount removed] at eight and **[amount removed]** at ten."
+    assert mask_amounts("nothing here") == "nothing here"
+    assert REMOVED in mask_amounts("just take 600")
+
+
+PIECES = [
+    "300", " ", "mg", "1/2", "half a", "tablet", "three", "times", "x", "100", ",", ".", "-", "ferritin", "of", "take",
+    "gabapentin", "ng/ml", "/", "a teaspoon", "5ml", "½", "\u200b", "**", "&#48;", "&amp;", "\n", "enough", "is", "two",
+    "hundred", "pills", "at night", REMOVED, "[", "]", "٣", "k", "to", "and", "IU", "weeks", "mɡ", "'", "İ", "ß",
+]  # fmt: skip
+
+
+def test_masking_twice_is_masking_once_and_spans_are_in_order_in_every_mixture():
+    chance = random.Random(5)
+    for _round in range(6000):
+        text = "".join(chance.choices(PIECES, k=chance.randint(1, 14)))
+        spans = find_amounts(text)
+
+        edges = [edge for span in spans for edge in span]
+        assert edges == sorted(edges) and all(start < end for start, end in spans), text
+        assert not edges or edges[-1] <= len(text)
+        once = mask_amounts(text)
+        assert mask_amounts(once) == once, text
