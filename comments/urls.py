@@ -7,6 +7,7 @@ app_name = "comments"
 urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("house-rules/", pages.house_rules, name="house_rules"),
+    path("help-now/", pages.help_now, name="help_now"),
     path("comments/feed/", feeds.site, name="site_feed"),
     path("c/<int:pk>/", reading.comment, name="comment"),
     path("c/<int:pk>/reply/", writing.reply, name="reply"),

@@ -176,7 +176,7 @@ def public_pages(article, comment, waiting):
     }
     pages = [Page(name, reverse(name, args=args)) for name, args in path.items()]
     pages += [Page(name, reverse(name)) for name in ("articles:home", "articles:labels")]
-    pages += [Page(name, reverse(name)) for name in ("comments:privacy", "comments:house_rules")]
+    pages += [Page(name, reverse(name)) for name in ("comments:privacy", "comments:house_rules", "comments:help_now")]
     return [
         *pages,
         Page("articles:search", f"{reverse('articles:search')}?q=iron"),

@@ -15,8 +15,9 @@ from articles.rendering import ARTICLE_TEXTS, PAGE_IDS
 
 # First parts of addresses that are the site's own.
 RESERVED_ARTICLE_SLUGS = frozenset(
-    "admin c static media preview privacy house-rules how-we-label-evidence about search feed feeds glossary "
-    "robots sitemap favicon manifest offline health contact login logout api comments discussion unsubscribe".split()
+    "admin c static media preview privacy house-rules help-now how-we-label-evidence about search feed feeds "
+    "glossary robots sitemap favicon manifest offline health contact login logout api comments discussion "
+    "unsubscribe".split()
 )
 # Second parts, after a guide's slug.
 RESERVED_REMEDY_SLUGS = frozenset(

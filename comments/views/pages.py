@@ -1,6 +1,24 @@
 """Pages that say the same to everybody."""
 
-from articles.views import fixed_page
+import hashlib
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.caching import public_response
+from articles.models import Site
+from articles.views import fixed_page, state_of_all
+from comments.help_lines import help_lines
+from comments.models import HelpLine
 
 privacy = fixed_page("comments/privacy.html")
 house_rules = fixed_page("comments/house_rules.html")
+
+
+@require_safe
+def help_now(request):
+    """Whom to call, by country; one link away from every form."""
+    rows = HelpLine.objects.values_list("pk", "kind", "country", "name", "number", "url", "note", "checked", "position")
+    # The lines have no revision: they are few, and their own text serves as one.
+    state = state_of_all(hashlib.sha256(repr(list(rows)).encode()).hexdigest(), [], Site.load())
+    return public_response(request, state, lambda: render(request, "comments/help_now.html", {"lines": help_lines()}))

@@ -1,0 +1,25 @@
+"""Help for whoever may need it more than an answer."""
+
+import re
+
+from django import template
+
+from comments.help_lines import help_lines
+
+register = template.Library()
+
+NUMBER = re.compile(r"[\d\s()+./-]+")
+
+
+@register.inclusion_tag("comments/_alarm.html")
+def alarm(comment):
+    """What the writer of `comment` is told first where its words raised an alarm; never which words."""
+    # Once erased, its words are not kept, which the first text says.
+    kind = "despair" if comment.alarm and comment.erased else comment.alarm
+    return {"kind": kind, "lines": help_lines() if kind else {}}
+
+
+@register.filter
+def tel(number):
+    """Return the address that calls `number`; "" where it is no number alone."""
+    return f"tel:{re.sub(r'[^0-9+]', '', number)}" if NUMBER.fullmatch(number) else ""

@@ -1,0 +1,123 @@
+"""Where people can turn: the page, and what a writer is told whose words raised an alarm."""
+
+from datetime import date
+
+import pytest
+from django.template import Context, Template
+
+from comments.help_lines import BUILT_IN
+from comments.models import HelpLine
+from comments.templatetags.help import tel
+from tests.factories import WaitingCommentFactory
+
+
+def told(comment):
+    return Template("{% load help %}{% alarm comment %}").render(Context({"comment": comment}))
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_help_page_is_the_same_for_everybody_and_changes_with_its_lines(client):
+    first = client.get("/help-now/")
+    assert "public" in first["Cache-Control"]
+    assert not first.cookies
+    for line in BUILT_IN:
+        assert str(line["name"]) in text(first)
+    assert 'href="tel:116123"' in text(first)
+    assert client.get("/help-now/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    line = HelpLine.objects.create(country="Norway", name="A line", number="123 45")
+    second = client.get("/help-now/", headers={"If-None-Match": first["ETag"]})
+    assert "Norway" in text(second)
+    line.delete()
+    assert text(client.get("/help-now/")) == text(first)
+
+
+@pytest.mark.django_db
+def test_the_authors_lines_take_the_place_of_the_built_in_ones_of_their_kind(client):
+    HelpLine.objects.create(country="Norway", name="A line", checked=date(2026, 5, 3))
+    HelpLine.objects.create(country="Sweden", name="Another", url="https://example.org/")
+    answer = text(client.get("/help-now/"))
+    assert "Samaritans" not in answer
+    # Of the kinds that the author wrote no line of, ours stay.
+    assert "Yellow Card" in answer
+    assert "1-800-222-1222" in answer
+
+
+@pytest.mark.django_db
+def test_each_line_says_when_the_owner_checked_it():
+    HelpLine.objects.create(country="Norway", name="A line", number="1", checked=date(2026, 5, 3))
+    HelpLine.objects.create(country="Sweden", name="Another", number="2")
+    answer = told(WaitingCommentFactory.build(alarm="crisis"))
+    assert (
+        "Checked by the site&#x27;s owner on 3 May 2026." in answer
+        or "Checked by the site's owner on 3 May 2026." in answer
+    )
+    assert answer.count("Not yet checked") == 1
+
+
+@pytest.mark.django_db
+def test_a_crisis_is_met_with_kindness_and_never_quoted():
+    answer = told(
+        WaitingCommentFactory.build(
+            alarm="crisis", body="SECRET-WORDS", name="NAME", reasons=[["crisis", "SECRET-REASON"]]
+        )
+    )
+    for words in (
+        "Your words are saved",
+        "If we misread you",
+        "Nobody is watching this site now",
+        "cannot find you or call you",
+        "local emergency number",
+        "Samaritans",
+        "change or delete",
+    ):
+        assert words in answer, words
+    for words in ("SECRET-WORDS", "SECRET-REASON", "suicid", "error"):
+        assert words not in answer, words
+
+
+@pytest.mark.django_db
+def test_despair_gets_the_same_lines_quietly():
+    answer = told(WaitingCommentFactory.build(alarm="despair"))
+    assert "Samaritans" in answer
+    assert "<aside" in answer
+    assert "are you safe" not in answer
+
+
+@pytest.mark.django_db
+def test_an_emergency_is_sent_to_the_emergency_number_and_not_to_an_answer_here():
+    answer = told(WaitingCommentFactory.build(alarm="emergency"))
+    for words in (
+        "do not wait for an answer here",
+        "local emergency number",
+        "1-800-222-1222",
+        "a clot",
+        "swallowed iron",
+    ):
+        assert words in answer, words
+    assert "Samaritans" not in answer
+
+
+@pytest.mark.django_db
+def test_nobody_else_is_told_anything(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert told(WaitingCommentFactory.build()).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "address"),
+    [
+        ("988", "tel:988"),
+        ("116 123", "tel:116123"),
+        ("+47 (22) 33-44", "tel:+47223344"),
+        ("1-800-222-1222", "tel:18002221222"),
+        ("text HOME to 741", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_number_can_be_called(number, address):
+    assert tel(number) == address
