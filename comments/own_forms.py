@@ -5,8 +5,11 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Edition
 from comments import mails
+from comments.judging import judge
 from comments.models import Comment, Contact, ProposedEdit
+from comments.moderation import Alarm, Draft
 from rlssite.markup import MAX_COMMENT_TEXT, plain_text
 
 # Reasons that lie in how a comment was sent, which no later change of its text can mend.
@@ -16,12 +19,6 @@ GRAVEST_FIRST = (Comment.Alarm.CRISIS, Comment.Alarm.EMERGENCY, Comment.Alarm.DE
 
 class Overtaken(Exception):
     """Somebody decided on the comment while its writer was typing."""
-
-
-def judge(comment):
-    from types import SimpleNamespace
-
-    return SimpleNamespace(status="pending", reasons=[], alarm="", is_urgent=False)
 
 
 class OwnForm(forms.Form):
@@ -38,9 +35,9 @@ class OwnForm(forms.Form):
         help_text=_("Tell what happened to you, not what others should take. Please leave amounts out."),
     )
 
-    def __init__(self, data=None, *, comment):
+    def __init__(self, data=None, *, comment, contact=None):
         super().__init__(data, initial={name: getattr(comment, name) for name in self.base_fields})
-        self.comment = comment
+        self.comment, self.contact = comment, contact
         if comment.is_published or comment.by_author:
             # Of the author's own comments the name comes from the account.
             for name in ("name", "place", "email", "wants_mail"):
@@ -84,10 +81,10 @@ class OwnForm(forms.Form):
         changes = {name: value for name, value in self.cleaned_data.items() if getattr(current, name) != value}
         if not changes:
             return
-        address = current.email
+        address, was_urgent = current.email, _is_urgent(current)
         for name, value in changes.items():
             setattr(current, name, value)
-        verdict = judge(current)
+        verdict = self._judge(current)
         if not current.is_published:
             self._change(current, changes, verdict)
         elif verdict.status == Comment.Status.PUBLISHED:
@@ -95,28 +92,54 @@ class OwnForm(forms.Form):
             current.edit(**changes)
         else:
             self._propose(current, verdict)
-        if verdict.is_urgent:
+        if verdict.is_urgent and not was_urgent:
             mails.on_urgent(current)
         if "email" in changes:
             Contact.objects.forget_unused(address)
 
-    def _change(self, current, changes, verdict):
+    def _judge(self, comment):
+        experience = getattr(comment, "experience", None)
+        draft = Draft(
+            comment.name,
+            comment.place,
+            comment.body,
+            is_reply=not comment.is_root,
+            is_question=comment.is_question,
+            side_effects=experience.side_effects if experience else "",
+        )
+        return judge(
+            draft,
+            # Of a hidden guide too, whose waiting comments can still be changed.
+            edition=Edition.objects.filter(article=comment.article_id).latest_first().only("article").first(),
+            comment=comment,
+            root=comment.root,
+            contact=self.contact,
+            by_author=comment.by_author,
+        )
+
+    @staticmethod
+    def _change(current, changes, verdict):
         lasting = [reason for reason in current.reasons if reason[0] in LASTING]
         # Taking the words back takes no alarm back: whoever wrote them may still be in danger.
         alarm = min(current.alarm, verdict.alarm, key=GRAVEST_FIRST.index)
-        current.edit(
-            **changes,
-            reasons=lasting + [[reason.code, str(reason.words)] for reason in verdict.reasons],
-            alarm=alarm,
-            urgent=current.urgent or verdict.is_urgent,
-        )
+        reasons = lasting + _as_rows(verdict.reasons)
+        current.edit(**changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
+        if verdict.holds_thread:
+            Comment.objects.filter(pk=current.root_id or current.pk).update(holds_replies=True)
 
     @staticmethod
     def _propose(current, verdict):
         ProposedEdit.objects.filter(comment=current).delete()
         ProposedEdit.objects.create(
-            comment=current,
-            body=current.body,
-            reasons=[[reason.code, str(reason.words)] for reason in verdict.reasons],
-            alarm=verdict.alarm,
+            comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=verdict.alarm
         )
+
+
+def _is_urgent(comment):
+    """Whether the author was told at once of this comment, or of a change to it that waits."""
+    proposed = ProposedEdit.objects.filter(comment=comment).first()
+    return comment.urgent or (proposed is not None and proposed.alarm in (Alarm.CRISIS, Alarm.EMERGENCY))
+
+
+def _as_rows(reasons):
+    return [[reason.code, str(reason.words)] for reason in reasons]

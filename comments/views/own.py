@@ -15,7 +15,8 @@ from articles.caching import private
 from articles.models import Edition
 from comments.models import Comment, Contact, Decision
 from comments.own_copy import copy_of
-from comments.own_forms import Overtaken, OwnForm
+from comments.own_forms import GRAVEST_FIRST, Overtaken, OwnForm
+from comments.returners import contact_of
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -73,11 +74,14 @@ def _told(comment):
 def mine(request, pk, token):
     comment = _own_or_404(pk, token)
     why, refused = _told(comment)
+    proposed = getattr(comment, "proposed_edit", None)
+    if proposed:
+        comment.alarm = min(comment.alarm, proposed.alarm, key=GRAVEST_FIRST.index)
     context = {
         "about": _about(comment),
         "why": why,
         "refused": refused,
-        "proposed": getattr(comment, "proposed_edit", None),
+        "proposed": proposed,
         "experience": getattr(comment, "experience", None),
     }
     return _page(request, comment, "mine", context)
@@ -92,7 +96,7 @@ def _show_form(request, comment, form, status=200, notice=""):
 def edit(request, pk, token):
     comment = _own_or_404(pk, token)
     data = request.POST if request.method == "POST" else None
-    form = OwnForm(data, comment=comment)
+    form = OwnForm(data, comment=comment, contact=contact_of(request))
     if not comment.can_be_edited():
         return _page(request, comment, "own_edit_closed", {"form": form}, 403)
     if data is None:

@@ -4,10 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from comments import mails, returners
 from comments.models import Comment, Contact, ExperienceReport, ProposedEdit
 from comments.models.comment import EDIT_WINDOW
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
@@ -32,6 +34,13 @@ def waiting(guide):
     return WaitingCommentFactory(
         article=guide, name="Nora", place="Oslo", email="nora@example.org", body="It *helped* me."
     )
+
+
+@pytest.fixture
+def urgent_mails(monkeypatch):
+    told = []
+    monkeypatch.setattr(mails, "on_urgent", told.append)
+    return told
 
 
 def text(response):
@@ -271,6 +280,61 @@ def test_a_decision_while_the_writer_types_is_told_and_nothing_is_lost(client, w
     assert answer.status_code == 409
     assert "the author decided" in text(answer) and "Typed with care." in text(answer)
     assert Comment.objects.get(pk=waiting.pk).body == "It *helped* me."
+
+
+def test_a_returner_may_mend_a_public_text_at_once(client, waiting):
+    waiting.publish()
+    contact = Contact.objects.create(email=waiting.email, confirmed=timezone.now())
+    response = HttpResponse()
+    returners.remember(response, contact)
+    client.cookies = response.cookies
+    ProposedEdit.objects.create(comment=waiting, body="An earlier try.")
+    url = f"{waiting.manage_url()}edit/"
+    client.post(url, typed(body="It helped me a lot."))
+    row = Comment.objects.get(pk=waiting.pk)
+    assert (row.body, row.edited_by) == ("It helped me a lot.", "writer")
+    assert not ProposedEdit.objects.exists()
+    client.post(url, typed(body="Take 300 mg of it."))
+    assert Comment.objects.get(pk=waiting.pk).body == "It helped me a lot."
+    assert "amount" in [code for code, _words in ProposedEdit.objects.get().reasons]
+
+
+def test_a_change_is_judged_anew_and_keeps_what_was_wrong_with_the_sending(client, waiting):
+    Comment.objects.update(reasons=[["quick", "Sent faster than anybody types."], ["amount", "Tells an amount."]])
+    client.post(f"{waiting.manage_url()}edit/", typed(body="How much magnesium should I take?"))
+    waiting.refresh_from_db()
+    codes = [code for code, _words in waiting.reasons]
+    assert codes[0] == "quick" and "amount" not in codes and "first" in codes
+    assert "dose-asked" in codes and waiting.holds_replies
+
+
+def test_an_alarm_raised_by_a_change_is_told_once_and_stays(client, waiting, urgent_mails):
+    url = f"{waiting.manage_url()}edit/"
+    answer = client.post(url, typed(body="I am going to kill myself tonight."), follow=True)
+    assert "are you safe right now?" in text(answer)
+    client.post(url, typed(body="I want to kill myself tonight."))
+    answer = client.post(url, typed(body="Never mind."), follow=True)
+    assert "are you safe right now?" in text(answer)
+    waiting.refresh_from_db()
+    assert (waiting.urgent, waiting.alarm, waiting.status, len(urgent_mails)) == (True, "crisis", "pending", 1)
+
+
+def test_an_alarm_in_a_change_of_a_public_comment_is_told_too(client, waiting, urgent_mails):
+    waiting.publish()
+    url = f"{waiting.manage_url()}edit/"
+    for body in ("I am going to kill myself tonight.", "I want to kill myself tonight."):
+        answer = client.post(url, typed(body=body), follow=True)
+        assert "are you safe right now?" in text(answer)
+    assert ProposedEdit.objects.get().alarm == "crisis"
+    assert len(urgent_mails) == 1
+    assert not Comment.objects.get(pk=waiting.pk).urgent
+
+
+def test_the_author_mends_their_own_comment_at_once(client, guide):
+    comment = CommentFactory(article=guide, by_author=True, name="The project")
+    client.post(f"{comment.manage_url()}edit/", typed(name="Else", body="Mended."))
+    row = Comment.objects.get(pk=comment.pk)
+    assert (row.name, row.body) == ("The project", "Mended.")
 
 
 # A proposed change, as the author answers it
