@@ -129,7 +129,7 @@ def make_everything():
     removed = CommentFactory(article=article)
     CommentFactory(in_reply_to=removed)
     removed.remove(staff)
-    waiting = WaitingCommentFactory(article=article)
+    waiting = WaitingCommentFactory(article=article, name="Nora", place="Oslo", email="nora@example.org")
     CommentFactory.create_batch(20, article=article)
 
     closed = DraftFactory(slug="closed", title="A closed guide", author=author)
@@ -168,7 +168,11 @@ def public_pages(article, comment, waiting):
         "comments:write": [article.slug],
         "comments:comment": [comment.pk],
         "comments:reply": [comment.pk],
-        "comments:mine": [waiting.pk, waiting.token("manage")],
+        "comments:mine": [waiting.pk, waiting.mailed_token()],
+        **{
+            f"comments:own_{act}": [waiting.pk, waiting.mailed_token()]
+            for act in ("edit", "delete", "mail", "erase_all", "new_link")
+        },
     }
     pages = [Page(name, reverse(name, args=args)) for name, args in path.items()]
     pages += [Page(name, reverse(name)) for name in ("articles:home", "articles:labels")]
@@ -186,6 +190,7 @@ def public_pages(article, comment, waiting):
         Page("comments:discussion (closed)", "/closed/discussion/"),
         Page("comments:write (closed)", "/closed/discussion/write/", status=403),
         Page("comments:write (errors)", reverse("comments:write", args=[article.slug]), prepare=submit),
+        Page("comments:mine (published)", comment.manage_url()),
         Page("not found", "/nothing/here/", status=404),
     ]
 
@@ -193,7 +198,7 @@ def public_pages(article, comment, waiting):
 # Addresses that answer with no page of HTML.
 NO_PAGES = {
     *("articles:robots", "articles:sitemap", "articles:feed", "articles:manifest", "articles:favicon"),
-    *("comments:feed", "comments:site_feed"),
+    *("comments:feed", "comments:site_feed", "comments:own_download"),
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, PageState, Remedy, Section
 from comments.amounts import mask_amounts
+from comments.models.contact import Contact
 from comments.models.discussion import Discussion, Tally
 from comments.private_links import is_keyed_hash, keyed_hash
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
@@ -208,6 +209,22 @@ class Comment(models.Model):
         """The writer's private page of this comment."""
         return reverse("comments:mine", args=[self.pk, self.token("manage")])
 
+    def mailed_token(self):
+        """A key to the same page that only mails to the comment's address carry: it may speak for the address too."""
+        return self.token(f"mailed to {self.email}")
+
+    def is_mailed_token(self, token):
+        return self.is_token(token, f"mailed to {self.email}")
+
+    def mailed_url(self):
+        return reverse("comments:mine", args=[self.pk, self.mailed_token()])
+
+    @transaction.atomic
+    def renew_links(self):
+        """Let every private link to this comment that is out open nothing from now on."""
+        Comment.objects.filter(pk=self.pk).update(token_version=models.F("token_version") + 1)
+        self.refresh_from_db()
+
     def derive(self):
         """Set what follows from the typed fields."""
         self.body_html = comment_html(self.body)
@@ -230,11 +247,23 @@ class Comment(models.Model):
     def is_pending(self):
         return self.status == self.Status.PENDING
 
+    @property
+    def told_status(self):
+        """The status that its writer is told.
+
+        What was taken for spam and was read by nobody yet waits like the rest: a person has to decide, and no seller
+        learns what gave them away.
+        """
+        is_guess = self.status == self.Status.SPAM and self.reviewed is None
+        return self.Status.PENDING if is_guess else self.Status(self.status)
+
     def can_be_edited(self):
         """Whether its writer may change the text: freely while it waits, a quarter of an hour once it is public."""
         if self.erased:
             return False
-        return self.is_pending or (self.is_published and timezone.now() < self.published + EDIT_WINDOW)
+        return self.told_status == self.Status.PENDING or (
+            self.is_published and timezone.now() < self.published + EDIT_WINDOW
+        )
 
     # Acts. Each is one transaction: the comment, the counts, the log, mails, and last the page's revision.
 
@@ -266,15 +295,19 @@ class Comment(models.Model):
             self._change(last.previous_status, by, undoes=last)
 
     @transaction.atomic
-    def edit(self, by=None, *, mask=False, **changes):
-        """Change what was typed. `by`: who of the staff; None: its writer. Once public, the page says who did it."""
+    def edit(self, by=None, *, mask=False, proposed=False, **changes):
+        """Change what was typed. `by`: who of the staff; None: its writer. Once public, the page says who did it.
+
+        With `proposed` the words are its writer's, and `by` let them in.
+        """
         current, _root = self._lock()
         if current.erased:
             raise ValueError(_("Its writer erased this comment."))
         for name, value in changes.items():
             setattr(current, name, value)
         if current.is_published:
-            who = self.EditedBy.MASK if mask else self.EditedBy.AUTHOR if by else self.EditedBy.WRITER
+            by_staff = by is not None and not proposed
+            who = self.EditedBy.MASK if mask else self.EditedBy.AUTHOR if by_staff else self.EditedBy.WRITER
             current.edited, current.edited_by = timezone.now(), who
         current.save(update_fields=[*changes, "edited", "edited_by"])
         current._log("masked" if mask else "edited", by, by_writer=by is None)
@@ -321,11 +354,25 @@ class Comment(models.Model):
         self.refresh_from_db()
 
     @transaction.atomic
+    def switch_mail(self, wanted, *, by_mailed_link=False):
+        """Let its writer be mailed about answers, or not; a link that was mailed speaks for the address as well."""
+        current = self.lock()
+        if current.erased or not current.email:
+            return
+        current.wants_mail = wanted
+        current.save(update_fields=["wants_mail"])
+        if wanted and by_mailed_link:
+            for contact in Contact.objects.select_for_update().filter(email=current.email):
+                contact.confirm()
+        self.refresh_from_db()
+
+    @transaction.atomic
     def erase(self, by=None):
         """Take the comment from readers and forget all that its writer typed. For good: only the row's place stays."""
         current, _root = self._lock()
         if current.erased:
             return
+        address = current.email
         current._change(self.Status.REMOVED, by, by_writer=by is None)
         current.refresh_from_db()
         current.name = current.place = current.email = current.body = ""
@@ -337,9 +384,26 @@ class Comment(models.Model):
             if hasattr(current, part):
                 getattr(current, part).delete()
         current._log("erased", by, by_writer=by is None)
+        Contact.objects.forget_unused(address)
         if current.is_listed:
             PageState.objects.bump(current.article_id)
         self.refresh_from_db()
+
+    def erase_all_of_address(self):
+        """Erase every comment that carries the same address, then all that is known about the address.
+
+        One transaction each, and this comment last, so that its private link works until all is done.
+        """
+        address = self.email
+        for other in Comment.objects.filter(email=address).exclude(pk=self.pk).order_by("pk"):
+            other.erase()
+        self.erase()
+        for contact in Contact.objects.filter(email=address):
+            contact.forget()
+
+    def lock(self):
+        """Return this comment as it is now, locked until the transaction ends."""
+        return self._lock()[0]
 
     def _lock(self):
         """Return this comment and its thread's first one, both locked until the transaction ends.

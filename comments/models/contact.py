@@ -1,7 +1,24 @@
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.private_links import is_keyed_hash, keyed_hash
+
+
+class ContactQuerySet(models.QuerySet):
+    def without_comments(self):
+        from comments.models import Comment
+
+        return self.exclude(email__in=Comment.objects.exclude(email="").order_by().values("email"))
+
+    def forget_unused(self, address):
+        """Forget an address that no comment carries any more, and the mails to it.
+
+        Only the wish to get no mail at all stays, since nobody could honour it without the address.
+        """
+        for contact in self.without_comments().filter(email=address):
+            contact.forget(keep_wish=True)
 
 
 class Contact(models.Model):
@@ -16,6 +33,8 @@ class Contact(models.Model):
     asked = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("contact")
 
@@ -23,7 +42,42 @@ class Contact(models.Model):
         return self.email
 
     def token(self, purpose):
-        return keyed_hash(purpose, self.pk)
+        return keyed_hash(f"contact {purpose}", self.pk)
 
-    def is_token(self, token, purpose):
-        return is_keyed_hash(token, purpose, self.pk)
+    @staticmethod
+    def is_token(token, purpose, pk):
+        """Whether `token` is that of the contact `pk`, which may be gone by now."""
+        return is_keyed_hash(token, f"contact {purpose}", pk)
+
+    def confirm_url(self):
+        return reverse("comments:confirm", args=[self.pk, self.token("confirm")])
+
+    def stop_url(self, thread):
+        """The page that ends mails: about the thread whose first comment has the number `thread`, or all."""
+        return reverse("comments:unsubscribe", args=[self.pk, thread, self.token("stop")])
+
+    @property
+    def takes_mail(self):
+        """Whether more may be sent than the one mail that asks."""
+        return self.confirmed is not None and self.unsubscribed is None
+
+    def confirm(self):
+        """Note that its owner wants what they asked for; what a device remembers of an earlier yes goes on."""
+        if not self.takes_mail:
+            self.confirmed, self.unsubscribed = timezone.now(), None
+            self.save(update_fields=["confirmed", "unsubscribed"])
+
+    def stop(self):
+        """Send nothing any more, whoever types the address."""
+        if self.unsubscribed is None:
+            self.unsubscribed = timezone.now()
+            self.save(update_fields=["unsubscribed"])
+
+    @transaction.atomic
+    def forget(self, *, keep_wish=False):
+        """Delete the address, with every mail to it that was sent or waits; `keep_wish`: not one that wants no mail."""
+        from post_office.models import Email
+
+        Email.objects.filter(to=self.email).delete()
+        if not (keep_wish and self.unsubscribed):
+            self.delete()

@@ -1,19 +1,191 @@
-"""A writer's own pages, by private link."""
+"""A writer's own pages of one comment, by its private link: where it stands, and everything that can be done with it.
 
-from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+The link itself is the key: there is no account, so whoever holds it may act. What speaks for the address as well, as
+"erase all", takes a link that was mailed there.
+"""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.caching import private
 from articles.models import Edition
-from comments.models import Comment
+from comments.models import Comment, Contact, Decision
+from comments.own_copy import copy_of
+from comments.own_forms import GRAVEST_FIRST, Overtaken, OwnForm
+from comments.returners import contact_of
+
+shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _own_or_404(pk, token):
+    """Return the comment that a private link opens, with `.is_mailed`: whether that link was mailed to its address."""
+    found = Comment.objects.filter(pk=pk).select_related("in_reply_to", "article", "section", "remedy").first()
+    if found is None:
+        raise Http404
+    found.is_mailed = bool(found.email) and found.is_mailed_token(token)
+    if not found.is_mailed and not found.is_token(token, "manage"):
+        raise Http404
+    found.edition_now = Edition.objects.for_readers().filter(article=found.article_id).first()
+    return found
+
+
+def _url(comment, name="mine"):
+    """Return an address below the link that the writer came by; once it has no address left, below the other one."""
+    token = comment.mailed_token() if comment.is_mailed and comment.email else comment.token("manage")
+    return reverse(f"comments:{name}", args=[comment.pk, token])
+
+
+def _page(request, comment, template, context=None, status=200):
+    names = ("mine", "edit", "delete", "mail", "download", "erase_all", "new_link")
+    urls = {name: _url(comment, name if name == "mine" else f"own_{name}") for name in names}
+    edition = comment.edition_now
+    with translation.override(edition.language if edition else None):
+        context = {"comment": comment, "edition": edition, "urls": urls, **(context or {})}
+        return private(render(request, f"comments/{template}.html", context, status=status))
+
+
+def _about(comment):
+    """Return what the comment's thread is about, as readers see it named; "" where that is the whole guide."""
+    thread, edition = comment.root or comment, comment.edition_now
+    if edition is None or not (thread.section_id or thread.remedy_id):
+        return ""
+    kind, row, title = (
+        ("sections", thread.section, "title") if thread.section_id else ("remedies", thread.remedy, "name")
+    )
+    return next((part[title] for part in edition.parts[kind] if part["slug"] == row.slug), "")
+
+
+def _told(comment):
+    """Return what the moderator chose to tell: (why it is not published, how a proposed change was answered)."""
+    decisions = list(comment.decisions.filter(act__in=["removed", "spam", "edited", "masked"]))
+    taken = next((decision for decision in decisions if decision.act in ("removed", "spam")), None)
+    changed = next((decision for decision in decisions if decision.act in ("edited", "masked")), None)
+    return (
+        taken.reason if taken and taken.tell_writer else "",
+        changed if changed and changed.tell_writer and changed.act == Decision.Act.EDITED else None,
+    )
 
 
 @require_safe
 def mine(request, pk, token):
-    """The writer's own page of a comment, by its private link."""
-    found = Comment.objects.filter(pk=pk).select_related("in_reply_to", "article").first()
-    if found is None or not found.is_token(token, "manage"):
+    comment = _own_or_404(pk, token)
+    why, refused = _told(comment)
+    proposed = getattr(comment, "proposed_edit", None)
+    if proposed:
+        comment.alarm = min(comment.alarm, proposed.alarm, key=GRAVEST_FIRST.index)
+    context = {
+        "about": _about(comment),
+        "why": why,
+        "refused": refused,
+        "proposed": proposed,
+        "experience": getattr(comment, "experience", None),
+    }
+    return _page(request, comment, "mine", context)
+
+
+def _show_form(request, comment, form, status=200, notice=""):
+    return _page(request, comment, "own_edit", {"form": form, "notice": notice}, status)
+
+
+@csrf_protect
+@shows_and_acts
+def edit(request, pk, token):
+    comment = _own_or_404(pk, token)
+    data = request.POST if request.method == "POST" else None
+    form = OwnForm(data, comment=comment, contact=contact_of(request))
+    if not comment.can_be_edited():
+        return _page(request, comment, "own_edit_closed", {"form": form}, 403)
+    if data is None:
+        return _show_form(request, comment, form)
+    if not form.is_valid():
+        return _show_form(request, comment, form, 422)
+    try:
+        form.save()
+    except Overtaken:
+        comment = _own_or_404(pk, token)
+        form = OwnForm(data, comment=comment)
+        if not comment.can_be_edited():
+            return _page(request, comment, "own_edit_closed", {"form": form}, 403)
+        return _show_form(request, comment, form, 409, "overtaken")
+    return private(redirect(_url(_own_again(comment))))
+
+
+def _own_again(comment):
+    """The comment after a change; the link that was mailed to its former address is no key to the new one."""
+    address = comment.email
+    comment.refresh_from_db()
+    comment.is_mailed = comment.is_mailed and comment.email == address
+    return comment
+
+
+def _edit_again(request, pk, token):
+    """Show what was typed in a form whose token was refused, with a fresh token."""
+    comment = _own_or_404(pk, token)
+    return _show_form(request, comment, OwnForm(request.POST, comment=comment), 403, "token")
+
+
+# rlssite.views.csrf_failure calls it, so that an expired token costs nobody their words.
+edit.after_csrf_failure = _edit_again
+
+
+@csrf_protect
+@shows_and_acts
+def delete(request, pk, token):
+    comment = _own_or_404(pk, token)
+    if request.method == "POST" or comment.erased:
+        comment.erase()
+        return private(redirect(_url(comment)))
+    return _page(request, comment, "own_delete", {"has_answers": comment.answers.exists()})
+
+
+@csrf_protect
+@shows_and_acts
+def mail(request, pk, token):
+    """Mails about answers to this comment: on or off."""
+    comment = _own_or_404(pk, token)
+    if not comment.email:
+        return private(redirect(_url(comment)))
+    if request.method == "POST":
+        comment.switch_mail(request.POST.get("mail") == "on", by_mailed_link=comment.is_mailed)
+        return private(redirect(_url(comment, "own_mail")))
+    return _page(request, comment, "own_mail")
+
+
+@require_safe
+def download(request, pk, token):
+    comment = _own_or_404(pk, token)
+    contact = Contact.objects.filter(email=comment.email).first() if comment.is_mailed else None
+    answer = JsonResponse(
+        copy_of(comment, _about(comment), contact), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="comment-{comment.pk}.json"'
+    return private(answer)
+
+
+@csrf_protect
+@shows_and_acts
+def erase_all(request, pk, token):
+    """Erase everything that carries the address to which this link was mailed."""
+    comment = _own_or_404(pk, token)
+    if not comment.is_mailed:
         raise Http404
-    is_public = Edition.objects.due().filter(article=found.article_id).exists()
-    return private(render(request, "comments/mine.html", {"comment": found, "is_public": is_public}))
+    if request.method == "POST":
+        comment.erase_all_of_address()
+        return private(redirect(_url(comment)))
+    count = Comment.objects.filter(email=comment.email).count()
+    return _page(request, comment, "own_erase_all", {"count": count})
+
+
+@csrf_protect
+@shows_and_acts
+def new_link(request, pk, token):
+    """A fresh private link; those that are out open nothing any more."""
+    comment = _own_or_404(pk, token)
+    if request.method == "POST":
+        comment.renew_links()
+        return private(redirect(f"{_url(comment)}?renewed"))
+    return _page(request, comment, "own_new_link")

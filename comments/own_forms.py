@@ -1,0 +1,145 @@
+"""What the writer of a comment may change in it, and what comes of it."""
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Edition
+from comments import mails
+from comments.judging import judge
+from comments.models import Comment, Contact, ProposedEdit
+from comments.moderation import Alarm, Draft
+from rlssite.markup import MAX_COMMENT_TEXT, plain_text
+
+# Reasons that lie in how a comment was sent, which no later change of its text can mend.
+LASTING = {"honeypot", "quick"}
+GRAVEST_FIRST = (Comment.Alarm.CRISIS, Comment.Alarm.EMERGENCY, Comment.Alarm.DESPAIR, "")
+
+
+class Overtaken(Exception):
+    """Somebody decided on the comment while its writer was typing."""
+
+
+class OwnForm(forms.Form):
+    """All that was typed, while the comment waits; the text alone, once it is public."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    place = forms.CharField(label=_("Place (optional)"), max_length=60, required=False)
+    email = forms.EmailField(label=_("E-mail (optional)"), required=False, help_text=_("Never shown."))
+    wants_mail = forms.BooleanField(label=_("Mail me when somebody answers"), required=False)
+    body = forms.CharField(
+        label=_("Your comment"),
+        max_length=MAX_COMMENT_TEXT,
+        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
+        help_text=_("Tell what happened to you, not what others should take. Please leave amounts out."),
+    )
+
+    def __init__(self, data=None, *, comment, contact=None):
+        super().__init__(data, initial={name: getattr(comment, name) for name in self.base_fields})
+        self.comment, self.contact = comment, contact
+        if comment.is_published or comment.by_author:
+            # Of the author's own comments the name comes from the account.
+            for name in ("name", "place", "email", "wants_mail"):
+                del self.fields[name]
+
+    def _line(self, name):
+        text = " ".join(plain_text(self.cleaned_data[name]).split())
+        if not text and self.fields[name].required:
+            raise forms.ValidationError(_("Please write a name that can be seen."))
+        return self._measured(name, text)
+
+    def _measured(self, name, text):
+        # Some letters are three in the normal form, which the field itself has not seen.
+        MaxLengthValidator(self.fields[name].max_length)(text)
+        return text
+
+    def clean_name(self):
+        return self._line("name")
+
+    def clean_place(self):
+        return self._line("place")
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_body(self):
+        text = plain_text(self.cleaned_data["body"]).strip()
+        if not text:
+            raise forms.ValidationError(_("Please write something."))
+        return self._measured("body", text)
+
+    @transaction.atomic
+    def save(self):
+        """Change the comment, or propose the change where readers see the old text and a person has to look first.
+
+        Raises `Overtaken` when the comment's status is another than the form was made for.
+        """
+        current = self.comment.lock()
+        if not current.can_be_edited() or current.is_published != self.comment.is_published:
+            raise Overtaken
+        changes = {name: value for name, value in self.cleaned_data.items() if getattr(current, name) != value}
+        if not changes:
+            return
+        address, was_urgent = current.email, _is_urgent(current)
+        for name, value in changes.items():
+            setattr(current, name, value)
+        verdict = self._judge(current)
+        if not current.is_published:
+            self._change(current, changes, verdict)
+        elif verdict.status == Comment.Status.PUBLISHED:
+            ProposedEdit.objects.filter(comment=current).delete()
+            current.edit(**changes)
+        else:
+            self._propose(current, verdict)
+        if verdict.is_urgent and not was_urgent:
+            mails.on_urgent(current)
+        if "email" in changes:
+            Contact.objects.forget_unused(address)
+
+    def _judge(self, comment):
+        experience = getattr(comment, "experience", None)
+        draft = Draft(
+            comment.name,
+            comment.place,
+            comment.body,
+            is_reply=not comment.is_root,
+            is_question=comment.is_question,
+            side_effects=experience.side_effects if experience else "",
+        )
+        return judge(
+            draft,
+            # Of a hidden guide too, whose waiting comments can still be changed.
+            edition=Edition.objects.filter(article=comment.article_id).latest_first().only("article").first(),
+            comment=comment,
+            root=comment.root,
+            contact=self.contact,
+            by_author=comment.by_author,
+        )
+
+    @staticmethod
+    def _change(current, changes, verdict):
+        lasting = [reason for reason in current.reasons if reason[0] in LASTING]
+        # Taking the words back takes no alarm back: whoever wrote them may still be in danger.
+        alarm = min(current.alarm, verdict.alarm, key=GRAVEST_FIRST.index)
+        reasons = lasting + _as_rows(verdict.reasons)
+        current.edit(**changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
+        if verdict.holds_thread:
+            Comment.objects.filter(pk=current.root_id or current.pk).update(holds_replies=True)
+
+    @staticmethod
+    def _propose(current, verdict):
+        ProposedEdit.objects.filter(comment=current).delete()
+        ProposedEdit.objects.create(
+            comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=verdict.alarm
+        )
+
+
+def _is_urgent(comment):
+    """Whether the author was told at once of this comment, or of a change to it that waits."""
+    proposed = ProposedEdit.objects.filter(comment=comment).first()
+    return comment.urgent or (proposed is not None and proposed.alarm in (Alarm.CRISIS, Alarm.EMERGENCY))
+
+
+def _as_rows(reasons):
+    return [[reason.code, str(reason.words)] for reason in reasons]
