@@ -39,6 +39,7 @@ def _texts(source):
                     "note": remedy["label_note"],
                     "other names": remedy["other_names"],
                     "superseded by": remedy["superseded_by"],
+                    "what readers report": "counted" if remedy["counts_experiences"] else "",
                 }
             )
             texts |= {f"{where}, {title}": remedy[name] for name, title in REMEDY_TEXTS.items()}

@@ -14,6 +14,7 @@ from articles import bibtex, front_matter
 from articles.guide_format import (
     ALWAYS_WRITTEN,
     BIBLIOGRAPHY,
+    FLAGS,
     GUIDE,
     GUIDE_KEYS,
     HEADINGS,
@@ -96,6 +97,8 @@ def _head(row, keys):
     values = {}
     for key, required in keys.items():
         value = row[key] or ([] if key == "cautions" else "")
+        if key in FLAGS:
+            value = "true" if value else ""
         if isinstance(value, str):
             value = one_line(visible(value))
         if value or required or key in ALWAYS_WRITTEN:

@@ -27,10 +27,12 @@ GUIDE_KEYS = {
 SECTION_KEYS = {"title": True, "slug": True, "kind": True, "old_slugs": False}
 REMEDY_KEYS = {
     "name": True, "section": True, "position": True, "kind": True, "other_names": False, "helps": False,
-    "cautions": False, "label_note": False, "superseded_by": False, "old_slugs": False,
+    "cautions": False, "label_note": False, "counts_experiences": False, "superseded_by": False, "old_slugs": False,
 }  # fmt: skip
 AUTHOR_KEYS = ("name", "credentials", "about", "funding", "interests")
 LISTS = ("cautions", "old_slugs")
+# "true", or left out.
+FLAGS = ("counts_experiences",)
 # The two questions are written down even where the answer is none.
 ALWAYS_WRITTEN = ("helps", "cautions")
 HEADINGS = {

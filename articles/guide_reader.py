@@ -7,6 +7,7 @@ from articles import bibtex, citations, front_matter, proofreading
 from articles.guide_format import (
     AUTHOR_KEYS,
     BIBLIOGRAPHY,
+    FLAGS,
     FORMAT,
     GUIDE,
     GUIDE_KEYS,
@@ -28,6 +29,7 @@ from articles.guide_format import (
     tidy,
 )  # fmt: skip
 from articles.labels import CAUTIONS, HELPS
+from articles.never_counted import why_never_counted
 from rlssite.markup import CONTROL, INVISIBLE
 
 
@@ -206,6 +208,9 @@ class Reader:
             for key in REMEDY_KEYS:
                 self.places["remedy", slug, key] = (path, lines.get(key, 1))
             written = self.remedy_texts(path, slug, body, first)
+            for key in FLAGS:
+                self.choice(path, lines.get(key, 1), key, values[key], ("true", "false"))
+                values[key] = values[key] == "true"
             section = values.pop("section")
             if section and section not in sections:
                 self.problem(
@@ -217,6 +222,9 @@ class Reader:
                     "slug": section, "old_slugs": [], "kind": "text", "title": section, "body": "",
                     "position": 10_000 + len(sections), "remedies": [],
                 }  # fmt: skip
+            never = why_never_counted(values | {"slug": slug, "section": sections[section]})
+            if values["counts_experiences"] and never:
+                self.problem(path, lines["counts_experiences"], f"Readers' reports are never counted for {never}.")
             sections[section]["remedies"].append(
                 values | written | {"slug": slug, "position": place[1], "kind_label": values["kind"]}
             )

@@ -13,7 +13,7 @@ from django.db import transaction
 from articles import publishing, snapshots
 from articles.models import Article, Reference, Remedy, Section, Upstream
 from articles.models.upstream import SLUGS, by_slug, fields_of, kind_of, normal, set_fields
-from articles.rendering import complete
+from articles.rendering import ADDED_TO_REMEDIES, complete
 
 # An order or a place in it that the author changed is simply the author's.
 NEVER_WAITS = ("position", "set_aside")
@@ -173,7 +173,8 @@ class _Load:
         upstream = self.upstream(kind, names or [key]) or Upstream(article=self.article, kind=kind, key=key)
         mine = fields_of(row)
         new = {name: normal(kind, name, value) for name, value in fields.items() if name in mine}
-        loaded = {} if is_new else dict(upstream.loaded)
+        # What files could not say yet when they were loaded was in no author's form either.
+        loaded = {} if is_new else (ADDED_TO_REMEDIES if kind == "remedy" else {}) | upstream.loaded
         for name in SLUGS.keys() & new.keys():
             new[name] = self.present_slug(name, new[name])
             loaded[name] = self.present_slug(name, loaded.get(name, ""))

@@ -19,7 +19,7 @@ from articles.bibliography import links, reference_html
 from articles.labels import CAUTIONS, HELPS, QUESTIONS
 from rlssite.markup import clean_guide
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 LABELS_URL = "/how-we-label-evidence/"
 MEDIA_URL = "/media/"
@@ -47,6 +47,8 @@ REMEDY_TEXTS = {
     "not_known": gettext_lazy("Not known"),
 }
 ARTICLE_TEXTS = ("main_message", "tonight", "get_help", "disclaimer", "glossary")
+# What a remedy has since later than its texts, as it stands in whatever was made before.
+ADDED_TO_REMEDIES = {"counts_experiences": False}
 # A page of its own, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
 
@@ -253,8 +255,12 @@ def texts_in_order(source):
 
 
 def complete(source):
-    """Return the source of an edition with the texts that guides did not have yet when it was made."""
-    return {**source, "article": {**dict.fromkeys(ARTICLE_TEXTS, ""), **source["article"]}}
+    """Return the source of an edition with what guides did not have yet when it was made."""
+    sections = [
+        {**section, "remedies": [{**ADDED_TO_REMEDIES, **remedy} for remedy in section["remedies"]]}
+        for section in source["sections"]
+    ]
+    return {**source, "article": {**dict.fromkeys(ARTICLE_TEXTS, ""), **source["article"]}, "sections": sections}
 
 
 def is_shown(section):
@@ -411,7 +417,7 @@ def _render(source, base):
                     name: remedy[name]
                     for name in (
                         *("slug", "old_slugs", "name", "other_names", "kind"),
-                        *("helps", "cautions", "label_note"),
+                        *("helps", "cautions", "label_note", "counts_experiences"),
                     )
                 },
                 "kind_label": remedy["kind_label"],

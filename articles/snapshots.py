@@ -23,8 +23,8 @@ AUTHOR_FIELDS = ("name", "credentials", "about", "funding", "interests")
 REVIEWER_FIELDS = ("name", "role", "is_clinician", "scope", "interests")
 SECTION_FIELDS = ("slug", "old_slugs", "kind", "title", "body")
 REMEDY_FIELDS = (
-    "slug", "old_slugs", "name", "other_names", "kind", "helps", "cautions", "label_note", "superseded_why",
-    *REMEDY_TEXTS,
+    "slug", "old_slugs", "name", "other_names", "kind", "helps", "cautions", "label_note", "counts_experiences",
+    "superseded_why", *REMEDY_TEXTS,
 )  # fmt: skip
 REFERENCE_FIELDS = (
     "type", "authors", "title", "container", "year", "volume", "issue", "pages", "publisher", "doi", "pmid", "url",

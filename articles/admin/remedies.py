@@ -35,6 +35,7 @@ class RemedyAdmin(MarkdownAdmin, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["section", "name", "slug", "other_names", "kind"]}),
         (gettext_lazy("The two marks"), {"fields": ["helps", "cautions", "label_note", "label_source"]}),
+        (gettext_lazy("What readers report"), {"fields": ["counts_experiences"]}),
         (gettext_lazy("First"), {"fields": ["verdict", "who_should_not", "interactions"]}),
         (
             gettext_lazy("The record"),

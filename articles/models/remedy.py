@@ -6,8 +6,11 @@ from markdownx.models import MarkdownxField
 from articles.labels import CAUTIONS, HELPS, choices
 from articles.models.article import Placed, Section, not_reserved_remedy, slug_validator
 from articles.models.reference import rebuild_citations
+from articles.never_counted import why_never_counted
 from articles.querysets import SectionQuerySet
 from articles.rendering import REMEDY_TEXTS
+
+_NO_SECTION = {"slug": "", "title": ""}
 
 
 def validate_cautions(value):
@@ -91,10 +94,20 @@ class Remedy(Placed):
         super().clean()
         if self.superseded_by_id and self.superseded_by_id == self.pk:
             raise ValidationError({"superseded_by": _("A remedy cannot supersede itself.")})
+        never = self.counts_experiences and self.why_never_counted()
+        if never:
+            raise ValidationError(
+                {"counts_experiences": _("What readers report is never counted for %(kind)s.") % {"kind": never}}
+            )
 
     @property
     def article_or_none(self):
         return self.section.article if self.section_id else None
+
+    def why_never_counted(self):
+        section = {"slug": self.section.slug, "title": self.section.title} if self.section_id else _NO_SECTION
+        names = {name: getattr(self, name) for name in ("slug", "name", "other_names", "cautions")}
+        return why_never_counted(names | {"section": section})
 
     def siblings(self):
         return Remedy.objects.filter(section=self.section).kept()

@@ -151,6 +151,7 @@ def fields_of(row):
         fields |= {"position": row.position, "set_aside": row.set_aside}
     if kind == "remedy":
         fields["cautions"] = list(row.cautions)
+        fields["counts_experiences"] = row.counts_experiences
         fields["section"] = row.section.slug
         fields["superseded_by"] = row.superseded_by.slug if row.superseded_by else ""
     return {name: normal(kind, name, value) for name, value in fields.items()}

@@ -19,6 +19,21 @@ def test_what_is_read_is_written_back_byte_for_byte(tmp_path):
     assert contents(tmp_path / "second") == FILES
 
 
+def test_whether_reports_are_counted_is_written_back_and_left_out_where_they_are_not(tmp_path):
+    first = lay(tmp_path / "first")
+    edit(first, "remedies/walking.md", "[worsens]\n", "[worsens]\ncounts_experiences: true\n")
+    wanted = contents(first)
+    edit(first, "remedies/oral-iron.md", "iron is low\n---", "iron is low\ncounts_experiences: false\n---")
+
+    source = guide_files.read(first)
+    guide_files.write(source, tmp_path / "second")
+
+    iron, self_care, _experience = source["sections"]
+    counted = [section["remedies"][0]["counts_experiences"] for section in (iron, self_care)]
+    assert counted == [False, True]
+    assert contents(tmp_path / "second") == wanted
+
+
 def test_a_source_has_what_an_edition_has(tmp_path):
     source = guide_files.read(lay(tmp_path))
 

@@ -112,6 +112,19 @@ def test_the_authors_words_stay_and_new_ones_wait(loaded, folder):
     assert Remedy.objects.get(slug="oral-iron").risks == "My own words."
 
 
+def test_what_files_could_not_say_before_is_taken_from_them_where_the_author_left_it(loaded, folder):
+    before = Upstream.objects.get(kind="remedy", key="oral-iron")
+    del before.loaded["counts_experiences"]
+    before.save()
+    edit(folder, "remedies/oral-iron.md", "iron is low\n---", "iron is low\ncounts_experiences: true\n---")
+
+    assert "changed: remedy oral-iron (counts_experiences)" in load(folder)
+    assert Remedy.objects.get(slug="oral-iron").counts_experiences
+
+    write(Remedy, "oral-iron", counts_experiences=False)
+    assert "kept as the author has it: remedy oral-iron (counts_experiences)" in load(folder)
+
+
 def test_a_browsers_line_ends_are_no_change_of_the_authors(loaded, folder):
     verdict = Remedy.objects.get(slug="oral-iron").verdict
     write(Remedy, "oral-iron", verdict=verdict.replace("\n", "\r\n"))

@@ -4,6 +4,7 @@ import pytest
 
 from articles.differences import differences
 from articles.models import Citation, Reference, Remedy, Section
+from articles.rendering import render
 from articles.snapshots import restore, take, undo_restore
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
@@ -18,6 +19,7 @@ def article():
     SectionFactory(article=article, slug="second", title="Second", body="More.")
     better = RemedyFactory(section=first, slug="better", name="Better")
     RemedyFactory(section=first, slug="older", name="Older", superseded_by=better, cautions=["serious"])
+    Remedy.objects.filter(slug="older").update(counts_experiences=True)
     return article
 
 
@@ -38,7 +40,9 @@ def test_everything_that_was_changed_since_comes_back(article):
     first.body, first.position = "Other words.", 9
     first.save()
     article.sections.filter(slug="second").update(title="Changed", set_aside=True)
-    Remedy.objects.filter(slug="older").update(verdict="Changed", helps="good", cautions=[], superseded_by=None)
+    Remedy.objects.filter(slug="older").update(
+        verdict="Changed", helps="good", cautions=[], superseded_by=None, counts_experiences=False
+    )
     SectionFactory(article=article, slug="third")
     article.title = "Changed"
     article.save()
@@ -50,6 +54,29 @@ def test_everything_that_was_changed_since_comes_back(article):
     assert take(article) == source
     assert Section.objects.get(slug="third").set_aside
     assert Citation.objects.get().reference.key == "one"
+
+
+def without_counts(source):
+    """A source as it was taken before remedies said whether readers' reports are counted."""
+    old = json.loads(json.dumps(source))
+    for section in old["sections"]:
+        for remedy in section["remedies"]:
+            del remedy["counts_experiences"]
+    return old
+
+
+def test_an_edition_from_before_reports_were_counted_counts_none(article):
+    source = take(article)
+    old = without_counts(source)
+    (difference,) = differences(old, source)
+    assert (difference.where, difference.lines[-1]) == (
+        "Remedy “Older”, marks",
+        ("added", "what readers report: counted"),
+    )
+    assert not any(remedy["counts_experiences"] for remedy in render(old, "/g/")["remedies"])
+    assert [remedy["counts_experiences"] for remedy in render(source, "/g/")["remedies"]] == [False, True]
+    restore(article, old)
+    assert not Remedy.objects.filter(counts_experiences=True).exists()
 
 
 def test_rows_keep_their_identity_even_when_two_swapped_addresses(article):
