@@ -29,24 +29,35 @@ def real_origin():
     with tempfile.TemporaryDirectory(prefix="rlssite-origin-") as data:
         environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         environment |= {"SITE_DATA": data, "DJANGO_SETTINGS_MODULE": "rlssite.settings"}
-        subprocess.run([sys.executable, "-m", "tests.origin", "prepare"], cwd=ROOT, env=environment, check=True)
-        port = free_port()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "tests.origin", "serve", str(port)],
-            cwd=ROOT,
-            env=environment,
-            start_new_session=True,
-        )
+        run_here("prepare", environment)
+        with serving(environment) as address:
+            yield address
+
+
+def run_here(what, environment):
+    subprocess.run([sys.executable, "-m", "tests.origin", what], cwd=ROOT, env=environment, check=True)
+
+
+@contextlib.contextmanager
+def serving(environment, workers=1):
+    """Yield the address of the web server that runs with `environment`; stop it at the end."""
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.origin", "serve", str(port), str(workers)],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        wait_for(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
         try:
-            wait_for(port, server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def free_port():
@@ -104,10 +115,20 @@ def discuss(article):
                 write(f"Answerer {chance.randrange(1000)}", in_reply_to=root)
 
 
-def serve(port):
+def collect():
+    """Collect the static files in SITE_DATA, for a database that is made already."""
+    import django
+
+    django.setup()
+    from rlssite.management.commands.serve import collect_static
+
+    collect_static()
+
+
+def serve(port, workers):
     from rlssite.management.commands.serve import web_server
 
-    command = web_server("127.0.0.1", port, 1)
+    command = web_server("127.0.0.1", port, workers)
     os.execv(command[0], command)
 
 
@@ -126,7 +147,9 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["prepare"]:
             prepare()
-        case ["serve", port]:
-            serve(int(port))
+        case ["collect"]:
+            collect()
+        case ["serve", port, workers]:
+            serve(int(port), int(workers))
         case _:
             run()

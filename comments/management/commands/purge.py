@@ -1,0 +1,12 @@
+"""`manage.py purge`: what the worker does every hour, now."""
+
+from django.core.management.base import BaseCommand
+
+from comments import jobs
+
+
+class Command(BaseCommand):
+    help = "Forget what the site keeps for a while only, where its time is over; the worker does it every hour."
+
+    def handle(self, **options):
+        self.stdout.write(f"{jobs.purge()} rows purged.")
