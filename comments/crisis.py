@@ -21,13 +21,13 @@ _GROUPS = {
     "SUICIDAL": "suicidal|suicidle|suicidel|sucidal|suicical|suisidal|suacidal|sewercidal|suicdal|sucicidal|sooicidal",
     "SUICIDE": "suicide|sucide|suiside|suicid|suacide|suicde|sucicide|sewer slide|sewerslide|sooicide|sucuide",
     "ANYMORE": "any ?more|any longer|much longer|another (?:day|night|week|minute|hour)",
-    "CANT": "cant|cannot|can not|can t|couldnt|could not|dont think i can|dont know if i can|not sure i can|"
-    "dont know how i can|dont know how much longer i can|dont know how long i can|no longer|unable to",
+    "CANT": "cant|cannot|can not|can t|couldnt|could not|do?nt think i can|do?nt know if i can|not sure i can|"
+    "do?nt know how i can|do?nt know how much longer i can|do?nt know how long i can|no longer|unable to",
     "WISH": "wish|wishing|hope|hoping|pray|praying|wishes|hopes|prays|wished|prayed",
     "PILLS": "pills?|tablets?|tabs|capsules?|meds|medication|medications|medicines?|gummies|gummy|vitamins?|drops|"
     "gel ?caps|patch|patches|" + MEDICINES,
     "DENIED": (
-        r"(not|never|dont|do not|doesnt|does not|didnt|did not|wont|will not|wouldnt|would not|isnt|arent|wasnt|havent|"
+        r"(not|never|do?nt|do not|doesnt|does not|didnt|did not|wont|will not|wouldnt|would not|isnt|arent|wasnt|havent|"
         r"have not|hasnt|hadnt|no|no longer)"
     ),
     "FEELING": (
@@ -48,13 +48,18 @@ _GROUPS = {
 _CRISIS = Rules(
     r"""
 # Doing it, planning it, thinking of it: oneself, or somebody near.
-(kill|killing|hang|hanging|shoot|shooting|drown|drowning|gas|gassing|poison|poisoning|unalive|unaliving|off|
-offing|end|ending|neck|murder|stab|stabbing|suffocate|electrocute|delete|top|topping) <SELF>
+(kill|killing|hang|hanging|shoot|shooting|drown|drowning|gas|gassing|poison|poisoning|unalive|unaliving|
+unalived|offing|offed|ending|murder|stab|stabbing|suffocate|electrocute|killed) my ?self
+(kill|killing|hang|hanging|shoot|shooting|drown|drowning|gas|gassing|poison|poisoning|unalive|ending) <SELF>
+(to|gonna|might|will|ill|should|could|wanna|id|just|of) (off|top|topping|neck|end|delete|finish|rope) <SELF>(?! (up|off))
 \S{0,30}(killmyself|endmylife|wanttodie|wannadie|iamsuicidal|imsuicidal)\S{0,20}
 (throw|throwing|chuck|fling) <SELF> _ (off|under|in front|out|into|from|down)
 (take|taking|end|ending|finish|finishing) <OWN> own (life|lives)
-(take|taking|end|ending) <OWN> (life|lives)(?! (as|back|away|over|into|to the|more|slow\w{0,4}|easy|day by|one|step|seriously|in my))
+(take|taking|end|ending) <OWN> (life|lives)(?! (as|back|away|over|into|to the|more|slow\w{0,4}|easy|day by|one|step|seriously|
+in my|for))
 (end|ending) (it|things) (all|for good|tonight|today|now|once and for all|forever|permanently)|end it all
+(want|wants|wanna|ready|going|gonna|decided|plan|planning|need|will|ill|think|thinking|thought|thoughts) (to |of |about )?(end|
+ending) (it|things)( now| tonight| soon)? END
 (commit|committing|attempt|attempting|attempted|contemplat(e|ed|ing)|consider(ed|ing)?|complete) <SUICIDE>
 (think|thinking|thought|thoughts|dream|dreaming|planning|plan|fantasi[sz]e|fantasi[sz]ing|idea|talk|talks|
 talking|talked|threatening|threatens|threatened|close to|verge|brink|edge|urge) (a lot |often |again )?(of|
@@ -63,9 +68,11 @@ about|on|to)? ?_ <SUICIDE>
 now)
 (i|im|i am|ive|id|he|hes|she|shes|<NEAR>) (is |was |am |are )?_ <SUICIDAL>
 (make|makes|made|making|left|leaves|drives|driving|drove) (me|him|her|them|us|my <NEAR>) _ <SUICIDAL>
-(?<!anyone )(?<!anybody )(?<!people )(?<!else )(?<!you )(feel|feeling|felt|became|become|becoming|getting|almost|nearly|
-practically|so) <SUICIDAL>
-^<SUICIDAL> END
+(?<!anyone )(?<!anybody )(?<!people )(?<!else )(?<!you )(feel|feeling|felt|became|become|becoming|getting|
+almost|nearly|practically|so) <SUICIDAL>
+^<SUICIDAL>( (thoughts|feelings|ideation)( (every|again|all|since|now|at|last|for|back|daily|tonight).{0,40})?)? END
+<SUICIDE> (is|seems|feels|looks|would be|might be|could be|as) (like )?(the |my |an? )?(only |best |last )?(way|option|answer|choice|solution|on my mind|
+exit|escape|easier)|my <SUICIDE>|death (is|seems|looks|would be) (like )?the only|only death|if i killed my ?self
 (drive|drives|driving|drove|push|pushed|pushing|send|sends) (me|him|her) (to|towards|into|
 close to) <SUICIDE>
 (ready|want|wants|wanted|wanna|going|gonna|tempted|decided|plan|planning|trying|tried|will|might) (to |
@@ -80,25 +87,26 @@ wanna (die|be dead)|gonna die tonight|want (death|to be with god|out of this lif
 could just be) _ (dead|never born|not alive|gone forever|not here any ?more)
 wish (that )?i (could (just )?die|could (just )?be dead|would (just )?die|had died|had never been born|
 was never born|wasnt (alive|here any ?more|born)|werent (alive|born))
-<WISH> (that )?(i|to) _ (dont|do not|wont|will not|wouldnt|would not|never|not) (ever )?wake up( (again|tomorrow|in the morning|any ?more|one (day|morning|night)|from (it|
+<WISH> (that )?(i|to) _ (do?nt|do not|wont|will not|wouldnt|would not|never|not) (ever )?wake up( (again|tomorrow|in the morning|any ?more|one (day|morning|night)|from (it|
 this|my sleep)))? END
-(never|not|dont|wont|and not) (want to |have to |ever )?wak(e|ing) up (again|tomorrow|ever)(?! (every|
-so|at|with))
+(never|not|and not) (want to |have to |ever )?wak(e|ing) up (again|ever)(?! (every|so|at|with|in|until|till|before))
+(better|best|nice|relief|easier) _ (if|when) i (didnt|do?nt|never|wouldnt|just didnt|did not) (ever )?w[ao]ke up( (again|tomorrow|any ?more))? END
 (go to sleep|fall asleep|sleep|close my eyes) (forever )?and (just )?(never|not) (ever )?wake( up)?
-(dont|do not|didnt|no longer|not) (really |even )?(want|wanna|wish|care) (to )?(be alive|live|exist|
+(do?nt|do not|didnt|no longer|not) (really |even )?(want|wanna|wish|care) (to )?(be alive|live|exist|
 be here|be around|be on this earth|go on living|carry on living|keep living|continue living)( <ANYMORE>)? END
-(dont|do not|doesnt|no longer|not) (really |even )?(want|wants|wanna|wish|care) (to )?(be alive|live|
+(do?nt|do not|doesnt|no longer|not) (really |even )?(want|wants|wanna|wish|care) (to )?(be alive|live|
 exist|be here|be around|be on this earth|go on living) <ANYMORE>
-no longer (want|wish) to (be alive|live|exist|be here)
+no longer (want|wish) to (be alive|live|exist|be here)( END| <ANYMORE>)
+(do?nt|do not|didnt) (want|wanna|wish) (to )?(be|stay|live) (on|in) (this|the) (planet|world|earth|life)( END| <ANYMORE>)
 (no|any|a) (reason|point|purpose|will) (left )?(to|in|for) (stay|staying|keep|being|be) ?(living|
 alive)|no reason (left )?(to (live|exist|be here)|for living)|nothing (left )?to live for
-(id|i would|i d|i am|im|i|hed|shed|everyone|everybody|they|family|kids|children|world|husband|
+(id|i would|i d|i am|im|i|hed|shed|we|wed|everyone|everybody|they|family|kids|children|world|husband|
 wife) _ better off (if i (was|were) )?(dead|without me|not here|not alive)
 better off (without me|if i (was|were) (dead|gone)|if i (died|wasnt (here|around)))|better if i (was|
 were) dead
-(i|id|i would|just) _ rather be dead(?! than)|(let|please let) me die|(god|
-lord) (please )?(just )?take me
-hate being alive|dont deserve to (live|be alive)|(i|we) should (just )?(be dead|die)|should just (die|
+(i|id|i would|just) _ rather be dead(?! than)|(let|please let) me die|(god|lord) (every \S+ )?(to )?(please )?(just )?takes? me
+(ill|i will|going to|gonna) be dead (by|tomorrow|tonight|in the morning)
+hate being alive|do?nt deserve to (live|be alive)|(i|we) should (just )?(be dead|die)|should just (die|
 kill)
 # Ways, means, farewells.
 (jump|jumping|jumped|leap|leaping|step|stepping|walk|walking|run|lie|lay|lying) (off|from|in front of|under|
@@ -126,19 +134,26 @@ go)
 of dying|out of life)
 (how many|how much) _ (<PILLS>|of \S+|it|would it take|does it take|does it) _ to (die|kill|
 end it|overdose|never wake)
+(will|would|could|can) _ (<PILLS>|\d{1,4}) _ kill (me|him|her)|(how much|how many|which) (\S+ ){0,4}(to )?kills? (you|me|a person|someone|quick\w{0,3}|fast\w{0,3})
+can (you|i|one|someone) die (from|of|by|if) (\S+ )?(taking|overdos\w{0,4}|too (much|many)|<PILLS>)
 lethal (dose|amount)|(dose|amount|much|many) _ (is|would be|are) (lethal|fatal|deadly)
 <SUICIDE> (note|letter|pact|plan|attempt|attempts|method|methods)|wrote (my|a) (goodbye|farewell) (note|
 letter)|(goodbye|farewell|good bye) (cruel )?world|by the time (you|anyone) reads? this|
-this is (my )?(goodbye|final goodbye)|(said|saying|say) (my )?(final|last) goodbyes?|last (night|
+this is (my )?(goodbye|final goodbye)|(this|tonight|today) is my last (night|day)|im done \. goodbye|(said|saying|say) (my )?(final|last) goodbyes?|last (night|
 day) (alive|on (this )?earth)
+(have|got|bought|found|holding) (a|the|my|his) (gun|rope|noose|pistol|shotgun|razor blade) (ready|here|now|in my hand)
+(has|have|got) a (gun|pistol|rope) and
 kms|kmsing|catch the bus|ctb
 # Hurting oneself.
+(cut|cutting|cuts|burn|burned|burnt|burning|scratch|scratching|hurt|hurting) my ?self (so|to|because|again|until|every|
+deliberately|on purpose|at night)
+(ive|i have) been cutting( again)? END
 (want|wants|wanted|wanna|going|gonna|urge|urges|tempted|thinking|thoughts?|feel like|felt like|started|keep|
 keeps|been|planning|afraid (of|ill)|scared (of|ill)|might|will|threaten\w{0,3}) (to |of |about |i might |
 i will |ill )?(hurt|hurting|harm|harming|cut|cutting|burn|burning|injure|injuring) <SELF>
 (i|ive|im|she|he|<NEAR>) _ (self ?harm|self harms|selfharms|self ?harming|self ?harmed)
 i might (do something stupid|not make it through the night|do it tonight)|not safe (with|from) myself|
-danger to myself|dont trust myself (tonight|alone|not to)|(wont|will not|not going to|not gonna) be (here|
+danger to myself|do?nt trust myself (tonight|alone|not to)|(wont|will not|not going to|not gonna) be (here|
 alive|around) (tomorrow|much longer|by|in the morning|next)
 (plan|ready|want|wants|going|decided|gonna) _ (to )?(end my (misery|suffering|pain)|
 check out (for good|permanently)|leave this (world|earth|life))|exit (bag|international)
@@ -161,6 +176,7 @@ _HARMLESS = Rules(
 <DENIED> <FEELING>(<SUICIDAL>|<SUICIDE>)( (thoughts|ideation|plans?|feelings))?(?! any ?more than)
 <DENIED> <DOING><DEED>
 # Idioms.
+(do not|do?nt|never|not) (ever )?(give|giving|given|lose|losing) (up )?(hope|on life|up)
 (dying|die) to (know|hear|try|see|find|meet|get|sleep|read)|to die for|die (of|from) (boredom|
 embarrassment|laughter|laughing|shame|heat|happiness|thirst)|die laughing
 (\S+ ){0,2}(want|wanted|going|ready) to die (of|from) (boredom|embarrassment|laughter|laughing|shame)
@@ -192,16 +208,17 @@ _DESPAIR = Rules(
     r"""
 <CANT> (possibly |really |just |even )?(go on|carry on|keep (going|living|on|doing)|cope|survive|continue|
 live)( (like|with|this|as|<ANYMORE>|through)| .|$)
-<CANT> (possibly |really |just |even )?(take|stand|bear|do|handle|deal with|cope with|face|endure|tolerate|
-fight|manage|stomach|put up with|live with) _ (<ANYMORE>|much more)
+<CANT> (possibly |really |just |even )?(take|stand|bear|do|handle|deal with|cope with|face|endure|tolerate|fight|
+manage|stomach|put up with|live with|take) (it|this|that|them|these \S+|my \S+|the \S+|any of (it|this)|life|being \S+|living|not \S+)? ?(<ANYMORE>|
+much more)
 <CANT> (possibly |really |just |even )?(go|live|keep going|do this|face|keep (living|doing|
 going)) (through |with |on )?(like )?(this|it|another (night|day))
 <CANT> see (a|any) (way (out|forward)|future|point)|(see|there is|theres|have) no (way out|future|hope|
 point)
-(dont|do not) (want|wanna) to wake up( like this| <ANYMORE>| with this){1,2} END
-(dont|do not) (want|wanna) to (live|go on|carry on|be here|be alive|exist)( like this| this way|
- with this| in this| <ANYMORE>)?
-(dont|do not) (see|know) (the point|how (much|long)\S* _ (last|cope|survive|go on|carry on|
+(do?nt|do not) (want|wanna) to wake up( like this| <ANYMORE>| with this){1,2} END
+(do?nt|do not) (want|wanna) to (live|go on|carry on|be here|be alive|exist)( like this| this way|
+ with this| in this| <ANYMORE>| END)
+(do?nt|do not) (see|know) (the point( <ANYMORE>| (of|in) (it all|anything|living|life|going on|carrying on)| END)|how (much|long)\S* _ (last|cope|survive|go on|carry on|
 take this|do this|bear)|how to go on)
 (end|ends) of (my|our|the|his|her) (rope|tether)|wits end|wit s end|breaking point|rock bottom|
 hit the wall for good
@@ -215,26 +232,26 @@ whats the point any ?more
 will to (live|go on)|on life|on everything)
 (ready|want|wants|about|going|tempted) to (just )?give (it all )?up( on (life|everything|myself)|
  completely| .|$)
-(feel|feeling|felt|am|im|so|its|is|was|completely|utterly|totally) (so |utterly |completely |totally |very |
-just )?(hopeless|worthless|a burden|like a burden|in despair|despairing|dead inside|trapped)|hopelessness|
-despair
+(feel|feeling|felt|feels|am|im|so|completely|utterly|totally) (so |utterly |completely |totally |very |just |all )?(hopeless|
+worthless|a burden|like a burden|despairing|dead inside|trapped in this|trapped like this)|(its|it is|everything is|life is|all) (so )?hopeless END|hopelessness|(in|of|utter|deep|such|with|my|pure) despair
 burden (to|on) (my|everyone|everybody|the|others|him|her|them)|(nobody|no one|noone) would _ (miss|
 notice|care)
-hate (my life|living|this life|waking up alive)|(tired|sick|weary|done) (of|with) (living|life|
+hate (my life|living|this life|waking up alive)|(tired|sick|weary|done) (of|with) (living(?! (out|in a|on|near|at|from))|life|
 being alive|existing|it all|everything)
 (rather|sooner) (die|be dead)|death would _ (relief|better|mercy|welcome|kind\w{0,4}|easier)|
 dying would _ (relief|better|easier)|better than (living|being alive)
 (feel|felt|feels|feeling) like (i (want|wanted) to die|dying|ending|giving up|there is no|theres no)
 (could|would) (just |happily |gladly )?(curl up and )?die END|want to _ (disappear|vanish|
 sleep forever|never get up|curl up and die)
-(want|wish|need) (it|it all|everything|all of (it|this)|this all|this life|this nightmare|this hell|
+(want|wish|need) (it all|everything|all of (it|this)|this all|this life|this nightmare|this hell|
 this torture) (to|would) _ (end|stop|be over)
-<WISH> (that )?i (didnt|never|wouldnt|would not|did not|dont) (have to )?(wake|woke|get) up END
+<WISH> (that )?i (didnt|never|wouldnt|would not|did not|do?nt) (have to )?(wake|woke|get) up END
 cry(ing)? my ?self to sleep|(stuck|living|trapped) in (a )?(living )?hell|living hell|
 nothing left (in me|to give|to hope)
+no will to live|want to (join|be with) _ in heaven|(someone|somebody|please|just|god) (please |just )?kill me( now| please|
+ already)? END|^kill me( now| please)? END
 # Somebody near died.
-(killed|hanged|hung|shot|drowned|gassed) (him ?self|her ?self|them ?sel(f|ves))|took (his|her|
-their) (own )?li(fe|ves)|ended (his|her|their) (own )?li(fe|ves)
+(killed|hanged|hung|shot|drowned|gassed) (him ?self|her ?self|them ?sel(f|ves))|took (his|her|their) (own )?li(fe|ves)(?! (into|back|seriously|easy|in (his|her|their)))|ended (his|her|their) (own )?li(fe|ves)
 # Any other word about it.
 (<SUICIDAL>|<SUICIDE>)( (thoughts|ideation))?|suicidality
 """,
