@@ -81,8 +81,9 @@ _WHEN = (
 )
 _CHANGED_TO = re.compile(
     r"(?<![a-z])(?:go|going|went|up|bump\w{0,3}|rais\w{1,3}|increas\w{1,3}|reduc\w{1,3}|drop\w{0,4}|cut|lower\w{0,3})"
-    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? to $"
+    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? (?:to|as high as|as low as) $"
 )
+_PER_DAY = re.compile(r" ?(?:(?:once|twice|(?:two|three|four|[2-6]) times|[2-6] ?x) (?:a|per|each|every) (?:day|night)|(?:twice|once) (?:daily|nightly))")
 _IS = re.compile(r"(?<![a-z])(?:is|are|was|would|even|only) $")
 _ENOUGH = re.compile(r" ?(?:enough|too much|too little|safe)")
 _TAKEN_AT = re.compile(_WHEN)
@@ -153,6 +154,7 @@ def _amount(plain, start, end):
         or _MEDICINE_BEFORE.search(before)
         or (_SURELY_TAKES.search(before) and _TAKEN_END.match(after))
         or (_CHANGED_TO.search(before) and _BIG.search(number))
+        or (_PER_DAY.match(after) and _BIG.search(number))
         or (_IS.search(before) and _BIG.search(number) and _ENOUGH.match(after))
         or (_TAKES.search(before) and _BIG.search(number) and _TAKEN_AT.match(after))
     )
