@@ -18,7 +18,8 @@ _GROUPS = {
     "gel ?caps|patch|patches|" + MEDICINES,
     "KID": "child|baby|toddler|son|daughter|grandson|granddaughter|grandchild|kids?|children|twins?|little one|niece|"
     "nephew|boy|girl|infant|(?:one|two|three|four|five|\\d{1,2}) (?:year|month|week) old|(?:year|month) old",
-    "SWALLOWED": "swallow(?:ed|s|ing)?|ate|eaten|eating|drank|drunk|got (?:hold of|into|at|in to|her hands on|his hands on)|"
+    "SWALLOWED": "swallow(?:ed|s|ing)?|ate|eaten|eating|drank|drunk|got (?:hold of|into|at|in to|her hands on|"
+    "his hands on)|"
     "gotten into|chewed|chewing|munched|sucked|licked|opened",
     "TOOK": "took|taken|has had|had",
     "PIECES": "pills?|tablets?|tabs|capsules?|gummies|doses?|patches|sleeping pills?",
@@ -42,15 +43,16 @@ _EMERGENCY = Rules(
 <KID> _ <SWALLOWED> _ <PILLS>(?! (rich|man|clinic|test))
 <KID> _ <TOOK> _ (my|our|his|her|their|some|a|the|too|all|grandmas?|grandpas?) _ <PILLS>
 (he|she|they|hes|shes) _ (swallowed|chewed|got into|got hold of|got at) _ <PILLS>(?! (rich|man|clinic|test))
-<KID> _ put _ <PILLS> _ mouth|<PILLS> _ (in|into) (his|her|their|the babys?) mouth
+<KID> _ put _ <PILLS> _ mouth
+<PILLS> _ (in|into) (his|her|their|the babys?) mouth
 (i|ive|he|she|they|we|<NEAR>) _ (took|taken|swallowed|had|given) _ (too many|too much|double the|a double|way too|
 (the|a) (whole|entire) (bottle|box|pack|packet|strip)|a handful|loads|twice|double) (of )?_ (<PILLS>|dose|of (it|
 them))(?! (in my|over the|as a|for years|every|a day|last year|once|and was|and got))
 ^(took|swallowed|taken|had) (too many|too much|a handful|double|twice) (of )?_ (<PILLS>|dose)
 (i|ive|he|she|they|<NEAR>) _ (took|taken|swallowed) all (of )?(my|his|her|their|the|your) _ <PILLS>(?! (as|with|
 today|this|on|for|every|before|in the|regularly|and (still|my|went|walked|slept)))
-(i|ive|he|she|they|<NEAR>) _ (took|taken|swallowed) _ <BIG> _ (<PIECES>)(?! (in (a|one|my|the) (week|month|year|life)|
-over|a (week|month|year)|since|altogether|so far))
+(i|ive|he|she|they|<NEAR>) _ (took|taken|swallowed) _ <BIG> _ (<PIECES>)(?! (in (a|one|my|the) (week|month|year|
+life)|over|a (week|month|year)|since|altogether|so far))
 (i|ive|he|hes|she|shes|they|<NEAR>) _ (overdosed|taken an overdose|took an overdose|od|oded|od ed)<NOFUN>
 (overdosed|overdosing|od ed) (on|with) (my |his |her )?<PILLS><NOFUN>
 (accidental(ly)?|by accident|by mistake) _ (overdose|overdosed|double dose|doubled|took _ (twice|double|too))
@@ -58,15 +60,18 @@ over|a (week|month|year)|since|altogether|so far))
 # Breath, heart, brain, allergy.
 (he|she|hes|shes|<NEAR>) (is |has )?(not|isnt|stopped|hardly|barely) breathing( (now|properly|right)| END)
 (i|^) ?(really |just )?(cant|cannot|can not) (breathe|breath)( (now|properly|right now|at all|any ?more)){0,2} END
-having a (heart attack|stroke)(?! (scare|years))|(had|have) (a|another) (heart attack|stroke) (now|right now|tonight|i think|
-just now)
-(crushing|sudden|severe|terrible) chest pains?|chest pains? _ (now|tonight|right now|this morning|spreading|
-down my (left )?arm)
-(have|having|got|getting) (a |bad |some |terrible |awful |really bad )?(chest pains?|pains? in my chest)(?! (when|years|
-in (19|20)|checked|ruled|last))
-(face|mouth) (is |has |started )?(drooping|droops|dropped|gone numb on one side)|slurr(ed|ing) (speech|words|my|his|her)
-(throat|tongue|lips) (is |are |has |keeps? )?_ (closing|swelling|swollen|swelled)( up)?|face (is )?swelling up
-(having|has) (a |another )?(seizure|fit)( right)? now|(fit|seizure) (wont|will not|doesnt) stop
+having a (heart attack|stroke)(?! (scare|years))
+(had|have) (a|another) (heart attack|stroke) (now|right now|tonight|i think|just now)
+(crushing|sudden|severe|terrible) chest pains?
+chest pains? _ (now|tonight|right now|this morning|spreading|down my (left )?arm)
+(have|having|got|getting) (a |bad |some |terrible |awful |really bad )?(chest pains?|pains? in my chest)(?! (when|
+years|in (19|20)|checked|ruled|last))
+(face|mouth) (is |has |started )?(drooping|droops|dropped|gone numb on one side)
+slurr(ed|ing) (speech|words|my|his|her)
+(throat|tongue|lips) (is |are |has |keeps? )?_ (closing|swelling|swollen|swelled)( up)?
+face (is )?swelling up
+(having|has) (a |another )?(seizure|fit)( right)? now
+(fit|seizure) (wont|will not|doesnt) stop
 (is|gone|going|turning|turned|went) blue(?! (from|with) cold) _ (breath\w{0,4}|wake|respond\w{0,3})
 """,
     _GROUPS,
@@ -75,7 +80,8 @@ in (19|20)|checked|ruled|last))
 _NO_EMERGENCY = Rules(
     r"""
 <KID> _ (took|taken|takes|has had) _ <PILLS> (for|every|daily|regularly|at|since|as|twice|once|with|in)
-(if|when) (a|your|the|any) <KID> _ <SWALLOWED> _ <PILLS>|(a|any|every|the) <KID> (who|that) _ <SWALLOWED> _ <PILLS>
+(if|when) (a|your|the|any) <KID> _ <SWALLOWED> _ <PILLS>
+(a|any|every|the) <KID> (who|that) _ <SWALLOWED> _ <PILLS>
 (no|not|without|never|any) _ (chest pains?|overdos\w{1,3})|swollen tongue no
 (throat|tongue|lips) _ (closes|closing|swollen) (when|from|after) (i )?(cry|crying|dentist)
 """,
@@ -85,8 +91,8 @@ _TOGETHER = (
     Together(
         r"""
 (left|right|other|one|single|her|his|my) _ (leg|calf|thigh|shin)|one of (my|her|his) legs|one leg|only one|one side
-swollen|swelled( up)?|swelling|swell( up)?|swole|puffed up|ballooned|(twice|double) (the|
-its) (normal )?size|bigger than
+swollen|swelled( up)?|swelling|swell( up)?|swole|puffed up|ballooned|(twice|double) (the|its) (normal )?size|
+bigger than
 hot|warm|red|redness|purple|painful|pain|hurts?|hurting|sore|tender|aches|aching|throbbing|discolou?red|blue|<NOW>
 """,
         r"""
@@ -97,11 +103,11 @@ hot|warm|red|redness|purple|painful|pain|hurts?|hurting|sore|tender|aches|aching
     Together(
         r"""
 breathless\w{0,4}|short(ness)? of breath|out of breath|(<CANT>|hard to|struggling to|difficulty|trouble|
-hurts to) _ (breathe|breath|breathing)|chest _ (pains?|hurts?|hurting|tight|tightness|painful)|
-pains? _ chest|cough\w{0,3} (up )?blood
+hurts to) _ (breathe|breath|breathing)|chest _ (pains?|hurts?|hurting|tight|tightness|painful)|pains? _ chest|
+cough\w{0,3} (up )?blood
 <LEG>
-swollen|swelled( up)?|swelling|swell( up)?|swole|puffed up|ballooned|(twice|double) (the|
-its) (normal )?size|bigger than|clots?|dvt|thrombosis
+swollen|swelled( up)?|swelling|swell( up)?|swole|puffed up|ballooned|(twice|double) (the|its) (normal )?size|
+bigger than|clots?|dvt|thrombosis
 """,
         r"""
 <NOTNOW>
@@ -110,10 +116,10 @@ its) (normal )?size|bigger than|clots?|dvt|thrombosis
     ),
     Together(
         r"""
-numb|numbness|no feeling|<CANT> feel|lost (all )?(feeling|sensation)|loss of (feeling|sensation)|
-dead feeling|pins and needles
-saddle|groin|between (my|the|his|her) (legs|thighs)|genitals?|private parts|privates|down below|down there|
-bottom|bum|buttocks?|crotch|perineum|anus|vagina\w?|penis|inner thighs?|testicles|wiping|wipe
+numb|numbness|no feeling|<CANT> feel|lost (all )?(feeling|sensation)|loss of (feeling|sensation)|dead feeling|
+pins and needles
+saddle|groin|between (my|the|his|her) (legs|thighs)|genitals?|private parts|privates|down below|down there|bottom|
+bum|buttocks?|crotch|perineum|anus|vagina\w?|penis|inner thighs?|testicles|wiping|wipe
 """,
         r"""
 <NOTNOW>|bike|sat|sitting|saddle sore|bicycle|cycling|horse|riding|epidural|dentist
@@ -122,10 +128,10 @@ bottom|bum|buttocks?|crotch|perineum|anus|vagina\w?|penis|inner thighs?|testicle
     ),
     Together(
         r"""
-(lost|losing|lose|loss of|no|<CANT>) _ (control|hold) _ (bladder|bowels?|pee|wee|urine|toilet|
-poo)|wet(ting)? my ?self|(soil|poo|poop|poop)(ed|ing) my ?self|incontinent|incontinence|<CANT> (pee|wee|urinate|
-pass (urine|water)|feel (when|that) i (pee|wee|go))|(bladder|bowels?) _ (stopped working|
-not working|gone|wont|control)
+(lost|losing|lose|loss of|no|<CANT>) _ (control|hold) _ (bladder|bowels?|pee|wee|urine|toilet|poo)|
+wet(ting)? my ?self|(soil|poo|poop|poop)(ed|ing) my ?self|incontinent|incontinence|<CANT> (pee|wee|urinate|
+pass (urine|water)|feel (when|that) i (pee|wee|go))|(bladder|bowels?) _ (stopped working|not working|gone|wont|
+control)
 weak|weakness|weaker|gave way|give way|giving way|<CANT> (move|lift|walk|stand|feel)|numb|numbness|paraly[sz]ed|
 collapsed?|foot drop|legs? _ (gone|dead)|back|suddenly|<NOW>
 """,
@@ -148,18 +154,19 @@ pain|painful|hurts?|agony|numb|<NOW>|<CANT> (move|feel)
     ),
     Together(
         r"""
-(slow|shallow|barely|hardly|stopped|not|weird|funny|noisy|gurgling|snoring) _ (breathing|breaths?|
-breathe)|breathing _ (slow|slowly|shallow|weird|funny|stopped|so slow)|wont wake( up)?|(<CANT>|hard to|unable to|
-difficult to|not) _ (wake|rouse|waken) (him|her|them|my \S+|mum|mom|dad)|(him|her|he|she|mum|mom|dad|
-husband|wife) _ (wont|will not|hard to|difficult to|not) _ (wake|wake up|rouse|respond)|
-unresponsive|unconscious|passed out|blue lips|lips _ blue
-gab+ap\w{2,9}|neurontin|horizant|pregab\w{2,6}|lyrica|oxy\w{0,8}|targin\w{0,4}|percocet|vicodin|hydrocodone|
+(slow|shallow|barely|hardly|stopped|not|weird|funny|noisy|gurgling|snoring) _ (breathing|breaths?|breathe)|
+breathing _ (slow|slowly|shallow|weird|funny|stopped|so slow)|wont wake( up)?|(<CANT>|hard to|unable to|
+difficult to|not) _ (wake|rouse|waken) (him|her|them|my \S+|mum|mom|dad)|(him|her|he|she|mum|mom|dad|husband|
+wife) _ (wont|will not|hard to|difficult to|not) _ (wake|wake up|rouse|respond)|unresponsive|unconscious|passed out|
+blue lips|lips _ blue
+gabb?ap\w{2,9}|neurontin|horizant|pregab\w{2,6}|lyrica|oxy\w{0,8}|targin\w{0,4}|percocet|vicodin|hydrocodone|
 tramadol|methadone|bupren\w{4,8}|suboxone|codeine|morphine|fentanyl|tapentadol|clonaz\w{2,6}|klonopin|diazepam|
 valium|temazepam|lorazepam|xanax|zolpidem|ambien|zopiclone|opioids?|opiates?|painkillers?|pain killers?|patch|
 patches|pills?|tablets?|meds|medication|medicine|dose|alcohol|vodka|wine|kratom|sleeping
 """,
         r"""
-<NOTNOW>|apn(o)?ea|tired|tiredness|exhaustion|sofa|cpap|breathing exercises?|slow breathing (helps|before|and)|(in|the) mornings?
+<NOTNOW>|apn(o)?ea|tired|tiredness|exhaustion|sofa|cpap|breathing exercises?|slow breathing (helps|before|and)|(in|
+the) mornings?
 """,
         _GROUPS,
     ),
