@@ -12,8 +12,8 @@ from comments.matching import SIGNS
 REMOVED = "[amount removed]"
 
 # Names as people spell them; `\w` here takes their endings and slips.
-MEDICINES = (
-    r"gab+ap\w{2,9}|neurontin|horizant|pregab\w{2,6}|lyrica|pramip\w{2,8}|mirap\w{1,6}|sifrol|rop[ie]n\w{3,7}|requip|"
+DRUGS = (
+    r"gabb?ap\w{2,9}|neurontin|horizant|pregab\w{2,6}|lyrica|pramip\w{2,8}|mirap\w{1,6}|sifrol|rop[ie]n\w{3,7}|requip|"
     r"rotig\w{2,7}|neupro|levodopa|carbidopa|sinemet|madopar|cabergoline|clonaz\w{2,6}|klonopin|rivotril|oxycod\w{2,5}|"
     r"oxycontin|targin\w{0,4}|targiniq|percocet|vicodin|hydrocodone|tramadol|methadone|bupren\w{4,8}|suboxone|codeine|"
     r"morphine|fentanyl|tapentadol|zolpidem|ambien|zopiclone|eszopiclone|lunesta|trazodone|mirtaz\w{2,6}|"
@@ -21,14 +21,18 @@ MEDICINES = (
     r"lorazepam|ativan|alprazolam|xanax|bupropion|wellbutrin|sertraline|zoloft|fluoxetine|prozac|paroxetine|paxil|"
     r"citalopram|escitalopram|venlafaxine|duloxetine|cymbalta|dipyridamole|perampanel|carbamazepine|tegretol|lithium|"
     r"metoclopramide|baclofen|tizanidine|paracetamol|acetaminophen|tylenol|ibuprofen|aspirin|naproxen|"
+    r"co-?codamol"
+)
+_SUPPLEMENTS = (
     r"iron|ferrous|feosol|ferritin pills|magnesium|potassium|melatonin|folate|folic acid|valerian|kratom|cbd|thc|"
     r"vitamin [a-k]\d{0,2}|b12|b6|zinc|calcium"
 )
+MEDICINES = f"{DRUGS}|{_SUPPLEMENTS}"
 _WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     "eighteen|nineteen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
 )
-_DIGITS = r"(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?!\d)|\d{1,9})(?:[.,]\d{1,6})?k?|[.,]\d{1,6}"
+_DIGITS = r"(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?!\d)|\d{1,9})(?:[.,]\d{1,6})?(?:k(?![a-z]))?|[.,]\d{1,6}"
 _ONE_NUMBER = (
     rf"(?:\d{{1,3}} ?/ ?\d{{1,4}}|(?:{_DIGITS})(?: ?(?:and )?(?:\d ?/ ?\d{{1,2}}|a half))?|"
     rf"(?<![a-z])(?:(?:an? |one )?(?:half|quarter|third)(?: of)?(?: an?| one| the| my)?|(?:an? )?couple(?: of)?|a few|"
@@ -40,12 +44,13 @@ _NUMBER = re.compile(
 )
 
 _WEIGHT = (
-    r"mgs?|mgms?|mil+igram+e?s?|mcgs?|ugs?|microgram+e?s?|gm?s?|gram+e?s?|mls?|mil+ilit(?:er|re)s?|cc|i\.?u\.?s?|"
+    r"mgs?|mgms?|mill?igram+e?s?|mcgs?|ugs?|microgram+e?s?|gm?s?|gram+e?s?|mls?|mill?ilit(?:er|re)s?|cc|i\.?u\.?s?|"
     r"international units?|units?|meq|mmol"
 )
 _PIECE = (
     r"pills?|tablets?|tabs?|capsules?|caps?|caplets?|soft ?gels?|gummy|gummies|lozenges?|patch(?:es)?|puffs?|sprays?|"
-    r"drops?|tsps?|tea ?spoon(?:s|ful|fuls)?|tbsps?|table ?spoon(?:s|ful|fuls)?|spoon(?:s|ful|fuls)|sachets?|scoops?"
+    r"drops?|tsps?|tea ?spoon(?:s|ful|fuls)?|tbsps?|table ?spoon(?:s|ful|fuls)?|spoon(?:s|ful|fuls)|sachets?|scoops?|"
+    r"pumps?"
 )
 _SMALL_WORDS = (
     r"of|my|the|those|these|more|extra|small|little|big|whole|full|single|strong|white|blue|pink|yellow|sleeping|a|an|"
@@ -60,7 +65,8 @@ _SPOON = re.compile(
     r"(?<![a-z])an? (?:heaped |level )?(?:tea ?spoon|table ?spoon|tsp|tbsp|spoonful|scoop)(?:ful)?(?![a-z])"
 )
 _OTHER_UNIT = re.compile(
-    r"[ -]?(?:am|pm|a\.m|p\.m|o.?clock|%|percent|per cent|sec|min|hour|hr|day|night|week|month|year|yr|wk|km|mile|step|cm|"
+    r"[ -]?(?:am|pm|a\.m|p\.m|o.?clock|%|percent|per cent|sec|min|hour|hr|day|night|week|month|year|yr|wk|km|mile|step|"
+    r"cm|"
     r"met|m\b|feet|ft|kg|lb|pound|people|person|degree|st\b|nd\b|rd\b|th\b|of us|attempt|nap|tries|trial|test|visit|ng|"
     r"appointment|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|dollar|euro|cent|[:/]|times (?:a|per|in|before|"
     r"already|now|until)|children|kids|stars|or so (?:years|days|weeks|months))"
@@ -77,11 +83,15 @@ _SURELY_TAKES = re.compile(
 _WHEN = (
     r" ?(?:a day|a night|an evening|daily|nightly|per (?:day|night)|every (?:night|day|evening|morning|\d)|each "
     r"(?:night|day|evening|morning)|at (?:night|bed|lunch|dinner|noon|once)|before bed|in the (?:morning|evening|"
-    r"afternoon)|twice|(?:three|two|four) times|tonight|with (?:food|meals|dinner)|x ?\d|more if)"
+    r"afternoon)|twice|(?:three|two|four) times|tonight|last night|yesterday|with (?:food|meals|dinner)|x ?\d|more if)"
 )
 _CHANGED_TO = re.compile(
     r"(?<![a-z])(?:go|going|went|up|bump\w{0,3}|rais\w{1,3}|increas\w{1,3}|reduc\w{1,3}|drop\w{0,4}|cut|lower\w{0,3})"
-    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? to $"
+    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? (?:to|as high as|as low as) $"
+)
+_PER_DAY = re.compile(
+    r" ?(?:(?:once|twice|(?:two|three|four|[2-6]) times|[2-6] ?x) (?:a|per|each|every) (?:day|night)|(?:twice|"
+    r"once) (?:daily|nightly))"
 )
 _IS = re.compile(r"(?<![a-z])(?:is|are|was|would|even|only) $")
 _ENOUGH = re.compile(r" ?(?:enough|too much|too little|safe)")
@@ -93,12 +103,17 @@ _OF_MEDICINE = re.compile(rf" ?(?:of )?(?:{MEDICINES})(?![a-z])")
 _MEDICINE_BEFORE = re.compile(
     rf"(?<![a-z])(?:{MEDICINES})(?: (?:at|of|to|dose|pills?|tablets?|from|strength))?(?: ?[:(-])? $"
 )
+_DRUG_AFTER = re.compile(rf" ?(?:of )?(?:{DRUGS})(?![a-z])")
+# Medicines for restless legs come in parts of a milligram.
+_PART_OF_ONE = re.compile(r"0?[.,]\d{1,3}")
+_CHANGES = re.compile(r"(?<![a-z])(?:on|to|then|from|at|and|or) $")
 _MULTIPLIED = re.compile(r"x|times")
 _BIG = re.compile(r"\d{2}|[.,/]|hundred|thousand|half|quarter|twenty|thirty|forty|fifty|seventy")
 _LAB_WORD = re.compile(
     r"(?:ferritin|tsat|transferrin|saturation|h(?:a?e)?moglobin|hb|serum|blood|levels?|count|b12|vitamin d|iron)"
     r"(?: ?[:=(]| (?:of|was|is|were|at|only|just|around|about|levels?|count|came|back|up|to|from|went|down|now|under|"
-    r"over|below|above|reached|dropped|rose|fell|still|in|hit|tests?|results?|reading|between|near|saturation|a|my)){0,5} ?$"
+    r"over|below|above|reached|dropped|rose|fell|still|in|hit|tests?|results?|reading|between|near|saturation|a|"
+    r"my)){0,5} ?$"
 )
 # Nobody takes nanograms; other weights are blood values per litre or decilitre.
 _LAB_UNIT = re.compile(
@@ -148,11 +163,13 @@ def _amount(plain, start, end):
         return None
     is_amount = (
         (_MULTIPLIED.search(number) and _BIG.search(number))
-        or _OF_MEDICINE.match(after)
-        and (_BIG.search(number) or _SURELY_TAKES.search(before))
+        or (_OF_MEDICINE.match(after) and (_BIG.search(number) or _SURELY_TAKES.search(before)))
+        or _DRUG_AFTER.match(after)
+        or (_PART_OF_ONE.fullmatch(number) and _CHANGES.search(before))
         or _MEDICINE_BEFORE.search(before)
         or (_SURELY_TAKES.search(before) and _TAKEN_END.match(after))
         or (_CHANGED_TO.search(before) and _BIG.search(number))
+        or (_PER_DAY.match(after) and _BIG.search(number))
         or (_IS.search(before) and _BIG.search(number) and _ENOUGH.match(after))
         or (_TAKES.search(before) and _BIG.search(number) and _TAKEN_AT.match(after))
     )

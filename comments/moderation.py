@@ -39,13 +39,14 @@ SPAM_PHRASES = (
 # A look before they are seen: contact outside, selling, cures, and abuse.
 HELD_PHRASES = (
     "whatsapp", "whats app", "telegram", "dm me", "message me privately", "text me at", "call me at", "contact me at",
-    "email me", "e mail me", "my email is", "order now", "buy now", "order yours", "discount code", "promo code",
-    "coupon code", "use my code", "affiliate", "link in bio", "my online shop", "check out my", "visit my website",
-    "my website", "my channel", "miracle cure", "permanent cure", "permanently cured", "guaranteed cure",
-    "cured completely", "100 cure", "big pharma", "selling", "for sale", "spare pills", "leftover pills", "leftover meds",
-    "fuck you", "fuck off", "go to hell", "kill yourself", "kill your self", "kys", "go die", "drop dead", "hope you die",
-    "you should die", "end yourself", "hang yourself", "you are an idiot", "youre an idiot", "you idiot", "you moron",
-    "shut up", "retard", "you people are", "attention seeking", "all in your head",
+    "contact him at", "contact her at", "email me", "e mail me", "my email is", "order now", "buy now", "order yours",
+    "discount code", "promo code", "coupon code", "use my code", "affiliate", "link in bio", "my online shop",
+    "check out my", "visit my website", "my website", "my channel", "miracle cure", "permanent cure",
+    "permanently cured", "guaranteed cure", "cured completely", "100 cure", "selling", "for sale", "spare pills",
+    "spare tablets", "leftover pills", "leftover tablets", "leftover meds", "can post you some", "fuck you", "fuck off",
+    "kill yourself", "kill your self", "killing yourself", "unalive yourself", "kys", "go die", "drop dead",
+    "hope you die", "you should die", "deserve to die", "end yourself", "hang yourself", "you are an idiot",
+    "youre an idiot", "you idiot", "you moron", "stupid bitch", "retard",
 )  # fmt: skip
 
 

@@ -89,6 +89,18 @@ my ferritin was low so I take ‹65 mg› of iron
 ‹2k IU›
 ‹twenty mg› and ‹half a tab›
 ‹300mg›
+I was on ‹0.125› and went to ‹0.25› then ‹0.5›
+‹two› paracetamol
+‹2› Nytol
+‹one› oxycodone
+‹30/500› co-codamol
+I took ‹3› last night
+I have ‹3 pumps› of gel
+magnesium ‹250› twice daily
+‹300› three times a day
+you can go as high as ‹3600›
+a ‹4 mg› patch
+‹100mg›/day
 """.strip().splitlines()
 
 NO_AMOUNTS = """
@@ -165,6 +177,19 @@ gabapentin 8 weeks ago
 iron since 2020
 magnesium for 3 months
 G20
+I weigh 70kg
+a 5kg bag
+my blood pressure was 120/80
+after 3 infusions
+My ferritin went from 12 to 95
+1 in 10 people
+one massage gun
+one magnesium bath
+took one look at me
+the 2025 guideline
+between 2 and 4 at night
+using 2 pillows at night
+p = 0.05
 [amount removed]
 """.strip().splitlines()
 

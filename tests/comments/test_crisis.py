@@ -97,6 +97,78 @@ god please take me
 I want to KILL    MYSELF
 I want to die, thank you all for being kind
 please let me die
+I just want it to be over. I can't see any other way than ending my life
+Some nights I think of ending it
+I don't want to be alive any more
+if this carries on I will kill myself
+I've thought about killing myself
+thoughts of killing myself come every evening
+i honestly want to die
+Every night I wish that I was dead.
+I wish I could just die
+I pray to God every night to take me
+I pray God takes me soon
+I want to go to sleep and not wake up
+hoping i dont wake up
+It would be better if I didn't wake up tomorrow
+I have thought of suicide many times
+I am considering suicide
+suicide is the only way out
+suicide seems like the only option
+suicide is on my mind
+I see suicide as the only way
+only death will help me
+I have planned my suicide
+I'm seriously suicidal
+I was suicidal last night
+Am I going to kill myself? Maybe
+My sister wants to end it
+my friend said she is going to kill herself
+My wife says she wants to die because of her legs
+my dad told me he has had enough and is going to hang himself
+He keeps saying he'd be better off dead
+She said she can't live any more and will jump off a bridge
+my husband has a gun and is talking about using it
+ready to end it
+I am going to end it tonight
+tonight is my last night
+i want to sleep and never wake up again
+I'm done. Goodbye everyone
+I cut myself so that I feel something else
+I've been cutting
+I self harm to distract from it
+I burned myself on purpose
+I dont want to be on this planet anymore
+I don't want to be in this world any longer
+life is not worth living and I will end it
+I'd be better off dead
+We'd all be better off dead
+Would anyone miss me if I killed myself
+I will be dead by morning
+I want to take the rest of my clonazepam and sleep for ever
+what happens if I take all of them at once
+will 30 tablets kill me
+can you die from taking too much gabapentin
+how much gabapentin would kill you
+Which pills kill quickest
+I feel like ending it all
+feel like killing myself
+nearly jumped off the balcony last night
+I almost killed myself
+I could end my life any minute
+sucidal thoughts every night
+suicidal thoughts
+thinking abt suicide
+I think abt killing myself
+i wanna kms
+imma kms
+voices tell me to kill myself
+my daughter is self-harming
+my teenage son has been talking about killing himself
+he tried to take his life
+She tried to end it all last week
+i dnt wanna live
+I dont wanna be here anymore
 """.strip().splitlines()
 
 # The lines stand quietly beside the thanks; nobody is called.
@@ -161,6 +233,13 @@ I am in despair
 I feel trapped in this body
 This is a living hell
 I've hit rock bottom
+I can't live anymore
+Suicide.
+kill me
+someone please kill me
+please kill me now
+I want to be with my late wife in heaven
+no will to live
 """.strip().splitlines()
 
 NEITHER = """
@@ -242,6 +321,81 @@ Long walk over the bridge helps
 I stopped the tablets with my doctor's help
 I want to live to a hundred
 I need to take my life more slowly
+I'd die for a good night
+I nearly died of boredom on the flight
+This forum saved my life
+My legs want to kill me
+I could murder a coffee at three
+It's a killer, this thing
+drop dead tired
+dead legs
+My foot is dead when I wake up
+I will end my story here
+I ended up in the kitchen
+The end of the day is the worst
+at the end of the day it is what it is
+take my life for example
+it took my life savings
+It is taking over our lives
+a hot bath takes my life from zero to ten
+My son takes his life seriously
+My mother hung up
+he shot out of bed
+I shot myself up to the top of the stairs
+I was off myself that week
+treat myself, then top myself up with tea
+I kill time by knitting
+killing time myself
+I want to end this comment on a happy note
+I have to finish myself off with a cold shower
+I can't end myself arguing
+Do not give up hope
+There is hope
+never give up
+you are not alone and not a burden
+I am hopeful
+It is hopeless to sit in a cinema
+I can't go on holiday by plane
+can't go on long flights
+I can't carry on the bags
+can't live without my massager
+I couldn't live without coffee
+I can't keep living on four hours of sleep
+can't do it all at once
+can't take this with antacids
+I can't stand up without relief
+can't face coffee any more
+I cannot manage the stairs
+I don't see the point of magnesium
+what's the point of a sleep study
+is there any point in asking for ferritin
+no point in lying down
+tired of living out of a suitcase
+I'm sick of this
+I am done with coffee
+I've given up coffee
+about to give up on magnesium
+I want it to stop
+I want the tingling to end
+I wish it would stop
+I wish I could sleep
+I hope I never have to take it again
+I never wake up rested
+I don't wake up again until six
+I want to wake up refreshed
+Not wanting to live near the sea any more
+I don't want to be here at three in the morning every night
+She lost her life in an accident
+he took his life into his own hands
+Suicide Squad was on, I could not sit still
+despair.com is a funny site
+Burden of disease studies
+trapped nerve
+I felt trapped in my seat
+hell of a night
+it was hell
+pure torture
+I could cry
 """.strip().splitlines()
 
 

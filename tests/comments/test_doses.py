@@ -65,6 +65,29 @@ one and a half tablets will help you
 you must take ten drops
 take 2-3 pills
 reduce your dose to 100 mg
+I'd take 400 instead of 200
+Most people need 0.5 mg
+go for 800 mg
+Give her 5 ml
+give him half a tablet
+You'd better have another one at 3
+try upping it to 450
+try increasing the dose
+Why not double it?
+why don't you take two
+You can go as high as 3600
+My advice would be 300 three times a day
+dose yourself with 50 mg
+Load up on magnesium, 800 mg a day
+it's safe to take 3 of them
+You need a higher dose
+ask for a higher dose
+get your doctor to give you 2 mg
+take an extra half when needed
+one more pill won't hurt
+another tablet won't hurt you
+take as much as you need
+take as many as you like
 """.strip().splitlines()
 
 STOP_ADVICE = """
@@ -129,6 +152,32 @@ never fill that prescription
 you ought to stop taking it today
 So quit it cold turkey
 stop them altogether
+You'd be better off without those pills
+get yourself off that drug
+I would come off it if I were you
+Anyone on pramipexole should stop now
+Stop the meds!!!
+people need to stop taking this poison
+cold turkey is the only way
+Just don't take it tonight
+leave the tablets out for a few days
+leave out your evening tablet
+cut out the gabapentin
+You could try going without your tablets for a week
+try a week without the pills
+wean yourself off
+get off the dopamine drugs asap
+pramipexole is poison, stop
+I recommend stopping the drug
+suggest you stop it
+my advice is to quit the tablets
+Doctors know nothing, dont take their pills
+refuse the prescription
+Big mistake to take it, stop now
+you are better off quitting it
+Iron is all you need, throw out the rest
+replace your meds with magnesium
+swap your pills for CBD oil
 """.strip().splitlines()
 
 DOSE_QUESTION = """
@@ -196,6 +245,34 @@ Which dose did your doctor give you
 How much ropinirole was he prescribed
 how much is everyone on
 and what dosage
+What's everyone taking and how much?
+whats a good dose
+How much of the iron do you all take?
+how much did your doctor put you on
+could somebody tell me how much to take
+I don't know how much to take
+not sure how many to take
+not sure what dose to start on
+what is the dose for a child
+how much for a 6 year old
+Would 2 be ok
+could i safely take 3
+how long between doses
+can I have another one now
+I took 2, can I take one more
+can I double up tonight
+How much is too much
+max dose?
+starting dose?
+dose for RLS?
+what size tablet are you on
+how strong are yours
+one or two tablets?
+How much magnesium glycinate
+mg?
+How many milligrammes of B6
+what did you take and how many
+which strength patch
 """.strip().splitlines()
 
 NONE_OF_THEM = """
@@ -275,6 +352,86 @@ cut out the sugar
 reduce your coffee
 Double check your ferritin
 skip the evening coffee
+I take it with breakfast
+I'd take the train instead
+You should see your doctor
+you need to get your ferritin checked
+Most people need more sleep
+you need a good mattress
+give him a massage
+give it time
+try to relax
+try not to worry
+try a different doctor
+go for it
+have another cup of tea
+have a bath
+have you tried magnesium
+has anyone tried magnesium
+did it help you
+what did you try
+What helps?
+is it safe in pregnancy
+is it ok to exercise
+how much do you walk
+how much water do you drink
+how much of the night do you sleep
+How much better did you get
+How much did the clinic charge
+how much time do you take off work
+how many nights a week
+how many of you have it in the arms
+how many doctors did you see
+what size bed do you have
+how strong is the pull in your legs
+do you take the bus
+should I see a neurologist
+Should I ask for iron tests
+can I take a bath
+can I use the massager twice
+can I have my ferritin checked at the chemist
+can you take a look
+stop blaming yourself
+stop the clock
+stop and stretch
+leave the phone outside
+cut out alcohol
+quit sugar
+get off the sofa
+get off the bus early
+come off the screen
+come off your feet
+I came off it slowly with my doctor
+we stopped the tablets together with the clinic
+my doctor stopped the tablets
+my wife wants me to stop
+Tell your doctor before you stop
+talk to your doctor before stopping the tablets
+never stop suddenly
+please do not stop your tablets suddenly
+you should never stop it on your own
+You should not stop taking it suddenly
+You must not just stop the gabapentin
+don't double your dose
+do not take more than your doctor said
+Do not take an extra dose
+never take an extra tablet
+you should not increase the dose
+The guide says not to take an extra tablet
+My dose was doubled by the doctor
+she increased the dose
+the dose went up and I got worse
+augmentation: the more you take the worse it gets
+I took more and more
+I was told to take it earlier
+he put me on gabapentin
+I reduced it with help
+it wears off at three
+my mother takes iron
+Iron helped me after a few months
+I skip dessert
+The dose is a matter for your doctor
+I'd rather not say the dose
 """.strip().splitlines()
 
 

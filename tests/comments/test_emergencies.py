@@ -70,6 +70,48 @@ chest pain right now, spreading
 My throat is closing up after the infusion
 my tongue is swelling since the iron drip
 he is having a seizure now
+My right leg is swollen, it came on suddenly
+left ankle and calf swollen and the skin is shiny and red
+my calf is hard, swollen and painful after my operation
+I'm pregnant and one leg is swollen and sore
+my leg has swollen up and I am short of breath
+pains in my chest and my calf is swollen
+Can't catch my breath and my left calf hurts and is swollen
+my 3 year old swallowed a ferrous sulfate tablet
+my 18 month old got into my Requip
+Help, my grandchild ate my iron
+the baby swallowed one of my ropinirole pills
+toddler has eaten vitamin gummies with iron
+I think my kid may have taken my pramipexole
+I can't feel my saddle area
+numbness in the groin and I can't hold my pee
+Since this morning I can't control my bladder and both legs are weak
+can't feel my bottom and my legs feel weak
+pooed myself and my legs are numb
+my bowels stopped working and my leg is numb
+My leg is suddenly ice cold and white and hurts badly
+foot is blue and cold, terrible pain
+my husband is very hard to wake after his pregabalin
+I cannot wake my mother up, she took zopiclone
+my wife's breathing is very shallow since she took oxycodone with gabapentin
+he's making gurgling noises and won't wake, he takes methadone
+My breathing is shallow and I took codeine and diazepam
+I took double my dose by mistake
+I took my tablets twice by accident
+I have taken 10 tablets instead of 1
+I took twenty tablets
+overdosed on ropinirole by mistake
+my son took my whole strip of tablets
+I swallowed the wrong pills, loads of them
+took too much of my medication
+I think he has overdosed
+I'm having a stroke
+my face is drooping and my arm is weak
+I have chest pain and my arm hurts now
+my heart is racing and I have passed out twice since the new tablet
+throat is swelling, started iron today
+I can't breathe
+I cannot breathe properly right now
 """.strip().splitlines()
 
 NO_EMERGENCY = """
@@ -143,6 +185,52 @@ My child cannot sit still at school
 My hot water bottle and one cold foot, that is my night
 I am out of breath when my legs make me pace
 the tablets make me sleepy
+My left leg kicks my wife all night
+my calf is swollen with muscle after cycling
+One leg is worse and sometimes feels hot
+my leg feels swollen but it is not
+My knee is swollen and sore
+my ankle swelled after I twisted it
+I put my leg up when it is swollen after long days
+my son, he took up swimming
+my kids drive me to drink tablets of chocolate
+She took me to the iron clinic
+He got into iron man training
+He took the tablets away from me
+he ate a lot of iron rich food
+my son eats iron rich food
+my granddaughter had an iron test
+she took vitamin D as a child
+he takes pills
+she takes gabapentin for her legs
+he took gabapentin and it helped
+my husband takes oxycodone and sleeps well
+My husband took ropinirole for years
+it's numb around my knee
+I sat so long that my bum was numb
+I lost control of my legs
+I lost control of the car
+I can't hold my bladder when I laugh
+back pain and I pee a lot
+my foot is cold
+the floor is cold and my foot is white with cream
+my feet are ice cold at night
+cold feet, hot legs
+I breathe slowly and count
+shallow breathing is what the yoga teacher corrects
+I passed out from tiredness on the sofa with a glass of wine
+hard to wake up after trazodone
+can't wake up my foot when it's asleep
+I had too many late nights
+I had too much coffee
+I take too many pills in my opinion
+I took too many pills in my life
+I was given too much iron once and was constipated
+my throat closes when I cry
+swollen tongue? no
+chest pain was ruled out
+I had a stroke in March
+I am out of breath
 """.strip().splitlines()
 
 

@@ -209,9 +209,13 @@ def test_a_flood_is_counted_in_ten_minutes_and_in_a_day():
 
 HOSTILE = [
     "", "\0", "\ud800", "\u202e" * 50, "&#0;&#x110000;&#99999999;", "[" * 400, "(" * 400, "](" * 200, "a" * 400,
-    "<script>", "%s %d %(x)s {0} {x}", "\\", "İıſßΐ", "ﷺ" * 20, "🏳️‍🌈" * 20, "Z̸̢͎a̴l̵g̷o̴" * 20, "½¾⅓", "٣٠٠", "\n" * 50, ". " * 100,
-    "'" * 100, "http://" * 50, "www." * 50, "@" * 100, "1" * 400, "1/" * 100, "1,000," * 60, "half a " * 60, "e\u0301" * 100,
-    "i want to ", "kill ", "my left calf ", "two hundred ", "take ", "300 mg ", "how much ", "you should stop ", "&amp", "㍿",
+    "<script>", "%s %d %(x)s {0} {x}", "\\", "İıſßΐ", "ﷺ" * 20, "🏳️‍🌈" * 20, "Z̸̢͎a̴l̵g̷o̴" * 20,
+    "½¾⅓", "٣٠٠", "\n" * 50,
+    ". " * 100,
+    "'" * 100, "http://" * 50, "www." * 50, "@" * 100, "1" * 400, "1/" * 100, "1,000," * 60, "half a " * 60,
+    "e\u0301" * 100,
+    "i want to ", "kill ", "my left calf ", "two hundred ", "take ", "300 mg ", "how much ",
+    "you should stop ", "&amp", "㍿",
 ]  # fmt: skip
 
 
@@ -227,7 +231,7 @@ def test_no_text_breaks_the_judge(text):
 
 def test_no_mixture_breaks_the_judge():
     chance = random.Random(3)
-    for _round in range(300):
+    for _round in range(150):
         text = "".join(chance.choices(HOSTILE, k=chance.randint(1, 6)))[:1500]
         decide(Draft(name=text[:60], body=text), context())
 

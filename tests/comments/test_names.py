@@ -55,7 +55,8 @@ def test_a_name_like_the_authors_is_seen(name):
 @pytest.mark.parametrize(
     "name",
     [
-        "Anna", "Annette", "Ann", "Ann Other", "Zoey", "Mary Zoe", "Zoe Smith", "Joe", "Zo", "Example Ann", "Sam Example",
+        "Anna", "Annette", "Ann", "Ann Other", "Zoey", "Mary Zoe", "Zoe Smith", "Joe", "Zo",
+        "Example Ann", "Sam Example",
         "", "   ", "!!!", "😀", "王小明", "Zed", "Oz", "An Exam", "Анна", "Ζωή", "محمد", "A",
     ],
 )  # fmt: skip
@@ -71,9 +72,12 @@ def test_an_author_without_letters_reserves_nothing():
 @pytest.mark.parametrize(
     "name",
     [
-        "admin", "Admin", "ADMIN", "Adm1n", "4dmin", "@dmin", "аdmin", "Admin Team", "Site Admin", "the admin", "admin2",
-        "admin_01", "A d m i n", "Administrator", "Moderator", "M0derator", "moderator Bob", "Author", "the author", "Auth0r",
-        "Mod", "mods", "Support", "Staff", "The Team", "Site owner", "Editor", "System", "Root", "Webmaster", "a.d.m.i.n",
+        "admin", "Admin", "ADMIN", "Adm1n", "4dmin", "@dmin", "аdmin", "Admin Team", "Site Admin",
+        "the admin", "admin2",
+        "admin_01", "A d m i n", "Administrator", "Moderator", "M0derator", "moderator Bob",
+        "Author", "the author", "Auth0r",
+        "Mod", "mods", "Support", "Staff", "The Team", "Site owner", "Editor", "System", "Root",
+        "Webmaster", "a.d.m.i.n",
         "ａｄｍｉｎ", "Ad\u200bmin", "rnoderator", "Mоderаtor",
     ],
 )  # fmt: skip
@@ -111,7 +115,8 @@ def test_the_authors_reserved_names_are_whole_names():
 
 
 @pytest.mark.parametrize(
-    "name", ["Dr Bob", "dr. bob", "Dr.Bob", "Doctor Who", "Prof. Sam", "Nurse Joy", "Jane Smith MD", "Jane Smith, M.D.",
+    "name", ["Dr Bob", "dr. bob", "Dr.Bob", "Doctor Who", "Prof. Sam", "Nurse Joy",
+    "Jane Smith MD", "Jane Smith, M.D.",
              "Sam PhD", "Bob, RN", "Ｄｒ Bob", "Dг Bob", "Pharmacist Jo", "The Sleep Doctor", "D\u200br Bob"],
 )  # fmt: skip
 def test_a_title_that_nobody_can_check_is_seen(name):
