@@ -5,11 +5,15 @@ them; `s-maxage=1` lets a flood of readers through to the site once a second.
 """
 
 from django.conf import settings
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
+
+from articles.kept_pages import KeptPages
+
+PAGES = KeptPages()
 
 # No stale-while-revalidate: after an idle spell it would serve an old page as if it were new.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
@@ -53,9 +57,29 @@ def public_response(request, state, render, keys=()):
     etag = f'W/"{settings.BUILD}.{state}.{timezone.now():%Y%m%d}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = render()
+        response = _kept_or_made(request, etag, render)
     response.headers["ETag"] = etag
     return cacheable(response)
+
+
+def _kept_or_made(request, etag, render):
+    """Return the page that was made at this address for `etag`, else that of `render()`, which is kept."""
+    address = request.canonical
+    # Queries are without number, and each is asked for once or twice.
+    if settings.DEBUG or request.GET:
+        return render()
+    kept = PAGES.find(address, etag)
+    if kept is None:
+        with PAGES.one_at_a_time(address):
+            kept = PAGES.find(address, etag)
+            if kept is None:
+                response = render()
+                if response.status_code != 200 or response.streaming or response.cookies:
+                    return response
+                kept = PAGES.keep(address, etag, dict(response.headers), response.content)
+    headers, body = kept
+    # Unpacked again in rlssite/middleware.py for those that cannot read it.
+    return HttpResponse(body, headers={**headers, "Content-Encoding": "br"})
 
 
 def cacheable(response):

@@ -146,11 +146,17 @@ def compressed(get_response):
 
     def middleware(request):
         response = get_response(request)
+        accepts_brotli = ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", "")[:200])
+        if response.headers.get("Content-Encoding") == "br" and not accepts_brotli:
+            # A page that is kept as brotli (articles/kept_pages.py).
+            response.content = brotli.decompress(response.content)
+            response.headers["Content-Length"] = str(len(response.content))
+            del response.headers["Content-Encoding"]
         if (
             response.streaming
             or response.has_header("Content-Encoding")
             or len(response.content) < SHORTEST_COMPRESSED
-            or not ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", "")[:200])
+            or not accepts_brotli
         ):
             return gzip.process_response(request, response)
         patch_vary_headers(response, ["Accept-Encoding"])

@@ -110,6 +110,14 @@ def _is_this_machine(host):
         return False
 
 
+@pytest.fixture(autouse=True)
+def _no_page_from_another_test():
+    """The rows of the next test have the numbers of those that this one's rollback removes."""
+    from articles.caching import PAGES
+
+    PAGES.clear()
+
+
 @pytest.fixture
 def clock(monkeypatch):
     """The time of day, to be set: `clock(moment)`."""

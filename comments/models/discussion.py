@@ -97,8 +97,8 @@ class Discussion(models.Model):
         if not self.is_open or not everywhere.is_open:
             return False
         days = everywhere.closes_after_days if self.closes_after_days is None else self.closes_after_days
-        # In days, since the sum of a date and a large number is no date.
-        return days is None or (timezone.now() - edition.published_at).days < days
+        # From day to day, as the pages that say so are answered; the sum of a date and a large number is no date.
+        return days is None or (timezone.now().date() - edition.published_at.date()).days < days
 
     def mode_now(self, everywhere):
         return self.mode or everywhere.mode
