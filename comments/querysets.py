@@ -25,6 +25,16 @@ class CommentQuerySet(models.QuerySet):
         """First comments that stand on a page: published, or removed with a conversation below them."""
         return self.filter(root__isnull=True, is_listed=True)
 
+    def listed(self, article_id, *, section=None, remedy=None, show=""):
+        """The threads of one list of a guide: all of them, those about one thing (its pk), or of one kind.
+
+        One condition and no second: each list is a range of an index of its own.
+        """
+        if section or remedy:
+            return self.threads().filter(**({"section": section} if section else {"remedy": remedy}))
+        kind = {"questions": {"is_question": True}, "answered": {"answered": True}, "": {}}[show]
+        return self.threads().filter(article=article_id, **kind)
+
     def pinned(self):
         return self.threads().filter(pinned=True)
 
@@ -43,6 +53,12 @@ class CommentQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published", "-pk")
 
+    def oldest_first(self):
+        return self.order_by("published", "pk")
+
     def older_than(self, published, pk):
         # The first condition is one range of the index; the second alone would read it from its start.
         return self.filter(published__lte=published).filter(Q(published__lt=published) | Q(pk__lt=pk))
+
+    def newer_than(self, published, pk):
+        return self.filter(published__gte=published).filter(Q(published__gt=published) | Q(pk__gt=pk))

@@ -16,3 +16,8 @@ def discussion(_edition):
 @register.simple_tag
 def remedy_discussion(_edition, _slug):
     return ""
+
+
+@register.simple_tag
+def readers_tell(_edition, _kind, _slug):
+    return ""

@@ -1,8 +1,12 @@
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import ngettext
 
 from articles.models import Remedy
-from comments.models import Discussion, DiscussionSettings
-from comments.reading import read_about, read_threads
+from comments.models import Comment
+from comments.reading import add_first_replies, counts_of, dress, read_about, read_page, read_pinned
+from comments.views.parts import standing_of
 
 register = template.Library()
 
@@ -10,20 +14,39 @@ register = template.Library()
 @register.simple_tag
 def comment_count(edition):
     """How many published comments stand under a guide."""
-    return Discussion.objects.filter(article=edition.article_id).values_list("comment_count", flat=True).first() or 0
+    return counts_of(edition)[0].comment_count
 
 
-@register.inclusion_tag("comments/_discussion.html")
-def discussion(edition):
+@register.simple_tag
+def readers_tell(edition, kind, slug):
+    """A link to what readers tell about one section or remedy, with how much that is; nothing where it is nothing."""
+    about = f"{kind}:{slug}"
+    count = counts_of(edition)[1].get(about, 0) if edition else 0
+    if not count:
+        return ""
+    return format_html(
+        '<a class="told" href="{}?about={}">{}</a>',
+        reverse("comments:discussion", args=[edition.slug]),
+        about,
+        ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
+    )
+
+
+@register.inclusion_tag("comments/_discussion.html", takes_context=True)
+def discussion(context, edition):
     """The newest threads under a guide."""
-    found = Discussion.objects.filter(article=edition.article_id).first() or Discussion(article_id=edition.article_id)
-    threads, older = read_threads(edition.article_id)
+    found, _counts = counts_of(edition)
+    page = read_page(Comment.objects.listed(edition.article_id).filter(pinned=False))
+    threads = [*read_pinned(edition.article_id), *page.threads]
+    add_first_replies(threads)
+    dress(threads, edition)
     return {
         "edition": edition,
+        "site": context["site"],
         "discussion": found,
         "threads": threads,
-        "older": older,
-        "takes_comments": found.takes_comments(edition, DiscussionSettings.load()),
+        "older": page.older,
+        **standing_of(edition, found),
     }
 
 
@@ -31,4 +54,4 @@ def discussion(edition):
 def remedy_discussion(edition, slug):
     """What readers tell about one remedy: the newest few, and how many there are."""
     remedy = Remedy.objects.known_as(edition.article_id, slug)
-    return {"edition": edition, "slug": slug, "comments": read_about(remedy) if remedy else []}
+    return {"edition": edition, "slug": slug, "comments": read_about(remedy, edition) if remedy else []}

@@ -5,45 +5,94 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.caching import cacheable, known_query, moved, public_response
+from articles.caching import cacheable, known_query, moved, origin, public_response
 from articles.views import get_edition_of_or_404, get_edition_or_404
-from comments.models import Comment, DiscussionSettings
+from comments.listing import KEYS, PARTS, Listing
+from comments.models import Comment
 from comments.querysets import REPLIES_PER_PAGE
-from comments.reading import read_replies, read_threads
-from comments.threads import read_cursor
-from comments.views.parts import discussion_of, page_of
+from comments.reading import (
+    add_first_replies,
+    counts_of,
+    dress,
+    part_url,
+    read_page,
+    read_pinned,
+    read_replies,
+    read_thread,
+)
+from comments.threads import page_start
+from comments.views.parts import discussion_of, page_of, standing_of
 
 
 @require_safe
 def discussion(request, slug):
-    """The threads of a guide, newest first, a page at a time: `?before=` names where a page starts."""
+    """The threads of a guide, a page at a time: all, or of one kind; newest first, or oldest first."""
     edition = get_edition_or_404(slug)
+    url = reverse("comments:discussion", args=[edition.slug])
     if edition.slug != slug:
-        return moved(reverse("comments:discussion", args=[edition.slug]) + known_query(request, ["before"]))
+        return moved(url + known_query(request, KEYS))
     try:
-        before = read_cursor(request.GET["before"]) if "before" in request.GET else None
+        listing = Listing.read(request.GET, edition)
     except ValueError:
         raise Http404 from None
+    if listing.about != request.GET.get("about", ""):
+        return moved(url + listing.at(before=listing.before, after=listing.after))
 
     def page():
-        threads, older = read_threads(edition.article_id, before)
-        found = discussion_of(edition)
-        context = {
-            "threads": threads,
-            "older": older,
-            "is_first_page": before is None,
-            "discussion": found,
-            "takes_comments": found.takes_comments(edition, DiscussionSettings.load()),
-        }
-        return page_of(request, edition, "comments/discussion.html", context)
+        if listing.is_filtered or listing.oldest_first:
+            # However it is narrowed or turned round, to others it is one list.
+            request.canonical = origin(request) + url
+        return page_of(request, edition, "comments/discussion.html", _list(edition, listing))
 
-    return public_response(request, edition.state, page, ["before"])
+    return public_response(request, edition.state, page, KEYS)
+
+
+def _list(edition, listing):
+    """Return what the page of `listing` shows."""
+    threads = listing.threads(edition.article_id)
+    pinned = []
+    if not listing.is_filtered:
+        threads = threads.filter(pinned=False)
+        pinned = read_pinned(edition.article_id) if listing.is_start else []
+    found = read_page(threads, oldest_first=listing.oldest_first, **listing.key)
+    shown = [*pinned, *found.threads]
+    add_first_replies(shown)
+    dress(shown, edition, names_part=not listing.about)
+    discussion, counts = counts_of(edition)
+    return {
+        "listing": listing,
+        "threads": shown,
+        "older": found.older and listing.at(before=found.older),
+        "newer": found.newer and listing.at(after=found.newer),
+        "discussion": discussion,
+        "about": _about(edition, listing),
+        "topics": _topics(edition, counts),
+        **standing_of(edition, discussion),
+    }
+
+
+def _about(edition, listing):
+    """Return the part of the guide that the list is about, or None."""
+    if not listing.part:
+        return None
+    return {"title": edition.part_names[listing.part][1], "url": part_url(edition, listing.part)}
+
+
+def _topics(edition, counts):
+    """Return {kind: [what readers wrote about, with how many comments]}, by title."""
+    topics = {kind: [] for kind in PARTS}
+    for part, (slug, title) in sorted(edition.part_names.items(), key=lambda named: named[1][1].casefold()):
+        kind = part.partition(":")[0]
+        about = f"{kind}:{slug}"
+        if about in counts:
+            topics[kind].append({"about": about, "title": title, "count": counts[about]})
+    return topics
 
 
 @require_safe
 def comment(request, pk):
     """A thread's page; the permalink of a reply leads to its place there."""
-    found = Comment.objects.filter(pk=pk).select_related("root").first()
+    found = Comment.objects.filter(pk=pk).select_related("root").only(*_PLACE).first()
     if found is None:
         raise Http404
     edition = get_edition_of_or_404(found.article_id)
@@ -55,19 +104,37 @@ def comment(request, pk):
         if not found.is_published:
             return cacheable(redirect(root.get_absolute_url()))
         return cacheable(redirect(found.thread_url()))
-    after = request.GET.get("after", "0")
-    if not after.isascii() or not after.isdigit() or len(after) > 9 or int(after) % REPLIES_PER_PAGE:
+    after = _start_of_block(request.GET.get("after", "0"), root)
+    return public_response(request, edition.state, lambda: _thread(request, edition, pk, after), ["after"])
+
+
+# What a permalink needs to know of a comment and its thread.
+_PLACE = ("article_id", "reply_no", "status", "published", "last_reply_no", "is_listed")
+_PLACE = (*_PLACE, "root_id", *(f"root__{name}" for name in _PLACE))
+
+
+def _start_of_block(text, root):
+    """Return after which reply a page starts; 404 for a page that the thread has not."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Http404
+    after = int(text)
+    if after % REPLIES_PER_PAGE or (after and after >= root.last_reply_no):
+        raise Http404
+    return after
 
-    def page():
-        replies, more = read_replies(root, int(after))
-        context = {
-            "comment": root,
-            "replies": replies,
-            "after": int(after),
-            "more": more,
-            "takes_comments": discussion_of(edition).takes_comments(edition, DiscussionSettings.load()),
-        }
-        return page_of(request, edition, "comments/thread.html", context)
 
-    return public_response(request, edition.state, page, ["after"])
+def _thread(request, edition, pk, after):
+    root = read_thread(pk)
+    root.first_replies = read_replies(root, after)
+    dress([root], edition)
+    last = page_start(root.last_reply_no, REPLIES_PER_PAGE)
+    context = {
+        "comment": root,
+        "replies": root.first_replies,
+        "after": after,
+        "earlier": after - REPLIES_PER_PAGE,
+        "more": after + REPLIES_PER_PAGE if last > after else None,
+        "last": last,
+        **standing_of(edition, discussion_of(edition)),
+    }
+    return page_of(request, edition, "comments/thread.html", context)

@@ -13,8 +13,6 @@ from articles.models import Article
 from articles.publishing import publish
 from comments.forms import sender_hash
 from comments.models import Comment, Discussion
-from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
-from comments.reading import read_threads
 from tests.factories import (
     ArticleFactory,
     CommentFactory,
@@ -199,23 +197,6 @@ def test_a_comment_about_a_remedy_is_tied_to_it(client, guide):
     assert remedy.tally.comment_count == 1
 
 
-def test_a_remedys_page_shows_what_readers_tell_about_it_even_while_it_is_being_renamed(client, guide):
-    remedy = RemedyFactory(section=guide.sections.get(), slug="iron")
-    publish(guide, what_changed="Iron.")
-    assert "Nobody has written about this here yet." in text(client.get("/g/iron/"))
-    CommentFactory(article=guide, remedy=remedy, body="ABOUT-IRON")
-    CommentFactory(article=guide, body="ABOUT-ALL")
-    WaitingCommentFactory(article=guide, remedy=remedy, body="WAITING")
-    remedy.slug = "iron-tablets"
-    remedy.save()
-    answer = text(client.get("/g/iron/"))
-    assert "ABOUT-IRON" in answer
-    assert "ABOUT-ALL" not in answer
-    assert "WAITING" not in answer
-    client.post(URL, words(about="remedy:iron", body="Another."))
-    assert Comment.objects.get(body="Another.").remedy == remedy
-
-
 def test_hostile_words_are_shown_as_words(client, guide):
     hostile = '<script>alert(1)</script> [x](javascript:alert(1)) ![i](https://evil.example/i.png) <b onclick="x">'
     comment = CommentFactory(article=guide, name="<img src=x>", place='"><script>', body=hostile)
@@ -248,90 +229,6 @@ def test_a_logged_in_stranger_is_a_stranger(guide):
     client.force_login(UserFactory())
     client.post(URL, words())
     assert Comment.objects.get().status == "pending"
-
-
-# Reading
-
-
-def test_newest_thread_first_with_replies_oldest_first_below(client, guide):
-    old = CommentFactory(article=guide, body="OLD")
-    new = CommentFactory(article=guide, body="NEW")
-    CommentFactory(in_reply_to=old, body="FIRST-REPLY")
-    CommentFactory(in_reply_to=old, body="SECOND-REPLY")
-    answer = text(client.get("/g/"))
-    order = [answer.index(word) for word in ("NEW", "OLD", "FIRST-REPLY", "SECOND-REPLY")]
-    assert order == sorted(order)
-    assert f'id="c{new.pk}"' in answer
-
-
-def test_a_reply_to_a_reply_stays_on_one_level_and_says_whom_it_answers(client, guide):
-    first = CommentFactory(article=guide)
-    reply = CommentFactory(in_reply_to=first, name="Bea")
-    CommentFactory(in_reply_to=reply, name="Cid")
-    answer = text(client.get(f"/c/{first.pk}/"))
-    assert f'↪ <a href="/c/{reply.pk}/"><bdi dir="auto">Bea</bdi></a>' in answer
-    assert answer.count('class="replies"') == 1
-
-
-def test_pages_of_threads_follow_one_another_without_gap_or_repeat(client, guide):
-    comments = [CommentFactory(article=guide) for _ in range(2 * PER_PAGE + 3)]
-    # Several of one moment, as imported ones are.
-    Comment.objects.filter(pk__in=[c.pk for c in comments[5:35]]).update(published=comments[20].published)
-    seen, path = [], "/g/discussion/"
-    while path:
-        answer = text(client.get(path))
-        seen += re.findall(r'id="c(\d+)"', answer)
-        older = re.search(r'href="(\?before=[^"]+)"', answer)
-        path = f"/g/discussion/{older[1]}" if older else None
-    assert len(seen) == len(set(seen)) == len(comments)
-
-
-def test_only_the_first_replies_are_shown_and_the_rest_is_one_link_away(client, guide):
-    thread = CommentFactory(article=guide)
-    replies = [CommentFactory(in_reply_to=thread) for _ in range(FIRST_REPLIES + 2)]
-    answer = text(client.get("/g/"))
-    assert f'id="c{replies[FIRST_REPLIES - 1].pk}"' in answer
-    assert f'id="c{replies[FIRST_REPLIES].pk}"' not in answer
-    assert "2 more replies" in answer
-    assert f'id="c{replies[-1].pk}"' in text(client.get(f"/c/{thread.pk}/"))
-
-
-def test_a_permalink_lands_on_the_page_that_shows_the_reply(client, guide):
-    thread = CommentFactory(article=guide)
-    replies = [CommentFactory(in_reply_to=thread) for _ in range(REPLIES_PER_PAGE + 1)]
-    for reply in (replies[0], replies[-1]):
-        answer = client.get(f"/c/{reply.pk}/", follow=True)
-        assert f'id="c{reply.pk}"' in text(answer)
-        assert answer.redirect_chain[-1][0].endswith(f"#c{reply.pk}")
-    assert "More replies" in text(client.get(f"/c/{thread.pk}/"))
-
-
-def test_a_thread_survives_the_removal_of_its_first_comment(client, guide):
-    thread = CommentFactory(article=guide, body="GONE", name="GONE-NAME")
-    reply = CommentFactory(in_reply_to=thread, body="STAYS")
-    thread.remove()
-    for path in ("/g/", f"/c/{thread.pk}/"):
-        answer = text(client.get(path))
-        assert "GONE" not in answer
-        assert "This comment was removed." in answer
-        assert "STAYS" in answer
-    reply.remove()
-    assert "This comment was removed." not in text(client.get("/g/"))
-    assert client.get(f"/c/{thread.pk}/").status_code == 404
-
-
-def test_the_permalink_of_a_removed_reply_lands_on_its_thread(client, guide):
-    thread = CommentFactory(article=guide)
-    reply = CommentFactory(in_reply_to=thread)
-    reply.remove()
-    assert client.get(f"/c/{reply.pk}/")["Location"] == f"/c/{thread.pk}/"
-
-
-def test_what_readers_wrote_brings_its_own_direction(client, guide):
-    CommentFactory(article=guide, name="דנה", body="שלום")
-    answer = text(client.get("/g/"))
-    assert '<bdi dir="auto">דנה</bdi>' in answer
-    assert '<div class="comment-body" dir="auto" data-nosnippet><p>שלום</p>' in answer
 
 
 # Moderating
@@ -440,16 +337,6 @@ def test_a_double_click_on_the_last_comment_before_the_limit_is_no_flood(client,
     assert (second.status_code, second["Location"]) == (302, first["Location"])
 
 
-def test_closing_a_discussion_changes_the_pages_that_say_so(client, guide):
-    before = client.get("/g/")["ETag"]
-    discussion, _created = Discussion.objects.get_or_create(article=guide)
-    discussion.is_open = False
-    discussion.save()
-    answer = client.get("/g/", headers={"If-None-Match": before})
-    assert answer.status_code == 200
-    assert "takes no new comments" in text(answer)
-
-
 def test_a_discussion_may_close_in_a_very_long_time(client, guide):
     Discussion.objects.update_or_create(article=guide, defaults={"closes_after_days": 2_000_000_000})
     assert client.get("/g/").status_code == 200
@@ -464,31 +351,3 @@ def test_a_comment_stays_tied_to_a_remedy_whose_address_is_being_changed(client,
     remedy.save()
     client.post(URL, words(about="remedy:iron"))
     assert Comment.objects.get().remedy == remedy
-
-
-def test_a_thread_survives_that_its_first_comment_waits_again(client, guide):
-    thread = CommentFactory(article=guide, body="AGAIN-HELD")
-    CommentFactory(in_reply_to=thread, body="STAYS")
-    thread.undo()
-    for path in ("/g/", f"/c/{thread.pk}/"):
-        answer = text(client.get(path))
-        assert "AGAIN-HELD" not in answer
-        assert "STAYS" in answer
-
-
-def test_a_page_of_threads_reads_its_own_comments_alone(guide, django_assert_num_queries):
-    thread = CommentFactory(article=guide)
-    CommentFactory(in_reply_to=thread)
-    with django_assert_num_queries(2) as queries:
-        read_threads(guide.pk, (timezone.now(), 1))
-    threads, replies = (query["sql"] for query in queries)
-    # Sorting by "root" would join every first comment there is; two ranges with OR between would read from the start.
-    assert replies.count("JOIN") == 1
-    assert re.search(r'AND "comments_comment"\."published" <= ', threads)
-
-
-def test_no_public_page_fetches_what_a_restore_replaced(client, guide, django_assert_max_num_queries):
-    CommentFactory(article=guide)
-    with django_assert_max_num_queries(8) as queries:
-        client.get("/g/")
-    assert not [query for query in queries if "replaced_source" in query["sql"]]
