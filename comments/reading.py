@@ -10,13 +10,17 @@ ABOUT_SHOWN = 3
 # What readers may see of a comment; the rest never leaves the database for a public page.
 SHOWN = (
     "article_id", "root_id", "in_reply_to_id", "reply_no", "reply_count", "last_reply_no", "name", "place", "body_html",
-    "by_author", "status", "published",
+    "by_author", "status", "published", "remedy_id",
 )  # fmt: skip
+
+
+# Of the report beside a first comment about a remedy; replies have none.
+SHOWN_OF_REPORT = tuple(f"experience__{name}" for name in ("outcome", "duration", "use", "side_effects"))
 
 
 def read_threads(article_id, before=None):
     """Return (first comments of one page with `.first_replies` set, key of the next page or None)."""
-    roots = Comment.objects.filter(article=article_id).threads().newest_first().only(*SHOWN)
+    roots = _first_comments().filter(article=article_id).threads().newest_first()
     if before:
         roots = roots.older_than(*before)
     found = list(roots[: PER_PAGE + 1])
@@ -41,8 +45,12 @@ def read_replies(root, after=0):
 
 def read_about(remedy):
     """Return the newest published first comments about `remedy`."""
-    about = Comment.objects.published().threads().filter(remedy=remedy)
-    return list(about.newest_first().only(*SHOWN)[:ABOUT_SHOWN])
+    about = _first_comments().published().threads().filter(remedy=remedy)
+    return list(about.newest_first()[:ABOUT_SHOWN])
+
+
+def _first_comments():
+    return Comment.objects.select_related("experience").only(*SHOWN, *SHOWN_OF_REPORT)
 
 
 def _replies():

@@ -31,4 +31,4 @@ def discussion(edition):
 def remedy_discussion(edition, slug):
     """What readers tell about one remedy: the newest few, and how many there are."""
     remedy = Remedy.objects.known_as(edition.article_id, slug)
-    return {"edition": edition, "slug": slug, "comments": read_about(remedy) if remedy else []}
+    return {"edition": edition, "slug": slug, "remedy": remedy, "comments": read_about(remedy) if remedy else []}
