@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from articles.labels import CAUSES, CAUTIONS, HELPS
 from articles.models import Reviewer, Section, Site
 from articles.previews import preview_url
 from articles.publishing import publish
+from comments.models import ExperienceReport, ExperienceTally
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -98,6 +100,7 @@ def make_everything():
             kind=kind,
             helps=value,
             cautions=cautions,
+            counts_experiences=not cautions,
             label_note="only if iron is low",
             label_source="Our label, based on a guideline [@first].",
             verdict="It may help [@first]. Ask first.",
@@ -124,6 +127,11 @@ def make_everything():
     edition = publish(article, what_changed="Things that people try.", by=staff, is_review=True)
 
     root = CommentFactory(article=article, name="Nora", place="Oslo", remedy=remedies[0])
+    ExperienceReport.objects.create(
+        comment=root, outcome="same", duration="weeks", use="no-effect", side_effects="A dry mouth."
+    )
+    for n, (outcome, duration) in enumerate(product(ExperienceReport.Outcome, ExperienceReport.Duration)):
+        ExperienceTally.objects.create(remedy=remedies[0], outcome=outcome, duration=duration, count=n)
     reply = CommentFactory(in_reply_to=root, name="Ola", body="> And this?\n\n- It *helps*: https://example.org")
     CommentFactory(in_reply_to=reply, name="The project", by_author=True)
     removed = CommentFactory(article=article)

@@ -54,4 +54,5 @@ def discussion(context, edition):
 def remedy_discussion(edition, slug):
     """What readers tell about one remedy: the newest few, and how many there are."""
     remedy = Remedy.objects.known_as(edition.article_id, slug)
-    return {"edition": edition, "slug": slug, "comments": read_about(remedy, edition) if remedy else []}
+    comments = read_about(remedy, edition) if remedy else []
+    return {"edition": edition, "slug": slug, "remedy": remedy, "comments": comments}

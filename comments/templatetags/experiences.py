@@ -1,0 +1,31 @@
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from comments.experience_counts import BAR_HEIGHT, lay_out, may_be_counted
+from comments.models import ExperienceReport, ExperienceTally
+
+register = template.Library()
+
+Duration = ExperienceReport.Duration
+# The durations as they head a narrow column, below their unit; a word joiner keeps a span in one line.
+UNITS = [
+    (_("months"), {Duration.WEEKS: _("under 1"), Duration.MONTHS: "1–\u20603", Duration.YEAR: "3–\u206012"}),
+    (_("years"), {Duration.YEARS: "1–\u20605", Duration.LONG: _("over 5")}),
+]
+
+
+@register.inclusion_tag("comments/_experience_counts.html")
+def experience_counts(edition, slug, remedy):
+    """The counts of what readers reported about `remedy`, whose part of `edition` is called `slug`."""
+    part = next((part for part in edition.parts["remedies"] if part["slug"] == slug), None)
+    if remedy is None or part is None or not may_be_counted(part):
+        return {"counts": None}
+    tallies = ExperienceTally.objects.filter(remedy=remedy).values_list("outcome", "duration", "count")
+    outcomes = ExperienceReport.Outcome
+    counts = lay_out(tallies, outcomes.values, Duration.values, ExperienceReport.UNDER_THREE_MONTHS)
+    return {
+        "counts": counts,
+        "rows": [(outcomes(outcome).label, cells) for outcome, cells in counts.rows] if counts else [],
+        "units": [(unit, len(heads), heads.values()) for unit, heads in UNITS],
+        "height": BAR_HEIGHT,
+    }

@@ -1,0 +1,250 @@
+"""What readers reported, on public pages: a line below each story, and counts on a remedy's own page alone."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Remedy
+from articles.publishing import publish
+from comments.models import ExperienceReport, ExperienceTally
+from comments.templatetags.experiences import UNITS
+from tests.factories import ArticleFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/g/massage/"
+NOT_EVERYBODY = "Who chose to write here is not everybody who tried it."
+OUTCOME_WORDS = [str(label) for label in ExperienceReport.Outcome.labels]
+
+
+@pytest.fixture
+def guide():
+    return ArticleFactory(slug="g")
+
+
+@pytest.fixture
+def staff():
+    return StaffFactory()
+
+
+@pytest.fixture
+def massage(guide):
+    remedy = RemedyFactory(section=guide.sections.get(), slug="massage", name="Massage", counts_experiences=True)
+    publish(guide, what_changed="Massage.")
+    return remedy
+
+
+def told(remedy, by=None, **fields):
+    """A published comment with a report, read by `by`."""
+    comment = WaitingCommentFactory(article=remedy.article, remedy=remedy)
+    ExperienceReport.objects.create(comment=comment, **{"outcome": "same", "duration": "weeks"} | fields)
+    comment.publish(by)
+    return comment
+
+
+def text(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def table(page):
+    """{outcome: counts by duration} as a reader's table has them; None where no table of counts is."""
+    found = re.search(r'<div class="counts">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', found[1]) if found else []
+    return {outcome: [int(n) for n in re.findall(r"</svg>(\d+)</td>", cells)] for outcome, cells in rows} or None
+
+
+def test_nine_reports_are_stories_alone_and_the_tenth_is_counted(client, massage, staff):
+    for _ in range(9):
+        told(massage, staff)
+    page = text(client.get(PAGE))
+    assert table(page) is None
+    assert NOT_EVERYBODY not in page and "<svg" not in page
+    assert "Reports: no change · less than a month" in page
+
+    told(massage, staff, outcome="better", duration="years")
+    page = text(client.get(PAGE))
+    assert list(table(page)) == OUTCOME_WORDS
+    assert table(page) == dict.fromkeys(OUTCOME_WORDS, [0] * 5) | {
+        "no change": [9, 0, 0, 0, 0],
+        "better": [0, 0, 0, 1, 0],
+    }
+    assert "<h3>10 reports</h3>" in page
+    assert "9 of the 10 came after less than three months of use." in page
+
+
+def test_beside_the_counts_stands_what_they_cannot_tell(client, massage, staff):
+    for _ in range(10):
+        told(massage, staff)
+    page = text(client.get(PAGE))
+    counts = page[page.index('<div class="counts">') : page.index("</table>")]
+    for words in (
+        "Counted after the author read them.",
+        NOT_EVERYBODY,
+        "People whom something helped write about it more often.",
+        'href="https://doi.org/10.2196/jmir.3214"',
+        'href="https://doi.org/10.1016/j.socscimed.2017.01.033"',
+        "These counts cannot tell you your chance.",
+    ):
+        assert words in counts
+    assert "%" not in counts
+    assert "style=" not in counts
+
+
+def test_what_research_says_stands_above_what_readers_tell(client, massage, staff):
+    for _ in range(10):
+        told(massage, staff)
+    page = text(client.get(PAGE))
+    assert page.index('id="verdict"') < page.index('id="facts"') < page.index("What readers tell")
+    assert 'aria-labelledby="discussion-title" data-nosnippet>' in page
+    assert 'href="/g/discussion/write/?about=remedy:massage"' in page
+    assert 'href="/g/discussion/?about=remedy:massage"' in page
+
+
+def test_a_report_counts_once_the_author_has_read_it_and_no_longer_once_it_is_gone(client, massage, staff):
+    other = RemedyFactory(section=massage.section, counts_experiences=True)
+    comments = [told(massage, staff) for _ in range(9)]
+    tenth = told(massage)
+    assert table(text(client.get(PAGE))) is None
+    tenth.publish(staff)
+    assert table(text(client.get(PAGE)))["no change"][0] == 10
+    for take_away, bring_back in (
+        (lambda: tenth.remove(staff), lambda: tenth.undo(staff)),
+        (lambda: tenth.move(staff, remedy=other), lambda: tenth.undo(staff)),
+        (lambda: tenth.mark_spam(staff), lambda: tenth.publish(staff)),
+    ):
+        take_away()
+        assert table(text(client.get(PAGE))) is None
+        bring_back()
+        assert table(text(client.get(PAGE)))["no change"][0] == 10
+    comments[0].erase()
+    assert table(text(client.get(PAGE))) is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "Opioids"},
+        {"name": "Clonazepam"},
+        {"other_names": "Sifrol"},
+        {"name": "Cabergoline"},
+        {"name": "Potassium"},
+        {"name": "Quinine"},
+        {"name": "Rhus tox"},
+        {"cautions": ["withdrawn"]},
+        {"counts_experiences": False},
+    ],
+    ids=str,
+)
+def test_where_counts_would_harm_there_are_none_whatever_the_tables_hold(client, massage, staff, fields):
+    told(massage, staff, outcome="much-better")
+    ExperienceTally.objects.update(count=50)
+    assert table(text(client.get(PAGE)))["much better"][0] == 50
+    # As by an old file, or by hand: past the form, which refuses it.
+    Remedy.objects.filter(pk=massage.pk).update(**fields)
+    publish(massage.article, what_changed="Renamed.")
+    page = text(client.get(PAGE))
+    assert table(page) is None
+    assert NOT_EVERYBODY not in page
+    # A story stays a story.
+    assert "Reports: much better" in page
+
+
+def test_what_readers_are_served_decides_not_the_working_copy(client, massage, staff):
+    told(massage, staff)
+    ExperienceTally.objects.update(count=10)
+    Remedy.objects.filter(pk=massage.pk).update(counts_experiences=False, slug="rubbing", old_slugs=["massage"])
+    assert table(text(client.get(PAGE)))["no change"][0] == 10
+
+
+def test_an_edition_rendered_before_reports_were_counted_shows_none(client, massage, staff):
+    told(massage, staff)
+    ExperienceTally.objects.update(count=10)
+    edition = massage.article.editions.latest_first().first()
+    del edition.parts["remedies"][0]["counts_experiences"]
+    edition.save()
+    assert table(text(client.get(PAGE))) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/", "/g/", "/g/remedies/", "/search/?q=massage", "/g/discussion/", "/g/discussion/feed/", "/comments/feed/"],
+)
+def test_counts_stand_nowhere_but_on_the_remedys_own_page(client, massage, staff, url):
+    told(massage, staff, outcome="better", side_effects="Bruises of mine.")
+    ExperienceTally.objects.update(count=4321)
+    assert "4321" in text(client.get(PAGE))
+    page = text(client.get(url))
+    assert "4321" not in page
+    assert 'class="counts"' not in page and NOT_EVERYBODY not in page
+    if "feed" in url or "search" in url:
+        assert "Bruises of mine." not in page and "Reports:" not in page
+
+
+def test_tables_and_search_stay_the_same_when_reports_come(client, massage, staff):
+    urls = ["/g/remedies/", "/search/?q=massage"]
+    before = [text(client.get(url)) for url in urls]
+    for _ in range(12):
+        told(massage, staff, outcome="much-better")
+    assert [text(client.get(url)) for url in urls] == before
+
+
+def test_a_report_is_a_line_below_its_story_with_nothing_active(client, massage, staff):
+    told(
+        massage,
+        staff,
+        duration="months",
+        use="no-effect",
+        side_effects="<script>alert(1)</script> & “cramps” ألم",
+    )
+    for url in (PAGE, "/g/discussion/", "/g/"):
+        page = text(client.get(url))
+        assert "<script>alert" not in page
+        assert (
+            "Reports: no change · one to three months · stopped: it had no effect · side effects: "
+            '<bdi dir="auto">&lt;script&gt;alert(1)&lt;/script&gt; &amp; “cramps” ألم</bdi>'
+        ) in page
+
+
+def test_a_removed_story_takes_its_report_along(client, massage, staff):
+    comment = told(massage, staff, side_effects="Bruises of mine.")
+    WaitingCommentFactory(in_reply_to=comment).publish(staff)
+    comment.remove(staff)
+    page = text(client.get(f"/c/{comment.pk}/"))
+    assert "Bruises of mine." not in page and "Reports:" not in page
+
+
+def queries(client, url):
+    with CaptureQueriesContext(connection) as captured:
+        text(client.get(url))
+    return [query["sql"] for query in captured]
+
+
+def test_reports_cost_a_page_no_query_that_grows(client, massage, staff):
+    urls = [PAGE, "/g/discussion/", "/g/"]
+    told(massage, staff)
+    before = [len(queries(client, url)) for url in urls]
+    for _ in range(15):
+        told(massage, staff)
+    assert [len(queries(client, url)) for url in urls] == before
+
+
+def test_a_remedy_that_is_not_counted_is_not_asked_for_its_counts(client, massage, staff):
+    def asked():
+        return sum("experiencetally" in sql for sql in queries(client, PAGE))
+
+    assert asked() == 1
+    Remedy.objects.update(counts_experiences=False)
+    publish(massage.article, what_changed="No counts.")
+    assert asked() == 0
+
+
+def test_every_duration_has_its_place_in_the_head_of_the_table():
+    assert [duration for _unit, heads in UNITS for duration in heads] == list(ExperienceReport.Duration)
+
+
+def test_no_counts_leave_no_trace():
+    assert render_to_string("comments/_experience_counts.html", {"counts": None}).strip() == ""
