@@ -26,7 +26,7 @@ class OwnForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     place = forms.CharField(label=_("Place (optional)"), max_length=60, required=False)
-    email = forms.EmailField(label=_("E-mail (optional)"), required=False, help_text=_("Never shown."))
+    email = forms.EmailField(label=_("E-mail (optional)"), max_length=254, required=False, help_text=_("Never shown."))
     wants_mail = forms.BooleanField(label=_("Mail me when somebody answers"), required=False)
     body = forms.CharField(
         label=_("Your comment"),
