@@ -16,7 +16,17 @@ def alarm(comment):
     """What the writer of `comment` is told first where its words raised an alarm; never which words."""
     # Once erased, its words are not kept, which the first text says.
     kind = "despair" if comment.alarm and comment.erased else comment.alarm
-    return {"kind": kind, "lines": help_lines() if kind else {}}
+    return _told(kind, is_saved=True)
+
+
+@register.inclusion_tag("comments/_alarm.html")
+def alarm_before(kind):
+    """The same before anything is saved: beside the preview."""
+    return _told(kind, is_saved=False)
+
+
+def _told(kind, is_saved):
+    return {"kind": kind, "is_saved": is_saved, "lines": help_lines() if kind else {}}
 
 
 @register.filter

@@ -1,8 +1,11 @@
-"""The form: write a comment, answer one."""
+"""The form: write a comment, answer one. Whatever goes wrong, what was typed comes back."""
+
+from functools import wraps
 
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -10,10 +13,19 @@ from articles.caching import elsewhere, known_query, moved, private
 from articles.views import get_edition_of_or_404, get_edition_or_404
 from comments.forms import CommentForm, KeyUsed, sender_hash
 from comments.models import Comment, DiscussionSettings
+from comments.returners import contact_of
 from comments.views.parts import discussion_of, page_of
 
 # What the address of a form may say: the thing that the comment is about.
 FORM_KEYS = ["about"]
+# What is given back where the form itself cannot be shown again.
+TYPED = {
+    "name": _("Name"),
+    "place": _("Place"),
+    "email": _("E-mail"),
+    "body": _("Your comment"),
+    "experience-side_effects": _("Side effects"),
+}
 
 
 def _author_of(user):
@@ -31,9 +43,59 @@ def _form(request, edition, in_reply_to, **kwargs):
     )
 
 
-def _show_form(request, form, status=200, notice=""):
-    context = {"form": form, "in_reply_to": form.in_reply_to, "author": form.author, "notice": notice}
+def _show_form(request, form, status=200, notice="", preview=None):
+    everywhere = DiscussionSettings.load()
+    context = {
+        "form": form,
+        "in_reply_to": form.in_reply_to,
+        "author": form.author,
+        "notice": notice,
+        "preview": preview,
+        "mode": discussion_of(form.edition).mode_now(everywhere),
+        "away_until": everywhere.away_until if everywhere.is_away else None,
+    }
     return private(page_of(request, form.edition, "comments/form.html", context, status))
+
+
+def _give_back(request, reason, status, edition=None):
+    typed = [(label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name, "").strip()]
+    context = {"typed": typed, "reason": reason}
+    if edition is None:
+        return private(render(request, "comments/closed.html", context, status=status))
+    return private(page_of(request, edition, "comments/closed.html", context, status))
+
+
+def _gives_back(view):
+    """Where the guide or the answered comment went away meanwhile, return what was typed."""
+
+    @wraps(view)
+    def wrapped(request, **where):
+        try:
+            return view(request, **where)
+        except Http404:
+            if request.method != "POST":
+                raise
+            answered = Comment.objects.filter(pk=where.get("pk")).first()
+            return _give_back(request, "gone", 404, _guide_of(answered))
+
+    return wrapped
+
+
+def _guide_of(comment):
+    try:
+        return get_edition_of_or_404(comment.article_id) if comment else None
+    except Http404:
+        return None
+
+
+def _place(slug=None, pk=None):
+    """Return the edition and the answered comment that a form belongs to."""
+    if pk is None:
+        return get_edition_or_404(slug), None
+    answered = Comment.objects.published().filter(pk=pk).select_related("root").first()
+    if answered is None:
+        raise Http404
+    return get_edition_of_or_404(answered.article_id), answered
 
 
 def _write(request, edition, in_reply_to=None):
@@ -41,8 +103,7 @@ def _write(request, edition, in_reply_to=None):
     if address is not None:
         return moved(address)
     if not discussion_of(edition).takes_comments(edition, DiscussionSettings.load()):
-        form = _form(request, edition, in_reply_to)
-        return private(page_of(request, edition, "comments/closed.html", {"form": form}, 403))
+        return _give_back(request, "closed", 403, edition)
     if request.method != "POST":
         return _show_form(
             request, _form(request, edition, in_reply_to, initial={"about": request.GET.get("about", "")})
@@ -50,21 +111,26 @@ def _write(request, edition, in_reply_to=None):
     form = _form(request, edition, in_reply_to)
     if not form.is_valid():
         return _show_form(request, form, 422)
+    if "preview" in request.POST:
+        return _show_form(request, form, preview=form.preview())
     sender = sender_hash(request.META["REMOTE_ADDR"])
     if form.is_flood(sender):
-        return _show_form(request, form, 429, "flood")
+        answer = _show_form(request, form, 429, "flood")
+        answer.headers["Retry-After"] = "600"
+        return answer
     try:
-        written = form.save(sender)
+        written = form.save(sender, contact_of(request))
     except KeyUsed:
         form.renew_key()
         return _show_form(request, form, 409, "key_used")
-    return private(redirect(written.thread_url() if written.is_published else written.manage_url()))
+    return private(redirect(written.manage_url()))
 
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
+@_gives_back
 def write(request, slug):
-    edition = get_edition_or_404(slug)
+    edition, _none = _place(slug)
     if edition.slug != slug and request.method != "POST":
         return moved(reverse("comments:write", args=[edition.slug]) + known_query(request, FORM_KEYS))
     return _write(request, edition)
@@ -72,18 +138,15 @@ def write(request, slug):
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
+@_gives_back
 def reply(request, pk):
-    answered = Comment.objects.published().filter(pk=pk).select_related("root").first()
-    if answered is None:
-        raise Http404
-    return _write(request, get_edition_of_or_404(answered.article_id), answered)
+    return _write(request, *_place(pk=pk))
 
 
-def _form_again(request, slug=None, pk=None):
+@_gives_back
+def _form_again(request, **where):
     """Show what was typed in a form whose token was refused, with a fresh token."""
-    answered = Comment.objects.published().filter(pk=pk).select_related("root").first() if pk else None
-    edition = get_edition_of_or_404(answered.article_id) if answered else get_edition_or_404(slug or "")
-    return _show_form(request, _form(request, edition, answered), 403, "token")
+    return _show_form(request, _form(request, *_place(**where)), 403, "token")
 
 
 # rlssite.views.csrf_failure calls these, so that an expired token costs nobody their words.

@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.template import Context, Template
 
+from comments import ready_texts
+from comments.amounts import find_amounts
 from comments.help_lines import BUILT_IN
-from comments.models import HelpLine
+from comments.models import HelpLine, ReadyText
 from comments.templatetags.help import tel
 from tests.factories import WaitingCommentFactory
 
@@ -121,3 +124,43 @@ def test_nobody_else_is_told_anything(django_assert_num_queries):
 )
 def test_only_a_number_can_be_called(number, address):
     assert tel(number) == address
+
+
+# What the site starts with
+
+
+def load(capsys, *options):
+    call_command("load_discussion_defaults", *options)
+    return capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_defaults_are_loaded_once_and_never_over_what_the_author_changed(client, capsys):
+    before = text(client.get("/help-now/"))
+    assert load(capsys).count("created") == len(BUILT_IN) + len(ready_texts.BUILT_IN)
+    assert text(client.get("/help-now/")) == before
+    HelpLine.objects.filter(name="Samaritans").update(number="000", checked=date(2026, 5, 3))
+    ReadyText.objects.filter(key="dose").update(text="My own words.")
+    assert "created" not in load(capsys)
+    assert HelpLine.objects.get(name="Samaritans").number == "000"
+    assert ReadyText.objects.get(key="dose").text == "My own words."
+
+
+@pytest.mark.django_db
+def test_a_line_that_the_author_deleted_does_not_come_back_with_the_next_start(capsys):
+    load(capsys, "--if-empty")
+    HelpLine.objects.filter(country="England").delete()
+    assert load(capsys, "--if-empty") == ""
+    assert not HelpLine.objects.filter(country="England").exists()
+
+
+@pytest.mark.django_db
+def test_every_built_in_row_fits_its_table(capsys):
+    load(capsys)
+    for row in [*HelpLine.objects.all(), *ReadyText.objects.all()]:
+        row.full_clean()
+
+
+@pytest.mark.parametrize("ready", ready_texts.BUILT_IN, ids=lambda ready: ready["key"])
+def test_no_ready_text_names_an_amount(ready):
+    assert find_amounts(str(ready["text"])) == []

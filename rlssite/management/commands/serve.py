@@ -73,6 +73,8 @@ class Command(BaseCommand):
             for line in said.getvalue().splitlines():
                 if not line.startswith(UNREMARKABLE):
                     self.say(line)
+        if "load_discussion_defaults" in get_commands():
+            call_command("load_discussion_defaults", "--if-empty", stdout=io.StringIO())
         call_command("create_author", stdout=self.stdout)
 
     def run_until_stopped(self, server_command, worker_command):

@@ -1,0 +1,60 @@
+"""What the author often has to say, in words that are kind, give no dose and promise nothing."""
+
+from django.utils.translation import gettext_lazy as _
+
+BUILT_IN = (
+    {
+        "key": "dose",
+        "title": _("Asked for a dose"),
+        "text": _(
+            "Thank you for asking. We name no amounts here: what suits one person can harm another, and nobody here "
+            "knows your kidneys, your blood tests or your other medicines. Please ask whoever prescribed it, or a "
+            "pharmacist; they can answer this well."
+        ),
+    },
+    {
+        "key": "stopping",
+        "title": _("Wants to stop a medicine, or says that others should"),
+        "text": _(
+            "Please do not stop or cut down a medicine on your own, even one that seems to make things worse: some of "
+            "them hit back hard when they end suddenly. Call whoever prescribed it, today if you can, and ask how to "
+            "come off it safely."
+        ),
+    },
+    {
+        "key": "red-flag",
+        "title": _("Sounds like something that cannot wait"),
+        "text": _(
+            "What you describe should be seen by a doctor and not wait for answers here. If it came suddenly, gets "
+            "worse, or you are short of breath, call your local emergency number now. Nobody here can examine you, and "
+            "it is better to have asked once too often."
+        ),
+    },
+    {
+        "key": "pregnant-or-child",
+        "title": _("Is about a pregnancy or a child"),
+        "text": _(
+            "In pregnancy and for children much of what stands here does not hold, and some of it is dangerous. Please "
+            "start nothing new for the legs, plants and iron included, and stop nothing, before you have spoken with "
+            "the midwife or doctor, or with the child's doctor."
+        ),
+    },
+    {
+        "key": "crisis",
+        "title": _("Is in a crisis"),
+        "text": _(
+            "Thank you for saying how bad it is; I am sorry that you carry this. I am one person and not here day and "
+            "night, so please talk to somebody now. The page “Need to talk to somebody now?”, linked at the foot of "
+            "every page, names lines to call. If you might act on it, call your local emergency number first."
+        ),
+    },
+    {
+        "key": "seller",
+        "title": _("Sells something"),
+        "text": _(
+            "We publish nothing that sells, or that leads to a shop, however well it is meant: people here are often "
+            "desperate, and we cannot check what they would get. You are welcome to write again and tell what happened "
+            "to you, without the offer and without the link."
+        ),
+    },
+)
