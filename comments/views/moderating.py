@@ -12,13 +12,13 @@ from django.views.decorators.csrf import csrf_protect
 from articles.caching import private
 from articles.models import Edition
 from comments.mails import decides
-from comments.models import Comment
+from comments.models import Comment, Decision
 from comments.private_links import read_expiring
 from comments.views.own import about_of, shows_and_acts
 
 # A mail that is older was overlooked, and may lie in a mailbox that others read by now.
 WORKS_FOR = timedelta(days=7)
-LONGEST_REASON = 300
+LONGEST_REASON = Decision._meta.get_field("reason").max_length
 
 ACTS = {
     "approve": lambda comment, by, form: comment.publish(by),

@@ -217,13 +217,14 @@ def test_the_old_addresss_link_does_not_lead_to_the_new_one(client, waiting):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"name": "\u200b"}, "Please write a name that can be seen."),
+        ({"name": "\u200b"}, "Please write a name that can be seen; a made-up one is welcome."),
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"place": "x" * 61}, "at most 60 characters"),
-        ({"email": "a@b\r\nBcc: c@example.org"}, "Enter a valid email address."),
+        ({"email": "a@b\r\nBcc: c@example.org"}, "This does not look like an e-mail address."),
         ({"body": "\u202e"}, "Please write something."),
         ({"body": "x" * 10_001}, "at most 10000 characters"),
-        ({"body": ""}, "This field is required."),
+        ({"body": ""}, "Please write something."),
+        ({"email": "", "wants_mail": "on"}, "We need an address to write to"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_loses_nothing(client, waiting, change, message):
