@@ -1,9 +1,160 @@
-"""Mails of the discussion. Each is written in the transaction of what it tells about; the queue sends it."""
+"""Mails of the discussion. Each is written in the transaction of what it tells about; the queue sends it.
+
+No mail holds a word that a reader typed, neither in its text nor in a header: what is removed from the site would live
+on in mailboxes, and a name could say anything. It tells that something is there, and links to it.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.models import Edition, Site
+
+# Anybody can type anybody's address: one that was never confirmed is written to once in that time, however many
+# comments carry it.
+ASKED_AGAIN_AFTER = timedelta(days=7)
+# No autoresponder is to answer.
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
 def on_publication(comment):
-    """Tell whoever is to know that `comment` was published for the first time."""
+    """Tell the writer that `comment` was published for the first time, and those whom it answers."""
+    edition = _edition_of(comment)
+    if edition is None:
+        return
+    with translation.override(edition.language):
+        if comment.email and not comment.by_author:
+            _tell_writer(comment, edition)
+        if comment.root_id:
+            _tell_answered(comment, edition)
+
+
+def on_removal(comment, reason):
+    """Tell the writer, who wanted mail, why `comment` is not shown: where the moderator chose to tell."""
+    from comments.models import Contact
+
+    edition = _edition_of(comment)
+    contact = Contact.objects.filter(email=comment.email).first() if comment.email and comment.wants_mail else None
+    if edition is None or contact is None or not contact.takes_mail:
+        return
+    with translation.override(edition.language):
+        _to_reader("removed", _("Your comment is not shown"), contact, comment, edition, {"reason": reason})
 
 
 def on_urgent(comment):
     """Tell the author at once that a comment may be about somebody in danger, without a word of it."""
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    _to_author("urgent", _("Please look at your site now"), comment.article, {"page": settings.BASE_URL + page})
+
+
+def send_digest(article, counts, waiting):
+    """Tell the author what there is to do: `counts` by kind; `waiting`: the comments that a link may decide on."""
+    count = counts["waiting"]
+    subject = (
+        ngettext("%(count)s comment waiting", "%(count)s comments waiting", count) % {"count": count}
+        if count
+        else _("Something to look at in the discussion")
+    )
+    context = {
+        **counts,
+        "queue": f"{settings.BASE_URL}{reverse('admin:comments_comment_changelist')}?status__exact=pending",
+        "links": [settings.BASE_URL + comment.moderate_url() for comment in waiting],
+    }
+    _to_author("digest", f"{subject}: {article.title}", article, context)
+
+
+def recipients(article):
+    """Return the addresses of whoever looks after the discussion of `article`."""
+    user = article.author.user if article.author else None
+    if user and user.email:
+        return [user.email]
+    contact = Site.load().contact
+    if contact:
+        return [contact]
+    staff = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
+    return list(staff.values_list("email", flat=True))
+
+
+def decides(article):
+    """Return the account in whose name a link in a mail decides on comments under `article`, or None."""
+    user = article.author.user if article.author else None
+    return user if user and user.is_active and user.is_staff else None
+
+
+def _edition_of(comment):
+    """Return what readers have of the comment's guide; None where it is hidden, and links would lead nowhere."""
+    return Edition.objects.for_readers().filter(article=comment.article_id).first()
+
+
+def _tell_writer(comment, edition):
+    from comments.models import Contact
+
+    contact, _is_new = Contact.objects.select_for_update().get_or_create(email=comment.email)
+    if contact.unsubscribed:
+        return
+    if not contact.confirmed:
+        now = timezone.now()
+        if contact.asked and now - contact.asked < ASKED_AGAIN_AFTER:
+            return
+        contact.asked = now
+        contact.save(update_fields=["asked"])
+    _to_reader("published", _("Your comment is published"), contact, comment, edition, {"shown": comment})
+
+
+def _tell_answered(reply, edition):
+    """Tell whoever wrote what is answered, and whoever began the thread; nobody twice, and nobody of themselves."""
+    from comments.models import Comment, Contact
+
+    answered = (
+        Comment.objects.published()
+        .filter(pk__in=[reply.root_id, reply.in_reply_to_id], wants_mail=True, by_author=False)
+        .exclude(email__in=["", reply.email])
+        .order_by("pk")
+    )
+    # The later one of two with one address is what was answered; the other began the thread.
+    by_address = {comment.email: comment for comment in answered}
+    contacts = Contact.objects.filter(email__in=by_address, confirmed__isnull=False, unsubscribed=None)
+    for contact in contacts.order_by("pk"):
+        context = {"shown": reply}
+        _to_reader("reply", _("Somebody answered you"), contact, by_address[contact.email], edition, context)
+
+
+def _to_reader(kind, subject, contact, comment, edition, context):
+    """Mail about `comment` to the address that it carries."""
+    stop = settings.BASE_URL + contact.stop_url(comment.root_id or comment.pk)
+    shown = context.pop("shown", None)
+    context |= {
+        "guide": edition.title,
+        "page": settings.BASE_URL + shown.get_absolute_url() if shown else "",
+        "mine": settings.BASE_URL + comment.mailed_url(),
+        "confirm": "" if contact.confirmed else settings.BASE_URL + contact.confirm_url(),
+        "stop": stop,
+        "wants_mail": comment.wants_mail,
+    }
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    _send(kind, subject, [contact.email], context, headers)
+
+
+def _to_author(kind, subject, article, context):
+    to = recipients(article)
+    if to:
+        _send(kind, subject, to, context | {"guide": article.title})
+
+
+def _send(kind, subject, to, context, headers=None):
+    site = Site.load()
+    text = render_to_string(f"comments/mail_{kind}.txt", context | {"site": site})
+    EmailMessage(
+        # A line break in a title that somebody pasted would be another header.
+        subject=" ".join(f"{subject} · {site.name}".split()),
+        body=text.strip() + "\n",
+        to=to,
+        headers=AUTOMATIC | (headers or {}),
+    ).send()

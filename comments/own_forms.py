@@ -1,16 +1,16 @@
 """What the writer of a comment may change in it, and what comes of it."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
 from comments import mails
+from comments.forms import CommentForm, TypedLine, TypedText
 from comments.judging import judge
 from comments.models import Comment, Contact, ProposedEdit
 from comments.moderation import Alarm, Draft
-from rlssite.markup import MAX_COMMENT_TEXT, plain_text
+from rlssite.markup import MAX_COMMENT_TEXT
 
 # Reasons that lie in how a comment was sent, which no later change of its text can mend.
 LASTING = {"honeypot", "quick"}
@@ -24,16 +24,27 @@ class Overtaken(Exception):
 class OwnForm(forms.Form):
     """All that was typed, while the comment waits; the text alone, once it is public."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
-    place = forms.CharField(label=_("Place (optional)"), max_length=60, required=False)
-    email = forms.EmailField(label=_("E-mail (optional)"), required=False, help_text=_("Never shown."))
-    wants_mail = forms.BooleanField(label=_("Mail me when somebody answers"), required=False)
-    body = forms.CharField(
+    name = TypedLine(
+        label=_("Name"),
+        max_length=60,
+        error_messages={"required": _("Please write a name that can be seen; a made-up one is welcome.")},
+    )
+    place = TypedLine(label=_("Place (optional)"), max_length=60, required=False)
+    body = TypedText(
         label=_("Your comment"),
         max_length=MAX_COMMENT_TEXT,
-        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_("Tell what happened to you, not what others should take. Please leave amounts out."),
+        error_messages={"required": _("Please write something.")},
     )
+    email = forms.EmailField(
+        label=_("E-mail (optional)"),
+        max_length=254,
+        required=False,
+        help_text=_("Never shown. We only use it to write to you about your comments."),
+        error_messages={"invalid": _("This does not look like an e-mail address. You can also leave it out.")},
+    )
+    wants_mail = forms.BooleanField(label=_("Write to me when somebody answers"), required=False)
 
     def __init__(self, data=None, *, comment, contact=None):
         super().__init__(data, initial={name: getattr(comment, name) for name in self.base_fields})
@@ -43,31 +54,12 @@ class OwnForm(forms.Form):
             for name in ("name", "place", "email", "wants_mail"):
                 del self.fields[name]
 
-    def _line(self, name):
-        text = " ".join(plain_text(self.cleaned_data[name]).split())
-        if not text and self.fields[name].required:
-            raise forms.ValidationError(_("Please write a name that can be seen."))
-        return self._measured(name, text)
+    clean_email = CommentForm.clean_email
 
-    def _measured(self, name, text):
-        # Some letters are three in the normal form, which the field itself has not seen.
-        MaxLengthValidator(self.fields[name].max_length)(text)
-        return text
-
-    def clean_name(self):
-        return self._line("name")
-
-    def clean_place(self):
-        return self._line("place")
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
-
-    def clean_body(self):
-        text = plain_text(self.cleaned_data["body"]).strip()
-        if not text:
-            raise forms.ValidationError(_("Please write something."))
-        return self._measured("body", text)
+    def clean(self):
+        data = self.cleaned_data
+        if data.get("wants_mail") and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("We need an address to write to, or take the tick away below."))
 
     @transaction.atomic
     def save(self):

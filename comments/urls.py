@@ -1,7 +1,7 @@
 from django.urls import path
 
 from comments import feeds
-from comments.views import own, pages, reading, writing
+from comments.views import mailing, moderating, own, pages, reading, writing
 
 app_name = "comments"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("c/<int:pk>/mine/<str:token>/download/", own.download, name="own_download"),
     path("c/<int:pk>/mine/<str:token>/erase-all/", own.erase_all, name="own_erase_all"),
     path("c/<int:pk>/mine/<str:token>/new-link/", own.new_link, name="own_new_link"),
+    path("c/mail/<int:pk>/confirm/<str:token>/", mailing.confirm, name="confirm"),
+    path("c/mail/<int:pk>/stop/<int:thread>/<str:token>/", mailing.unsubscribe, name="unsubscribe"),
+    path("c/<int:pk>/moderate/<str:token>/", moderating.moderate, name="moderate"),
     path("<slug:slug>/discussion/", reading.discussion, name="discussion"),
     path("<slug:slug>/discussion/feed/", feeds.guide, name="feed"),
     path("<slug:slug>/discussion/write/", writing.write, name="write"),

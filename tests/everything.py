@@ -13,7 +13,7 @@ from articles.labels import CAUSES, CAUTIONS, HELPS
 from articles.models import Reviewer, Section, Site
 from articles.previews import preview_url
 from articles.publishing import publish
-from comments.models import ExperienceReport, ExperienceTally
+from comments.models import Contact, ExperienceReport, ExperienceTally
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -164,6 +164,7 @@ def submit(page):
 
 def public_pages(article, comment, waiting):
     preview = preview_url(article)
+    contact = Contact.objects.get_or_create(email=waiting.email)[0]
     path = {
         "articles:guide": [article.slug],
         "articles:changes": [article.slug],
@@ -183,6 +184,11 @@ def public_pages(article, comment, waiting):
         },
     }
     pages = [Page(name, reverse(name, args=args)) for name, args in path.items()]
+    pages += [
+        Page("comments:confirm", contact.confirm_url()),
+        Page("comments:unsubscribe", contact.stop_url(waiting.pk)),
+        Page("comments:moderate", waiting.moderate_url()),
+    ]
     pages += [Page(name, reverse(name)) for name in ("articles:home", "articles:labels")]
     pages += [Page(name, reverse(name)) for name in ("comments:privacy", "comments:house_rules", "comments:help_now")]
     return [

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, PageState, Remedy, Section
+from comments import mails
 from comments.amounts import mask_amounts
 from comments.models.contact import Contact
 from comments.models.discussion import Discussion, Tally
-from comments.private_links import is_keyed_hash, keyed_hash
+from comments.private_links import expiring_token, is_keyed_hash, keyed_hash
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
 from comments.threads import page_start
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
@@ -218,6 +219,16 @@ class Comment(models.Model):
 
     def mailed_url(self):
         return reverse("comments:mine", args=[self.pk, self.mailed_token()])
+
+    def moderate_url(self):
+        """A page that decides on this comment, for a mail to the author: for some days, and as the comment is now."""
+        token = expiring_token(f"moderate {self.pk}", self.fingerprint())
+        return reverse("comments:moderate", args=[self.pk, token])
+
+    def fingerprint(self):
+        """What tells a comment that was changed or decided on from what it was."""
+        about = self.section_id, self.remedy_id
+        return text_digest(*map(str, [self.status, self.urgent, self.name, self.place, self.body, *about]))[:32]
 
     @transaction.atomic
     def renew_links(self):
@@ -459,9 +470,9 @@ class Comment(models.Model):
             current._count(root, 1 if is_shown else -1)
         current._settle_experience()
         if first_time:
-            from comments import mails  # which needs the models
-
             mails.on_publication(current)
+        if tell_writer and status == self.Status.REMOVED:
+            mails.on_removal(current, reason)
         if was_shown != is_shown or read or unread:
             PageState.objects.bump(current.article_id)
         self.refresh_from_db()

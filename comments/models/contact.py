@@ -10,7 +10,7 @@ class ContactQuerySet(models.QuerySet):
     def without_comments(self):
         from comments.models import Comment
 
-        return self.exclude(email__in=Comment.objects.exclude(email="").order_by().values("email"))
+        return self.filter(~models.Exists(Comment.objects.filter(email=models.OuterRef("email"))))
 
     def forget_unused(self, address):
         """Forget an address that no comment carries any more, and the mails to it.
@@ -75,9 +75,13 @@ class Contact(models.Model):
 
     @transaction.atomic
     def forget(self, *, keep_wish=False):
-        """Delete the address, with every mail to it that was sent or waits; `keep_wish`: not one that wants no mail."""
+        """Delete the address, with every mail to it that was sent or waits; return how many rows went.
+
+        With `keep_wish` the row of an address that wants no mail at all stays.
+        """
         from post_office.models import Email
 
-        Email.objects.filter(to=self.email).delete()
+        gone = Email.objects.filter(to=self.email).delete()[0]
         if not (keep_wish and self.unsubscribed):
-            self.delete()
+            gone += self.delete()[0]
+        return gone

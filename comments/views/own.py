@@ -48,7 +48,7 @@ def _page(request, comment, template, context=None, status=200):
         return private(render(request, f"comments/{template}.html", context, status=status))
 
 
-def _about(comment):
+def about_of(comment):
     """Return what the comment's thread is about, as readers see it named; "" where that is the whole guide."""
     thread, edition = comment.root or comment, comment.edition_now
     if edition is None or not (thread.section_id or thread.remedy_id):
@@ -78,7 +78,7 @@ def mine(request, pk, token):
     if proposed:
         comment.alarm = min(comment.alarm, proposed.alarm, key=GRAVEST_FIRST.index)
     context = {
-        "about": _about(comment),
+        "about": about_of(comment),
         "why": why,
         "refused": refused,
         "proposed": proposed,
@@ -160,7 +160,7 @@ def download(request, pk, token):
     comment = _own_or_404(pk, token)
     contact = Contact.objects.filter(email=comment.email).first() if comment.is_mailed else None
     answer = JsonResponse(
-        copy_of(comment, _about(comment), contact), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        copy_of(comment, about_of(comment), contact), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="comment-{comment.pk}.json"'
     return private(answer)

@@ -1,11 +1,15 @@
+"""The digest, and what is forgotten when its time is over."""
+
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
-from comments.jobs import digest
-from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
+from comments import jobs
+from comments.jobs import digest, purge
+from comments.models import Comment, Contact, ProposedEdit, Report
+from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,16 +20,54 @@ def queue(settings):
     settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
 
 
+def read_by(staff, **fields):
+    comment = WaitingCommentFactory(**fields)
+    comment.publish(staff)
+    return comment
+
+
 def test_the_author_gets_one_mail_that_comments_wait_without_their_text():
     article = ArticleFactory(title="{{ title }} {% x %}")
     for _ in range(3):
-        WaitingCommentFactory(article=article, body="PRIVATE", name="PRIVATE")
+        WaitingCommentFactory(article=article, body="PRIVATE", name="PRIVATE", place="PRIVATE")
     digest()
     mail = Email.objects.get()
     assert mail.to == [article.author.user.email]
-    assert mail.subject == "3 comments waiting: {{ title }} {% x %}"
+    assert mail.subject == "3 comments waiting: {{ title }} {% x %} · Restless legs guide"
     assert "PRIVATE" not in mail.subject + mail.message
     assert "/admin/comments/comment/?status__exact=pending" in mail.message
+    assert mail.message.count("/moderate/") == 3
+
+
+def test_the_digest_counts_all_that_is_to_do_and_links_to_nothing_urgent():
+    article = ArticleFactory()
+    WaitingCommentFactory.create_batch(22, article=article)
+    urgent = WaitingCommentFactory(article=article, urgent=True)
+    shown = CommentFactory.create_batch(2, article=article)
+    ProposedEdit.objects.create(comment=shown[0], body="PRIVATE")
+    for handled in (None, None, None, timezone.now()):
+        Report.objects.create(comment=shown[0], kind="dangerous", text="PRIVATE", handled=handled)
+    WaitingCommentFactory()
+    digest()
+    mail = Email.objects.get(to=article.author.user.email)
+    for words in (
+        "- 23 comments that wait\n",
+        "of these 1 is urgent",
+        "- 1 change of a published comment\n",
+        "- 2 comments that are published and were read by nobody of you yet\n",
+        "- 3 reports by readers\n",
+    ):
+        assert words in mail.message
+    assert mail.message.count("/moderate/") == jobs.DIGEST_LINKS
+    assert f"/c/{urgent.pk}/" not in mail.message and "PRIVATE" not in mail.message
+
+
+def test_what_there_is_nothing_of_is_not_named():
+    WaitingCommentFactory()
+    digest()
+    text = Email.objects.get().message
+    assert "- 1 comment that waits\n" in text
+    assert not any(word in text for word in ("urgent", "change of", "read by nobody", "report"))
 
 
 def test_at_most_one_digest_in_a_quarter_of_an_hour_and_none_without_news(clock):
@@ -45,7 +87,83 @@ def test_at_most_one_digest_in_a_quarter_of_an_hour_and_none_without_news(clock)
     assert Email.objects.count() == 2
 
 
-def test_published_comments_are_no_news():
-    CommentFactory()
+def test_a_report_a_change_and_an_unread_comment_are_news_and_a_read_one_is_none(clock):
+    staff = StaffFactory()
+    article = ArticleFactory()
+    comment = read_by(staff, article=article)
     digest()
     assert not Email.objects.exists()
+    start = timezone.now()
+    Report.objects.create(comment=comment, kind="dangerous")
+    digest()
+    assert Email.objects.get().subject.startswith("Something to look at in the discussion")
+    clock(start + timedelta(minutes=20))
+    ProposedEdit.objects.create(comment=comment, body="New.")
+    digest()
+    assert Email.objects.count() == 2
+    clock(start + timedelta(minutes=40))
+    CommentFactory(article=article)
+    digest()
+    assert Email.objects.count() == 3
+    clock(start + timedelta(minutes=60))
+    CommentFactory(article=article, by_author=True)
+    digest()
+    assert Email.objects.count() == 3
+
+
+def test_each_guides_author_hears_of_their_own_guide():
+    one, other = WaitingCommentFactory().article, WaitingCommentFactory().article
+    digest()
+    assert {mail.to[0] for mail in Email.objects.all()} == {one.author.user.email, other.author.user.email}
+
+
+def test_senders_are_forgotten_when_their_time_is_over():
+    now = timezone.now()
+    due, later = now - timedelta(seconds=1), now + timedelta(days=1)
+    for moment in (due, later):
+        comment = CommentFactory(sender="hash", sender_purge_at=moment)
+        Report.objects.create(comment=comment, kind="other", sender="hash", sender_purge_at=moment)
+    assert purge() == 2
+    for model in (Comment, Report):
+        assert sorted(model.objects.values_list("sender", flat=True)) == ["", "hash"]
+        assert model.objects.get(sender="").sender_purge_at is None
+    assert purge() == 0
+
+
+def test_mails_are_forgotten_a_month_after_they_were_made_and_waiting_ones_never():
+    now = timezone.now()
+    for status in (STATUS.sent, STATUS.failed, STATUS.queued, STATUS.requeued):
+        for age in (29, 31):
+            mail = Email.objects.create(to=["a@example.org"], from_email="b@example.org", status=status)
+            Email.objects.filter(pk=mail.pk).update(created=now - timedelta(days=age))
+    purge()
+    assert sorted(Email.objects.values_list("status", flat=True)) == sorted(
+        [STATUS.sent, STATUS.failed, *[STATUS.queued, STATUS.requeued] * 2]
+    )
+
+
+def test_only_an_address_that_nobody_confirmed_and_no_comment_carries_is_forgotten():
+    now = timezone.now()
+    WaitingCommentFactory(email="used@example.org")
+    kept = {
+        "used@example.org": {},
+        "confirmed@example.org": {"confirmed": now},
+        "unsubscribed@example.org": {"unsubscribed": now},
+        # Else it could be written to again at once.
+        "asked@example.org": {"asked": now - timedelta(days=6)},
+    }
+    for email, fields in {
+        **kept,
+        "unused@example.org": {"asked": now - timedelta(days=8)},
+        "new@example.org": {},
+    }.items():
+        Contact.objects.create(email=email, **fields)
+    assert purge() == 2
+    assert set(Contact.objects.values_list("email", flat=True)) == set(kept)
+
+
+def test_a_run_is_bounded_and_the_next_one_goes_on(monkeypatch):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(jobs, "BATCHES", 2)
+    CommentFactory.create_batch(5, sender="hash", sender_purge_at=timezone.now())
+    assert [purge(), purge(), purge()] == [4, 1, 0]

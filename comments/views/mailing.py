@@ -1,0 +1,77 @@
+"""What a link in a mail opens: confirming an address, and ending mails. A look changes nothing; a button acts."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from articles.caching import private
+from comments.models import Comment, Contact
+from comments.returners import contact_of, forget, remember
+from comments.views.own import shows_and_acts
+
+
+def _page(request, template, context, status=200):
+    return private(render(request, f"comments/{template}.html", context, status=status))
+
+
+def _contact_or_404(pk, token, purpose):
+    """Return the contact that a mailed link speaks for; None where nothing is kept of it any more."""
+    if not Contact.is_token(token, purpose, pk):
+        raise Http404
+    return Contact.objects.filter(pk=pk).first()
+
+
+@csrf_protect
+@shows_and_acts
+def confirm(request, pk, token):
+    """Whoever opens this reads the mail of that address; with a tick, this device is known from now on."""
+    contact = _contact_or_404(pk, token, "confirm")
+    if contact is None:
+        return _page(request, "own_mail_gone", {}, 404)
+    if request.method != "POST":
+        return _page(request, "own_confirm", {"contact": contact, "is_known": contact_of(request) == contact})
+    answer = private(redirect(request.path))
+    if "forget" in request.POST:
+        forget(answer)
+        return answer
+    with transaction.atomic():
+        contact = Contact.objects.select_for_update().filter(pk=pk).first()
+        if contact is None:
+            return _page(request, "own_mail_gone", {}, 404)
+        contact.confirm()
+    if "remember" in request.POST:
+        remember(answer, contact)
+    return answer
+
+
+# A mail program posts here by itself (RFC 8058), without a cookie: the signed address is the whole key.
+@csrf_exempt
+@shows_and_acts
+def unsubscribe(request, pk, thread, token):
+    """End mails about one conversation, or all. The mail program's own button means all: who presses it wants quiet."""
+    contact = _contact_or_404(pk, token, "stop")
+    if contact is None:
+        return _page(request, "own_mail_gone", {})
+    done = ""
+    if request.method == "POST":
+        done = {"thread": "thread", "on": "on"}.get(request.POST.get("stop"), "all")
+        _stop(contact, thread, done)
+    mine = Comment.objects.filter(email=contact.email).filter(Q(pk=thread) | Q(root=thread))
+    context = {"contact": contact, "done": done, "is_on": mine.filter(wants_mail=True).exists()}
+    return _page(request, "own_stop", context)
+
+
+@transaction.atomic
+def _stop(contact, thread, what):
+    if what == "thread":
+        about = Comment.objects.filter(Q(pk=thread) | Q(root=thread), email=contact.email)
+        # The first comment before its replies, as every act locks them.
+        for row in about.select_for_update(no_key=True).order_by("pk"):
+            row.wants_mail = False
+            row.save(update_fields=["wants_mail"])
+    elif what == "on":
+        contact.confirm()
+    else:
+        contact.stop()

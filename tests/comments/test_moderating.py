@@ -1,0 +1,176 @@
+"""Deciding on a comment from the mail: what the link shows, what its buttons do, and when it does nothing any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail, signing
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from comments.jobs import digest
+from comments.models import Comment, ExperienceReport
+from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guide():
+    return ArticleFactory(slug="g", title="Restless legs")
+
+
+@pytest.fixture
+def waiting(guide):
+    return WaitingCommentFactory(
+        article=guide,
+        section=guide.sections.get(),
+        name="Nora <b>",
+        place="Oslo",
+        body="It *helped* <me>.",
+        email="private@example.org",
+        reasons=[["amount", "Tells an amount: “<300> mg”."]],
+    )
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_the_link_in_the_digest_shows_the_comment_and_changes_nothing(client, guide, waiting):
+    digest()
+    (url,) = [line for line in mail.outbox[0].body.splitlines() if "/moderate/" in line]
+    answer = client.get(url)
+    page = text(answer)
+    assert answer["Cache-Control"] == "no-store, private" and answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert "Nora &lt;b&gt;" in page and "It <em>helped</em> &lt;me&gt;." in page and "&lt;300&gt; mg" in page
+    assert f", {guide.sections.get().title}" in page
+    assert "private@example.org" not in page
+    waiting.refresh_from_db()
+    assert waiting.is_pending and not waiting.decisions.exists()
+
+
+def test_an_answer_is_shown_with_what_it_answers_and_a_report_with_its_comment(client, guide):
+    remedy = RemedyFactory(section=guide.sections.get())
+    thread = CommentFactory(article=guide, remedy=remedy, name="Ola", body="Who tried it?")
+    reply = WaitingCommentFactory(in_reply_to=thread)
+    ExperienceReport.objects.create(comment=reply, outcome="same", duration="weeks", side_effects="Tired.")
+    page = text(client.get(reply.moderate_url()))
+    assert "Who tried it?" in page and "Ola" in page and "no change" in page and "Tired." in page
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "said"),
+    [
+        ("approve", "published", "It is published."),
+        ("spam", "spam", "It is marked as spam."),
+        ("remove", "removed", "It is removed."),
+    ],
+)
+def test_a_button_decides_once_in_the_authors_name(client, guide, waiting, act, status, said):
+    url = waiting.moderate_url()
+    answer = client.post(url, {"act": act, "reason": "A\nreason.", "tell_writer": "on"}, follow=True)
+    assert said in text(answer)
+    decision = waiting.decisions.get()
+    assert (decision.by, decision.act) == (guide.author.user, status)
+    waiting.refresh_from_db()
+    assert waiting.status == status and waiting.reviewed
+    if act == "remove":
+        assert (decision.reason, decision.tell_writer) == ("A reason.", True)
+    # Used once.
+    for other in ("approve", "spam", "remove"):
+        answer = client.post(url, {"act": other}, follow=True)
+        assert said in text(answer) and "It <em>helped</em>" not in text(answer)
+    assert waiting.decisions.count() == 1
+
+
+@pytest.mark.parametrize("act", ["", "undo", "erase", "approve "])
+def test_another_act_does_nothing(client, waiting, act):
+    assert client.post(waiting.moderate_url(), {"act": act}).status_code == 200
+    assert not waiting.decisions.exists()
+
+
+def test_a_changed_comment_is_not_decided_on_unread(client, waiting):
+    url = waiting.moderate_url()
+    Comment.objects.get(pk=waiting.pk).edit(body="Buy this.")
+    assert "It was changed after this link was sent." in text(client.get(url))
+    answer = client.post(url, {"act": "approve"}, follow=True)
+    assert "It was changed after this link was sent." in text(answer) and "Buy this." not in text(answer)
+    waiting.refresh_from_db()
+    assert waiting.is_pending
+
+
+def test_an_undone_decision_does_not_open_the_way_for_a_changed_text(client, guide, waiting):
+    url = waiting.moderate_url()
+    waiting.publish(guide.author.user)
+    waiting.edit(body="Buy this.")
+    waiting.undo(guide.author.user)
+    client.post(url, {"act": "approve"})
+    waiting.refresh_from_db()
+    assert waiting.is_pending
+
+
+def test_an_urgent_comment_is_decided_on_in_the_admin_alone(client, guide, waiting):
+    Comment.objects.update(urgent=True)
+    waiting.refresh_from_db()
+    url = waiting.moderate_url()
+    page = text(client.get(url))
+    assert "This one is urgent." in page and "helped" not in page
+    assert reverse("admin:comments_comment_change", args=[waiting.pk]) in page
+    client.post(url, {"act": "approve"})
+    waiting.refresh_from_db()
+    assert waiting.is_pending
+
+
+def test_an_erased_comment_says_so(client, waiting):
+    url = waiting.moderate_url()
+    waiting.erase()
+    assert "It was erased." in text(client.get(url))
+    assert "It was erased." in text(client.post(url, {"act": "approve"}, follow=True))
+    assert not Comment.objects.published().exists()
+
+
+def test_after_seven_days_the_link_only_says_so(client, waiting, monkeypatch):
+    url = waiting.moderate_url()
+    later = timezone.now().timestamp() + timedelta(days=7, seconds=1).total_seconds()
+    monkeypatch.setattr(signing.time, "time", lambda: later)
+    for answer in (client.get(url), client.post(url, {"act": "approve"})):
+        assert answer.status_code == 410
+        assert "This link is too old." in text(answer) and "helped" not in text(answer)
+    waiting.refresh_from_db()
+    assert waiting.is_pending
+
+
+def test_without_an_account_that_may_the_link_decides_nothing(client, guide, waiting):
+    url = waiting.moderate_url()
+    for change in ({"is_staff": False}, {"is_staff": True, "is_active": False}):
+        type(guide.author.user).objects.update(**change)
+        assert "This link can decide nothing." in text(client.get(url))
+        client.post(url, {"act": "approve"})
+    Article.objects.update(author=None)
+    client.post(url, {"act": "approve"})
+    waiting.refresh_from_db()
+    assert waiting.is_pending
+    StaffFactory()
+    digest()
+    assert "/moderate/" not in mail.outbox[0].body
+
+
+def test_the_buttons_ask_for_a_form_of_ours(waiting):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(waiting.moderate_url(), {"act": "approve"}).status_code == 403
+    waiting.refresh_from_db()
+    assert waiting.is_pending
+
+
+def test_a_link_of_another_comment_opens_nothing(client, guide, waiting):
+    other = WaitingCommentFactory(article=guide)
+    token = other.moderate_url().split("/")[-2]
+    signed = waiting.moderate_url().split("/")[-2]
+    wrong = [token, "x", "a:b:c", waiting.token("moderate"), waiting.token("manage"), signed[:-1], f"x{signed}", "é"]
+    for bad in wrong:
+        path = reverse("comments:moderate", args=[waiting.pk, bad])
+        assert client.get(path).status_code == client.post(path, {"act": "approve"}).status_code == 404, bad
+    assert client.get(reverse("comments:moderate", args=[99999, signed])).status_code == 404
+    assert not Comment.objects.published().exists()
