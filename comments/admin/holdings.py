@@ -4,12 +4,13 @@ from collections import Counter
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.utils.translation import gettext as _
 from post_office.models import Email
 
+from articles.models import Edition
 from comments.models import Comment, Contact
 from comments.models.comment import text_digest
+from comments.own_copy import copy_of
 
 
 class Holdings:
@@ -45,42 +46,42 @@ class Holdings:
         return text_digest(*(",".join(str(row.pk) for row in found) for found in rows))[:20]
 
     def as_data(self):
+        contact = self.contacts[0] if self.contacts else None
+        current = Edition.objects.current().filter(article__in={comment.article_id for comment in self.comments})
+        titled = {edition.article_id: edition for edition in current.only("title", "article")}
+        for comment in self.comments:
+            comment.edition_now = titled.get(comment.article_id)
         return {
             "email": self.email,
-            "comments": [_comment(comment) for comment in self.comments],
-            "contact": [
-                {
-                    "email": contact.email,
-                    "confirmed": contact.confirmed,
-                    "unsubscribed": contact.unsubscribed,
-                    "asked": contact.asked,
-                    "created": contact.created,
-                }
-                for contact in self.contacts
-            ],
+            "comments": [copy_of(comment, _about(comment), contact) for comment in self.comments],
+            "contact": contact
+            and {name: getattr(contact, name) for name in ("created", "asked", "confirmed", "unsubscribed")},
             "mails": [
                 {
                     "subject": mail.subject,
                     "text": mail.message,
-                    "created": mail.created,
+                    "written": mail.created,
                     "status": mail.get_status_display(),
                 }
                 for mail in self.mails
             ],
         }
 
-    @transaction.atomic
     def erase(self, by):
-        """Erase all of it; return in words what it was. The log says who did it, and not whose it was."""
-        words = _("%(comments)d comments, %(contacts)d contact, %(mails)d mails") % {
+        """Erase all of it; return in words what it was. The log says who did it, and not whose it was.
+
+        One transaction each: one for all would hold a page's revision while it waits for another thread.
+        """
+        words = _("%(comments)d comments, %(contacts)d contacts, %(mails)d mails") % {
             "comments": len(self.comments),
             "contacts": len(self.contacts),
             "mails": len(self.mails),
         }
         for comment in self.comments:
             comment.erase(by)
-        for row in [*self.contacts, *self.mails]:
-            row.delete()
+        for contact in self.contacts:
+            contact.forget()
+        Email.objects.filter(pk__in=[mail.pk for mail in self.mails]).delete()
         LogEntry.objects.create(
             user=by,
             content_type=ContentType.objects.get_for_model(Contact),
@@ -91,34 +92,6 @@ class Holdings:
         return words
 
 
-def _comment(comment):
-    about = comment.remedy.name if comment.remedy else comment.section.title if comment.section else None
-    experience = getattr(comment, "experience", None)
-    proposed = getattr(comment, "proposed_edit", None)
-    told = comment.decisions.filter(tell_writer=True).order_by("pk")
-    return {
-        "number": comment.pk,
-        "guide": comment.article.title,
-        "about": about,
-        "answers": comment.in_reply_to_id,
-        "name": comment.name,
-        "place": comment.place,
-        "email": comment.email,
-        "wants_mail": comment.wants_mail,
-        "text": comment.body,
-        "is_question": comment.is_question,
-        "status": comment.status,
-        "written": comment.created,
-        "published": comment.published,
-        "edited": comment.edited,
-        "editors_note": comment.editor_note,
-        "experience": experience
-        and {
-            "outcome": experience.get_outcome_display(),
-            "how_long": experience.get_duration_display(),
-            "use": experience.get_use_display(),
-            "side_effects": experience.side_effects,
-        },
-        "proposed_change": proposed and {"text": proposed.body, "sent": proposed.created},
-        "told": [{"what": decision.get_act_display(), "why": decision.reason} for decision in told],
-    }
+def _about(comment):
+    thing = comment.remedy or comment.section
+    return str(thing) if thing else _("the whole guide")
