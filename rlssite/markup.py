@@ -11,7 +11,7 @@ allow-lists are the constants below.
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -60,6 +60,8 @@ COMMENT_LINK_REL = "nofollow ugc noopener"
 # Written into a text, these turn round or hide the words after them.
 INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Stand for the ends of a marked span while Markdown is rendered; nobody types them, and whoever does loses them.
+MARK_START, MARK_END = "\ue000", "\ue001"
 # One character before the last dot is enough to know; a pattern for whole names would take seconds on "a-a-a-…".
 ADDRESS_LIKE = re.compile(r"//|\bwww\.|[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 
@@ -156,10 +158,23 @@ def comment_html(text):
     return clean_comment(html)
 
 
-def clean_comment(html):
+def marked_comment_html(text, find):
+    """Return `comment_html(text)` with the spans that `find` finds in it, as [(start, end)], in <mark>."""
+    text = plain_text(text)[:MAX_COMMENT_TEXT].replace(MARK_START, "").replace(MARK_END, "")
+    for start, end in sorted(find(text), reverse=True):
+        text = f"{text[:start]}{MARK_START}{text[start:end]}{MARK_END}{text[end:]}"
+    html = clean_comment(_COMMENTS.render(text))
+    for sign, tag in ((MARK_START, "<mark>"), (MARK_END, "</mark>")):
+        # In an address it stands encoded, and is taken out, so that the link leads where it led.
+        html = html.replace(sign, tag).replace(quote(sign), "")
+    # Again, since a span may begin inside emphasis and end outside of it.
+    return clean_comment(html, {"mark"})
+
+
+def clean_comment(html, more_tags=frozenset()):
     return nh3.clean(
         html,
-        tags=COMMENT_TAGS,
+        tags=COMMENT_TAGS | more_tags,
         attributes=COMMENT_ATTRIBUTES,
         url_schemes={"https", "http"},
         link_rel=COMMENT_LINK_REL,

@@ -29,6 +29,8 @@ EDIT_WINDOW = timedelta(minutes=15)
 MOST_PINNED = 3
 # What `undo` takes back, the latest first. A text that was changed is not kept, so that cannot be.
 UNDONE = ("published", "spam", "removed", "pending", "reviewed", "moved", "pinned")
+# What settles readers' reports of a comment: somebody of the staff looked at its text, or nobody sees it any more.
+SETTLING = ("published", "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
 
 
 def text_digest(*parts):
@@ -285,6 +287,17 @@ class Comment(models.Model):
         """
         self._change(self.Status.PUBLISHED, by)
 
+    @transaction.atomic
+    def keep(self, by, reason=""):
+        """Note that `by` read the published comment, and what readers reported about it, and left it as it is."""
+        current, _root = self._lock()
+        if not current.is_published:
+            raise ValueError(_("Readers do not see this comment: decide about it instead."))
+        if current.reviewed is None:
+            self._change(self.Status.PUBLISHED, by, reason)
+        else:
+            current._log("reviewed", by, reason)
+
     def mark_spam(self, by=None):
         self._change(self.Status.SPAM, by)
 
@@ -413,7 +426,7 @@ class Comment(models.Model):
             contact.forget()
 
     def lock(self):
-        """Return this comment as it is now, locked until the transaction ends."""
+        """Return this comment as it is now, locked with its thread until the transaction ends."""
         return self._lock()[0]
 
     def _lock(self):
@@ -427,7 +440,12 @@ class Comment(models.Model):
         return rows[self.pk], rows[self.root_id or self.pk]
 
     def _log(self, act, by, reason="", **more):
-        self.decisions.create(by=by, act=act, reason=reason, **({"previous_status": self.status} | more))
+        decision = self.decisions.create(by=by, act=act, reason=reason, **({"previous_status": self.status} | more))
+        if decision.undoes:
+            self.reports.filter(handled=decision.undoes.made).update(handled=None, handled_by=None)
+        elif act in SETTLING and (by or not self.is_published):
+            # With the decision's own time, by which an undo finds them again.
+            self.reports.filter(handled=None).update(handled=decision.made, handled_by=by)
 
     def _public_change(self, current):
         if current.status == self.Status.PUBLISHED or current.is_listed:

@@ -30,7 +30,8 @@ class Decision(models.Model):
     # Without `by`: the comment's own writer, by the private link, or else the site itself.
     by_writer = models.BooleanField(default=False)
     act = models.CharField(max_length=10, choices=Act.choices)
-    reason = models.CharField(max_length=300, blank=True)
+    # A whole ready text and the author's own words.
+    reason = models.CharField(max_length=1400, blank=True)
     tell_writer = models.BooleanField(default=False)
     previous_status = models.CharField(max_length=10, choices=Comment.Status.choices)
     # Of an undo: what it took back, so that nothing is taken back twice.

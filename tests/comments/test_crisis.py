@@ -1,6 +1,7 @@
 """What raises the alarm, what only shows the help lines quietly, and what does neither: sentences of our own."""
 
 import pytest
+
 from comments.crisis import crisis, despair
 
 CRISIS = """

@@ -1,6 +1,7 @@
 """Advice on doses and on stopping, questions for a dose, and stories that are neither: sentences of our own."""
 
 import pytest
+
 from comments.doses import dose_advice, dose_question, stop_advice
 
 DOSE_ADVICE = """

@@ -1,6 +1,7 @@
 """What needs a doctor or an ambulance now, and what does not: sentences of our own."""
 
 import pytest
+
 from comments.emergencies import emergency
 
 EMERGENCY = """

@@ -1,0 +1,254 @@
+"""What the author can do with one comment: a form for each act. Its rules stand in the form, its work in the model."""
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Edition, Remedy, Section
+from comments.admin.cards import seen_now
+from comments.amounts import find_amounts
+from comments.models import Comment, Decision, ReadyText
+from rlssite.markup import MAX_COMMENT_TEXT, plain_text
+
+
+class ActForm(forms.Form):
+    """`save` acts on the comment as it is now, which is locked."""
+
+    def __init__(self, data, *, by):
+        super().__init__(data)
+        self.by = by
+
+    def save(self, comment):
+        raise NotImplementedError
+
+
+class Approve(ActForm):
+    def save(self, comment):
+        comment.publish(self.by)
+
+
+class Spam(ActForm):
+    def save(self, comment):
+        comment.mark_spam(self.by)
+
+
+class Keep(ActForm):
+    def save(self, comment):
+        comment.keep(self.by)
+
+
+class Mask(ActForm):
+    def save(self, comment):
+        if not find_amounts(comment.body):
+            raise ValueError(_("There is no amount in this text."))
+        comment.mask(self.by)
+
+
+class Pin(ActForm):
+    def save(self, comment):
+        comment.pin(self.by)
+
+
+class Unpin(ActForm):
+    def save(self, comment):
+        comment.pin(self.by, pinned=False)
+
+
+class Hold(ActForm):
+    def save(self, comment):
+        comment.hold_replies(self.by, True)
+
+
+class LetGo(ActForm):
+    def save(self, comment):
+        comment.hold_replies(self.by, False)
+
+
+class Undo(ActForm):
+    def save(self, comment):
+        comment.undo(self.by)
+
+
+class WithReadyText(ActForm):
+    """A text that is the author's own words, or one that is ready, or both."""
+
+    ready = forms.ModelChoiceField(ReadyText.objects.all(), required=False)
+    longest = 0
+
+    def whole_text(self):
+        ready = self.cleaned_data.get("ready")
+        words = plain_text(self.cleaned_data.get("words", "")).strip()
+        text = "\n".join(part for part in (ready.text if ready else "", words) if part)
+        MaxLengthValidator(self.longest)(text)
+        return text
+
+
+class Remove(WithReadyText):
+    words = forms.CharField(max_length=300, required=False)
+    tell_writer = forms.BooleanField(required=False)
+    longest = Decision._meta.get_field("reason").max_length
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            data["reason"] = self.whole_text()
+            if data["tell_writer"] and not data["reason"]:
+                self.add_error("words", _("Please say why, since the writer is to be told."))
+        return data
+
+    def save(self, comment):
+        comment.remove(self.by, self.cleaned_data["reason"], tell_writer=self.cleaned_data["tell_writer"])
+
+
+class Note(WithReadyText):
+    words = forms.CharField(max_length=1000, required=False)
+    longest = Comment._meta.get_field("editor_note").max_length
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            data["note"] = self.whole_text()
+        return data
+
+    def save(self, comment):
+        comment.note(self.by, self.cleaned_data["note"])
+
+
+def thing_of(value):
+    """Return {"section": row} or {"remedy": row} of what a form's “about” names; {} stands for the whole guide."""
+    kind, _colon, pk = value.partition(":")
+    model = {"section": Section, "remedy": Remedy}.get(kind)
+    if not value:
+        return {}
+    row = model and pk.isascii() and pk.isdigit() and len(pk) < 19 and model.objects.kept().filter(pk=pk).first()
+    if not row:
+        raise forms.ValidationError(_("The guide has no such section or remedy any more."))
+    return {kind: row}
+
+
+class Move(ActForm):
+    about = forms.CharField(required=False, max_length=40)
+
+    def clean_about(self):
+        return thing_of(self.cleaned_data["about"])
+
+    def save(self, comment):
+        comment.move(self.by, **self.cleaned_data["about"])
+
+
+class Led(ActForm):
+    edition = forms.ModelChoiceField(Edition.objects.none(), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What is due is due now, not when the site started.
+        self.fields["edition"].queryset = Edition.objects.due().defer("source", "parts")
+
+    def save(self, comment):
+        edition = self.cleaned_data["edition"]
+        if edition and edition.article_id != comment.article_id:
+            raise ValueError(_("That edition is of another guide."))
+        comment.lead_to(self.by, edition)
+
+
+class Edit(ActForm):
+    name = forms.CharField(max_length=60)
+    place = forms.CharField(max_length=60, required=False)
+    body = forms.CharField(max_length=MAX_COMMENT_TEXT)
+    about = forms.CharField(required=False, max_length=40)
+
+    def clean_about(self):
+        return thing_of(self.cleaned_data["about"])
+
+    def clean(self):
+        data = super().clean()
+        for field in {"name", "place", "body"} & set(data):
+            text = plain_text(data[field]).strip()
+            data[field] = text if field == "body" else " ".join(text.split())
+            if not data[field] and self.fields[field].required:
+                self.add_error(field, _("Please write something that can be seen."))
+            elif len(data[field]) > self.fields[field].max_length:
+                # Some letters are three in the normal form, which the field itself has not seen.
+                self.add_error(field, _("That is too long."))
+        return data
+
+    def save(self, comment):
+        typed = {name: self.cleaned_data[name] for name in ("name", "place", "body")}
+        changed = {name: value for name, value in typed.items() if getattr(comment, name) != value}
+        about = self.cleaned_data["about"]
+        moves = comment.is_root and "about" in self.data
+        moves = moves and (about.get("section"), about.get("remedy")) != (comment.section, comment.remedy)
+        if not changed and not moves:
+            raise ValueError(_("Nothing was changed."))
+        if changed:
+            comment.edit(self.by, **changed)
+        if moves:
+            comment.move(self.by, **about)
+
+
+class AcceptEdit(ActForm):
+    proposed = forms.IntegerField()
+
+    def _proposal(self, comment):
+        proposal = comment.proposed_edit if hasattr(comment, "proposed_edit") else None
+        if proposal is None or proposal.pk != self.cleaned_data["proposed"]:
+            raise ValueError(_("Its writer changed or withdrew the proposal meanwhile. Look again."))
+        return proposal
+
+    def save(self, comment):
+        self._proposal(comment).accept(self.by)
+
+
+class RejectEdit(AcceptEdit):
+    words = forms.CharField(max_length=300, required=False)
+
+    def save(self, comment):
+        self._proposal(comment).reject(self.by, self.cleaned_data["words"])
+
+
+ACTS = {
+    "approve": Approve,
+    "spam": Spam,
+    "remove": Remove,
+    "keep": Keep,
+    "mask": Mask,
+    "move": Move,
+    "note": Note,
+    "pin": Pin,
+    "unpin": Unpin,
+    "hold": Hold,
+    "let-go": LetGo,
+    "led": Led,
+    "edit": Edit,
+    "accept-edit": AcceptEdit,
+    "reject-edit": RejectEdit,
+    "undo": Undo,
+}
+# What can be done to many at once: none of it needs another look at each.
+BULK = ("approve", "spam", "remove", "keep", "undo")
+# What the log says after each act: a second click finds it done already.
+LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
+          "mask": ("masked",), "undo": ("undo",)}  # fmt: skip
+
+
+class Changed(Exception):
+    """Somebody changed the comment, or decided about it, since it was looked at."""
+
+
+@transaction.atomic
+def act(form, name, pk, seen, *, is_one_of_many=False):
+    """Do what a valid form asks for, once; raises `Changed`, or ValueError with a reason in words.
+
+    `seen`: the `seen_mark` of what the author looked at; None: a row of a list, which shows less than the text.
+    """
+    comment = Comment.objects.get(pk=pk).lock()
+    if seen is not None and seen != seen_now(comment):
+        last = comment.decisions.order_by("-pk").first()
+        if last and last.by_id == form.by.pk and last.act in LOGGED.get(name, ()):
+            # A second click.
+            return
+        raise Changed
+    if is_one_of_many and name == "approve" and comment.urgent and not comment.is_published:
+        raise ValueError(_("Somebody may be in danger: read it by itself, then decide."))
+    form.save(comment)

@@ -1,0 +1,200 @@
+"""What the author is shown of a comment to decide about it: a few queries for a page of comments, however many."""
+
+import dataclasses
+from collections import Counter, defaultdict
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
+
+from articles.models import Edition, Remedy, Section
+from comments.amounts import find_amounts, mask_amounts
+from comments.models import Comment, Decision, ReadyText, Report
+from comments.models.comment import UNDONE, text_digest
+from rlssite.markup import comment_html, marked_comment_html
+
+# Of the same sender: how many are read to be counted, and how many are shown.
+EARLIER_READ, EARLIER_SHOWN = 2000, 5
+REPORTS_READ, WORDS_SHOWN = 500, 5
+EDITIONS_OFFERED = 12
+# What a card shows of what stands round a comment; long texts of guides stay in the database.
+SHOWN_OF = {
+    "article": {"title", "slug"},
+    "section": {"title"},
+    "remedy": {"name"},
+    "root": {"name", "body", "status", "holds_replies", "pinned", "erased"},
+    "in_reply_to": {"name", "body", "status", "erased"},
+    "led_to_edition": {"number", "title"},
+}
+
+
+def _not_shown():
+    for name, shown in SHOWN_OF.items():
+        for field in Comment._meta.get_field(name).related_model._meta.concrete_fields:
+            if field.name not in shown and not field.primary_key:
+                yield f"{name}__{field.name}"
+
+
+def seen_mark(comment, last_decision_id):
+    """Stand for the text and the standing of a comment, so that an act counts only for what was looked at."""
+    typed = (comment.name, comment.place, comment.body)
+    return text_digest(*typed, comment.status, str(last_decision_id or 0))[:20]
+
+
+def seen_now(comment):
+    last = comment.decisions.order_by("-pk").values_list("pk", flat=True).first()
+    return seen_mark(comment, last)
+
+
+def for_cards():
+    """Comments with what their cards need of them and of what stands round them."""
+    decisions = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+    return (
+        Comment.objects.select_related(*SHOWN_OF, "experience", "proposed_edit")
+        .defer(*_not_shown())
+        .annotate(
+            last_decision_id=Subquery(decisions.values("pk")[:1]),
+            undoable_id=Subquery(decisions.filter(act__in=UNDONE, undone_by=None).values("pk")[:1]),
+        )
+        .order_by()
+    )
+
+
+@dataclasses.dataclass
+class Card:
+    comment: Comment
+    seen: str
+    html: str
+    # What the text becomes without its amounts; empty where there are none.
+    masked_html: str
+    last: Decision | None
+    undoable: Decision | None
+    things: list
+    editions: list
+    earlier: list = dataclasses.field(default_factory=list)
+    earlier_counts: list = dataclasses.field(default_factory=list)
+    reports: list = dataclasses.field(default_factory=list)
+    report_words: list = dataclasses.field(default_factory=list)
+    # Of a form that was refused: which, what was typed, and what is wrong with it.
+    tried: str = ""
+    typed: dict = dataclasses.field(default_factory=dict)
+    errors: dict = dataclasses.field(default_factory=dict)
+    # The number of the card below it.
+    next: int | str = ""
+
+    @property
+    def first(self):
+        """The first comment of the thread."""
+        return self.comment.root or self.comment
+
+    @property
+    def reasons(self):
+        return [words for _code, words in self.comment.reasons]
+
+    @property
+    def can_be_undone(self):
+        """Whether what was done last can be taken back by a button: a changed text is not kept."""
+        return self.undoable is not None and self.last == self.undoable
+
+    @property
+    def about(self):
+        """The value that a list of things has for what the thread is about."""
+        comment = self.comment
+        for kind, pk in (("section", comment.section_id), ("remedy", comment.remedy_id)):
+            if pk:
+                return f"{kind}:{pk}"
+        return ""
+
+    @property
+    def is_danger(self):
+        return self.comment.alarm in (Comment.Alarm.CRISIS, Comment.Alarm.EMERGENCY)
+
+
+def make_cards(comments):
+    """Return the card of each of `comments`, which come from `for_cards`."""
+    decisions = Decision.objects.select_related("by").in_bulk(
+        {pk for comment in comments for pk in (comment.last_decision_id, comment.undoable_id) if pk}
+    )
+    articles = {comment.article_id for comment in comments}
+    things, editions = _things(articles), _editions(articles)
+    cards = [
+        Card(
+            comment=comment,
+            seen=seen_mark(comment, comment.last_decision_id),
+            html=marked_comment_html(comment.body, find_amounts),
+            masked_html=comment_html(mask_amounts(comment.body)) if find_amounts(comment.body) else "",
+            last=decisions.get(comment.last_decision_id),
+            undoable=decisions.get(comment.undoable_id),
+            things=things[comment.article_id],
+            editions=editions[comment.article_id],
+        )
+        for comment in comments
+    ]
+    _add_earlier(cards)
+    _add_reports(cards)
+    return cards
+
+
+def ready_texts():
+    return list(ReadyText.objects.all()[:30])
+
+
+def _things(articles):
+    """Return {guide: [(words, [(value, name)])]}: what a thread may be about."""
+    things = {article: [(_("Sections"), []), (_("What people try"), [])] for article in articles}
+    for section in Section.objects.filter(article__in=articles).kept().only("title", "article_id").order_by("position"):
+        things[section.article_id][0][1].append((f"section:{section.pk}", section.title))
+    for remedy in Remedy.objects.filter(article__in=articles).kept().only("name", "article_id").order_by("name"):
+        things[remedy.article_id][1][1].append((f"remedy:{remedy.pk}", remedy.name))
+    return things
+
+
+def _editions(articles):
+    found = defaultdict(list)
+    recent = (
+        Edition.objects.filter(article__in=articles).due().only("number", "published_at", "what_changed", "article")
+    )
+    for edition in recent.order_by("article_id", "-number"):
+        if len(found[edition.article_id]) < EDITIONS_OFFERED:
+            found[edition.article_id].append(edition)
+    return found
+
+
+def _add_earlier(cards):
+    """Add what came from the same sender, or with the same address, before or since."""
+    senders = {card.comment.sender for card in cards} - {""}
+    emails = {card.comment.email for card in cards} - {""}
+    if not senders and not emails:
+        return
+    found = (
+        Comment.objects.filter(Q(sender__in=senders) | Q(email__in=emails))
+        .order_by("-created")
+        .annotate(start=Substr("body", 1, 160))
+        .only("pk", "sender", "email", "status", "created", "name", "alarm")
+    )[:EARLIER_READ]
+    by_sender, by_email = defaultdict(list), defaultdict(list)
+    for row in found:
+        by_sender[row.sender].append(row)
+        by_email[row.email].append(row)
+    for card in cards:
+        comment = card.comment
+        same = (by_sender[comment.sender] if comment.sender else []) + (
+            by_email[comment.email] if comment.email else []
+        )
+        others = {row.pk: row for row in same if row.pk != comment.pk}
+        card.earlier = sorted(others.values(), key=lambda row: row.created, reverse=True)[:EARLIER_SHOWN]
+        counts = Counter(row.status for row in others.values())
+        card.earlier_counts = [(status.label, counts[status]) for status in Comment.Status if counts[status]]
+
+
+def _add_reports(cards):
+    by_comment = {card.comment.pk: card for card in cards}
+    kinds, words = defaultdict(Counter), defaultdict(list)
+    rows = Report.objects.filter(comment__in=by_comment, handled=None).order_by("-pk")
+    for pk, kind, text in rows.values_list("comment", "kind", "text")[:REPORTS_READ]:
+        kinds[pk][kind] += 1
+        if text and len(words[pk]) < WORDS_SHOWN:
+            words[pk].append(text)
+    for pk, counts in kinds.items():
+        by_comment[pk].reports = [(kind.label, counts[kind]) for kind in Report.Kind if counts[kind]]
+        by_comment[pk].report_words = words[pk]

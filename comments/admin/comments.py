@@ -1,0 +1,296 @@
+"""The author's desk for comments: the queue, one comment with its log, and the list of all of them."""
+
+from itertools import pairwise
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from articles.comparison import side_by_side
+from comments.admin.acts import ACTS, BULK, Changed, act
+from comments.admin.cards import for_cards, make_cards, ready_texts
+from comments.admin.paging import ManyRows, OneOf
+from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
+from comments.models import Comment, HelpLine, ReadyText
+
+DECISIONS_SHOWN = 100
+
+admin.site.index_template = "admin/comments/index.html"
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(label=gettext_lazy("Reason, to remove"), max_length=300, required=False)
+
+
+@admin.register(Comment)
+class CommentAdmin(ManyRows, admin.ModelAdmin):
+    list_display = ["excerpt", "name", "status", "alarm", "article", "created"]
+    list_filter = [OneOf("status"), OneOf("alarm"), "urgent", OneOf("article")]
+    list_select_related = ["article"]
+    search_fields = ["name", "body", "email"]
+    search_help_text = gettext_lazy("Name, text or e-mail address.")
+    actions = ["approve", "spam", "remove", "undo"]
+    action_form = ReasonForm
+    view_on_site = False
+    change_list_template = "admin/comments/change_list.html"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        own = [
+            path("queue/", self.admin_site.admin_view(self.queue_view), name="comments_comment_queue"),
+            path(
+                "crisis-sheet/",
+                self.admin_site.admin_view(require_safe(self.crisis_sheet_view)),
+                name="comments_comment_crisis_sheet",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def _page(self, request, template, title, status=200, **context):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "may_act": self.has_change_permission(request),
+            **context,
+        }
+        return TemplateResponse(request, f"admin/comments/{template}.html", context, status=status)
+
+    # The list
+
+    def get_queryset(self, request):
+        # A whole guide, which each row of the list would bring along.
+        return super().get_queryset(request).defer("article__replaced_source")
+
+    def get_ordering(self, request):
+        # Each of the two is read from an index.
+        return ["-published", "-pk"] if "status" in request.GET else ["-pk"]
+
+    def get_search_results(self, request, queryset, search_term):
+        if "@" in search_term and " " not in search_term.strip():
+            # An address is looked up in its index.
+            return queryset.filter(email__in={search_term.strip(), search_term.strip().lower()}), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=gettext_lazy("comment"))
+    def excerpt(self, comment):
+        text = " ".join(comment.body.split())
+        return (f"{text[:100]}…" if len(text) > 100 else text) or _("(erased)")
+
+    def _act_on_rows(self, request, name, rows):
+        # Oldest first, so that replies are numbered in the order they were written.
+        pairs = [(pk, None) for pk in rows.order_by("created", "pk").values_list("pk", flat=True)]
+        form = ACTS[name]({"words": request.POST.get("reason", "")}, by=request.user)
+        if form.is_valid():
+            self._act_on_many(request, name, pairs, form)
+        else:
+            self.message_user(request, _("The reason is too long."), messages.ERROR)
+
+    @admin.action(description=gettext_lazy("Approve: publish"), permissions=["change"])
+    def approve(self, request, queryset):
+        self._act_on_rows(request, "approve", queryset)
+
+    @admin.action(description=gettext_lazy("Spam"), permissions=["change"])
+    def spam(self, request, queryset):
+        self._act_on_rows(request, "spam", queryset)
+
+    @admin.action(description=gettext_lazy("Remove"), permissions=["change"])
+    def remove(self, request, queryset):
+        self._act_on_rows(request, "remove", queryset)
+
+    @admin.action(description=gettext_lazy("Undo the last decision"), permissions=["change"])
+    def undo(self, request, queryset):
+        self._act_on_rows(request, "undo", queryset)
+
+    def _act_on_many(self, request, name, pairs, form):
+        """Act on each (number, mark of what was seen or None); say what did not work; return the numbers done."""
+        done = []
+        for pk, seen in pairs:
+            try:
+                act(form, name, pk, seen, is_one_of_many=True)
+            except Comment.DoesNotExist:
+                continue
+            except Changed:
+                why = _("It was changed, or decided about, since you looked at it.")
+            except ValueError as refusal:
+                why = refusal
+            else:
+                done.append(pk)
+                continue
+            who = Comment.objects.filter(pk=pk).values_list("name", flat=True).first() or pk
+            self.message_user(request, _("%(name)s: %(why)s") % {"name": who, "why": why}, messages.WARNING)
+        if pairs and not any(seen for _pk, seen in pairs):
+            self.message_user(request, _("Done: %(count)d.") % {"count": len(done)}, messages.INFO)
+        return done
+
+    # The queue
+
+    def queue_view(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._act_on_ticked(request)
+        return self._queue_page(request)
+
+    def _queue_page(self, request, status=200, **context):
+        queue = QUEUES.get(request.GET.get("show", "waiting"))
+        if queue is None:
+            raise Http404
+        start = request.GET.get("start", "")
+        try:
+            comments, following = queue.read(start)
+        except ValueError:
+            raise Http404 from None
+        done = make_cards(list(for_cards().filter(pk__in=_numbers(request.GET.get("done", "")))))
+        at = request.GET.get("at", "")
+        cards = make_cards(comments)
+        for card, after in pairwise(cards):
+            card.next = after.comment.pk
+        return self._page(
+            request,
+            "queue",
+            _("Comments to decide about"),
+            status,
+            queue=queue,
+            tabs=[(tab, tab.count()) for tab in QUEUES.values()],
+            counted=COUNTED,
+            cards=cards,
+            start=start,
+            following=following,
+            ticked="all" in request.GET,
+            done=done,
+            undoable=[card for card in done if card.can_be_undone],
+            # Where the list goes on after what was done; at its top where that is no longer on the page.
+            at=int(at) if at in {str(card.comment.pk) for card in cards} else None,
+            ready_texts=ready_texts(),
+            **context,
+        )
+
+    def _act_on_ticked(self, request):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        name = request.POST.get("act", "")
+        if name not in BULK:
+            raise Http404
+        ticked = [_pair(value) for value in request.POST.getlist("ticked")[:PER_PAGE]]
+        pairs = [pair for pair in ticked if pair]
+        form = ACTS[name](request.POST, by=request.user)
+        if not form.is_valid():
+            return self._queue_page(request, 422, typed=request.POST, errors=form.errors)
+        if not pairs:
+            self.message_user(request, _("Tick at least one comment first."), messages.WARNING)
+            return self._queue_page(request, 422, typed=request.POST)
+        order = dict(Comment.objects.filter(pk__in=dict(pairs)).values_list("pk", "created"))
+        pairs = sorted((pair for pair in pairs if pair[0] in order), key=lambda pair: (order[pair[0]], pair[0]))
+        done = self._act_on_many(request, name, pairs, form)
+        return redirect(_queue_url(request.GET, done))
+
+    # One comment
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        pk = next(iter(_numbers(object_id)), None)
+        comment = for_cards().filter(pk=pk).first() if pk else None
+        if comment is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, comment):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._act_on_one(request, comment)
+        return self._comment_page(request, comment, request.GET)
+
+    def _act_on_one(self, request, comment):
+        if not self.has_change_permission(request, comment):
+            raise PermissionDenied
+        name = request.POST.get("act", "")
+        if name not in ACTS:
+            raise Http404
+        form = ACTS[name](request.POST, by=request.user)
+        errors = form.errors
+        if not errors:
+            try:
+                act(form, name, comment.pk, request.POST.get("seen", ""))
+            except Changed:
+                errors = {"": [_("It was changed, or decided about, since you looked at it. Here it is as it is now.")]}
+            except ValueError as refusal:
+                errors = {"": [str(refusal)]}
+        if errors:
+            again = for_cards().get(pk=comment.pk)
+            return self._comment_page(request, again, request.POST, 422, name, errors)
+        if request.POST.get("show") in QUEUES:
+            return redirect(_queue_url(request.POST, [comment.pk]))
+        return redirect(f"{reverse('admin:comments_comment_change', args=[comment.pk])}?done={comment.pk}#done")
+
+    def _comment_page(self, request, comment, query, status=200, tried="", errors=None):
+        card = make_cards([comment])[0]
+        if errors:
+            card.typed, card.errors, card.tried = query, errors, tried
+        card.next = query.get("at", "")
+        queue = QUEUES.get(query.get("show", ""))
+        proposed = getattr(comment, "proposed_edit", None)
+        decisions = comment.decisions.select_related("by", "previous_section", "previous_remedy")
+        return self._page(
+            request,
+            "comment",
+            _("Comment by %(name)s") % {"name": comment.name} if comment.name else _("An erased comment"),
+            status,
+            card=card,
+            queue=queue,
+            start=query.get("start", ""),
+            back=_queue_url(query, []) if queue else "",
+            proposed=proposed,
+            rows=side_by_side(comment.body, proposed.body) if proposed else [],
+            decisions=decisions[:DECISIONS_SHOWN],
+            done=[card] if "done" in query and not errors else [],
+            undoable=[card] if card.can_be_undone else [],
+            ready_texts=ready_texts(),
+        )
+
+    # The sheet
+
+    def crisis_sheet_view(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        lines = list(HelpLine.objects.filter(kind=HelpLine.Kind.CRISIS))
+        return self._page(
+            request,
+            "crisis_sheet",
+            _("When somebody may be in danger"),
+            ready=ReadyText.objects.filter(key__contains="crisis").first(),
+            lines=lines,
+            unchecked=sum(line.checked is None for line in lines),
+        )
+
+
+def _numbers(text):
+    """Return the numbers of comments in "1,2,3", at most a page of them; whatever else is there is left out."""
+    parts = text.split(",")[:PER_PAGE]
+    return [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 19]
+
+
+def _pair(value):
+    """Return (number, mark of what was seen) of a ticked box, or None."""
+    pk, _dash, seen = value.partition("-")
+    found = _numbers(pk)
+    return (found[0], seen) if found and seen else None
+
+
+def _queue_url(query, done):
+    """Return where the queue goes on after `done`: at the next card."""
+    kept = {name: query[name] for name in ("show", "start", "at") if query.get(name)}
+    if done:
+        kept["done"] = ",".join(map(str, done))
+    return f"{reverse('admin:comments_comment_queue')}?{urlencode(kept)}{'#done' if done else ''}"

@@ -1,0 +1,127 @@
+"""How comments are taken: everywhere, and under one guide."""
+
+from django import forms
+from django.contrib import admin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments.models import Discussion, DiscussionSettings
+from rlssite.markup import plain_text
+
+# An entry is a word or a short phrase, and every comment is compared with all of them.
+LONGEST_ENTRY, MOST_ENTRIES = 100, 500
+LISTS = (
+    "spam_words", "held_words", "reserved_names", "crisis_phrases", "despair_phrases", "emergency_phrases",
+    "harmless_phrases",
+)  # fmt: skip
+BOUNDS = {
+    "links_held_from": (1, 20),
+    "seconds_to_fill": (0, 60),
+    "per_ten_minutes": (1, 100),
+    "per_day": (1, 1000),
+    "closes_after_days": (0, 36_500),
+}
+
+
+def _entries(text):
+    """Return the lines of `text`, each once, without space around them."""
+    lines = (" ".join(line.split()) for line in plain_text(text).split("\n"))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+class SettingsForm(forms.ModelForm):
+    class Meta:
+        model = DiscussionSettings
+        fields = ["mode", "is_open", "closes_after_days", "away_until", *LISTS, *list(BOUNDS)[:4]]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (least, most) in BOUNDS.items():
+            if name in self.fields:
+                self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
+
+    def clean_away_until(self):
+        day = self.cleaned_data["away_until"]
+        if day and "away_until" in self.changed_data and day < timezone.now().date():
+            raise forms.ValidationError(_("That day is past. Leave it empty when you are back."))
+        return day
+
+    def clean(self):
+        data = super().clean()
+        for name in set(LISTS) & set(data):
+            entries = _entries(data[name])
+            long = next((entry for entry in entries if len(entry) > LONGEST_ENTRY), None)
+            if long:
+                words = _("An entry has at most %(most)d characters; this one has more: “%(start)s…”")
+                self.add_error(name, words % {"most": LONGEST_ENTRY, "start": long[:40]})
+            elif len(entries) > MOST_ENTRIES:
+                words = _("At most %(most)d entries; these are %(count)d.")
+                self.add_error(name, words % {"most": MOST_ENTRIES, "count": len(entries)})
+            else:
+                data[name] = "\n".join(entries)
+        if (data.get("per_ten_minutes") or 0) > (data.get("per_day") or 0) and "per_day" in data:
+            self.add_error("per_day", _("A day has to allow at least as many as ten minutes do."))
+        return data
+
+
+@admin.register(DiscussionSettings)
+class DiscussionSettingsAdmin(admin.ModelAdmin):
+    """One row: the list leads straight to it."""
+
+    form = SettingsForm
+    fieldsets = [
+        (None, {"fields": ["mode", "is_open", "closes_after_days", "away_until"]}),
+        (
+            gettext_lazy("Words"),
+            {
+                "fields": ["spam_words", "held_words", "reserved_names"],
+                "description": gettext_lazy("The built-in ones are listed at the end of this page."),
+            },
+        ),
+        (
+            gettext_lazy("Alarms"),
+            {"fields": ["crisis_phrases", "despair_phrases", "emergency_phrases", "harmless_phrases"]},
+        ),
+        (
+            gettext_lazy("Limits"),
+            {"fields": ["links_held_from", "seconds_to_fill", "per_ten_minutes", "per_day"]},
+        ),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if not DiscussionSettings.objects.exists():
+            DiscussionSettings().save()
+        return redirect("admin:comments_discussionsettings_change", 1)
+
+
+class DiscussionForm(forms.ModelForm):
+    class Meta:
+        model = Discussion
+        fields = ["article", "is_open", "mode", "closes_after_days"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["closes_after_days"].validators.append(MaxValueValidator(BOUNDS["closes_after_days"][1]))
+
+
+@admin.register(Discussion)
+class DiscussionAdmin(admin.ModelAdmin):
+    form = DiscussionForm
+    list_display = ["article", "is_open", "mode", "closes_after_days", "comment_count"]
+    list_select_related = ["article"]
+    fields = ["article", "is_open", "mode", "closes_after_days", "comment_count"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["comment_count", *(["article"] if obj else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        return False

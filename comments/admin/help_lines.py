@@ -1,0 +1,39 @@
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+
+from comments.models import HelpLine, ReadyText
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(admin.ModelAdmin):
+    list_display = ["name", "kind", "country", "number", "checked", "position"]
+    list_filter = ["kind", "country"]
+    list_editable = ["position"]
+    search_fields = ["country", "name", "number"]
+    actions = ["checked_today"]
+    fields = ["kind", "country", "name", "number", "url", "note", "checked", "position"]
+
+    @admin.action(description=gettext_lazy("I called or opened it today"), permissions=["change"])
+    def checked_today(self, request, queryset):
+        lines = list(queryset)
+        for line in lines:
+            line.checked = timezone.now().date()
+            # One by one, since a saved line may have to reach pages that are kept.
+            line.save(update_fields=["checked"])
+        words = ngettext("%(count)d line was checked today.", "%(count)d lines were checked today.", len(lines))
+        self.message_user(request, words % {"count": len(lines)})
+
+
+@admin.register(ReadyText)
+class ReadyTextAdmin(admin.ModelAdmin):
+    list_display = ["title", "text"]
+    fields = ["title", "key", "text"]
+    prepopulated_fields = {"key": ["title"]}
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # The site finds some of them by their key.
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["key"] if obj else []
