@@ -1,0 +1,230 @@
+"""Fill the database that DATABASE_URL names: the bundled guide, published, and a discussion of a known shape.
+
+`python build.py THREADS REPLIES WAITING`: so many threads, of one or two replies each; of them the one that was written
+first gets REPLIES more; and so many comments wait. Rows are written past the models, which would take an hour.
+
+Thread number n is told by its bits: about a section or a remedy, a question or not, answered or not; and it has one
+reply or two. So every page of twenty threads, of all or of a filter, holds thirty replies, however many there are.
+"""
+
+import contextlib
+import hashlib
+import io
+import os
+import random
+import re
+import sys
+import time
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+WORDS, TEXTS = 60, 2000
+FIRST_DAY = datetime(2015, 1, 1, tzinfo=UTC)
+LAST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+BATCH = 20_000
+
+
+class Rows:
+    """Comments as tuples of the table's columns, in the order of their numbers."""
+
+    def __init__(self, article, threads, replies, waiting):
+        from comments.models import Comment
+
+        self.article = article
+        self.threads, self.replies, self.waiting = threads, replies, waiting
+        self.chance = random.Random(5)  # noqa: S311 - no secret
+        self.columns = [field.column for field in Comment._meta.concrete_fields]
+        self.pk = 0
+        self.step = (LAST_DAY - FIRST_DAY) / (threads * 5 // 2 + replies + waiting + 1)
+        self.sections = list(article.sections.order_by("pk").values_list("pk", flat=True))
+        self.remedies = list(article.remedies.order_by("pk").values_list("pk", flat=True))
+        # So few threads are about one thing of each kind, or no page of a filter would be full.
+        self.spread = threads > 1000
+        self.texts = self.make_texts()
+        self.counts = {"section": {}, "remedy": {}}
+
+    def make_texts(self):
+        from rlssite.markup import comment_html
+
+        html = " ".join(part["html"] for part in self.article.editions.get().parts["sections"])
+        words = re.findall(r"[A-Za-z’-]+[.,]?", re.sub(r"<[^>]*>|&\w+;", " ", html))
+        texts = (" ".join(self.chance.choices(words, k=WORDS)) for _ in range(TEXTS))
+        return [(text, comment_html(text).strip().removesuffix("</p>")) for text in texts]
+
+    def row(self, **values):
+        self.pk += 1
+        moment = FIRST_DAY + self.step * self.pk
+        text, html = self.chance.choice(self.texts)
+        body = f"{text} {self.pk}"
+        published = values.get("status", "published") == "published"
+        return {
+            "id": self.pk,
+            "article_id": self.article.pk,
+            "name": f"Reader {self.pk % 100_003}",
+            "place": "",
+            "body": body,
+            "body_html": f"{html} {self.pk}</p>\n",
+            "body_digest": hashlib.sha256("\0".join(body.casefold().split()).encode()).hexdigest(),
+            "rendered_with": 1,
+            "email": f"reader{self.pk}@example.org" if self.pk % 3 == 0 else "",
+            "status": "published",
+            "reasons": "[]",
+            "created": moment,
+            "published": moment if published else None,
+            "reviewed": moment if published else None,
+            "key": uuid.UUID(int=self.pk),
+            "token_version": 1,
+            "last_reply_no": 0,
+            "reply_count": 0,
+            "sender": hashlib.sha256(str(self.pk % 100_003).encode()).hexdigest(),
+        } | values
+
+    def about(self, number):
+        """Return what thread `number` is about: {column: pk}."""
+        things, column = ((self.sections, "section_id"), (self.remedies, "remedy_id"))[number % 2]
+        return {column: things[number // 8 % len(things) if self.spread else 0]}
+
+    def __iter__(self):
+        for number in range(self.threads):
+            yield from self.thread(number)
+        for number in range(self.waiting):
+            reasons = '[["first", "Their first comment."]]'
+            yield self.row(status="pending", urgent=number % 50 == 0, reasons=reasons, reviewed=None)
+
+    def thread(self, number):
+        about, answered = self.about(number), bool(number & 4)
+        replies = 1 + (number % 8).bit_count() % 2 + (self.replies if number == 0 else 0)
+        kind = "section" if "section_id" in about else "remedy"
+        [thing] = about.values()
+        self.counts[kind][thing] = self.counts[kind].get(thing, 0) + 1 + replies
+        root = self.row(
+            **about,
+            is_question=bool(number & 2),
+            answered=answered,
+            is_listed=True,
+            reply_count=replies,
+            last_reply_no=replies,
+        )
+        yield root
+        for reply_no in range(1, replies + 1):
+            yield self.row(
+                root_id=root["id"],
+                in_reply_to_id=root["id"] if reply_no < 3 else self.pk,
+                reply_no=reply_no,
+                by_author=answered and reply_no == 1,
+            )
+
+
+def write(rows, connection):
+    """Write `rows` in batches; their progress goes to stderr."""
+    from comments.models import Comment
+
+    # What a row does not say: what the field starts with.
+    plain = {
+        field.column: "" if field.get_internal_type() in ("CharField", "TextField") else False
+        for field in Comment._meta.concrete_fields
+        if not field.null and field.get_internal_type() in ("CharField", "TextField", "EmailField", "BooleanField")
+    } | {"email": ""}
+    insert = insert_sqlite if connection.vendor == "sqlite" else copy_postgresql
+    batch, started = [], time.monotonic()
+    with without_indexes(connection, Comment._meta.db_table):
+        for values in rows:
+            batch.append([(plain | values).get(column) for column in rows.columns])
+            if len(batch) == BATCH:
+                insert(connection, Comment._meta.db_table, rows.columns, batch)
+                batch = []
+                sys.stderr.write(f"{rows.pk} comments, {time.monotonic() - started:.0f} s\n")
+        insert(connection, Comment._meta.db_table, rows.columns, batch)
+    sys.stderr.write(f"{rows.pk} comments, {time.monotonic() - started:.0f} s\n")
+
+
+@contextlib.contextmanager
+def without_indexes(connection, table):
+    """Take the table's plain indexes away and make them again at the end: sorted once instead of filled at random."""
+    if connection.vendor == "sqlite":
+        found = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL"
+    else:
+        found = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef NOT LIKE 'CREATE UNIQUE%%'"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(found, [table])
+        indexes = cursor.fetchall()
+        for name, _sql in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        yield
+        for name, sql in indexes:
+            cursor.execute(sql)
+            sys.stderr.write(f"index {name}\n")
+
+
+def insert_sqlite(connection, table, columns, batch):
+    from django.db import transaction
+
+    def plain(value):
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=None).isoformat(" ")
+        return value.hex if isinstance(value, uuid.UUID) else value
+
+    marks = ", ".join("?" * len(columns))
+    names = ", ".join(f'"{column}"' for column in columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The driver's own cursor: Django's takes other marks.
+        cursor.cursor.connection.executemany(
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks})',  # noqa: S608 - names of the model's own
+            [[plain(value) for value in row] for row in batch],
+        )
+
+
+def copy_postgresql(connection, table, columns, batch):
+    def plain(value):
+        if value is None:
+            return r"\N"
+        if isinstance(value, bool):
+            return "t" if value else "f"
+        return re.sub(
+            r"([\\\t\n\r])", lambda found: {"\n": r"\n", "\t": r"\t", "\r": r"\r"}.get(found[0], r"\\"), str(value)
+        )
+
+    text = io.StringIO("".join("\t".join(map(plain, row)) + "\n" for row in batch))
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', text)
+
+
+def main(threads, replies, waiting):
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    from articles.models import Article
+    from comments.models import Comment, Discussion, Tally
+    from rlssite.management.commands.serve import BUNDLED_GUIDE, collect_static
+
+    call_command("migrate", interactive=False, verbosity=0)
+    with Path(os.devnull).open("w") as nowhere:
+        call_command("load_guide", str(BUNDLED_GUIDE), publish=True, stdout=nowhere)
+    collect_static()
+    get_user_model().objects.create_superuser("author", "author@example.org", uuid.uuid4().hex)
+    article = Article.objects.get()
+    rows = Rows(article, threads, replies, waiting)
+    write(rows, connection)
+    Discussion.objects.create(article=article, comment_count=rows.pk - waiting)
+    for kind, counts in rows.counts.items():
+        for thing, count in counts.items():
+            Tally.objects.create(article=article, **{f"{kind}_id": thing}, comment_count=count)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Comment]):
+            cursor.execute(statement)
+        # As autovacuum and SQLite's own optimiser would have done in time.
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

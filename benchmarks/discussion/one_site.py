@@ -1,0 +1,225 @@
+"""The site on the database that DATABASE_URL names, asked for one page at a time by `measure.py`.
+
+Each line on standard input is a page's name, alone to be told how long it took, or after "plan " to be told what the
+database read for it. Answers are lines of JSON.
+"""
+
+import json
+import re
+import sys
+import time
+import uuid
+from html import unescape
+from itertools import count
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+# What grows with the discussion; the rest is as large as the guide.
+GROWING = re.compile(
+    r"comments_(?!discussion|tally|helpline|readytext|experiencetally|importedpage|digest)|post_office|T\d"
+)
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
+STEPS = 10
+
+
+class Site:
+    def __init__(self):
+        from django.contrib.auth import get_user_model
+        from django.test import Client
+
+        from articles.models import Article
+        from comments.models import Comment
+
+        self.reader, self.author = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
+        self.author.force_login(
+            get_user_model().objects.get(username="author"), "django.contrib.auth.backends.ModelBackend"
+        )
+        self.numbers = count(1)
+        article = Article.objects.get()
+        threads = Comment.objects.filter(article=article).threads()
+        self.huge = threads.order_by("published", "pk").first()
+        last_no = self.huge.last_reply_no
+        self.deep = Comment.objects.get(root=self.huge, reply_no=max(50, last_no // 100 * 50))
+        guide, list_url = f"/{article.slug}/", f"/{article.slug}/discussion/"
+        section = article.sections.order_by("pk")[0]
+        remedy = article.remedies.order_by("pk")[0]
+        lists = {
+            "all threads": ("", threads),
+            "about a section": (f"about=section:{section.slug}", threads.filter(section=section)),
+            "about a remedy": (f"about=remedy:{remedy.slug}", threads.filter(remedy=remedy)),
+            "questions": ("show=questions", threads.filter(is_question=True)),
+            "answered": ("show=answered", threads.filter(answered=True)),
+        }
+        self.pages = {"the guide": lambda: self.read(guide), "a remedy": lambda: self.read(f"{guide}{remedy.slug}/")}
+        for name, (query, rows) in lists.items():
+            for place, key in self.places(rows):
+                self.list_page(f"{name}, {place}", list_url, [query, key])
+        self.list_page("all threads, oldest first", list_url, ["order=oldest"])
+        [*_first, (_place, middle), _last] = self.places(threads)
+        self.list_page(
+            "all threads, oldest first, middle", list_url, ["order=oldest", middle.replace("before", "after")]
+        )
+        thread = self.huge.get_absolute_url()
+        self.pages |= {
+            "a thread, first page": lambda: self.read(thread),
+            "a thread, middle": lambda: self.read(f"{thread}?after={(self.deep.reply_no - 1) // 50 * 50}"),
+            "a thread, last page": lambda: self.read(f"{thread}?after={(last_no - 1) // 50 * 50}"),
+            "a deep permalink": lambda: self.read(self.deep.get_absolute_url()),
+            "the feed": lambda: self.read(f"{list_url}feed/"),
+            "the queue": lambda: self.manage("/admin/comments/comment/?status__exact=pending"),
+            "one that waits, in the admin": self.waiting(),
+            "a form": lambda: self.read(f"{list_url}write/"),
+            "posting a comment": self.posting(f"{list_url}write/"),
+            "posting a reply": self.posting(f"{thread}reply/"),
+        }
+
+    def places(self, rows):
+        """Return [(place, query)] of the first, the middle and the last page of the threads `rows`, newest first."""
+        from comments.querysets import PER_PAGE
+        from comments.threads import cursor
+
+        ordered = rows.order_by("-published", "-pk").values_list("published", "pk")
+        pages = (rows.count() - 1) // PER_PAGE
+        keys = [f"before={cursor(*ordered[number * PER_PAGE - 1])}" if number else "" for number in (pages // 2, pages)]
+        # The little list has no more than two pages: its middle is its last.
+        return [("first page", ""), ("middle", keys[0] or keys[1]), ("last page", keys[1])]
+
+    def list_page(self, name, url, queries):
+        query = "&".join(part for part in queries if part)
+        self.pages[name] = lambda: self.read(f"{url}?{query}" if query else url)
+
+    def read(self, url):
+        return self.reader.get(url, follow=True)
+
+    def manage(self, url):
+        return self.author.get(url)
+
+    def waiting(self):
+        from comments.models import Comment
+
+        first = Comment.objects.queue().first()
+        return lambda: self.manage(f"/admin/comments/comment/{first.pk}/change/")
+
+    def posting(self, url):
+        page = self.reader.get(url).content.decode()
+        hidden = {name: unescape(value) for name, value in HIDDEN.findall(page)}
+
+        def post():
+            number = next(self.numbers)
+            typed = {"name": f"Writer {number}", "email": f"writer{number}@example.org", "key": str(uuid.uuid4())}
+            body = f"Number {number}: when I walk in the evening my legs are calmer in the night than they were before."
+            sender = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+            return self.reader.post(url, hidden | typed | {"body": body}, REMOTE_ADDR=sender)
+
+        return post
+
+    def works(self, name):
+        response = self.pages[name]()
+        if name.startswith("posting"):
+            return response.status_code == 302
+        # Only the permalink leads elsewhere; a list that is not known would be answered with another one.
+        is_itself = name == "a deep permalink" or not getattr(response, "redirect_chain", [])
+        return response.status_code == 200 and is_itself
+
+    def seconds(self, name):
+        started = time.perf_counter()
+        response = self.pages[name]()
+        taken = time.perf_counter() - started
+        if response.status_code not in (200, 302):
+            raise RuntimeError(f"{name}: {response.status_code}")
+        return taken
+
+    def plan(self, name):
+        """Return {"queries", "bytes", "read", "bad"}: what one answer asked of the database."""
+        from django.db import connection, transaction
+
+        asked = []
+
+        def note(execute, sql, params, many, context):
+            asked.append((sql, params))
+            return execute(sql, params, many, context)
+
+        with transaction.atomic():
+            with counting_steps(connection) as steps, connection.execute_wrapper(note):
+                response = self.pages[name]()
+            explain = explain_sqlite if connection.vendor == "sqlite" else explain_postgresql
+            read, bad = 0, set()
+            for sql, params in asked:
+                if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+                    rows, found = explain(connection, sql, params)
+                    read += rows
+                    bad |= found
+            transaction.set_rollback(True)
+        read = steps[0] if connection.vendor == "sqlite" else read
+        return {"queries": len(asked), "bytes": len(response.content), "read": read, "bad": sorted(bad)}
+
+
+class counting_steps:  # noqa: N801 - read as words
+    """How many steps SQLite's virtual machine made: what it did for the rows it read."""
+
+    def __init__(self, connection):
+        self.connection, self.steps = connection, [0]
+
+    def __enter__(self):
+        if self.connection.vendor == "sqlite":
+            self.connection.connection.set_progress_handler(self.count, STEPS)
+        return self.steps
+
+    def count(self):
+        self.steps[0] += STEPS
+
+    def __exit__(self, *raised):
+        if self.connection.vendor == "sqlite":
+            self.connection.connection.set_progress_handler(None, 0)
+
+
+def explain_sqlite(connection, sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        details = [row[3] for row in cursor.fetchall()]
+    if not GROWING.search(sql):
+        return 0, set()
+    sorts = {detail for detail in details if "TEMP B-TREE" in detail}
+    return 0, sorts | {detail for detail in details if detail.startswith("SCAN") and GROWING.search(detail)}
+
+
+def explain_postgresql(connection, sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+        [[plan]] = cursor.fetchone()
+    rows, bad = 0, set()
+    nodes = [plan["Plan"]]
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        if "Relation Name" in node and "Scan" in node["Node Type"]:
+            removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+            rows += (node["Actual Rows"] + removed) * node["Actual Loops"]
+            if node["Node Type"] == "Seq Scan" and GROWING.search(node["Relation Name"]):
+                bad.add(f"Seq Scan {node['Relation Name']}")
+    return rows, bad
+
+
+def main():
+    import django
+
+    django.setup()
+    site = Site()
+    answer(
+        {
+            "pages": [name for name in site.pages if site.works(name)],
+            "left out": [n for n in site.pages if not site.works(n)],
+        }
+    )
+    for line in sys.stdin:
+        what, _space, name = line.strip().partition("plan ")
+        answer(site.plan(name) if name else site.seconds(what))
+
+
+def answer(value):
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
