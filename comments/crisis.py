@@ -49,6 +49,10 @@ _GROUPS = {
 
 _CRISIS = Rules(
     r"""
+(scared|afraid|frightened|terrified) of (what i (might|could|will|may) do|myself)
+(care|notice|miss me|matter|better|easier) if i (died|was gone|were gone|was dead|were dead|disappeared|wasnt here)
+(would|could|id) (have )?(end|ended) it( all)?( if| but| tonight| long ago)
+(way|ways|how) to (die|end (it|my life|it all)|kill my ?self|commit <SUICIDE>)
 # Doing it, planning it, thinking of it: oneself, or somebody near.
 (kill|killing|hang|hanging|shoot|shooting|drown|drowning|gas|gassing|poison|poisoning|unalive|unaliving|unalived|
 offing|offed|ending|murder|stab|stabbing|suffocate|electrocute|killed) my ?self
@@ -65,9 +69,9 @@ end it all
 (want|wants|wanna|ready|going|gonna|decided|plan|planning|need|will|ill|think|thinking|thought|thoughts) (to |of |
 about )?(end|ending) (it|things)( now| tonight| soon)? END
 (commit|committing|attempt|attempting|attempted|contemplat(e|ed|ing)|consider(ed|ing)?|complete) <SUICIDE>
-(think|thinking|thought|thoughts|dream|dreaming|planning|plan|fantasi[sz]e|fantasi[sz]ing|idea|talk|talks|talking|
-talked|threatening|threatens|threatened|close to|verge|brink|edge|urge) (a lot |often |again )?(of|about|on|
-to)? ?_ <SUICIDE>
+(think|thinking|thought|thoughts|dream|dreaming|planning|plan|fantasi[sz]e|fantasi[sz]ing|idea|threatening|
+threatens|threatened|close to|verge|brink|edge|urge) (a lot |often |again )?(of|about|on|to)? ?_ <SUICIDE>
+<NEAR> _ (talk|talks|talking|talked) _ (of|about) _ <SUICIDE>
 (i|im|ive|me|he|hes|she|shes|they|<NEAR>) _ (<SUICIDAL>|<SUICIDE>) (ideation|thoughts|plans?|feelings|again|now)
 (i|im|i am|ive|id|he|hes|she|shes|<NEAR>) (is |was |am |are )?_ <SUICIDAL>
 (make|makes|made|making|left|leaves|drives|driving|drove) (me|him|her|them|us|my <NEAR>) _ <SUICIDAL>
@@ -116,9 +120,12 @@ better if i (was|were) dead
 hate being alive|do?nt deserve to (live|be alive)|(i|we) should (just )?(be dead|die)
 should just (die|kill)
 # Ways, means, farewells.
-(jump|jumping|jumped|leap|leaping|step|stepping|walk|walking|run|lie|lay|lying) (off|from|in front of|under|into|
-out of|on) (a|the|that|my|an) _ (bridge|building|roof|balcony|cliff|train|tracks|traffic|bus|lorry|truck|railway|
-car park|window)
+(jump|jumping|jumped|leap|leaping) (off|from|in front of|under|into|out of|on) (a|the|that|my|an) _ (bridge|
+building|roof|balcony|cliff|train|tracks|traffic|bus|lorry|truck|railway|car park|window)
+(step|stepping|walk|walking|run|running|lie|lay|lying) (in front of|under|into) (a|the|an|oncoming) ?_ (train|bus|
+lorry|truck|traffic|tram|car)
+(step|stepping|walk|walking) off (a|the|that|my) _ (bridge|roof|balcony|cliff)
+(lie|lay|lying|stand|standing) on the (tracks|railway|train tracks|railway line)
 (drive|driving|crash|crashing|steer) (my car |the car |it |<SELF> )?(into|off|under) (a|the|an) _ (tree|wall|bridge|
 cliff|lorry|truck|lake|river|pole)
 (slit|slitting|cut|cutting|slash|slashing|slice) (my|his|her|their) (own )?(wrists?|throat|veins)
@@ -177,6 +184,7 @@ exit (bag|international)
 # The words of an attempt, or of a call for help, that would else pass for talk about them.
 _SURELY_CRISIS = Rules(
     r"""
+(cant|cannot) promise _ (wont|will not) _ <DEED>
 (i|ive|had to|almost|nearly|just|going to) (just |had to |have |almost |nearly )?(called|call|rang|ring|phoned|
 phone|texted|text) _ (<SUICIDE>|crisis) (hot ?line|help ?line|line|lifeline)
 (tried|trying|try|attempted|attempts) to (kill|hang|drown|shoot|poison|unalive) <SELF>
@@ -202,13 +210,12 @@ on the stairs|getting|working|to (finish|get|lose|look|please|be|make))
 when))
 dead (asleep|tired|to the world|on my feet|beat)
 poison my ?self with (sugar|coffee|junk|caffeine)
-(\d+|one|two|three|four|five|six|eight|ten|fifteen|twenty|few|many|several|more|the|of|extra|some|less|fewer|total|
+(\d{1,4}|one|two|three|four|five|six|eight|ten|fifteen|twenty|few|many|several|more|the|of|extra|some|less|fewer|total|
 in|couple|run|walk|walked|ran|cycle|cycled|swim|hundred) kms
 kms (a|per|each|every|away|from|of|on|walk|run|bike|by|daily|later|or|and|in|to|at|is)
 catch the bus (to|home|at|in|from|into|every|for|because|and|again|instead|so|with|when|on|after|as)
 (to|i|we|can|cant|could|must|then|and|always|usually|run|running) catch the bus
-(walk|walking|run|running|step|lie|lying|lay) (off|from|under|into|out of|on|in front of) (a|the|that|my) _ (window|
-train|bus|building|bridge|car park|roof|balcony|tracks|traffic|railway)
+(thought|felt like|feels? like) (that )?(i|im) (was |am )?(going to|gonna) die
 # Talk about help, warnings and leaflets.
 <SUICIDE> (hot ?lines?|help ?lines?|life ?lines?|lines?|prevention|watch|warnings?|risks?|rates?|awareness|
 bereavement|number|squad)
@@ -222,6 +229,11 @@ mentioned)
 )
 _DESPAIR = Rules(
     r"""
+want (it|this) to (be over|end) END
+i (just |really )?(cant|cannot) (any ?more|do this|take this|take it) END
+(dark|black|darkest) thoughts
+(had enough of|fed up (with|of)) (life|living|being alive)
+(only (thing|reason|one)|only my \S+|all that) (\S+ )?(keeps?|keeping) (me )?(alive|going|here)
 <CANT> (possibly |really |just |even )?(go on|carry on|keep (going|living|on|doing)|cope|survive|continue|
 live)( (like|with|this|as|<ANYMORE>|through)| .|$)
 <CANT> (possibly |really |just |even )?(take|stand|bear|do|handle|deal with|cope with|face|endure|tolerate|fight|
@@ -235,7 +247,7 @@ on )?(like )?(this|it|another (night|day))
 (do?nt|do not) (want|wanna) to (live|go on|carry on|be here|be alive|exist)( like this| this way| with this|
  in this| <ANYMORE>| END)
 (do?nt|do not) (see|know) (the point( <ANYMORE>| (of|in) (it all|anything|living|life|going on|carrying on)| END)|
-how (much|long)\S* _ (last|cope|survive|go on|carry on|take this|do this|bear)|how to go on)
+how (much|long)( longer)? _ (last|cope|survive|go on|carry on|take this|do this|bear)|how to go on)
 (end|ends) of (my|our|the|his|her) (rope|tether)|wits end|wit s end|breaking point
 rock bottom|hit the wall for good
 no (way to live|kind of life|sort of life|life at all|life any ?more|hope left|hope any ?more|point in (living|

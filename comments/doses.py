@@ -93,7 +93,7 @@ leave _ (<MEDS>|it|them) (out|off)( _ (days?|nights?|week|weeks))?|cut out _ (<M
 (try|trying|go|going|do) (a (week|night|month|day|few days|few nights)|going)? ?without _ <MEDS>
 (suggest|recommend|advise|advice is|advice would be) _ (stop|stopping|quit|quitting|coming off|come off|
 getting off) _ (<MEDS>|it|them|that)
-stop now
+(?<!to )(?<!not )(?<!make it )(?<!them )(?<!legs )stop now
 (refuse|tear up|decline|rip up) (the|your|any|that) prescriptions?
 (throw|chuck) out (the|your|those|all) _ (rest|<MEDS>|them)
 <OTHERS>(replace|swap|substitute|exchange) (your|the|those|that|all) _ <MEDS> (with|for|by)

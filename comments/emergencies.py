@@ -39,6 +39,10 @@ _GROUPS = {
 
 _EMERGENCY = Rules(
     r"""
+(took|taken|had) (my|the|his|her) _ (<PILLS>|dose) twice( by \S+| tonight| today| this evening| now)? END
+doubled up _ (accident|mistake)
+(my|his|her|one|left|right) (whole )?(leg|foot|calf) (is |has )?(turned|turning|gone|going|went) (completely |
+all )?(blue|purple|white|black|grey|gray)(?! (in the|when|with))
 # A child, or anybody, and too much of a medicine.
 <KID> _ <SWALLOWED> _ <PILLS>(?! (rich|man|clinic|test))
 <KID> _ <TOOK> _ (my|our|his|her|their|some|a|the|too|all|grandmas?|grandpas?) _ <PILLS>
@@ -80,7 +84,7 @@ face (is )?swelling up
 _NO_EMERGENCY = Rules(
     r"""
 <KID> _ (took|taken|takes|has had) _ <PILLS> (for|every|daily|regularly|at|since|as|twice|once|with|in)
-(if|when) (a|your|the|any) <KID> _ <SWALLOWED> _ <PILLS>
+(if|when) (your|any) <KID> _ <SWALLOWED> _ <PILLS>
 (a|any|every|the) <KID> (who|that) _ <SWALLOWED> _ <PILLS>
 (no|not|without|never|any) _ (chest pains?|overdos\w{1,3})|swollen tongue no
 (throat|tongue|lips) _ (closes|closing|swollen) (when|from|after) (i )?(cry|crying|dentist)

@@ -169,6 +169,15 @@ he tried to take his life
 She tried to end it all last week
 i dnt wanna live
 I dont wanna be here anymore
+I'm scared of what I might do
+Would anybody notice if I died
+I would end it if it weren't for my children
+I have been looking up ways to die
+I can't promise I won't hurt myself
+I want to step in front of a train
+I could just walk into the traffic
+tonight I will lie on the tracks
+he wants to walk off a bridge
 """.strip().splitlines()
 
 # The lines stand quietly beside the thanks; nobody is called.
@@ -240,6 +249,12 @@ someone please kill me
 please kill me now
 I want to be with my late wife in heaven
 no will to live
+I just want it to end
+I can't anymore
+I can't take this
+dark thoughts every night
+I have had enough of life
+my dog is the only thing keeping me alive
 """.strip().splitlines()
 
 NEITHER = """
@@ -396,6 +411,10 @@ hell of a night
 it was hell
 pure torture
 I could cry
+I thought I was going to die in that scanner
+walking over the bridge and under the trees
+I stood on the tram for an hour
+I run into the garden
 """.strip().splitlines()
 
 

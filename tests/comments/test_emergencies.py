@@ -112,6 +112,11 @@ my heart is racing and I have passed out twice since the new tablet
 throat is swelling, started iron today
 I can't breathe
 I cannot breathe properly right now
+How dangerous is it if a two year old ate an iron tablet?
+I think I took my gabapentin twice
+I doubled up by mistake
+My leg has gone blue
+my left foot turned white
 """.strip().splitlines()
 
 NO_EMERGENCY = """

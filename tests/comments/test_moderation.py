@@ -130,6 +130,42 @@ def test_an_ordinary_comment_is_published_where_comments_are(changed, around):
     assert decide(GOOD, context()).status == "published"
 
 
+ORDINARY = """
+I was diagnosed in 2009 and for years I paced the kitchen. Pregnancy made it worse, then it went away for a while.
+My GP thought it was cramps.
+A blood test showed low ferritin, and the iron tablets changed everything after three months.
+Ropinirole worked like magic for two years and then it started at noon.
+My neurologist helped me come off it slowly, which was awful but worth it.
+Has anyone else found that the summer is worse? My husband thinks I am mad, pacing up and down.
+I have tried magnesium, cherry juice, bananas and a bar of soap under the sheet. Only walking helps.
+The worst is flying. I stand at the back by the toilets and the crew know me by now.
+Gabapentin makes me dizzy in the morning, so I don't drive until ten.
+Thank you for this page. I cried when I read it, I thought I was the only one.
+I cut out sugar and coffee, and I stopped eating late. It is a bit better but not gone.
+My mother had it, my grandmother had it, and now my son kicks all night.
+Don't give up, ask for a sleep clinic, and take your notes with you.
+I use a weighted blanket, a cold shower, and in the worst nights I do the ironing at three.
+Please ask your doctor about your ferritin before you take anything.
+I am on dialysis and the nurses let me stand during the last hour.
+Compression socks made my calf hurt, I sent them back.
+I can't sit through a film, a meeting, or my own wedding speech!
+After my knee operation my leg was swollen and hot for weeks, that was last year.
+I gave up on homeopathy, it did nothing. Exercise in the morning does more for me than any pill.
+The tablets made me gamble. I lost a lot before anybody made the connection.
+Does anyone know a good sleep clinic near Leeds? How long is the wait?
+My legs feel as if ants were marching through the bones. I get about three hours of sleep.
+Mirtazapine made mine ten times worse; it stopped within a week when my doctor changed it.
+I have to get up every ten minutes. I want to scream.
+Take care of yourselves and do not be ashamed to stand up at the cinema.
+It helps me to rub my calves with a rough towel, then a hot water bottle.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("body", ORDINARY)
+def test_what_readers_usually_write_gives_no_reason_at_all(body):
+    assert decide(draft(body), context()).reasons == ()
+
+
 def test_all_reasons_are_given_the_gravest_first():
     verdict = decide(
         draft("I want to die. I took too many pills. http://a.com http://b.com What dose is safe?", name="Admin"),
