@@ -19,8 +19,9 @@ SHOWN = (
     "name", "place", "body_html", "is_question", "by_author", "pinned", "status", "created", "published", "edited",
     "edited_by", "erased", "editor_note", "editor_note_at",
     *("led_to_edition__number", "led_to_edition__published_at", "led_to_edition__withdrawn"),
-    *("experience__outcome", "experience__duration", "experience__use", "experience__side_effects"),
 )  # fmt: skip
+# Of the report beside a first comment about a remedy; replies have none.
+SHOWN_OF_REPORT = tuple(f"experience__{name}" for name in ("outcome", "duration", "use", "side_effects"))
 ANSWERED = ("in_reply_to__name", "in_reply_to__status", "in_reply_to__erased", "in_reply_to__root_id")
 
 
@@ -87,11 +88,11 @@ def read_about(remedy, edition):
 
 
 def _shown(comments):
-    return comments.select_related("led_to_edition", "experience").only(*SHOWN)
+    return comments.select_related("led_to_edition", "experience").only(*SHOWN, *SHOWN_OF_REPORT)
 
 
 def _replies():
-    replies = Comment.objects.published().select_related("in_reply_to", "led_to_edition", "experience")
+    replies = Comment.objects.published().select_related("in_reply_to", "led_to_edition")
     return replies.only(*SHOWN, *ANSWERED)
 
 

@@ -13,7 +13,8 @@ from articles.labels import CAUSES, CAUTIONS, HELPS
 from articles.models import Reviewer, Section, Site
 from articles.previews import preview_url
 from articles.publishing import publish
-from comments.models import Contact, ExperienceReport, ExperienceTally
+from comments.models import Contact, DiscussionSettings, ExperienceReport, ExperienceTally
+from comments.querysets import REPLIES_PER_PAGE
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -134,11 +135,24 @@ def make_everything():
         ExperienceTally.objects.create(remedy=remedies[0], outcome=outcome, duration=duration, count=n)
     reply = CommentFactory(in_reply_to=root, name="Ola", body="> And this?\n\n- It *helps*: https://example.org")
     CommentFactory(in_reply_to=reply, name="The project", by_author=True)
-    removed = CommentFactory(article=article)
-    CommentFactory(in_reply_to=removed)
+    removed, erased = CommentFactory.create_batch(2, article=article)
+    for thread in (removed, erased):
+        CommentFactory(in_reply_to=thread)
     removed.remove(staff)
+    erased.erase()
     waiting = WaitingCommentFactory(article=article, name="Nora", place="Oslo", email="nora@example.org")
     CommentFactory.create_batch(20, article=article)
+    # One with all that can stand beside a comment, and a thread of more than one page.
+    marked = CommentFactory(article=article, name="Kari", place="Hamar", section=tried, is_question=True)
+    CommentFactory.create_batch(REPLIES_PER_PAGE + 1, in_reply_to=marked, article=article)
+    marked.pin(staff)
+    marked.mask(staff)
+    marked.note(staff, "An amount stood here.")
+    marked.lead_to(staff, edition)
+    tried.body = "Still other things."
+    tried.save()
+    edition = publish(article, what_changed="Other things.", by=staff)
+    DiscussionSettings(away_until=timezone.now().date() + timedelta(days=9)).save()
 
     closed = DraftFactory(slug="closed", title="A closed guide", author=author)
     publish(closed, what_changed="First edition.")
@@ -202,6 +216,10 @@ def public_pages(article, comment, waiting):
         Page("articles:remedies (filtered)", f"/{article.slug}/remedies/?kind=medicine"),
         Page("articles:remedy (superseded)", f"/{article.slug}/some/"),
         Page("comments:discussion (closed)", "/closed/discussion/"),
+        Page("comments:discussion (empty)", "/empty/discussion/"),
+        Page("comments:discussion (about)", f"/{article.slug}/discussion/?about=section:tried"),
+        Page("comments:discussion (nothing in it)", f"/{article.slug}/discussion/?show=answered&order=oldest"),
+        Page("comments:comment (later)", f"/c/{article.comments.pinned().get().pk}/?after={REPLIES_PER_PAGE}"),
         Page("comments:write (closed)", "/closed/discussion/write/", status=403),
         Page("comments:write (errors)", reverse("comments:write", args=[article.slug]), prepare=submit),
         Page("comments:mine (published)", comment.manage_url()),
@@ -237,7 +255,7 @@ def admin_pages(article, remedy, waiting):
         desk(f"{guide}editions", article.pk),
         desk(f"{guide}edition", article.pk, 2),
         desk(f"{guide}restore", article.pk, 1),
-        desk(f"{guide}withdraw", article.pk, 3),
+        desk(f"{guide}withdraw", article.pk, 4),
         desk(f"{guide}undo_restore", article.pk),
         desk(f"{guide}take_down", article.pk),
         desk("articles_section_change", remedy.section_id),

@@ -116,8 +116,8 @@ def test_pinned_threads_stand_above_on_the_first_page_alone(client, guide, staff
     assert [pk for page in pages for pk in page if pk in newest] == newest
     assert sum(threads[0].pk in page for page in pages) == 1
     assert shown(text(client.get(f"{LIST}?order=oldest")))[0] == threads[0].pk
-    assert "<span>Pinned</span>" in part(answer, threads[0])
-    assert "Pinned" not in part(answer, threads[-1])
+    assert ">pinned</span>" in part(answer, threads[0])
+    assert "pinned" not in part(answer, threads[-1])
 
 
 @pytest.fixture
@@ -332,7 +332,7 @@ def test_a_page_of_threads_reads_its_own_comments_alone(guide, django_assert_num
         add_first_replies(read_page(Comment.objects.listed(guide.pk), before=(timezone.now(), 10**9)).threads)
     threads, replies = (query["sql"] for query in queries)
     # Sorting by "root" would join every first comment there is; two ranges with OR between would read from the start.
-    assert replies.count("JOIN") == 3
+    assert replies.count("JOIN") == 2
     assert re.search(r'AND "comments_comment"\."published" <= ', threads)
     assert not any(f'"{name}"' in threads + replies for name in ("email", "sender", "body", "source", "parts"))
 
@@ -520,9 +520,9 @@ def test_marks_are_the_authors_and_the_writers_own(client, guide, staff):
     asked = CommentFactory(article=guide, is_question=True)
     by_author = CommentFactory(article=guide, by_author=True)
     answer = text(client.get(LIST))
-    assert 'class="is-question"' in part(answer, asked)
+    assert 'is-question">question</span>' in part(answer, asked)
     assert 'class="author-mark"' in part(answer, by_author)
-    for mark in ("is-question", "author-mark", "comment-marks", "comment-aside", "editor-note", "comment-became"):
+    for mark in ("is-question", "author-mark", "comment-mark", "comment-aside", "editor-note", "comment-became"):
         assert mark not in part(answer, plain)
 
 
