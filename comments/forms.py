@@ -146,7 +146,7 @@ class CommentForm(forms.Form):
             if "about" not in self.errors:
                 self.add_error("about", _("Choose what you tell of under “How it went”, or leave that part out."))
         elif not self.experience.is_valid():
-            self.add_error(None, _("Please look at “How it went”."))
+            self.add_error(None, _("“How it went” needs another look."))
 
     def _is_about_a_remedy(self):
         kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")
