@@ -112,7 +112,7 @@ class CommentForm(forms.Form):
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         self.fields["started"].initial = stamp
         self.fields["email"].help_text = _(
-            "Never shown. We only use it to write to you about your comments. Who writes here is %(age)d or older."
+            "Never shown. Only for mails about your comments. You have to be %(age)d or older to write here."
         ) % {"age": Site.load().minimum_age}
 
     def _things(self):
