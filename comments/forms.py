@@ -112,7 +112,7 @@ class CommentForm(forms.Form):
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         self.fields["started"].initial = stamp
         self.fields["email"].help_text = _(
-            "Never shown. We only use it to write to you about your comments. Who writes here is %(age)d or older."
+            "Never shown. Only for mails about your comments. You have to be %(age)d or older to write here."
         ) % {"age": Site.load().minimum_age}
 
     def _things(self):
@@ -146,7 +146,7 @@ class CommentForm(forms.Form):
             if "about" not in self.errors:
                 self.add_error("about", _("Choose what you tell of under “How it went”, or leave that part out."))
         elif not self.experience.is_valid():
-            self.add_error(None, _("Please look at “How it went”."))
+            self.add_error(None, _("“How it went” needs another look."))
 
     def _is_about_a_remedy(self):
         kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")

@@ -402,6 +402,7 @@ class Comment(models.Model):
         current.name = current.place = current.email = current.body = ""
         current.digest = current.sender = current.editor_note = ""
         current.wants_mail, current.reasons, current.editor_note_at = False, [], None
+        current.alarm, current.urgent = "", False
         current.sender_purge_at, current.erased = None, timezone.now()
         current.save()
         for part in ("proposed_edit", "experience"):

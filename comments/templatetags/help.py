@@ -14,9 +14,7 @@ NUMBER = re.compile(r"[\d\s()+./-]+")
 @register.inclusion_tag("comments/_alarm.html")
 def alarm(comment):
     """What the writer of `comment` is told first where its words raised an alarm; never which words."""
-    # Once erased, its words are not kept, which the first text says.
-    kind = "despair" if comment.alarm and comment.erased else comment.alarm
-    return _told(kind, is_saved=True)
+    return _told(comment.alarm, is_saved=True)
 
 
 @register.inclusion_tag("comments/_alarm.html")

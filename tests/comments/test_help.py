@@ -105,6 +105,14 @@ def test_an_emergency_is_sent_to_the_emergency_number_and_not_to_an_answer_here(
 
 
 @pytest.mark.django_db
+def test_what_raised_an_alarm_is_forgotten_with_the_comment(client):
+    comment = WaitingCommentFactory(alarm="crisis", urgent=True, reasons=[["crisis", "Words."]])
+    comment.erase()
+    assert (comment.alarm, comment.urgent, comment.reasons) == ("", False, [])
+    assert "are you safe" not in text(client.get(comment.manage_url()))
+
+
+@pytest.mark.django_db
 def test_nobody_else_is_told_anything(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert told(WaitingCommentFactory.build()).strip() == ""

@@ -145,28 +145,18 @@ function filtersAtOnce() {
   addEventListener("popstate", () => apply(location.search));
 }
 
-// The comment form is a page of its own; here it is fetched to where it is asked for.
+// The form to write with is a page of its own; here it comes to where it is asked for, and its script only then.
 function formsInPlace() {
+  const needs = document.querySelector("[data-writing]");
+  if (!needs) return;
   document.addEventListener("click", async (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest("a.button[href$='/write/'], .comment-act a");
+    const link = event.target.closest("a[rel='nofollow']:is([href*='/write/'], [href$='/reply/'])");
     if (!link) return;
     event.preventDefault();
     try {
-      const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const form = page.querySelector("form.comment-form");
-      if (!answer.ok || !form) throw new Error("no form");
-      // One at a time: its fields have names that must stand once on a page.
-      document.querySelectorAll(".fetched-form").forEach((open) => open.remove());
-      const place = document.createElement("div");
-      place.className = "fetched-form card";
-      const title = document.createElement("h3");
-      title.textContent = page.querySelector("h1").textContent;
-      form.action = link.href;
-      place.append(title, form);
-      link.closest("p").after(place);
-      form.querySelector("input:not([type=hidden]), textarea").focus();
+      const writing = await import(needs.dataset.writing);
+      await writing.open(link, needs.dataset.writingStyle);
     } catch {
       location.href = link.href;
     }

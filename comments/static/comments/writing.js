@@ -1,0 +1,257 @@
+// Comforts of writing a comment: the form in place, a draft kept on this device, who one is if asked to remember it.
+// Without it the form is a page that does all it must; each part gives up quietly where the browser lacks something.
+
+const DRAFT = "comment-draft";
+const PERSON = "comment-person";
+const KEPT = 30 * 24 * 3600 * 1000;
+// What the page puts into the form itself, and what is no part of anybody's words.
+const MACHINERY = new Set(["csrfmiddlewaretoken", "website", "started", "key", "preview"]);
+const WHO = ["name", "place", "email"];
+
+// Storage may be closed, full, or hold what somebody else put there.
+const storage = {
+  read(key) {
+    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+  },
+  write(key, value) {
+    try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* the words stand in the form at least */ }
+  },
+  remove(key) {
+    try { localStorage.removeItem(key); } catch { /* it was never there */ }
+  },
+  keys() {
+    try { return Object.keys(localStorage); } catch { return []; }
+  },
+};
+
+// One draft a form: its address and its one-time key. Two windows never overwrite each other.
+function drafts() {
+  return storage.keys().filter((name) => name.startsWith(`${DRAFT} `)).map((name) => {
+    const [, address, key] = name.split(" ");
+    return { ...storage.read(name), name, address, key };
+  }).filter((draft) => {
+    const isGood = draft.fields && typeof draft.fields === "object" && Date.now() - draft.saved < KEPT;
+    if (!isGood) storage.remove(draft.name);
+    return isGood;
+  }).sort((one, other) => other.saved - one.saved);
+}
+
+function typedIn(form) {
+  return [...form.elements].filter((field) => field.name && !MACHINERY.has(field.name));
+}
+
+function valuesOf(form) {
+  const values = {};
+  for (const field of typedIn(form)) {
+    if (field.type === "radio") {
+      if (field.checked) values[field.name] = field.value;
+    } else {
+      values[field.name] = field.type === "checkbox" ? field.checked : field.value;
+    }
+  }
+  return values;
+}
+
+function fill(form, values) {
+  for (const field of typedIn(form)) {
+    const value = values[field.name];
+    if (typeof value !== "string" && typeof value !== "boolean") continue;
+    if (field.type === "radio") field.checked = field.value === value;
+    else if (field.type === "checkbox") field.checked = value === true;
+    // An answer that the form does not offer any more would leave nothing chosen.
+    else if (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value)) field.value = value;
+  }
+}
+
+function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function button(words, act) {
+  const made = element("button", "quiet", words);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+function firstField(form) {
+  return typedIn(form).find((field) => field.type !== "hidden" && field.checkVisibility?.() !== false);
+}
+
+function keepDraft(form) {
+  const key = form.elements.key;
+  const fresh = key.value;
+  const address = new URL(form.action, location.href);
+  const place = `${address.pathname}${address.search}`;
+  const name = () => `${DRAFT} ${place} ${key.value}`;
+  const hasWords = () => typedIn(form).some((field) => field.tagName === "TEXTAREA" && field.value.trim());
+  let timer = 0;
+
+  function save() {
+    clearTimeout(timer);
+    timer = 0;
+    if (hasWords()) storage.write(name(), { saved: Date.now(), fields: valuesOf(form) });
+    else storage.remove(name());
+  }
+  const saveNow = () => { if (timer) save(); };
+  const saveSoon = () => { timer ||= setTimeout(save, 400); };
+  form.addEventListener("input", saveSoon);
+  form.addEventListener("change", saveSoon);
+  form.addEventListener("submit", saveNow);
+  addEventListener("pagehide", saveNow);
+  document.addEventListener("visibilitychange", saveNow);
+
+  if (!form.hasAttribute("data-is-fresh")) {
+    // Sent, and come back: what stands in it now is what counts.
+    save();
+    const { body } = valuesOf(form);
+    for (const old of drafts()) {
+      if (old.address === place && old.key !== key.value && old.fields.body === body) storage.remove(old.name);
+    }
+    return;
+  }
+  const kept = drafts().find((draft) => draft.address === place);
+  if (!kept) return;
+  fill(form, kept.fields);
+  // With its key, so that what was sent after all is not sent twice.
+  key.value = kept.key;
+  const words = form.dataset;
+  const notice = element("div", "notice kept-draft", element("p", "", words.keptWord));
+  notice.setAttribute("role", "status");
+  notice.append(element("p", "", button(words.discardWord, () => {
+    clearTimeout(timer);
+    timer = 0;
+    storage.remove(kept.name);
+    form.reset();
+    key.value = fresh;
+    notice.remove();
+    rememberPerson.fill(form);
+    form.dispatchEvent(new Event("change"));
+    firstField(form)?.focus();
+  })));
+  form.prepend(notice);
+}
+
+function rememberPerson(form) {
+  if (!form.elements.name) return;
+  const tick = element("input");
+  tick.type = "checkbox";
+  tick.id = "remember-me";
+  tick.checked = storage.read(PERSON) !== null;
+  const label = element("label", "", form.dataset.rememberWord);
+  label.htmlFor = tick.id;
+  const keep = () => {
+    if (tick.checked) storage.write(PERSON, Object.fromEntries(WHO.map((name) => [name, form.elements[name].value])));
+    else storage.remove(PERSON);
+  };
+  tick.addEventListener("change", keep);
+  form.addEventListener("submit", () => { if (tick.checked) keep(); });
+  const last = form.elements.wants_mail?.closest(".field") || form.elements.email.closest(".field");
+  const more = element("span", "helptext", form.dataset.rememberedWord);
+  more.id = "remember-me-more";
+  tick.setAttribute("aria-describedby", more.id);
+  last.after(element("div", "field is-tick", tick, " ", label, " ", more));
+  if (form.hasAttribute("data-is-fresh")) rememberPerson.fill(form);
+}
+
+rememberPerson.fill = (form) => {
+  const person = storage.read(PERSON) || {};
+  for (const name of WHO) {
+    const field = form.elements[name];
+    if (field && !field.value && typeof person[name] === "string") field.value = person[name];
+  }
+};
+
+// How it went with a remedy is asked only where the comment is about one, or where an answer stands already.
+function showExperience(form) {
+  const part = form.querySelector(".experience-fields");
+  const about = form.elements.about;
+  if (!part || !about) return;
+  const fields = [...part.querySelectorAll("input, select, textarea")];
+  const isEmpty = () => fields.every((field) => field.type === "radio" ? !field.checked || !field.value : !field.value.trim());
+  const show = () => { part.hidden = !about.value.startsWith("remedy:") && isEmpty(); };
+  form.addEventListener("change", show);
+  show();
+}
+
+function countLetters(form) {
+  for (const field of form.querySelectorAll("[data-limit]")) {
+    const limit = Number(field.dataset.limit);
+    const count = element("p", "letters");
+    count.setAttribute("aria-live", "polite");
+    field.after(count);
+    const show = () => {
+      const left = limit - [...field.value.normalize()].length;
+      const words = left < 0 ? form.dataset.overWord : left <= Math.min(500, limit / 6) ? form.dataset.leftWord : "";
+      count.textContent = words.replace("%", Math.abs(left));
+      count.classList.toggle("is-over", left < 0);
+    };
+    field.addEventListener("input", show);
+    form.addEventListener("change", show);
+    show();
+  }
+}
+
+function comfort(form) {
+  rememberPerson(form);
+  keepDraft(form);
+  showExperience(form);
+  countLetters(form);
+}
+
+const opened = new Map();
+
+function close() {
+  for (const { place } of opened.values()) place.remove();
+}
+
+async function fetched(link) {
+  const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const form = page.querySelector("form.comment-form");
+  if (!answer.ok || !form) throw new Error("no form");
+  form.action = link.href;
+  const title = element("h3", "", page.querySelector("h1").textContent);
+  title.id = "fetched-title";
+  const place = element("section", "fetched-form card", title, form);
+  place.setAttribute("aria-labelledby", title.id);
+  const leave = () => { close(); opened.get(link.href).link.focus(); };
+  form.querySelector(".acts").append(" ", button(form.dataset.cancelWord, leave));
+  place.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) leave(); });
+  comfort(form);
+  return place;
+}
+
+/** Open the form that `link` leads to beside it; one at a time, and each keeps what was typed when it is closed. */
+export async function open(link, style) {
+  if (!document.querySelector(`link[href="${CSS.escape(style)}"], link[data-writing]`)) {
+    const sheet = element("link");
+    sheet.rel = "stylesheet";
+    sheet.href = style;
+    sheet.dataset.writing = "";
+    document.head.append(sheet);
+  }
+  const place = opened.get(link.href)?.place || await fetched(link);
+  close();
+  opened.set(link.href, { place, link });
+  link.closest("p, li, div").after(place);
+  firstField(place.querySelector("form"))?.focus();
+}
+
+for (const form of document.querySelectorAll("main > form.comment-form")) comfort(form);
+
+// What came back, or how it will look, is the first thing to read.
+const news = document.querySelector("main.write > .notice[role=alert], main.write [data-look]");
+if (news) {
+  news.tabIndex = -1;
+  news.focus();
+}
+
+// It was sent: the copy can go.
+const sent = document.querySelector("[data-sent]")?.dataset.sent;
+for (const draft of sent ? drafts() : []) {
+  if (draft.key === sent) storage.remove(draft.name);
+}
