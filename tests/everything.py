@@ -13,7 +13,7 @@ from articles.labels import CAUSES, CAUTIONS, HELPS
 from articles.models import Reviewer, Section, Site
 from articles.previews import preview_url
 from articles.publishing import publish
-from comments.models import Contact, ExperienceReport, ExperienceTally
+from comments.models import Contact, ExperienceReport, ExperienceTally, ProposedEdit
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -138,6 +138,7 @@ def make_everything():
     CommentFactory(in_reply_to=removed)
     removed.remove(staff)
     waiting = WaitingCommentFactory(article=article, name="Nora", place="Oslo", email="nora@example.org")
+    ProposedEdit.objects.create(comment=root, body="Other words.")
     CommentFactory.create_batch(20, article=article)
 
     closed = DraftFactory(slug="closed", title="A closed guide", author=author)
@@ -185,6 +186,7 @@ def public_pages(article, comment, waiting):
     }
     pages = [Page(name, reverse(name, args=args)) for name, args in path.items()]
     pages += [
+        Page("comments:own_withdraw", f"{comment.manage_url()}withdraw/"),
         Page("comments:confirm", contact.confirm_url()),
         Page("comments:unsubscribe", contact.stop_url(waiting.pk)),
         Page("comments:moderate", waiting.moderate_url()),
