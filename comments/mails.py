@@ -64,7 +64,7 @@ def send_digest(article, counts, waiting):
     )
     context = {
         **counts,
-        "queue": f"{settings.BASE_URL}{reverse('admin:comments_comment_changelist')}?status__exact=pending",
+        "queue": settings.BASE_URL + reverse("admin:comments_comment_queue"),
         "links": [settings.BASE_URL + comment.moderate_url() for comment in waiting],
     }
     _to_author("digest", f"{subject}: {article.title}", article, context)

@@ -47,7 +47,11 @@ class OwnForm(forms.Form):
     wants_mail = forms.BooleanField(label=_("Write to me when somebody answers"), required=False)
 
     def __init__(self, data=None, *, comment, contact=None):
-        super().__init__(data, initial={name: getattr(comment, name) for name in self.base_fields})
+        initial = {name: getattr(comment, name) for name in self.base_fields}
+        # Whoever mends a change that waits goes on from there.
+        if proposed := getattr(comment, "proposed_edit", None):
+            initial["body"] = proposed.body
+        super().__init__(data, initial=initial)
         self.comment, self.contact = comment, contact
         if comment.is_published or comment.by_author:
             # Of the author's own comments the name comes from the account.
@@ -72,6 +76,8 @@ class OwnForm(forms.Form):
             raise Overtaken
         changes = {name: value for name, value in self.cleaned_data.items() if getattr(current, name) != value}
         if not changes:
+            # The public text again, which takes back what was proposed.
+            ProposedEdit.objects.filter(comment=current).delete()
             return
         address, was_urgent = current.email, _is_urgent(current)
         for name, value in changes.items():

@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<int:pk>/reply/", writing.reply, name="reply"),
     path("c/<int:pk>/mine/<str:token>/", own.mine, name="mine"),
     path("c/<int:pk>/mine/<str:token>/edit/", own.edit, name="own_edit"),
+    path("c/<int:pk>/mine/<str:token>/withdraw/", own.withdraw, name="own_withdraw"),
     path("c/<int:pk>/mine/<str:token>/delete/", own.delete, name="own_delete"),
     path("c/<int:pk>/mine/<str:token>/mail/", own.mail, name="own_mail"),
     path("c/<int:pk>/mine/<str:token>/download/", own.download, name="own_download"),

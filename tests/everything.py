@@ -13,7 +13,7 @@ from articles.labels import CAUSES, CAUTIONS, HELPS
 from articles.models import Reviewer, Section, Site
 from articles.previews import preview_url
 from articles.publishing import publish
-from comments.models import Contact, DiscussionSettings, ExperienceReport, ExperienceTally
+from comments.models import Contact, DiscussionSettings, ExperienceReport, ExperienceTally, ProposedEdit
 from comments.querysets import REPLIES_PER_PAGE
 from tests.factories import (
     AuthorFactory,
@@ -141,6 +141,7 @@ def make_everything():
     removed.remove(staff)
     erased.erase()
     waiting = WaitingCommentFactory(article=article, name="Nora", place="Oslo", email="nora@example.org")
+    ProposedEdit.objects.create(comment=root, body="Other words.")
     CommentFactory.create_batch(20, article=article)
     # One with all that can stand beside a comment, and a thread of more than one page.
     marked = CommentFactory(article=article, name="Kari", place="Hamar", section=tried, is_question=True)
@@ -199,6 +200,7 @@ def public_pages(article, comment, waiting):
     }
     pages = [Page(name, reverse(name, args=args)) for name, args in path.items()]
     pages += [
+        Page("comments:own_withdraw", f"{comment.manage_url()}withdraw/"),
         Page("comments:confirm", contact.confirm_url()),
         Page("comments:unsubscribe", contact.stop_url(waiting.pk)),
         Page("comments:moderate", waiting.moderate_url()),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.caching import private
 from articles.models import Edition
-from comments.models import Comment, Contact, Decision
+from comments.models import Comment, Contact, Decision, ProposedEdit
 from comments.own_copy import copy_of
 from comments.own_forms import GRAVEST_FIRST, Overtaken, OwnForm
 from comments.returners import contact_of
@@ -40,7 +40,7 @@ def _url(comment, name="mine"):
 
 
 def _page(request, comment, template, context=None, status=200):
-    names = ("mine", "edit", "delete", "mail", "download", "erase_all", "new_link")
+    names = ("mine", "edit", "withdraw", "delete", "mail", "download", "erase_all", "new_link")
     urls = {name: _url(comment, name if name == "mine" else f"own_{name}") for name in names}
     edition = comment.edition_now
     with translation.override(edition.language if edition else None):
@@ -130,6 +130,18 @@ def _edit_again(request, pk, token):
 
 # rlssite.views.csrf_failure calls it, so that an expired token costs nobody their words.
 edit.after_csrf_failure = _edit_again
+
+
+@csrf_protect
+@shows_and_acts
+def withdraw(request, pk, token):
+    """Take back a change that waits; as long as it does."""
+    comment = _own_or_404(pk, token)
+    proposed = ProposedEdit.objects.filter(comment=comment)
+    if request.method == "POST":
+        proposed.delete()
+    waits = proposed.first()
+    return _page(request, comment, "own_withdraw", {"proposed": waits}) if waits else private(redirect(_url(comment)))
 
 
 @csrf_protect

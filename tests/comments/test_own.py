@@ -135,7 +135,7 @@ def test_every_private_page_is_kept_by_nobody(client, waiting):
 # What opens nothing
 
 
-@pytest.mark.parametrize("act", ["", *(f"{act}/" for act in ACTS), "erase-all/"])
+@pytest.mark.parametrize("act", ["", *(f"{act}/" for act in ACTS), "withdraw/", "erase-all/"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_wrong_key_opens_nothing(client, waiting, act, method):
     other = WaitingCommentFactory(article=waiting.article, email=waiting.email)
@@ -179,7 +179,7 @@ def test_the_link_on_the_screen_speaks_for_no_address(client, waiting):
 
 def test_the_acts_ask_for_a_form_of_ours(waiting):
     strict = Client(enforce_csrf_checks=True)
-    for act in ["edit", "delete", "mail", "new-link"]:
+    for act in ["edit", "withdraw", "delete", "mail", "new-link"]:
         assert strict.post(f"{waiting.manage_url()}{act}/", typed(mail="on")).status_code == 403
     assert strict.post(f"{waiting.mailed_url()}erase-all/").status_code == 403
     row = Comment.objects.get(pk=waiting.pk)
@@ -254,6 +254,22 @@ def test_a_change_in_doubt_leaves_the_public_text_and_waits(client, waiting):
     assert "Buy" not in text(client.get(f"/c/{waiting.pk}/"))
     client.post(url, typed(body="Better."))
     assert ProposedEdit.objects.get().body == "Better."
+
+
+def test_a_change_that_waits_is_mended_from_there_and_taken_back(client, waiting, clock):
+    waiting.publish()
+    url, withdraw = f"{waiting.manage_url()}edit/", f"{waiting.manage_url()}withdraw/"
+    client.post(url, typed(body="Buy it."))
+    assert "Buy it.</textarea>" in text(client.get(url))
+    client.post(url, typed(body="It *helped* me."))
+    assert not ProposedEdit.objects.exists()
+    client.post(url, typed(body="Buy it again."))
+    # Long after the time for editing, too.
+    clock(timezone.now() + timedelta(days=1))
+    assert "Buy it again." in text(client.get(withdraw)) and ProposedEdit.objects.exists()
+    answer = client.post(withdraw, follow=True)
+    assert not ProposedEdit.objects.exists() and "Your change waits" not in text(answer)
+    assert client.get(withdraw)["Location"] == waiting.manage_url()
 
 
 def test_after_the_window_the_text_is_kept_on_the_page_and_not_saved(client, waiting, clock):
@@ -457,3 +473,37 @@ def test_erasing_all_takes_every_comment_with_the_address_and_nobody_elses(clien
     assert all(Comment.objects.get(pk=comment.pk).erased for comment in [waiting, *others])
     assert Comment.objects.get(pk=stranger.pk).body
     assert Contact.objects.get().email == "ola@example.org"
+
+
+# What no public page holds
+
+
+def test_nothing_private_is_in_any_public_byte(client, guide, waiting, staff):
+    Comment.objects.update(reasons=[["amount", "PRIVATE"]], sender="PRIVATE")
+    waiting.refresh_from_db()
+    waiting.publish(staff)
+    ProposedEdit.objects.create(comment=waiting, body="PRIVATE")
+    gone = CommentFactory(in_reply_to=waiting, name="PRIVATE", body="PRIVATE")
+    gone.remove(staff, "PRIVATE", tell_writer=True)
+    WaitingCommentFactory(in_reply_to=waiting, name="PRIVATE", body="PRIVATE")
+    contact = Contact.objects.get()
+    secrets = [
+        "PRIVATE",
+        "nora@example.org",
+        *(f"{waiting.token('manage')} {waiting.mailed_token()} {contact.token('stop')}".split()),
+        str(waiting.key),
+    ]
+    paths = [
+        "/",
+        "/g/",
+        "/g/discussion/",
+        "/g/discussion/feed/",
+        "/comments/feed/",
+        f"/c/{waiting.pk}/",
+        "/sitemap.xml",
+    ]
+    for path in [*paths, f"/c/{waiting.pk}/reply/", "/g/feed/", "/search/?q=helped"]:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        for secret in secrets:
+            assert secret not in text(answer) + str(answer.headers), (path, secret)
