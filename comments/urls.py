@@ -1,7 +1,7 @@
 from django.urls import path
 
 from comments import feeds
-from comments.views import mailing, moderating, own, pages, reading, writing
+from comments.views import mailing, moderating, own, pages, reading, reports, writing
 
 app_name = "comments"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("help-now/", pages.help_now, name="help_now"),
     path("comments/feed/", feeds.site, name="site_feed"),
     path("c/<int:pk>/", reading.comment, name="comment"),
+    path("c/<int:pk>/report/", reports.report, name="report"),
+    path("c/<int:pk>/report/thanks/", reports.reported, name="reported"),
     path("c/<int:pk>/reply/", writing.reply, name="reply"),
     path("c/<int:pk>/mine/<str:token>/", own.mine, name="mine"),
     path("c/<int:pk>/mine/<str:token>/edit/", own.edit, name="own_edit"),

@@ -5,10 +5,13 @@ from django.contrib import admin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Discussion, DiscussionSettings
+from comments.moderation import HELD_PHRASES, SPAM_PHRASES
+from comments.names import ROLES, TITLES, WHOLE_ROLES
 from rlssite.markup import plain_text
 
 # An entry is a word or a short phrase, and every comment is compared with all of them.
@@ -30,6 +33,11 @@ def _entries(text):
     """Return the lines of `text`, each once, without space around them."""
     lines = (" ".join(line.split()) for line in plain_text(text).split("\n"))
     return list(dict.fromkeys(line for line in lines if line))
+
+
+def _folded(phrases):
+    words = ngettext("%(count)d entry", "%(count)d entries", len(phrases)) % {"count": len(phrases)}
+    return format_html("<details><summary>{}</summary><p>{}</p></details>", words, " · ".join(sorted(phrases)))
 
 
 class SettingsForm(forms.ModelForm):
@@ -57,6 +65,8 @@ class SettingsForm(forms.ModelForm):
             if long:
                 words = _("An entry has at most %(most)d characters; this one has more: “%(start)s…”")
                 self.add_error(name, words % {"most": LONGEST_ENTRY, "start": long[:40]})
+            elif any(not any(sign.isalnum() for sign in entry) for entry in entries):
+                self.add_error(name, _("An entry without a letter or a digit never matches."))
             elif len(entries) > MOST_ENTRIES:
                 words = _("At most %(most)d entries; these are %(count)d.")
                 self.add_error(name, words % {"most": MOST_ENTRIES, "count": len(entries)})
@@ -77,19 +87,45 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
         (
             gettext_lazy("Words"),
             {
-                "fields": ["spam_words", "held_words", "reserved_names"],
-                "description": gettext_lazy("The built-in ones are listed at the end of this page."),
+                "fields": [
+                    "spam_words",
+                    "built_in_spam",
+                    "held_words",
+                    "built_in_held",
+                    "reserved_names",
+                    "built_in_names",
+                ]
             },
         ),
         (
             gettext_lazy("Alarms"),
-            {"fields": ["crisis_phrases", "despair_phrases", "emergency_phrases", "harmless_phrases"]},
+            {
+                "fields": ["crisis_phrases", "despair_phrases", "emergency_phrases", "harmless_phrases"],
+                "description": gettext_lazy(
+                    "What is built in here are rules for whole sentences, in the files crisis.py and emergencies.py of "
+                    "comments/. Yours come on top of them; a phrase that means no harm stands above both."
+                ),
+            },
         ),
         (
             gettext_lazy("Limits"),
             {"fields": ["links_held_from", "seconds_to_fill", "per_ten_minutes", "per_day"]},
         ),
     ]
+
+    readonly_fields = ["built_in_spam", "built_in_held", "built_in_names"]
+
+    @admin.display(description=gettext_lazy("built in"))
+    def built_in_spam(self, _settings):
+        return _folded(SPAM_PHRASES)
+
+    @admin.display(description=gettext_lazy("built in"))
+    def built_in_held(self, _settings):
+        return _folded(HELD_PHRASES)
+
+    @admin.display(description=gettext_lazy("built in"))
+    def built_in_names(self, _settings):
+        return _folded((*ROLES, *WHOLE_ROLES, *TITLES))
 
     def has_add_permission(self, request):
         return False

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,6 +13,7 @@ class HelpLineAdmin(admin.ModelAdmin):
     list_editable = ["position"]
     search_fields = ["country", "name", "number"]
     actions = ["checked_today"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ["kind", "country", "name", "number", "url", "note", "checked", "position"]
 
     @admin.action(description=gettext_lazy("I called or opened it today"), permissions=["change"])

@@ -1,0 +1,71 @@
+"""Readers report a comment. That changes nothing by itself: the author reads it and decides."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.caching import private
+from articles.views import get_edition_of_or_404
+from comments.forms import sender_hash
+from comments.help_lines import help_lines
+from comments.models import Comment, Report
+from comments.report_form import ReportForm
+from comments.views.parts import page_of
+
+
+def _public_or_404(pk):
+    """Return (comment, edition) of what readers see; nothing else can be reported."""
+    comment = Comment.objects.on_a_page().filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    return comment, get_edition_of_or_404(comment.article_id)
+
+
+def _show(request, comment, edition, form, status=200, notice=""):
+    context = {"comment": comment, "form": form, "notice": notice}
+    return private(page_of(request, edition, "comments/report.html", context, status))
+
+
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, pk):
+    comment, edition = _public_or_404(pk)
+    if request.method != "POST":
+        return _show(request, comment, edition, ReportForm())
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        form.empty_the_trap()
+        return _show(request, comment, edition, form, 422)
+    sender = sender_hash(request.META["REMOTE_ADDR"])
+    if not form.find_same(comment, sender) and form.is_flood(sender):
+        return _show(request, comment, edition, form, 429, "flood")
+    said = form.save(comment, sender)
+    return private(redirect(f"{reverse('comments:reported', args=[pk])}?kind={said.kind}"))
+
+
+@require_safe
+def reported(request, pk):
+    """What happens now, and where else to turn. The comment may be gone by now; then its thread is no place to go."""
+    comment = Comment.objects.filter(pk=pk).first()
+    if comment is None or comment.published is None:
+        raise Http404
+    edition = get_edition_of_or_404(comment.article_id)
+    is_grave = request.GET.get("kind") == Report.Kind.DANGEROUS
+    context = {
+        "comment": comment,
+        "is_grave": is_grave,
+        "lines": help_lines()["side_effects"] if is_grave else [],
+        "is_shown": Comment.objects.on_a_page().filter(pk=pk).exists(),
+    }
+    return private(page_of(request, edition, "comments/reported.html", context))
+
+
+def _form_again(request, pk):
+    """Show what was typed in a form whose token was refused, with a fresh token."""
+    comment, edition = _public_or_404(pk)
+    return _show(request, comment, edition, ReportForm(request.POST), 403, "token")
+
+
+report.after_csrf_failure = _form_again

@@ -1,0 +1,142 @@
+"""How comments are taken, help lines and ready texts: what the author may set, and what is refused in words."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import PageState
+from comments.models import Discussion, DiscussionSettings, HelpLine, ReadyText
+from tests.comments.desk import HOSTILE, desk_of, staff_with, text
+from tests.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+SETTINGS = reverse("admin:comments_discussionsettings_change", args=[1])
+WRITTEN = {
+    "mode": "hold-first", "is_open": "on", "links_held_from": "2", "seconds_to_fill": "3", "per_ten_minutes": "5",
+    "per_day": "30",
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk():
+    return desk_of()
+
+
+def save(desk, **changes):
+    DiscussionSettings().save()
+    return desk.post(SETTINGS, WRITTEN | changes)
+
+
+def test_the_list_of_settings_leads_straight_to_the_one_row(desk):
+    for _again in range(2):
+        answer = desk.get(reverse("admin:comments_discussionsettings_changelist"))
+        assert answer.url == SETTINGS
+    assert DiscussionSettings.objects.count() == 1
+    html = text(desk.get(SETTINGS))
+    assert "best casino" in html and "moderator" in html
+    assert desk.get(reverse("admin:comments_discussionsettings_add")).status_code == 403
+
+
+def test_settings_are_kept_and_reach_the_public_pages(desk):
+    guide = ArticleFactory()
+    before = PageState.objects.get(article=guide).revision
+    later = timezone.now().date() + timedelta(days=9)
+    answer = save(
+        desk, mode="hold-all", away_until=later.isoformat(), spam_words="  Buy   my pills \r\n\r\nbuy my pills\nX1"
+    )
+    assert answer.status_code == 302, text(answer)
+    row = DiscussionSettings.load()
+    assert (row.mode, row.away_until, row.is_away) == ("hold-all", later, True)
+    assert row.spam_words == "Buy my pills\nbuy my pills\nX1"
+    assert PageState.objects.get(article=guide).revision > before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("away_until", "2020-01-01", "That day is past."),
+        ("away_until", "never", "valid date"),
+        ("spam_words", "x" * 101, "An entry has at most 100 characters"),
+        ("held_words", "\n".join(f"word {n}" for n in range(501)), "At most 500 entries; these are 501."),
+        ("crisis_phrases", "...", "never matches"),
+        ("harmless_phrases", "a\0b", "Null characters"),
+        ("links_held_from", "0", "greater than or equal to 1"),
+        ("links_held_from", "99999999999", "less than or equal to"),
+        ("seconds_to_fill", "61", "less than or equal to 60"),
+        ("per_ten_minutes", "0", "greater than or equal to 1"),
+        ("per_ten_minutes", "31", "at least as many as ten minutes"),
+        ("per_day", "", "required"),
+        ("closes_after_days", "99999999", "less than or equal to 36500"),
+        ("mode", "nonsense", "valid choice"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_beside_its_field(desk, field, value, words):
+    answer = save(desk, **{field: value})
+    assert answer.status_code == 200
+    assert words in text(answer)
+    assert DiscussionSettings.load().mode == "hold-first"
+
+
+def test_a_day_that_passed_meanwhile_does_not_block_other_changes(desk):
+    past = timezone.now().date() - timedelta(days=1)
+    DiscussionSettings(away_until=past).save()
+    answer = desk.post(SETTINGS, WRITTEN | {"away_until": past.isoformat(), "per_day": "40"})
+    assert answer.status_code == 302
+    assert DiscussionSettings.load().per_day == 40
+
+
+def test_hostile_words_in_the_settings_are_inert(desk):
+    assert save(desk, spam_words=HOSTILE[:90]).status_code == 302
+    assert "<script>alert" not in text(desk.get(SETTINGS))
+    refused = save(desk, spam_words=HOSTILE * 2)
+    assert refused.status_code == 200 and "<script>alert" not in text(refused)
+
+
+def test_one_guide_may_be_stricter_and_close(desk):
+    guide = ArticleFactory()
+    row, _made = Discussion.objects.get_or_create(article=guide)
+    url = reverse("admin:comments_discussion_change", args=[row.pk])
+    answer = desk.post(url, {"mode": "hold-all", "closes_after_days": "30"})
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.mode, row.is_open, row.closes_after_days) == ("hold-all", False, 30)
+    assert desk.post(url, {"mode": "hold-all", "closes_after_days": "999999"}).status_code == 200
+    assert desk.post(reverse("admin:comments_discussion_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_lines_are_checked_today_by_one_act(desk):
+    lines = [HelpLine.objects.create(country=f"Land {n}", name="Line", number="1") for n in range(3)]
+    url = reverse("admin:comments_helpline_changelist")
+    desk.post(url, {"action": "checked_today", "_selected_action": [line.pk for line in lines[:2]]})
+    today = timezone.now().date()
+    assert [HelpLine.objects.get(pk=line.pk).checked for line in lines] == [today, today, None]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("number", "call <b>me</b>" * 9), ("url", "javascript:alert(1)"), ("country", ""), ("checked", "x")],
+)
+def test_a_wrong_line_is_refused(desk, field, value):
+    data = {"kind": "crisis", "country": "Norway", "name": "Line", "position": "0"} | {field: value}
+    assert desk.post(reverse("admin:comments_helpline_add"), data).status_code == 200
+    assert not HelpLine.objects.exists()
+
+
+def test_a_ready_text_keeps_the_key_by_which_the_site_finds_it(desk):
+    row = ReadyText.objects.create(key="crisis", title="Crisis", text="Old.")
+    url = reverse("admin:comments_readytext_change", args=[row.pk])
+    desk.post(url, {"key": "other", "title": "In need", "text": "New."})
+    row.refresh_from_db()
+    assert (row.key, row.title, row.text) == ("crisis", "In need", "New.")
+    assert "New." in text(desk.get(reverse("admin:comments_comment_crisis_sheet")))
+
+
+@pytest.mark.parametrize("model", ["discussionsettings", "discussion", "helpline", "readytext"])
+def test_settings_are_for_who_may_change_them(client, model):
+    url = reverse(f"admin:comments_{model}_changelist")
+    assert client.get(url).status_code == 302
+    DiscussionSettings().save()
+    other = desk_of(staff_with("view_comment"))
+    assert other.get(url, follow=True).status_code == 403
