@@ -110,7 +110,7 @@ def key(value, name):
 
 
 def address(value, name):
-    value = text(254, one_line=True)(value, name)
+    value = text_of(Comment, "email", one_line=True)(value, name)
     if value:
         try:
             validate_email(value)
@@ -171,11 +171,15 @@ def record(fields):
     return check
 
 
+def text_of(model, name, *, one_line=False):
+    return text(model._meta.get_field(name).max_length, one_line=one_line)
+
+
 EXPERIENCE = {
     "outcome": (one_of(ExperienceReport.Outcome),),
     "duration": (one_of(ExperienceReport.Duration),),
     "use": (one_of(ExperienceReport.Use, may_be_empty=True), ""),
-    "side_effects": (text(300), ""),
+    "side_effects": (text_of(ExperienceReport, "side_effects"), ""),
 }
 PROPOSED_EDIT = {
     "body": (text(MAX_COMMENT_TEXT),),
@@ -183,13 +187,18 @@ PROPOSED_EDIT = {
     "alarm": (one_of(Comment.Alarm, may_be_empty=True), ""),
     "created": (time,),
 }
-REPORT = {"kind": (one_of(Report.Kind),), "text": (text(500), ""), "created": (time,), "handled": (time, None)}
+REPORT = {
+    "kind": (one_of(Report.Kind),),
+    "text": (text_of(Report, "text"), ""),
+    "created": (time,),
+    "handled": (time, None),
+}
 DECISION = {
     "act": (one_of(Decision.Act),),
     "made": (time,),
     "by": (text(150, one_line=True), ""),
     "by_writer": (yes_or_no, False),
-    "reason": (text(300), ""),
+    "reason": (text_of(Decision, "reason"), ""),
     "tell_writer": (yes_or_no, False),
     "previous_status": (one_of(Comment.Status),),
     "undoes": (whole_number, None),
@@ -204,8 +213,8 @@ FIELDS = {
     "created": (time,),
     "published": (time, None),
     "reply_no": (whole_number, None),
-    "name": (text(60, one_line=True), ""),
-    "place": (text(60, one_line=True), ""),
+    "name": (text_of(Comment, "name", one_line=True), ""),
+    "place": (text_of(Comment, "place", one_line=True), ""),
     "body": (text(MAX_COMMENT_TEXT), ""),
     "is_question": (yes_or_no, False),
     "by_author": (yes_or_no, False),
@@ -215,7 +224,7 @@ FIELDS = {
     "led_to_edition": (whole_number, None),
     "edited": (time, None),
     "edited_by": (one_of(Comment.EditedBy, may_be_empty=True), ""),
-    "editor_note": (text(1000), ""),
+    "editor_note": (text_of(Comment, "editor_note"), ""),
     "editor_note_at": (time, None),
     "email": (address, ""),
     "wants_mail": (yes_or_no, False),

@@ -112,7 +112,7 @@ def _public(comment):
     """Return what readers see of a comment that stands on a page."""
     answered = comment.in_reply_to
     if answered and not answered.is_published:
-        # Readers see no trace of it: as far as they know this answers the thread.
+        # It is not in the file; its thread is.
         answered = None
     place = {
         "id": comment.pk,

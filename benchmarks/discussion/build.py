@@ -17,6 +17,7 @@ import sys
 import time
 import uuid
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -30,12 +31,9 @@ class Rows:
     """Comments as tuples of the table's columns, in the order of their numbers."""
 
     def __init__(self, article, threads, replies, waiting):
-        from comments.models import Comment
-
         self.article = article
         self.threads, self.replies, self.waiting = threads, replies, waiting
         self.chance = random.Random(5)  # noqa: S311 - no secret
-        self.columns = [field.column for field in Comment._meta.concrete_fields]
         self.pk = 0
         self.step = (LAST_DAY - FIRST_DAY) / (threads * 5 // 2 + replies + waiting + 1)
         self.sections = list(article.sections.order_by("pk").values_list("pk", flat=True))
@@ -44,6 +42,8 @@ class Rows:
         self.spread = threads > 1000
         self.texts = self.make_texts()
         self.counts = {"section": {}, "remedy": {}}
+        # The first comments that tell what a remedy did: {number: remedy}.
+        self.reports = {}
 
     def make_texts(self):
         from rlssite.markup import comment_html
@@ -78,7 +78,6 @@ class Rows:
             "token_version": 1,
             "last_reply_no": 0,
             "reply_count": 0,
-            "sender": hashlib.sha256(str(self.pk % 100_003).encode()).hexdigest(),
         } | values
 
     def about(self, number):
@@ -91,7 +90,23 @@ class Rows:
             yield from self.thread(number)
         for number in range(self.waiting):
             reasons = '[["first", "Their first comment."]]'
-            yield self.row(status="pending", urgent=number % 50 == 0, reasons=reasons, reviewed=None)
+            # The others' are forgotten long since.
+            sender = hashlib.sha256(str(number // 5).encode()).hexdigest()
+            yield self.row(
+                status="pending", urgent=number % 50 == 0, reasons=reasons, sender=sender, sender_purge_at=LAST_DAY
+            )
+
+    def experiences(self):
+        """What the tables of `ExperienceTally` count is counted by the recount."""
+        outcomes, durations = ("same", "better", "much-better", "worse"), ("weeks", "months", "year", "years")
+        for pk, (comment, remedy) in enumerate(self.reports.items(), start=1):
+            yield {
+                "id": pk,
+                "comment_id": comment,
+                "outcome": outcomes[pk % 4],
+                "duration": durations[pk // 4 % 4],
+                "counted_for_id": remedy,
+            }
 
     def thread(self, number):
         about, answered = self.about(number), bool(number & 4)
@@ -107,6 +122,8 @@ class Rows:
             reply_count=replies,
             last_reply_no=replies,
         )
+        if number % 4 == 1:
+            self.reports[root["id"]] = thing
         yield root
         for reply_no in range(1, replies + 1):
             yield self.row(
@@ -117,27 +134,22 @@ class Rows:
             )
 
 
-def write(rows, connection):
-    """Write `rows` in batches; their progress goes to stderr."""
-    from comments.models import Comment
-
+def write(model, rows, connection):
+    """Write `rows`, {column: value}, in batches; their progress goes to stderr."""
+    table, columns = model._meta.db_table, [field.column for field in model._meta.concrete_fields]
     # What a row does not say: what the field starts with.
     plain = {
-        field.column: "" if field.get_internal_type() in ("CharField", "TextField") else False
-        for field in Comment._meta.concrete_fields
-        if not field.null and field.get_internal_type() in ("CharField", "TextField", "EmailField", "BooleanField")
-    } | {"email": ""}
+        field.column: False if field.get_internal_type() == "BooleanField" else ""
+        for field in model._meta.concrete_fields
+        if not field.null and field.get_internal_type() in ("CharField", "TextField", "BooleanField")
+    }
     insert = insert_sqlite if connection.vendor == "sqlite" else copy_postgresql
-    batch, started = [], time.monotonic()
-    with without_indexes(connection, Comment._meta.db_table):
-        for values in rows:
-            batch.append([(plain | values).get(column) for column in rows.columns])
-            if len(batch) == BATCH:
-                insert(connection, Comment._meta.db_table, rows.columns, batch)
-                batch = []
-                sys.stderr.write(f"{rows.pk} comments, {time.monotonic() - started:.0f} s\n")
-        insert(connection, Comment._meta.db_table, rows.columns, batch)
-    sys.stderr.write(f"{rows.pk} comments, {time.monotonic() - started:.0f} s\n")
+    rows, number, started = iter(rows), 0, time.monotonic()
+    with without_indexes(connection, table):
+        while batch := list(islice(rows, BATCH)):
+            insert(connection, table, columns, [[(plain | row).get(column) for column in columns] for row in batch])
+            number += len(batch)
+            sys.stderr.write(f"{table}: {number}, {time.monotonic() - started:.0f} s\n")
 
 
 @contextlib.contextmanager
@@ -204,7 +216,7 @@ def main(threads, replies, waiting):
     from django.db import connection
 
     from articles.models import Article
-    from comments.models import Comment, Discussion, Tally
+    from comments.models import Comment, Discussion, ExperienceReport, Tally
     from rlssite.management.commands.serve import BUNDLED_GUIDE, collect_static
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -214,13 +226,15 @@ def main(threads, replies, waiting):
     get_user_model().objects.create_superuser("author", "author@example.org", uuid.uuid4().hex)
     article = Article.objects.get()
     rows = Rows(article, threads, replies, waiting)
-    write(rows, connection)
+    write(Comment, rows, connection)
+    write(ExperienceReport, rows.experiences(), connection)
     Discussion.objects.create(article=article, comment_count=rows.pk - waiting)
     for kind, counts in rows.counts.items():
         for thing, count in counts.items():
             Tally.objects.create(article=article, **{f"{kind}_id": thing}, comment_count=count)
+    call_command("recount", article.slug, stdout=sys.stderr)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Comment]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Comment, ExperienceReport]):
             cursor.execute(statement)
         # As autovacuum and SQLite's own optimiser would have done in time.
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")

@@ -58,14 +58,15 @@ def on_server(statement, *, quietly=False):
 
 def build(vendor, size, data):
     """Make and fill the database, unless an earlier run left it."""
-    stamp = data / f"{vendor}-{size}.built"
+    stamp, settings = data / f"{vendor}-{size}.built", environment(vendor, size, data)
     if stamp.exists():
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], env=settings, cwd=ROOT, check=True)
         return
     sys.stderr.write(f"Filling {vendor}, {size} …\n")
     if vendor == "postgresql":
         on_server(f"CREATE DATABASE rls_bench_{size}", quietly=True)
     command = [sys.executable, str(HERE / "build.py"), *map(str, SIZES[size])]
-    subprocess.run(command, env=environment(vendor, size, data), cwd=ROOT, check=True)
+    subprocess.run(command, env=settings, cwd=ROOT, check=True)
     stamp.touch()
 
 
