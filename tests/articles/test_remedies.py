@@ -64,3 +64,13 @@ def test_nothing_found_is_said_in_words(client):
 @pytest.mark.parametrize("query", ["?kind=nonsense", "?helps=<script>", "?caution=%00"])
 def test_a_filter_that_is_not_one_finds_no_page(client, query):
     assert client.get(f"/g/remedies/{query}").status_code == 404
+
+
+def test_a_note_stands_beside_the_mark_that_it_is_about_never_beside_a_danger(client, guide):
+    guide.remedies.filter(slug="best").update(label_note="short term")
+    publish(guide, what_changed="A note.")
+
+    for path in ("/g/", "/g/best/", "/g/remedies/"):
+        before, after = client.get(path).text.split("short term")
+        assert before.rindex("mark-helps") > before.rfind("mark-caution"), path
+        assert "mark-caution" in after, path

@@ -75,6 +75,24 @@ def test_a_first_visit_of_the_guide_is_light_and_nothing_moves(browser):
     assert said == []
 
 
+LANDED = """async (id) => {
+    const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+    await frame();
+    return Math.round(document.getElementById(id).getBoundingClientRect().top);
+}"""
+
+
+def test_an_address_lands_exactly_where_the_page_is_not_laid_out_yet(page, everything):
+    page.set_viewport_size({"width": 360, "height": 740})
+    tops = {}
+    for place in ("is-it-rls", "references", "discussion"):
+        page.goto("about:blank")
+        page.goto(f"/g/#{place}")
+        tops[place] = page.evaluate(LANDED, place)
+
+    assert len(set(tops.values())) == 1, tops
+
+
 # Keys
 
 ON_FIRST_SCREEN = """() => [...document.querySelectorAll(

@@ -1,14 +1,7 @@
 // Small comforts: the light, references and terms opened in place, where one is, filters at once.
 // Without it every page works; each part gives up quietly where the browser lacks something.
+// It comes when the page is read (defer); what has to be there before the first paint is light.js.
 "use strict";
-
-// Before the first paint, so that night never flashes white.
-(function () {
-  try {
-    const theme = localStorage.getItem("theme");
-    if (["light", "dark", "night"].includes(theme)) document.documentElement.dataset.theme = theme;
-  } catch { /* storage is closed: the system's setting holds */ }
-})();
 
 function themeSelect() {
   const place = document.querySelector("[data-theme-words]");
@@ -163,6 +156,4 @@ function formsInPlace() {
   });
 }
 
-document.addEventListener("DOMContentLoaded", () => {
-  for (const part of [formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce]) part();
-});
+for (const part of [formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce]) part();
