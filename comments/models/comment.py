@@ -410,7 +410,8 @@ class Comment(models.Model):
                 getattr(current, part).delete()
         current._log("erased", by, by_writer=by is None)
         Contact.objects.forget_unused(address)
-        if current.is_listed:
+        if current.published:
+            # Its place may still be seen: a tombstone, or what an answer says of it.
             PageState.objects.bump(current.article_id)
         self.refresh_from_db()
 

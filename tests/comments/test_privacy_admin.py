@@ -37,7 +37,7 @@ def kept(settings):
     for address in (MINE, "eleonora@example.org"):
         comment = CommentFactory(article=guide, name="Nora", email=address, body=f"Of {address}.", wants_mail=True)
         WaitingCommentFactory(article=guide, email=address, body="A second one.")
-        Contact.objects.create(email=address)
+        Contact.objects.get_or_create(email=address)
         EmailMessage("A reply", "Somebody answered.", to=[address]).send()
         ExperienceReport.objects.create(comment=comment, outcome="same", duration="weeks", side_effects="Tired.")
         ProposedEdit.objects.create(comment=comment, body="New words.")
