@@ -1,0 +1,200 @@
+"""Hostile text for every field, on every way in and out: nothing active, no error, nothing from another host."""
+
+import contextlib
+import json
+import re
+import uuid
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from post_office.models import Email
+
+from articles.publishing import publish
+from comments.models import Comment, Contact, ReadyText, Report
+from tests.comments.desk import QUEUE, desk_of, press
+from tests.factories import ArticleFactory, CommentFactory, RemedyFactory
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = {
+    "script": "<script>alert(1)</script><ScRiPt src=//evil.example/x.js></sCrIpT>",
+    "attributes": "\"'><img src=https://evil.example/i.png onerror=alert(1)><svg onload=alert(1)><b style=color:red>",
+    "markdown": "[x](javascript:alert(1)) ![i](https://evil.example/i.png) [y](data:text/html,z) <https://evil.example>",
+    "template": "{{ 7|add:7 }} {% load x %} {{ settings.SECRET_KEY }} ${7*7} #{7*7} %s %(x)s {0}",
+    "ends early": "</textarea></title></style></template><iframe src=https://evil.example></iframe>]]>--><!--",
+    "headers": "x\r\nBcc: victim@evil.example\r\n\r\nDear victim",
+    "turned": "\u202egnp.exe\u200b\u2066abc\ufeff \x00\x01\x1b[31m\x7f \ufdd0\uffff \U0001f468\u200d\U0001f469",
+    "heaped": "Z" + "\u0301\u0327\u0335" * 40 + " \ufdfa\ufb2c",
+    "queries": "'; DROP TABLE comments_comment; -- \\' OR 1=1 %27 %00",
+    "nested": "> " * 400 + "[" * 400 + "*" * 400 + "`" * 401,
+}
+# What a browser fetches or goes to by itself.
+FETCHING = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("form", "action")}
+ALLOWED_SCHEMES = {"", "http", "https", "mailto", "tel"}
+
+
+class Active(HTMLParser):
+    """Collects what would act in a reader's browser."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.inside = [], None
+
+    def handle_starttag(self, tag, attrs):
+        names = dict(attrs)
+        if tag in {"iframe", "object", "embed", "base", "svg:script"}:
+            self.found.append(tag)
+        if tag == "script":
+            self.inside = names.get("type", "")
+        for name, value in attrs:
+            if name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
+                self.found.append((tag, name, value))
+            if name in {"href", "src", "action"} and urlsplit(value or "").scheme not in ALLOWED_SCHEMES:
+                self.found.append((tag, name, value))
+            if (tag, name) in FETCHING and urlsplit(value or "").netloc not in {"", "testserver"}:
+                self.found.append((tag, name, value))
+
+    def handle_data(self, data):
+        # A data block is no script.
+        if self.inside is not None and self.inside != "application/ld+json" and data.strip():
+            self.found.append(("script", data))
+
+    def handle_endtag(self, tag):
+        if tag == "script":
+            self.inside = None
+
+
+def active(html):
+    parser = Active()
+    parser.feed(html)
+    return parser.found
+
+
+def check_page(client, path):
+    answer = client.get(path, follow=True)
+    assert answer.status_code < 500, path
+    if answer["Content-Type"].startswith("text/html"):
+        assert active(answer.content.decode()) == [], path
+    else:
+        assert answer["Content-Disposition"].startswith("attachment"), path
+    return answer
+
+
+@pytest.fixture
+def guide():
+    article = ArticleFactory(slug="g")
+    RemedyFactory(section=article.sections.get(), slug="iron", counts_experiences=True)
+    publish(article, what_changed="Iron.")
+    return article
+
+
+@pytest.fixture(params=HOSTILE.values(), ids=HOSTILE.keys())
+def hostile(request):
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def queue(settings):
+    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+
+
+def fields(hostile, **more):
+    line = hostile[:60]
+    return {
+        "name": line, "place": line, "email": "ann@example.org", "wants_mail": "on", "body": hostile,
+        "about": "remedy:iron", "is_question": "on", "key": str(uuid.uuid4()),
+        "experience-outcome": "same", "experience-duration": "weeks", "experience-side_effects": hostile[:150],
+    } | more  # fmt: skip
+
+
+def ways_out(comment):
+    pages = ["/", "/g/", "/g/iron/", "/g/discussion/", "/g/discussion/?about=remedy:iron", f"/c/{comment.pk}/"]
+    pages += [f"/c/{comment.pk}/reply/", f"/c/{comment.pk}/report/", comment.manage_url(), comment.moderate_url()]
+    return [*pages, *(f"{comment.manage_url()}{act}/" for act in ("edit", "delete", "mail", "download"))]
+
+
+def check_every_way_out(guide, comment):
+    stranger, desk = Client(), desk_of()
+    for path in ways_out(comment):
+        check_page(stranger, path)
+    for show in ("waiting", "unread", "edits", "reports"):
+        check_page(desk, f"{QUEUE}?show={show}")
+    change_list = reverse("admin:comments_comment_changelist")
+    for path in (comment.get_absolute_url(), change_list, reverse("admin:comments_comment_change", args=[comment.pk])):
+        check_page(desk, path)
+    for path in ("/comments/feed/", "/g/discussion/feed/"):
+        answer = stranger.get(path)
+        assert answer.status_code == 200
+        for content in ET.fromstring(answer.content).iter("{http://www.w3.org/2005/Atom}content"):
+            assert active(content.text or "") == []
+    for mail in Email.objects.all():
+        message = mail.email_message().message()
+        assert "victim@evil.example" not in str(message.items())
+        assert "Dear victim" not in mail.message
+        assert set(message.get_all("To")) <= {"ann@example.org", "bea@example.org", guide.author.user.email}
+
+
+def test_what_a_stranger_sends_acts_nowhere(client, guide, hostile):
+    Contact.objects.create(email="ann@example.org", confirmed=timezone.now())
+    preview = client.post("/g/discussion/write/", fields(hostile, preview="1"))
+    assert preview.status_code in (200, 422)
+    assert active(preview.content.decode()) == []
+    answer = client.post("/g/discussion/write/", fields(hostile))
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    comment = Comment.objects.get()
+    comment.publish()
+    client.post(f"/c/{comment.pk}/reply/", fields(hostile, email="bea@example.org"))
+    for reply in Comment.objects.filter(root=comment):
+        reply.publish()
+    client.post(f"/c/{comment.pk}/report/", {"kind": "dangerous", "text": hostile[:500]})
+    assert Report.objects.count() == 1
+    check_every_way_out(guide, comment)
+
+
+@pytest.mark.parametrize("field", ["name", "place", "email", "about", "key", "started", "website", "preview"])
+def test_any_field_may_hold_anything(client, guide, hostile, field):
+    answer = client.post("/g/discussion/write/", fields("Plain words.") | {field: hostile * 3})
+    assert answer.status_code in (200, 302, 422)
+    assert active(answer.content.decode()) == []
+
+
+def test_what_a_writer_changes_acts_nowhere(client, guide, hostile):
+    comment = CommentFactory(article=guide)
+    edit = f"{comment.manage_url()}edit/"
+    assert client.post(edit, {"body": hostile}).status_code < 500
+    check_every_way_out(guide, comment)
+
+
+def test_what_a_moderator_writes_acts_nowhere(guide, hostile):
+    desk, comment = desk_of(), CommentFactory(article=guide)
+    ready = ReadyText.objects.create(key="hostile", title=hostile[:80], text=hostile[:200])
+    assert press(desk, comment, "edit", name=hostile[:60], place=hostile[:60], body=hostile, about="").status_code < 500
+    assert press(desk, comment, "note", words=hostile[:300], ready=ready.pk).status_code < 500
+    check_every_way_out(guide, comment)
+    assert press(desk, comment, "remove", words=hostile[:60], tell_writer="on").status_code < 500
+    check_every_way_out(guide, comment)
+
+
+def test_what_is_imported_acts_nowhere(guide, hostile, tmp_path, capsys):
+    comment = CommentFactory(article=guide, name="NAME", place="PLACE", body="BODY")
+    comment.note(None, "NOTE")
+    file = tmp_path / "g.jsonl"
+    call_command("export_discussion", "g", str(file))
+    other = ArticleFactory(slug="other")
+    words = json.dumps(hostile)[1:-1]
+    line = json.dumps(hostile[:60])[1:-1]
+    changed = file.read_text()
+    for typed, by in (("NAME", line), ("PLACE", line), ("BODY", words), ("NOTE", words)):
+        changed = changed.replace(typed, by)
+    file.write_text(re.sub(r'"key":"[^"]+"', lambda _match: f'"key":"{uuid.uuid4()}"', changed))
+    # A clear sentence is as good as an import.
+    with contextlib.suppress(CommandError):
+        call_command("import_discussion", str(file), guide="other")
+    check_page(Client(), "/other/")
+    check_every_way_out(guide, Comment.objects.filter(article=other).first() or comment)
