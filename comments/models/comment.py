@@ -410,7 +410,8 @@ class Comment(models.Model):
                 getattr(current, part).delete()
         current._log("erased", by, by_writer=by is None)
         Contact.objects.forget_unused(address)
-        if current.is_listed:
+        # Also where it was removed before: its place and what answers it now say that its writer deleted it.
+        if current.published:
             PageState.objects.bump(current.article_id)
         self.refresh_from_db()
 
