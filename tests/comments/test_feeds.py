@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Site
 from articles.publishing import publish
-from comments.models import Comment
+from comments.models import Comment, ExperienceReport
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +56,13 @@ def test_nothing_private_is_in_a_feed(client, guide, path):
     WaitingCommentFactory(in_reply_to=thread, body="secret")
     CommentFactory(article=guide, body="secret").remove()
     CommentFactory(in_reply_to=thread, body="secret").mark_spam()
+    CommentFactory(in_reply_to=thread, name="secret", body="secret").erase()
+    thread.note(None, "secret to a feed: not the writer's words")
+    ExperienceReport.objects.create(comment=thread, outcome="much-better", duration="years", side_effects="secret")
     answer = client.get(path).content.decode()
     assert "Shown." in answer
     assert "secret" not in answer
+    assert "much better" not in answer
     assert thread.token("manage") not in answer
 
 
