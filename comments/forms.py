@@ -12,7 +12,7 @@ from comments import mails
 from comments.experience_form import ExperienceForm
 from comments.fill_time import seconds_since, stamp
 from comments.judging import judge, limits_of
-from comments.models import SENDER_KEPT, Comment, DiscussionSettings
+from comments.models import SENDER_KEPT, Comment, DiscussionSettings, ExperienceReport
 from comments.models.comment import text_digest
 from comments.moderation import FLOOD_WINDOW, Draft, is_flood
 from comments.previewing import amounts, with_amounts_marked
@@ -165,6 +165,7 @@ class CommentForm(forms.Form):
         return {
             "comment": comment,
             "about": titles.get(self.cleaned_data.get("about")),
+            "report": ExperienceReport(**self._reported()) if self._reported() else None,
             "amounts": amounts(f"{comment.body}\n\n{self._reported().get('side_effects', '')}"),
             "alarm": self._judged(comment).alarm,
         }

@@ -168,7 +168,11 @@ def make_everything():
     snapshots.restore(article, edition.source)
     Section.objects.filter(slug="is-it-rls").update(body=f"{TEXT}\n\nNew words.")
 
-    return public_pages(article, root, waiting), admin_pages(article, remedies[0], waiting), staff
+    alarms = [
+        WaitingCommentFactory(article=article, alarm=alarm, urgent=alarm != "despair")
+        for alarm in ("crisis", "emergency", "despair")
+    ]
+    return public_pages(article, root, waiting, alarms), admin_pages(article, remedies[0], waiting), staff
 
 
 def submit(page):
@@ -177,7 +181,15 @@ def submit(page):
     page.wait_for_load_state()
 
 
-def public_pages(article, comment, waiting):
+def look(page):
+    """Write a comment with an amount in it and look at it before it is sent."""
+    page.locator("#id_name").fill("Nora")
+    page.locator("#id_body").fill("I took 300 mg of it, and *walked*.")
+    page.locator("main form [name=preview]").click()
+    page.wait_for_load_state()
+
+
+def public_pages(article, comment, waiting, alarms):
     preview = preview_url(article)
     contact = Contact.objects.get_or_create(email=waiting.email)[0]
     path = {
@@ -224,6 +236,8 @@ def public_pages(article, comment, waiting):
         Page("comments:comment (later)", f"/c/{article.comments.pinned().get().pk}/?after={REPLIES_PER_PAGE}"),
         Page("comments:write (closed)", "/closed/discussion/write/", status=403),
         Page("comments:write (errors)", reverse("comments:write", args=[article.slug]), prepare=submit),
+        Page("comments:write (preview)", reverse("comments:write", args=[article.slug]), prepare=look),
+        *(Page(f"comments:mine ({row.alarm})", row.manage_url()) for row in alarms),
         Page("comments:mine (published)", comment.manage_url()),
         Page("not found", "/nothing/here/", status=404),
     ]

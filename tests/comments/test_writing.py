@@ -511,6 +511,20 @@ def test_a_preview_shows_how_it_will_look_and_keeps_nothing(client, guide):
     assert client.post(URL, typed).status_code == 302
 
 
+def test_a_preview_shows_the_report_too(client, iron):
+    page = text(client.post(URL, words(about="remedy:iron", preview="1", **REPORT)))
+    assert "better · one to three months" in page
+    assert "About: " in page
+
+
+def test_despair_is_met_beside_the_thanks_and_a_crisis_before_all_else(client, guide):
+    for alarm, comes_first in (("crisis", True), ("despair", False)):
+        comment = WaitingCommentFactory(article=guide, alarm=alarm, urgent=alarm == "crisis")
+        page = text(client.get(comment.manage_url()))
+        assert (page.index("Samaritans") < page.index("Thank you.")) is comes_first
+        assert page.count("Samaritans") == 1
+
+
 def test_a_preview_of_nothing_says_so(client, guide):
     answer = client.post(URL, words(body="", preview="1"))
     assert answer.status_code == 422
