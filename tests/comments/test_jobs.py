@@ -41,8 +41,9 @@ def test_the_author_gets_one_mail_that_comments_wait_without_their_text():
 
 def test_the_digest_counts_all_that_is_to_do_and_links_to_nothing_urgent():
     article = ArticleFactory()
-    WaitingCommentFactory.create_batch(22, article=article)
+    # The oldest, so that it is not left out for being the last.
     urgent = WaitingCommentFactory(article=article, urgent=True)
+    WaitingCommentFactory.create_batch(22, article=article)
     shown = CommentFactory.create_batch(2, article=article)
     ProposedEdit.objects.create(comment=shown[0], body="PRIVATE")
     for handled in (None, None, None, timezone.now()):
