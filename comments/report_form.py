@@ -35,6 +35,9 @@ class ReportForm(forms.Form):
     # People do not see it; what fills it in is a machine, or a browser that guesses.
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
     def clean_text(self):
         text = plain_text(self.cleaned_data["text"]).strip()
         # Some letters are three in the normal form, which the field itself has not seen.

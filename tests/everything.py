@@ -13,7 +13,16 @@ from articles.labels import CAUSES, CAUTIONS, HELPS
 from articles.models import Reviewer, Section, Site
 from articles.previews import preview_url
 from articles.publishing import publish
-from comments.models import Contact, DiscussionSettings, ExperienceReport, ExperienceTally, ProposedEdit
+from comments.models import (
+    Contact,
+    DiscussionSettings,
+    ExperienceReport,
+    ExperienceTally,
+    HelpLine,
+    ProposedEdit,
+    ReadyText,
+    Report,
+)
 from comments.querysets import REPLIES_PER_PAGE
 from tests.factories import (
     AuthorFactory,
@@ -141,7 +150,6 @@ def make_everything():
     removed.remove(staff)
     erased.erase()
     waiting = WaitingCommentFactory(article=article, name="Nora", place="Oslo", email="nora@example.org")
-    ProposedEdit.objects.create(comment=root, body="Other words.")
     CommentFactory.create_batch(20, article=article)
     # One with all that can stand beside a comment, and a thread of more than one page.
     marked = CommentFactory(article=article, name="Kari", place="Hamar", section=tried, is_question=True)
@@ -172,7 +180,46 @@ def make_everything():
         WaitingCommentFactory(article=article, alarm=alarm, urgent=alarm != "despair")
         for alarm in ("crisis", "emergency", "despair")
     ]
-    return public_pages(article, root, waiting, alarms), admin_pages(article, remedies[0], waiting), staff
+    on_desk = fill_desk(root, reply, remedies[0], staff)
+    public = public_pages(article, root, waiting, alarms)
+    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk)], staff
+
+
+def fill_desk(root, reply, remedy, staff):
+    """Lay everything on the author's desk that a card can show; return (a held reply, a reported thread)."""
+    for key in ("dose", "crisis"):
+        ReadyText.objects.create(key=key, title=f"About {key}", text="Thank you for writing. Here is who can help.")
+    HelpLine.objects.create(country="UK and Ireland", name="Samaritans", number="116 123")
+    in_danger = WaitingCommentFactory(
+        article=root.article,
+        name="Per",
+        body="I cannot go on.",
+        urgent=True,
+        alarm="crisis",
+        reasons=[["crisis", "Why."]],
+    )
+    held = WaitingCommentFactory(
+        in_reply_to=reply,
+        name="Kari",
+        place="Bergen",
+        email="kari@example.org",
+        sender="s",
+        body="Take *500 mg* of it twice a day, as I did:\n\n- in the morning\n- at night",
+        reasons=[["dose", "It names an amount."], ["first", "It is this writer's first comment."]],
+    )
+    ExperienceReport.objects.create(comment=held, outcome="better", duration="year", side_effects="Sore feet.")
+    CommentFactory(article=root.article, sender="s", body="An earlier one.").publish(staff)
+    WaitingCommentFactory(article=root.article, body="Buy pills here.").mark_spam()
+    root.hold_replies(staff, True)
+    root.note(staff, "Read the section about iron as well.")
+    root.lead_to(staff, root.article.editions.get(number=2))
+    for kind in ("unkind", "dangerous"):
+        Report.objects.create(comment=root, kind=kind, text="Somebody could follow this.")
+    ProposedEdit.objects.create(
+        comment=root, body="What happened to me, later:\nit came back.", reasons=[["links", "It has a link."]]
+    )
+    root.article.comments.filter(pk=in_danger.pk).update(created=timezone.now() - timedelta(days=1))
+    return held, root
 
 
 def submit(page):
@@ -204,6 +251,8 @@ def public_pages(article, comment, waiting, alarms):
         "comments:write": [article.slug],
         "comments:comment": [comment.pk],
         "comments:reply": [comment.pk],
+        "comments:report": [comment.pk],
+        "comments:reported": [comment.pk],
         "comments:mine": [waiting.pk, waiting.mailed_token()],
         **{
             f"comments:own_{act}": [waiting.pk, waiting.mailed_token()]
@@ -238,6 +287,8 @@ def public_pages(article, comment, waiting, alarms):
         Page("comments:write (errors)", reverse("comments:write", args=[article.slug]), prepare=submit),
         Page("comments:write (preview)", reverse("comments:write", args=[article.slug]), prepare=look),
         *(Page(f"comments:mine ({row.alarm})", row.manage_url()) for row in alarms),
+        Page("comments:report (errors)", reverse("comments:report", args=[comment.pk]), prepare=submit),
+        Page("comments:reported (dangerous)", f"{reverse('comments:reported', args=[comment.pk])}?kind=dangerous"),
         Page("comments:mine (published)", comment.manage_url()),
         Page("not found", "/nothing/here/", status=404),
     ]
@@ -281,3 +332,41 @@ def admin_pages(article, remedy, waiting):
     ]
     errors = Page(f"admin:{guide}publish (errors)", pages[1].path, prepare=submit)
     return [*pages, errors]
+
+
+def comment_desk_pages(held, reported):
+    DiscussionSettings().save()
+    queue, change = "admin:comments_comment_queue", "admin:comments_comment_change"
+    line, ready = HelpLine.objects.get(), ReadyText.objects.first()
+
+    def look_up(page):
+        page.get_by_label("E-mail address").fill(held.email)
+        page.get_by_role("button", name="What do we have?").click()
+        page.get_by_role("button", name="Erase all of it").click()
+        page.wait_for_load_state()
+
+    def refuse(page):
+        page.locator("summary", has_text="Remove").first.click()
+        page.get_by_label("Tell the writer why").first.check()
+        page.get_by_role("button", name="Remove", exact=True).first.click()
+        page.wait_for_load_state()
+
+    done = f"{held.pk},{reported.pk}"
+    return [
+        Page("admin:index", reverse("admin:index")),
+        Page(queue, f"{reverse(queue)}?done={done}&at={held.pk}"),
+        *(
+            Page(f"{queue} ({show})", f"{reverse(queue)}?show={show}")
+            for show in ("unread", "edits", "reports", "spam")
+        ),
+        Page(f"{change} (all of it)", f"{reverse(change, args=[reported.pk])}?show=reports&done={reported.pk}"),
+        Page(f"{change} (refused)", f"{reverse(change, args=[held.pk])}?show=waiting", prepare=refuse),
+        Page("admin:comments_comment_crisis_sheet", reverse("admin:comments_comment_crisis_sheet")),
+        Page("admin:comments_decision_changelist", reverse("admin:comments_decision_changelist")),
+        Page("admin:comments_contact_changelist", reverse("admin:comments_contact_changelist")),
+        Page("admin:comments_contact_by_address", reverse("admin:comments_contact_by_address"), prepare=look_up),
+        Page("admin:comments_discussionsettings_change", reverse("admin:comments_discussionsettings_change", args=[1])),
+        Page("admin:comments_helpline_changelist", reverse("admin:comments_helpline_changelist")),
+        Page("admin:comments_helpline_change", reverse("admin:comments_helpline_change", args=[line.pk])),
+        Page("admin:comments_readytext_change", reverse("admin:comments_readytext_change", args=[ready.pk])),
+    ]

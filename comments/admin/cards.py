@@ -166,25 +166,23 @@ def _add_earlier(cards):
     emails = {card.comment.email for card in cards} - {""}
     if not senders and not emails:
         return
-    found = (
-        Comment.objects.filter(Q(sender__in=senders) | Q(email__in=emails))
-        .order_by("-created")
-        .annotate(start=Substr("body", 1, 160))
-        .only("pk", "sender", "email", "status", "created", "name", "alarm")
-    )[:EARLIER_READ]
+    found = Comment.objects.filter(Q(sender__in=senders) | Q(email__in=emails)).order_by("-created")
     by_sender, by_email = defaultdict(list), defaultdict(list)
-    for row in found:
-        by_sender[row.sender].append(row)
-        by_email[row.email].append(row)
+    for pk, sender, email, status in found.values_list("pk", "sender", "email", "status")[:EARLIER_READ]:
+        by_sender[sender].append((pk, status))
+        by_email[email].append((pk, status))
     for card in cards:
         comment = card.comment
-        same = (by_sender[comment.sender] if comment.sender else []) + (
-            by_email[comment.email] if comment.email else []
-        )
-        others = {row.pk: row for row in same if row.pk != comment.pk}
-        card.earlier = sorted(others.values(), key=lambda row: row.created, reverse=True)[:EARLIER_SHOWN]
-        counts = Counter(row.status for row in others.values())
+        # Many have no address, and old ones no sender: that makes nobody the same.
+        same = [by_sender[comment.sender] if comment.sender else [], by_email[comment.email] if comment.email else []]
+        others = {pk: status for rows in same for pk, status in rows if pk != comment.pk}
+        counts = Counter(others.values())
         card.earlier_counts = [(status.label, counts[status]) for status in Comment.Status if counts[status]]
+        card.earlier = sorted(others, reverse=True)[:EARLIER_SHOWN]
+    shown = Comment.objects.annotate(start=Substr("body", 1, 160)).only("name", "status", "created")
+    rows = shown.in_bulk({pk for card in cards for pk in card.earlier})
+    for card in cards:
+        card.earlier = [rows[pk] for pk in card.earlier if pk in rows]
 
 
 def _add_reports(cards):

@@ -10,7 +10,7 @@ from comments.models import Decision
 
 
 class ByWhom(admin.SimpleListFilter):
-    title = gettext_lazy("by whom")
+    title = gettext_lazy("whom")
     parameter_name = "who"
 
     def lookups(self, request, model_admin):
@@ -29,13 +29,19 @@ class ByWhom(admin.SimpleListFilter):
         return queryset if self.value() is None else queryset.none()
 
 
+class ByDate(admin.DateFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = _("date")
+
+
 @admin.register(Decision)
 class DecisionAdmin(ManyRows, admin.ModelAdmin):
     """Who did what, when and why: to read."""
 
     list_display = ["made", "act", "by_whom", "about", "reason"]
     list_display_links = None
-    list_filter = [OneOf("act"), ByWhom, "made"]
+    list_filter = [OneOf("act"), ByWhom, ("made", ByDate)]
     list_select_related = ["by", "comment"]
     ordering = ["-pk"]
 

@@ -1,6 +1,6 @@
 """Lists of many rows: read from an index, and never counted to the end."""
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import ShowFacets, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
@@ -28,6 +28,7 @@ class ManyRows:
 
     sortable_by = []
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     paginator = CappedPaginator
     list_per_page = 50
 
