@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition, Remedy, Section
 from comments.admin.cards import seen_now
-from comments.amounts import find_amounts
 from comments.models import Comment, Decision, ReadyText
 from rlssite.markup import MAX_COMMENT_TEXT, plain_text
 
@@ -40,7 +39,7 @@ class Keep(ActForm):
 
 class Mask(ActForm):
     def save(self, comment):
-        if not find_amounts(comment.body):
+        if not comment.has_amounts():
             raise ValueError(_("There is no amount in this text."))
         comment.mask(self.by)
 

@@ -122,7 +122,7 @@ def make_cards(comments):
             comment=comment,
             seen=seen_mark(comment, comment.last_decision_id),
             html=marked_comment_html(comment.body, find_amounts),
-            masked_html=comment_html(mask_amounts(comment.body)) if find_amounts(comment.body) else "",
+            masked_html=comment_html(mask_amounts(comment.body)) if comment.has_amounts() else "",
             last=decisions.get(comment.last_decision_id),
             undoable=decisions.get(comment.undoable_id),
             things=things[comment.article_id],

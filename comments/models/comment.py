@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, PageState, Remedy, Section
 from comments import mails
-from comments.amounts import mask_amounts
+from comments.amounts import find_amounts, mask_amounts
 from comments.models.contact import Contact
 from comments.models.discussion import Discussion, Tally
 from comments.private_links import expiring_token, is_keyed_hash, keyed_hash
@@ -270,6 +270,10 @@ class Comment(models.Model):
         is_guess = self.status == self.Status.SPAM and self.reviewed is None
         return self.Status.PENDING if is_guess else self.Status(self.status)
 
+    def has_amounts(self):
+        report = getattr(self, "experience", None)
+        return bool(find_amounts(self.body) or (report and find_amounts(report.side_effects)))
+
     def can_be_edited(self):
         """Whether its writer may change the text: freely while it waits, a quarter of an hour once it is public."""
         if self.erased:
@@ -340,8 +344,14 @@ class Comment(models.Model):
         self.refresh_from_db()
 
     def mask(self, by):
-        """Take every amount out of the text, visibly."""
-        self.edit(by, mask=True, body=mask_amounts(self.body))
+        """Take every amount out of the text and of the report beside it, visibly."""
+        with transaction.atomic():
+            current, _root = self._lock()
+            if report := getattr(current, "experience", None):
+                room = report._meta.get_field("side_effects").max_length
+                report.side_effects = mask_amounts(report.side_effects)[:room]
+                report.save(update_fields=["side_effects"])
+            self.edit(by, mask=True, body=mask_amounts(current.body))
 
     def move(self, by, section=None, remedy=None):
         """Let the thread be about another section or remedy of its guide, or about the whole guide."""

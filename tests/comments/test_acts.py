@@ -120,6 +120,17 @@ def test_the_writers_and_the_authors_edits_are_marked_once_public_only(guide, st
     assert revision(guide) == before + 1
 
 
+def test_amounts_go_from_the_text_and_from_the_report_beside_it(guide, staff):
+    remedy = RemedyFactory(section=guide.sections.get())
+    comment = CommentFactory(article=guide, remedy=remedy, body="I took 300 mg.")
+    report(comment, side_effects="Dizzy from 600 mg.")
+    assert comment.has_amounts()
+    comment.mask(staff)
+    row = Comment.objects.get(pk=comment.pk)
+    assert (row.body, row.experience.side_effects) == ("I took [amount removed].", "Dizzy from [amount removed].")
+    assert (row.edited_by, row.has_amounts()) == ("mask", False)
+
+
 def test_erasing_forgets_what_was_typed_and_keeps_the_conversation(guide, staff):
     remedy = RemedyFactory(section=guide.sections.get())
     comment = WaitingCommentFactory(

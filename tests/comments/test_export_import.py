@@ -200,8 +200,10 @@ def test_an_export_asks_as_little_for_many_comments(guide, tmp_path, django_asse
             Comment,
             discussion_file.FIELDS,
             # What is known otherwise, counted or rendered anew, or never leaves.
-            "id article section remedy root last_reply_no reply_count is_listed answered body_html rendered_with digest "
-            "body_digest token_version sender sender_purge_at",
+            (
+                "id article section remedy root last_reply_no reply_count is_listed answered body_html rendered_with "
+                "digest body_digest token_version sender sender_purge_at"
+            ),
         ),
         (Decision, discussion_file.DECISION, "id comment previous_section previous_remedy"),
         (ExperienceReport, discussion_file.EXPERIENCE, "id comment counted_for"),
