@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import PageState
 from articles.publishing import publish
+from comments import discussion_file
 from comments.models import (
     Comment,
     Contact,
@@ -53,9 +54,8 @@ def discussed(guide):
         email="asa@example.org",
         is_question=True,
     )
-    Contact.objects.update_or_create(
-        email="asa@example.org", defaults={"confirmed": timezone.now(), "unsubscribed": timezone.now()}
-    )
+    wishes = {"confirmed": timezone.now(), "unsubscribed": timezone.now()}
+    Contact.objects.update_or_create(email="asa@example.org", defaults=wishes)
     late = WaitingCommentFactory(in_reply_to=first)
     answer = CommentFactory(in_reply_to=first, by_author=True, body="It *helps* some.\n\nNot all.", edition=edition)
     CommentFactory(in_reply_to=answer)
@@ -190,6 +190,27 @@ def test_an_export_asks_as_little_for_many_comments(guide, tmp_path, django_asse
     CommentFactory.create_batch(30, article=guide, email="ann@example.org")
     with django_assert_num_queries(7):
         export(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "left_out"),
+    [
+        (
+            Comment,
+            discussion_file.FIELDS,
+            # What is known otherwise, counted or rendered anew, or never leaves.
+            "id article section remedy root last_reply_no reply_count is_listed answered body_html rendered_with digest "
+            "body_digest token_version sender sender_purge_at",
+        ),
+        (Decision, discussion_file.DECISION, "id comment previous_section previous_remedy"),
+        (ExperienceReport, discussion_file.EXPERIENCE, "id comment counted_for"),
+        (ProposedEdit, discussion_file.PROPOSED_EDIT, "id comment"),
+        (Report, discussion_file.REPORT, "id comment sender sender_purge_at handled_by"),
+        (Contact, discussion_file.CONTACT, "id email asked created"),
+    ],
+)
+def test_every_field_is_in_the_file_or_left_out_on_purpose(model, fields, left_out):
+    assert {field.name for field in model._meta.concrete_fields} - fields.keys() == set(left_out.split())
 
 
 @pytest.mark.parametrize("slug", ["nothing", "../g", ""])

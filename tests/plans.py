@@ -1,0 +1,69 @@
+"""How the database reads what a page or an act asks of it."""
+
+import contextlib
+import re
+
+from django.db import connection, transaction
+
+# What grows with the discussion; the rest is as large as the guide, or little.
+GROWING = r"comments_(?:comment|decision|experiencereport|contact)"
+# Of one comment there is nothing to sort.
+ONE_ROW = re.compile(r'WHERE .*"comments_comment"\."(?:id|key)" = %s')
+SORTS = re.compile(r"TEMP B-TREE|Sort")
+# So many rows, as PostgreSQL guesses, are what one comment or one page has.
+MOST_SORTED = 10
+
+
+@contextlib.contextmanager
+def asked():
+    """Yield the list that every statement goes to, as (sql, params), while the block runs."""
+    statements = []
+
+    def note(execute, sql, params, many, context):
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def faults(statements, *, may_sort=False):
+    """Return every step of their plans that would read or sort more, the more comments there are.
+
+    `may_sort`: what is sorted is little, as the comments of one sender are.
+    """
+    found = []
+    for sql, params in statements:
+        if sql.startswith(("SELECT", "UPDATE", "DELETE")) and re.search(GROWING, sql):
+            explain = _sqlite if connection.vendor == "sqlite" else _postgresql
+            is_little = may_sort or ONE_ROW.search(sql)
+            found += [f"{step}: {sql}" for step in explain(sql, params) if not (is_little and SORTS.search(step))]
+    return found
+
+
+def _sqlite(sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        steps = [row[3] for row in cursor.fetchall()]
+    # Within a statement a table may be called "T3" or "U0".
+    return [step for step in steps if "TEMP B-TREE" in step or re.match(rf"SCAN (?:{GROWING}|[TUV]\d)\b", step)]
+
+
+def _postgresql(sql, params):
+    with transaction.atomic(), connection.cursor() as cursor:
+        # It would rather scan tables as small as a test's, where there is another way too.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        [[plan]] = cursor.fetchone()
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    nodes, steps = [plan["Plan"]], []
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        kind, table = node["Node Type"], node.get("Relation Name", "")
+        is_large = re.fullmatch(GROWING, table)
+        # An index without a condition is read from its start; with a filter, as far as it takes.
+        is_walked = kind.startswith("Index") and "Index Cond" not in node and "Filter" in node
+        if (is_large and (kind == "Seq Scan" or is_walked)) or (kind == "Sort" and node["Plan Rows"] > MOST_SORTED):
+            steps.append(f"{kind} {table}")
+    return steps
