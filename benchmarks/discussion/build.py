@@ -16,6 +16,7 @@ import re
 import sys
 import time
 import uuid
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -41,9 +42,11 @@ class Rows:
         # So few threads are about one thing of each kind, or no page of a filter would be full.
         self.spread = threads > 1000
         self.texts = self.make_texts()
-        self.counts = {"section": {}, "remedy": {}}
+        # What the tallies say, of most things 0 in a small discussion.
+        self.counts = {"section": dict.fromkeys(self.sections, 0), "remedy": dict.fromkeys(self.remedies, 0)}
         # The first comments that tell what a remedy did: {number: remedy}.
         self.reports = {}
+        self.cells = Counter()
 
     def make_texts(self):
         from rlssite.markup import comment_html
@@ -97,23 +100,18 @@ class Rows:
             )
 
     def experiences(self):
-        """What the tables of `ExperienceTally` count is counted by the recount."""
         outcomes, durations = ("same", "better", "much-better", "worse"), ("weeks", "months", "year", "years")
         for pk, (comment, remedy) in enumerate(self.reports.items(), start=1):
-            yield {
-                "id": pk,
-                "comment_id": comment,
-                "outcome": outcomes[pk % 4],
-                "duration": durations[pk // 4 % 4],
-                "counted_for_id": remedy,
-            }
+            told = {"outcome": outcomes[pk % 4], "duration": durations[pk // 4 % 4]}
+            self.cells[(remedy, *told.values())] += 1
+            yield {"id": pk, "comment_id": comment, "counted_for_id": remedy, **told}
 
     def thread(self, number):
         about, answered = self.about(number), bool(number & 4)
         replies = 1 + (number % 8).bit_count() % 2 + (self.replies if number == 0 else 0)
         kind = "section" if "section_id" in about else "remedy"
         [thing] = about.values()
-        self.counts[kind][thing] = self.counts[kind].get(thing, 0) + 1 + replies
+        self.counts[kind][thing] += 1 + replies
         root = self.row(
             **about,
             is_question=bool(number & 2),
@@ -216,7 +214,7 @@ def main(threads, replies, waiting):
     from django.db import connection
 
     from articles.models import Article
-    from comments.models import Comment, Discussion, ExperienceReport, Tally
+    from comments.models import Comment, Discussion, ExperienceReport, ExperienceTally, Tally
     from rlssite.management.commands.serve import BUNDLED_GUIDE, collect_static
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -232,7 +230,8 @@ def main(threads, replies, waiting):
     for kind, counts in rows.counts.items():
         for thing, count in counts.items():
             Tally.objects.create(article=article, **{f"{kind}_id": thing}, comment_count=count)
-    call_command("recount", article.slug, stdout=sys.stderr)
+    for (remedy, outcome, duration), number in rows.cells.items():
+        ExperienceTally.objects.create(remedy_id=remedy, outcome=outcome, duration=duration, count=number)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Comment, ExperienceReport]):
             cursor.execute(statement)

@@ -60,7 +60,9 @@ def build(vendor, size, data):
     """Make and fill the database, unless an earlier run left it."""
     stamp, settings = data / f"{vendor}-{size}.built", environment(vendor, size, data)
     if stamp.exists():
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], env=settings, cwd=ROOT, check=True)
+        # The site may have changed since.
+        for command in (["manage.py", "migrate", "-v", "0"], ["-m", "tests.origin", "collect"]):
+            subprocess.run([sys.executable, *command], env=settings, cwd=ROOT, check=True)
         return
     sys.stderr.write(f"Filling {vendor}, {size} …\n")
     if vendor == "postgresql":
@@ -153,8 +155,10 @@ it costs with 100. Measured on {day} by `discussion/measure.py`, which wrote thi
   wait. Large: 1,000,000 in 360,000 threads, 100,000 of them more replies to the oldest; 1,000 wait, 20 of them urgent.
   Every comment has 60 words, every page of threads 20 threads with 30 replies.
 - Each figure is the median of {rounds} answers after {warm_up} to warm up, small and large in turn, in processes of
-  their own; Django's test client on the settings of production, so without the network. Posting writes to the disk.
-- The small list has two pages: its second stands in for the middle and the last of the large one.
+  their own; Django's test client on the settings of production, so without the network. Every page is made anew, not
+  taken from those that the site keeps. Posting writes to the disk.
+- The small list has two pages: its second stands in for the middle and the last of the large one. The author's lists
+  count to 501 and 2,000 at most, which the small discussion has not.
 """
 TABLE = """
 ## {vendor}
@@ -207,8 +211,10 @@ def main():
         for vendor in vendors:
             for size in SIZES:
                 build(vendor, size, options.data)
-        load = f"{os.getloadavg()[0]:.1f}"
-        write({vendor: measure(vendor, options.data, options.rounds) for vendor in vendors}, options.rounds, load)
+        load, measured = f"{os.getloadavg()[0]:.1f}", {}
+        for vendor in vendors:
+            measured[vendor] = measure(vendor, options.data, options.rounds)
+            write(measured, options.rounds, load)
     finally:
         if not options.keep:
             for vendor in vendors:
