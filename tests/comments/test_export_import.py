@@ -54,9 +54,8 @@ def discussed(guide):
         email="asa@example.org",
         is_question=True,
     )
-    Contact.objects.update_or_create(
-        email="asa@example.org", defaults={"confirmed": timezone.now(), "unsubscribed": timezone.now()}
-    )
+    wishes = {"confirmed": timezone.now(), "unsubscribed": timezone.now()}
+    Contact.objects.update_or_create(email="asa@example.org", defaults=wishes)
     late = WaitingCommentFactory(in_reply_to=first)
     answer = CommentFactory(in_reply_to=first, by_author=True, body="It *helps* some.\n\nNot all.", edition=edition)
     CommentFactory(in_reply_to=answer)
