@@ -215,8 +215,8 @@ def fill_desk(root, reply, remedy, staff):
     root.lead_to(staff, root.article.editions.get(number=2))
     for kind in ("unkind", "dangerous"):
         Report.objects.create(comment=root, kind=kind, text="Somebody could follow this.")
-    ProposedEdit.objects.create(
-        comment=root, body="What happened to me, later:\nit came back.", reasons=[["links", "It has a link."]]
+    ProposedEdit.objects.filter(comment=root).update(
+        body="What happened to me, later:\nit came back.", reasons=[["links", "It has a link."]]
     )
     root.article.comments.filter(pk=in_danger.pk).update(created=timezone.now() - timedelta(days=1))
     return held, root
@@ -335,7 +335,6 @@ def admin_pages(article, remedy, waiting):
 
 
 def comment_desk_pages(held, reported):
-    DiscussionSettings().save()
     queue, change = "admin:comments_comment_queue", "admin:comments_comment_change"
     line, ready = HelpLine.objects.get(), ReadyText.objects.first()
 

@@ -37,7 +37,6 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     list_filter = [OneOf("status"), OneOf("alarm"), "urgent", OneOf("article")]
     list_select_related = ["article"]
     search_fields = ["name", "body", "email"]
-    search_help_text = gettext_lazy("Name, text or e-mail address.")
     actions = ["approve", "spam", "remove", "undo"]
     action_form = ReasonForm
     view_on_site = False

@@ -10,7 +10,6 @@ from comments.models import HelpLine, ReadyText
 class HelpLineAdmin(admin.ModelAdmin):
     list_display = ["name", "kind", "country", "number", "checked", "position"]
     list_filter = ["kind", "country"]
-    list_editable = ["position"]
     search_fields = ["country", "name", "number"]
     actions = ["checked_today"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
