@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.publishing import publish
 from comments import forms, returners
+from comments.fill_time import seconds_since, stamp
 from comments.forms import sender_hash
 from comments.models import Comment, Contact, Discussion, DiscussionSettings
 from comments.previewing import with_amounts_marked
@@ -341,12 +342,19 @@ def test_a_form_without_its_moment_is_taken_like_any_other(client, guide, starte
     assert codes() == []
 
 
-def test_a_form_from_yesterday_tells_nothing(client, guide, clock_from_now):
-    settings_with(mode="publish", seconds_to_fill=30_000)
+def test_a_form_that_was_open_for_a_day_is_like_any_other(client, guide, clock_from_now):
+    settings_with(mode="publish")
     form = opened(client)
     clock_from_now(25 * 3600)
     client.post(URL, words(**form))
     assert codes() == []
+
+
+def test_a_moment_on_a_clock_that_is_ahead_tells_nothing(clock_from_now):
+    clock_from_now(60)
+    ahead = stamp()
+    clock_from_now(0)
+    assert seconds_since(ahead) is None
 
 
 @pytest.mark.parametrize("where", ["a new thread", "a reply"])
