@@ -104,6 +104,11 @@ def database(folder):
             # FULL: an accepted comment survives a power cut.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
+    else:
+        options = config.setdefault("OPTIONS", {})
+        # Pages read a few rows. Where one huge thread lets PostgreSQL guess that they are many, it would compile the
+        # query and start workers for it, which takes fifty times as long as reading them.
+        options["options"] = f"-c jit=off -c max_parallel_workers_per_gather=0 {options.get('options', '')}".strip()
     return config
 
 

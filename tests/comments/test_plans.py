@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Contact, Decision, Report
 from comments.models.comment import text_digest
+from rlssite import environment
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 from tests.plans import asked, faults
 
@@ -67,6 +68,16 @@ def look_up(rows):
         list(rows)
     assert statements
     return faults(statements)
+
+
+def test_postgresql_starts_nothing_that_takes_longer_than_reading_a_page(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgres://site@127.0.0.1/site?options=-c%20statement_timeout%3D9000")
+    options = environment.database(tmp_path)["OPTIONS"]["options"]
+    assert options == "-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout=9000"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('jit'), current_setting('max_parallel_workers_per_gather')")
+            assert cursor.fetchone() == ("off", "0")
 
 
 def test_posting_a_comment_and_a_reply_looks_up(guide, client):
