@@ -43,7 +43,7 @@ def _form(request, edition, in_reply_to, **kwargs):
     )
 
 
-def _show_form(request, form, status=200, notice="", preview=None):
+def _show_form(request, form, status=200, notice="", preview=None, alarm=""):
     everywhere = DiscussionSettings.load()
     context = {
         "form": form,
@@ -51,6 +51,7 @@ def _show_form(request, form, status=200, notice="", preview=None):
         "author": form.author,
         "notice": notice,
         "preview": preview,
+        "alarm": alarm,
         "mode": discussion_of(form.edition).mode_now(everywhere),
         "away_until": everywhere.away_until if everywhere.is_away else None,
     }
@@ -115,7 +116,8 @@ def _write(request, edition, in_reply_to=None):
         return _show_form(request, form, preview=form.preview())
     sender = sender_hash(request.META["REMOTE_ADDR"])
     if form.is_flood(sender):
-        answer = _show_form(request, form, 429, "flood")
+        # Somebody in danger may write again and again: what is not taken is still answered.
+        answer = _show_form(request, form, 429, "flood", alarm=form.preview()["alarm"])
         answer.headers["Retry-After"] = "600"
         return answer
     try:

@@ -115,6 +115,15 @@ def test_a_flood_is_held_off_with_the_text_kept(client, guide):
     assert client.post(URL, words(body="Somebody else."), REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+def test_who_is_in_danger_is_told_of_help_even_when_it_is_too_much(client, guide):
+    for n in range(5):
+        client.post(URL, words(body=f"Number {n}"))
+    answer = client.post(URL, words(body="I want to kill myself tonight."))
+    assert answer.status_code == 429
+    assert "are you safe right now?" in text(answer)
+    assert "Your words are saved" not in text(answer)
+
+
 def test_an_address_is_not_stored_and_its_trace_is_forgotten_after_30_days(client, guide, clock):
     from comments.jobs import purge
 
