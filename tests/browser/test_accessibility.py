@@ -48,6 +48,12 @@ CHOOSE = """isNight => {
     else if (dataset.theme === "night") delete dataset.theme;
     document.getAnimations().forEach((animation) => animation.finish());
 }"""
+# axe measures what is far below, and not laid out yet, as if it lay over what follows: here all of it is laid out.
+LAY_OUT = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { content-visibility: visible !important; }");
+    document.adoptedStyleSheets.push(sheet);
+}"""
 POPOVER = ":popover-open"
 OPEN_POPOVERS = f"() => document.querySelectorAll('{POPOVER}').length"
 
@@ -84,6 +90,7 @@ def findings(page, checked, settings=SETTINGS, widths=WIDTHS):
     if checked.prepare:
         checked.prepare(page)
     page.evaluate(AXE_SCRIPT)
+    page.evaluate(LAY_OUT)
     for state, changed in states(page):
         for width in widths:
             page.set_viewport_size({"width": width, "height": 800})
