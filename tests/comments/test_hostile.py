@@ -29,7 +29,7 @@ HOSTILE = {
     "template": "{{ 7|add:7 }} {% load x %} {{ settings.SECRET_KEY }} ${7*7} #{7*7} %s %(x)s {0}",
     "ends early": "</textarea></title></style></template><iframe src=https://evil.example></iframe>]]>--><!--",
     "headers": "x\r\nBcc: victim@evil.example\r\n\r\nDear victim",
-    "turned": "\u202egnp.exe\u200b\u2066abc\ufeff \x00\x01\x1b[31m\x7f \ufdd0\uffff \U0001f468\u200d\U0001f469",
+    "turned": "\u202egnp.exe\u200b\u2066abc\ufeff \x01\x1b[31m\x7f \ufdd0\uffff \U0001f468\u200d\U0001f469",
     "heaped": "Z" + "\u0301\u0327\u0335" * 40 + " \ufdfa\ufb2c",
     "queries": "'; DROP TABLE comments_comment; -- \\' OR 1=1 %27 %00",
     "nested": "> " * 400 + "[" * 400 + "*" * 400 + "`" * 401,
@@ -159,7 +159,7 @@ def test_what_a_stranger_sends_acts_nowhere(client, guide, hostile):
 
 @pytest.mark.parametrize("field", ["name", "place", "email", "about", "key", "started", "website", "preview"])
 def test_any_field_may_hold_anything(client, guide, hostile, field):
-    answer = client.post("/g/discussion/write/", fields("Plain words.") | {field: hostile * 3})
+    answer = client.post("/g/discussion/write/", fields("Plain words.") | {field: hostile * 3 + "\0"})
     assert answer.status_code in (200, 302, 422)
     assert active(answer.content.decode()) == []
 
