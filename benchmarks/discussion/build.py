@@ -204,6 +204,17 @@ def copy_postgresql(connection, table, columns, batch):
         cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', text)
 
 
+def decide(connection):
+    """Log the publication of every published comment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comments_decision (comment_id, act, by_writer, reason, tell_writer, previous_status, made) "
+            "SELECT id, 'published', %s, '', %s, 'pending', published FROM comments_comment "
+            "WHERE status = 'published' ORDER BY id",
+            [False, False],
+        )
+
+
 def main(threads, replies, waiting):
     import django
 
@@ -230,6 +241,7 @@ def main(threads, replies, waiting):
     for kind, counts in rows.counts.items():
         for thing, count in counts.items():
             Tally.objects.create(article=article, **{f"{kind}_id": thing}, comment_count=count)
+    decide(connection)
     for (remedy, outcome, duration), number in rows.cells.items():
         ExperienceTally.objects.create(remedy_id=remedy, outcome=outcome, duration=duration, count=number)
     with connection.cursor() as cursor:
