@@ -118,12 +118,17 @@ def test_axe_finds_nothing_on_public_pages(browser, live_server, everything, par
     assert not found, report(found)
 
 
-def test_axe_finds_nothing_on_the_authors_pages(browser, live_server, log_in_to, everything):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_axe_finds_nothing_on_the_authors_pages(browser, live_server, log_in_to, everything, part):
     _public_pages, pages, staff = everything
     with in_setting(browser, live_server, "light") as context:
         log_in_to(context, staff)
         page = context.new_page()
-        seen = [finding for checked in pages for finding in findings(page, checked, ["light", "dark"], WIDTHS[::2])]
+        seen = [
+            finding
+            for checked in pages[part::PARTS]
+            for finding in findings(page, checked, ["light", "dark"], WIDTHS[::2])
+        ]
     found = [finding for finding in seen if finding[0] not in OF_DJANGO]
     assert not found, report(found)
 
