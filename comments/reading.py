@@ -63,7 +63,9 @@ def add_first_replies(threads):
     by_root = {root.pk: root for root in threads}
     for root in threads:
         root.first_replies = []
-    for reply in _replies().filter(root__in=by_root, reply_no__lte=FIRST_REPLIES).order_by("root_id", "reply_no"):
+    replies = _replies().filter(root__in=by_root, reply_no__lte=FIRST_REPLIES).order_by("root_id", "reply_no")
+    # There are no more. PostgreSQL guesses thousands where one thread is huge, and would join all there are.
+    for reply in replies[: len(by_root) * FIRST_REPLIES]:
         by_root[reply.root_id].first_replies.append(reply)
     for root in threads:
         root.more_replies = root.reply_count - len(root.first_replies)
@@ -76,7 +78,8 @@ def read_thread(pk):
 def read_replies(root, after=0):
     """Return the replies of one page: pages are blocks of reply numbers."""
     block = _replies().filter(root=root, reply_no__gt=after, reply_no__lte=after + REPLIES_PER_PAGE)
-    return list(block.order_by("reply_no"))
+    # As above: there are no more.
+    return list(block.order_by("reply_no")[:REPLIES_PER_PAGE])
 
 
 def read_about(remedy, edition):

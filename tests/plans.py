@@ -67,3 +67,20 @@ def _postgresql(sql, params):
         if (is_large and (kind == "Seq Scan" or is_walked)) or (kind == "Sort" and node["Plan Rows"] > MOST_SORTED):
             steps.append(f"{kind} {table}")
     return steps
+
+
+def rows_read(sql, params):
+    """Return (rows that PostgreSQL read for one statement, tables that grow which it read whole)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+        [[plan]] = cursor.fetchone()
+    nodes, rows, whole = [plan["Plan"]], 0, set()
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        if "Relation Name" in node and "Scan" in node["Node Type"]:
+            removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+            rows += (node["Actual Rows"] + removed) * node["Actual Loops"]
+            if node["Node Type"] == "Seq Scan" and re.fullmatch(GROWING, node["Relation Name"]):
+                whole.add(f"Seq Scan {node['Relation Name']}")
+    return rows, whole

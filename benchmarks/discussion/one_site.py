@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from tests.plans import GROWING, ONE_ROW
+from tests.plans import GROWING, ONE_ROW, rows_read
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 STEPS = 10
@@ -142,11 +142,11 @@ class Site:
         with transaction.atomic():
             with counting_steps(connection) as steps, connection.execute_wrapper(note):
                 response = self.pages[name]()
-            explain = explain_sqlite if connection.vendor == "sqlite" else explain_postgresql
+            explain = explain_sqlite if connection.vendor == "sqlite" else rows_read
             read, bad = 0, set()
             for sql, params in asked:
                 if sql.startswith(("SELECT", "UPDATE", "DELETE")):
-                    rows, found = explain(connection, sql, params)
+                    rows, found = explain(sql, params)
                     read += rows
                     bad |= found
             transaction.set_rollback(True)
@@ -173,7 +173,9 @@ class counting_steps:  # noqa: N801 - read as words
             self.connection.connection.set_progress_handler(None, 0)
 
 
-def explain_sqlite(connection, sql, params):
+def explain_sqlite(sql, params):
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
         details = [row[3] for row in cursor.fetchall()]
@@ -183,23 +185,6 @@ def explain_sqlite(connection, sql, params):
     ends = f" (LIMIT {limit[1]})" if limit else ""
     reads_all = re.compile(rf"TEMP B-TREE|SCAN (?:{GROWING}|[TUV]\d)\b")
     return 0, {f"{detail}{ends}" for detail in details if reads_all.search(detail)}
-
-
-def explain_postgresql(connection, sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
-        [[plan]] = cursor.fetchone()
-    rows, bad = 0, set()
-    nodes = [plan["Plan"]]
-    while nodes:
-        node = nodes.pop()
-        nodes += node.get("Plans", [])
-        if "Relation Name" in node and "Scan" in node["Node Type"]:
-            removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-            rows += (node["Actual Rows"] + removed) * node["Actual Loops"]
-            if node["Node Type"] == "Seq Scan" and re.fullmatch(GROWING, node["Relation Name"]):
-                bad.add(f"Seq Scan {node['Relation Name']}")
-    return rows, bad
 
 
 def main():

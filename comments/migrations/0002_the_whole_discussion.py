@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(condition=models.Q(('by_author', False), ('reviewed__isnull', True)), fields=['status', 'published'], name='comment_unread'),
+            index=models.Index(condition=models.Q(('by_author', False), ('reviewed__isnull', True)), fields=['status', 'published', 'id'], name='comment_unread'),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -167,7 +167,7 @@ class Comment(models.Model):
             models.Index(fields=["status", "-urgent", "created", "id"], name="comment_queue"),
             # What nobody of the staff has read yet, though it is published.
             models.Index(
-                fields=["status", "published"],
+                fields=["status", "published", "id"],
                 name="comment_unread",
                 condition=models.Q(reviewed__isnull=True, by_author=False),
             ),
