@@ -35,9 +35,12 @@ def faults(statements, *, may_sort=False):
     found = []
     for sql, params in statements:
         if sql.startswith(("SELECT", "UPDATE", "DELETE")) and re.search(GROWING, sql):
-            explain = _sqlite if connection.vendor == "sqlite" else _postgresql
             is_little = may_sort or ONE_ROW.search(sql)
-            found += [f"{step}: {sql}" for step in explain(sql, params) if not (is_little and SORTS.search(step))]
+            ways = [
+                [step for step in steps if not (is_little and SORTS.search(step))] for steps in _ways_of(sql, params)
+            ]
+            # Which of several ways it takes through a table as small as a test's is chance: one has to be sound.
+            found += [f"{step}: {sql}" for step in min(ways, key=len)]
     return found
 
 
@@ -49,13 +52,21 @@ def _sqlite(sql, params):
     return [step for step in steps if "TEMP B-TREE" in step or re.match(rf"SCAN (?:{GROWING}|[TUV]\d)\b", step)]
 
 
-def _postgresql(sql, params):
+def _ways_of(sql, params):
+    if connection.vendor == "sqlite":
+        return [_sqlite(sql, params)]
+    return [_postgresql(sql, params, sort) for sort in ("on", "off")]
+
+
+def _postgresql(sql, params, sort):
     with transaction.atomic(), connection.cursor() as cursor:
         # It would rather scan tables as small as a test's, where there is another way too.
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"SET LOCAL enable_sort = {sort}")
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         [[plan]] = cursor.fetchone()
         cursor.execute("SET LOCAL enable_seqscan = on")
+        cursor.execute("SET LOCAL enable_sort = on")
     nodes, steps = [plan["Plan"]], []
     while nodes:
         node = nodes.pop()
