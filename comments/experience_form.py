@@ -1,10 +1,10 @@
 """The optional part of a comment about a remedy: what it did for its writer."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import ExperienceReport
+from comments.typed_fields import TypedLine
 from rlssite.markup import plain_text
 
 # A radio button cannot be taken back, so that leaving it out is a choice as well; the last, and where it starts.
@@ -38,11 +38,11 @@ class ExperienceForm(forms.Form):
         required=False,
         error_messages=WRONG_CHOICE,
     )
-    side_effects = forms.CharField(
+    side_effects = TypedLine(
         label=_("Side effects"),
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What else it did to you, in a few words. Please leave amounts out."),
     )
 
@@ -57,12 +57,6 @@ class ExperienceForm(forms.Form):
     def is_empty(self):
         """Whether nothing was chosen and nothing written, valid or not."""
         return not any(plain_text(self.data.get(self.add_prefix(name), "")).strip() for name in self.fields)
-
-    def clean_side_effects(self):
-        text = " ".join(plain_text(self.cleaned_data["side_effects"]).split())
-        # Some letters are three in the normal form, which the field itself has not seen.
-        MaxLengthValidator(self.fields["side_effects"].max_length)(text)
-        return text
 
     def clean(self):
         if self.is_empty():

@@ -17,11 +17,10 @@ from comments.models.comment import text_digest
 from comments.moderation import FLOOD_WINDOW, Draft, is_flood
 from comments.previewing import amounts, with_amounts_marked
 from comments.private_links import keyed_hash
-from rlssite.markup import MAX_COMMENT_TEXT, comment_html, plain_text
+from comments.typed_fields import TypedLine, TypedText
+from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
 WHOLE_GUIDE = ""
-# Letters that show nothing.
-BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 # What the writer of a comment never sees, so that it is no part of what they sent.
 MACHINERY = ("key", "started", "website")
 
@@ -38,24 +37,9 @@ class KeyUsed(Exception):
     """The form was sent before, with another text."""
 
 
-class TypedText(forms.CharField):
-    """What a reader typed, in one Unicode form and without signs that nobody sees; measured after that."""
+class WriterForm(forms.Form):
+    """What the writer of a comment types, when it is sent and when it is changed."""
 
-    def to_python(self, value):
-        text = plain_text(super().to_python(value)).strip()
-        return text if text.strip(BLANKS) else ""
-
-    def widget_attrs(self, widget):
-        # A browser would cut without a word what is pasted.
-        return super().widget_attrs(widget) | {"dir": "auto", "maxlength": False, "data-limit": self.max_length}
-
-
-class TypedLine(TypedText):
-    def to_python(self, value):
-        return " ".join(super().to_python(value).split())
-
-
-class CommentForm(forms.Form):
     name = TypedLine(
         label=_("Name"),
         max_length=60,
@@ -65,10 +49,6 @@ class CommentForm(forms.Form):
     place = TypedLine(
         label=_("Place (optional)"), max_length=60, required=False, help_text=_("Shown too, if you give one.")
     )
-    about = forms.ChoiceField(
-        label=_("About"), required=False, error_messages={"invalid_choice": _("Choose one of these.")}
-    )
-    is_question = forms.BooleanField(label=_("I am asking a question"), required=False)
     body = TypedText(
         label=_("Your comment"),
         max_length=MAX_COMMENT_TEXT,
@@ -80,9 +60,30 @@ class CommentForm(forms.Form):
         label=_("E-mail (optional)"),
         max_length=254,
         required=False,
+        help_text=_("Never shown. We only use it to write to you about your comments."),
         error_messages={"invalid": _("This does not look like an e-mail address. You can also leave it out.")},
     )
     wants_mail = forms.BooleanField(label=_("Write to me when somebody answers"), required=False)
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        # A few letters are two when they are small.
+        MaxLengthValidator(self.fields["email"].max_length)(email)
+        return email
+
+    def clean(self):
+        data = self.cleaned_data
+        if data.get("wants_mail") and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("We need an address to write to, or take the tick away below."))
+
+
+class CommentForm(WriterForm):
+    field_order = ("name", "place", "about", "is_question", "body", "email", "wants_mail")
+
+    about = forms.ChoiceField(
+        label=_("About"), required=False, error_messages={"invalid_choice": _("Choose one of these.")}
+    )
+    is_question = forms.BooleanField(label=_("I am asking a question"), required=False)
     # No reader sees it or comes to it; machines fill in whatever has such a name.
     website = forms.CharField(label=_("Leave this empty"), required=False)
     started = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -123,12 +124,6 @@ class CommentForm(forms.Form):
             (_("What people try"), [(f"remedy:{part['slug']}", part["name"]) for part in parts["remedies"]]),
         ]
 
-    def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        # A few letters are two when they are small.
-        MaxLengthValidator(self.fields["email"].max_length)(email)
-        return email
-
     def clean_key(self):
         try:
             return uuid.UUID(self.cleaned_data["key"])
@@ -136,9 +131,7 @@ class CommentForm(forms.Form):
             return uuid.uuid4()
 
     def clean(self):
-        data = self.cleaned_data
-        if data.get("wants_mail") and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", _("We need an address to write to, or take the tick away below."))
+        super().clean()
         if self.experience is None or self.experience.is_empty():
             return
         if not self._is_about_a_remedy():

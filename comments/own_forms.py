@@ -1,16 +1,13 @@
 """What the writer of a comment may change in it, and what comes of it."""
 
-from django import forms
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
 from comments import mails
-from comments.forms import CommentForm, TypedLine, TypedText
+from comments.forms import WriterForm
 from comments.judging import judge
 from comments.models import Comment, Contact, ProposedEdit
 from comments.moderation import Alarm, Draft
-from rlssite.markup import MAX_COMMENT_TEXT
 
 # Reasons that lie in how a comment was sent, which no later change of its text can mend.
 LASTING = {"honeypot", "quick"}
@@ -21,30 +18,8 @@ class Overtaken(Exception):
     """Somebody decided on the comment while its writer was typing."""
 
 
-class OwnForm(forms.Form):
+class OwnForm(WriterForm):
     """All that was typed, while the comment waits; the text alone, once it is public."""
-
-    name = TypedLine(
-        label=_("Name"),
-        max_length=60,
-        error_messages={"required": _("Please write a name that can be seen; a made-up one is welcome.")},
-    )
-    place = TypedLine(label=_("Place (optional)"), max_length=60, required=False)
-    body = TypedText(
-        label=_("Your comment"),
-        max_length=MAX_COMMENT_TEXT,
-        widget=forms.Textarea(attrs={"rows": 9}),
-        help_text=_("Tell what happened to you, not what others should take. Please leave amounts out."),
-        error_messages={"required": _("Please write something.")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail (optional)"),
-        max_length=254,
-        required=False,
-        help_text=_("Never shown. We only use it to write to you about your comments."),
-        error_messages={"invalid": _("This does not look like an e-mail address. You can also leave it out.")},
-    )
-    wants_mail = forms.BooleanField(label=_("Write to me when somebody answers"), required=False)
 
     def __init__(self, data=None, *, comment, contact=None):
         initial = {name: getattr(comment, name) for name in self.base_fields}
@@ -57,13 +32,6 @@ class OwnForm(forms.Form):
             # Of the author's own comments the name comes from the account.
             for name in ("name", "place", "email", "wants_mail"):
                 del self.fields[name]
-
-    clean_email = CommentForm.clean_email
-
-    def clean(self):
-        data = self.cleaned_data
-        if data.get("wants_mail") and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", _("We need an address to write to, or take the tick away below."))
 
     @transaction.atomic
     def save(self):

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import SENDER_KEPT, Report
 from comments.moderation import FLOOD_WINDOW, Limits, is_flood
-from rlssite.markup import plain_text
+from comments.typed_fields import TypedText
 
 # What one sender may report: more than anybody reads in so short a time.
 LIMITS = Limits(per_ten_minutes=5, per_day=20)
@@ -25,11 +24,11 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what is wrong."), "invalid_choice": _("Please choose one.")},
     )
-    text = forms.CharField(
+    text = TypedText(
         label=_("What should the author know? (optional)"),
         max_length=Report._meta.get_field("text").max_length,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only the author reads it. Please name nobody."),
     )
     # People do not see it; what fills it in is a machine, or a browser that guesses.
@@ -37,12 +36,6 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
-
-    def clean_text(self):
-        text = plain_text(self.cleaned_data["text"]).strip()
-        # Some letters are three in the normal form, which the field itself has not seen.
-        MaxLengthValidator(self.fields["text"].max_length)(text)
-        return text
 
     def clean_website(self):
         if self.cleaned_data["website"]:

@@ -12,14 +12,11 @@ from rlssite.markup import MAX_COMMENT_TEXT, plain_text
 
 
 class ActForm(forms.Form):
-    """`save` acts on the comment as it is now, which is locked."""
+    """Each act has a `save(comment)`, which acts on the comment as it is now, locked."""
 
     def __init__(self, data, *, by):
         super().__init__(data)
         self.by = by
-
-    def save(self, comment):
-        raise NotImplementedError
 
 
 class Approve(ActForm):
