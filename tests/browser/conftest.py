@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 # Playwright's own loop runs in this thread, which makes Django think that it is called from async code.
@@ -18,12 +19,15 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-compo
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(django_db_setup):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
+        # While Playwright's loop runs, Django keeps connections of their own for this thread, which nobody could
+        # close any more after it: the test's database could not be removed.
+        connections.close_all()
         browser.close()
 
 
