@@ -76,7 +76,7 @@ def reference_html(reference):
     where = _where(reference)
     if where:
         pieces.append(where if where.endswith(".") else where + ".")
-    pieces += [format_html('<a href="{}" rel="noopener">{}</a>', url, text) for text, url in links(reference)]
+    pieces += [format_html('<a href="{}">{}</a>', url, text) for text, url in links(reference)]
     if reference.get("accessed"):
         pieces.append(escape(_("Seen %(date)s.") % {"date": reference["accessed"]}))
     if reference.get("note"):

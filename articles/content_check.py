@@ -219,7 +219,7 @@ class _Checker:
         for section in parts["sections"]:
             guide += [f'<h2 id="{section["slug"]}">{escape(section["title"])}</h2>', section["html"]]
             for row in section["remedies"]:
-                head = f'<p id="remedy-{row["slug"]}">{escape(row["name"])} {" ".join(row["marks"])} '
+                head = f"<p>{escape(row['name'])} {' '.join(row['marks'])} "
                 guide += [f"{head}{escape(row['label_note'])}</p>", row["verdict"]]
         pages = {GUIDE: guide, PLAIN_FILES["glossary"]: [entry["html"] for entry in parts["glossary"]]}
         for remedy in parts["remedies"]:

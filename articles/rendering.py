@@ -19,7 +19,7 @@ from articles.bibliography import links, reference_html
 from articles.labels import CAUTIONS, HELPS, QUESTIONS
 from rlssite.markup import clean_guide
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 
 LABELS_URL = "/how-we-label-evidence/"
 MEDIA_URL = "/media/"
@@ -283,10 +283,13 @@ def _marks(remedy):
     return marks + [mark_html("caution", caution) for caution in CAUTIONS if caution in remedy["cautions"]]
 
 
-def _entry(reference, key, number, cites):
-    """One line of the list of references, with a link to the first citation in each place that cites it."""
+def _entry(reference, key, number, cites, elsewhere=()):
+    """One line of the list of references, with a link to the first citation in each place that cites it.
+
+    Where the page of the list cites it, other pages that do (`elsewhere`) are only counted.
+    """
     places = {}
-    for cite in cites:
+    for cite in cites or elsewhere:
         places.setdefault(cite["place"], cite["href"])
     return {
         "key": key,
@@ -295,8 +298,8 @@ def _entry(reference, key, number, cites):
         "url": next((url for _text, url in links(reference)), ""),
         "has_identifier": bool(reference.get("doi") or reference.get("pmid")),
         "has_year": bool(reference.get("year")),
-        "cite_count": len(cites),
         "places": [{"place": place, "href": href} for place, href in places.items()],
+        "other_pages": len({cite["place"] for cite in elsewhere}) if cites else 0,
     }
 
 
@@ -363,7 +366,7 @@ def _render(source, base):
 
         return html
 
-    reserved = [section["slug"] for section in sections] + [f"remedy-{slug}" for slug in names]
+    reserved = [section["slug"] for section in sections]
     guide = Page("", numbers, reserved, terms)
     guide_html = writer(guide)
     parts = {
@@ -441,7 +444,7 @@ def _render(source, base):
     _note_cites(elsewhere, page, base + GLOSSARY_PAGE, _("Glossary"))
 
     parts["references"] = [
-        _entry(source["references"][key], key, number, guide.cited.get(key, []) + elsewhere.get(key, []))
+        _entry(source["references"][key], key, number, guide.cited.get(key, []), elsewhere.get(key, ()))
         for key, number in numbers.items()
     ]
     return parts

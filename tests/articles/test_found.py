@@ -49,12 +49,12 @@ def guide(db):
 
 
 class Head(HTMLParser):
-    """The head of a page: its metas by name, its links by relation, its title and its data."""
+    """What a page says of itself: its metas by name, its links by relation, its title and its data."""
 
     def __init__(self, page):
         super().__init__()
         self.metas, self.links, self.texts, self.open = {}, [], {"title": [], "data": []}, None
-        self.feed(page.split("</head>")[0])
+        self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)

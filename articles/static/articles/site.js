@@ -1,7 +1,12 @@
 // Small comforts: the light, references and terms opened in place, where one is, filters at once.
 // Without it every page works; each part gives up quietly where the browser lacks something.
-// It comes when the page is read (defer); what has to be there before the first paint is light.js.
+// The first paint waits for it: it sets the light, so that night never flashes white. All else waits for the page.
 "use strict";
+
+try {
+  const theme = localStorage.getItem("theme");
+  if (["light", "dark", "night"].includes(theme)) document.documentElement.dataset.theme = theme;
+} catch { /* storage is closed: the system's setting holds */ }
 
 function themeSelect() {
   const place = document.querySelector("[data-theme-words]");
@@ -56,7 +61,7 @@ function peeks() {
     body.className = "peek-body";
     if (target) {
       text.querySelectorAll(".cited-in").forEach((part) => part.remove());
-      body.append(`${target.value}. `, ...text.childNodes);
+      body.append(`${link.textContent.replace(/\D/g, "")}. `, ...text.childNodes);
     } else {
       body.append(text);
     }
@@ -156,4 +161,6 @@ function formsInPlace() {
   });
 }
 
-for (const part of [formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce]) part();
+addEventListener("DOMContentLoaded", () => {
+  for (const part of [formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce]) part();
+});
