@@ -5,13 +5,16 @@ as a test; an error of collection or set-up proves nothing. Beside that the test
 Arguments, if any, choose the sabotages whose description contains one of them.
 """
 
+import compileall
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -20,11 +23,14 @@ PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
 def copy_tracked_files(target):
+    """Copy what git knows to `target`, compiled: a copy of that knows by their content which files are compiled."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, target / name)
+    hashed = py_compile.PycInvalidationMode.CHECKED_HASH
+    compileall.compile_dir(target, quiet=2, workers=0, invalidation_mode=hashed)
 
 
 def run_tests(folder, tests):
@@ -59,19 +65,18 @@ def sabotage(folder, entry):
     return None
 
 
-def pass_unsabotaged(tests):
+def pass_unsabotaged(original, tests):
     """Return (whether all `tests` run and pass in an untouched copy, what pytest printed)."""
     with tempfile.TemporaryDirectory(prefix="bite-") as name:
-        copy_tracked_files(Path(name))
-        ran, failures, errors, output = run_tests(Path(name), tests)
+        folder = shutil.copytree(original, Path(name) / "copy")
+        ran, failures, errors, output = run_tests(folder, tests)
     return not failures and not errors and ran >= len(tests), output
 
 
-def bite(entry):
+def bite(original, entry):
     """Return (whether the sabotage was caught, what to say of it)."""
     with tempfile.TemporaryDirectory(prefix="bite-") as name:
-        folder = Path(name)
-        copy_tracked_files(folder)
+        folder = shutil.copytree(original, Path(name) / "copy")
         if problem := sabotage(folder, entry):
             return False, problem
         ran, failures, errors, output = run_tests(folder, [entry["test"]])
@@ -87,9 +92,11 @@ def main(wanted):
     entries = [entry for entry in entries if not wanted or any(word in entry["what"] for word in wanted)]
     if not entries:
         sys.exit("There is no such sabotage.")
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        unsabotaged = pool.submit(pass_unsabotaged, list(dict.fromkeys(entry["test"] for entry in entries)))
-        answers = list(pool.map(bite, entries))
+    with tempfile.TemporaryDirectory(prefix="bite-") as name, ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        original = Path(name)
+        copy_tracked_files(original)
+        unsabotaged = pool.submit(pass_unsabotaged, original, list(dict.fromkeys(entry["test"] for entry in entries)))
+        answers = list(pool.map(partial(bite, original), entries))
     is_passed, output = unsabotaged.result()
     if not is_passed:
         sys.exit(f"The named tests do not pass unsabotaged:\n{output}")

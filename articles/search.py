@@ -22,6 +22,7 @@ from articles.search_text import Passage, passages
 from articles.search_words import (
     MAX_QUERY,
     MAX_WORD,
+    SAID_FOR,
     STOP_WORDS,
     is_form_of,
     letters,
@@ -179,6 +180,11 @@ class Index:
             if found:
                 groups.append(found)
                 continue
+            said = [other for other in SAID_FOR.get(word, ()) if other in self.postings]
+            if said:
+                groups.append(dict.fromkeys(said, 1.0))
+                result.replaced.append((word, said))
+                continue
             parts = self._parts(word)
             slipped = {} if parts else self._slipped(word)
             groups += [self._forms(part) for part in parts]
@@ -226,8 +232,8 @@ class Index:
         allowed, bits = slips_allowed(word), letters(word)
         near = {}
         for other, other_bits in self.letters if allowed else ():
-            # In a short word the first letter must be right.
-            if (bits ^ other_bits).bit_count() > 2 * allowed or (len(word) < 6 and word[0] != other[0]):
+            # Who mistypes a word gets its first letter right: “creeping” is not “sleeping”, nor “mother” “other”.
+            if word[0] != other[0] or (bits ^ other_bits).bit_count() > 2 * allowed:
                 continue
             count = slips(word, other, allowed)
             if count is not None and not other.isdigit():

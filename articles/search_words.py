@@ -25,6 +25,12 @@ STOP_WORDS = frozenset(
     "ve was we were what when where which who why will with wont would you your".split()
 )
 
+# Readers' own words for a feeling, and what a guide may say instead of them. English.
+SAID_FOR = dict.fromkeys(
+    "crawl crawling crawly creep creeping creepy prickle prickling prickly fizzing buzzing electric".split(),
+    ("tingling", "throbbing"),
+) | dict.fromkeys("fidget fidgeting fidgety jitters jittery antsy jumpy restlessness".split(), ("restless",))
+
 # Two words are forms of one word if they differ only by two of these: pregnant, pregnancy; massage, massager.
 _ENDINGS = frozenset(
     ("", *"s es ed d e ing er ers ly y al ic n t cy ies ion ions ive ves ment ness ren ous ant ants ent ents".split())

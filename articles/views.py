@@ -49,9 +49,10 @@ def _page(request, edition, template, context):
 
 
 def _standing(parts):
-    """Return what a page says of how far it can be trusted today."""
+    """Return what a page says of how far it can be trusted today, and whether there is a sheet for the doctor."""
     due = parts["review_due"]
     return {
+        "has_sheet": has_doctors_sheet(parts),
         "is_overdue": bool(due) and due < timezone.now().date().isoformat(),
         "is_checked": any(reviewer["is_clinician"] for reviewer in parts["reviewers"]),
     }
@@ -61,11 +62,13 @@ def _standing(parts):
 def home(request):
     editions = list(Edition.objects.for_readers().order_by("title", "pk"))
     site = Site.load()
-    return public_response(
-        request,
-        state_of_all("home", editions, site),
-        lambda: render(request, "articles/home.html", {"editions": editions, "site": site}),
-    )
+
+    def page():
+        for edition in editions:
+            edition.has_sheet = has_doctors_sheet(edition.parts)
+        return render(request, "articles/home.html", {"editions": editions, "site": site})
+
+    return public_response(request, state_of_all("home", editions, site), page)
 
 
 @require_safe
@@ -86,7 +89,6 @@ def _first_steps(parts):
     """Return the sections that a reader of one remedy is sent to, as far as the guide has them."""
     return {
         "first_steps": [section for section in parts["sections"] if section["slug"] in FIRST_STEPS],
-        "has_sheet": has_doctors_sheet(parts),
     }
 
 
@@ -154,13 +156,16 @@ def remedies(request, slug):
 
 
 def _groups(found):
-    """Return the remedies by kind, the best studied first; then what only harms, and last what nobody studied."""
-    studied = sorted(
-        (remedy for remedy in found if remedy["helps"] in HELPS_ORDER),
-        key=lambda remedy: HELPS_ORDER.index(remedy["helps"]),
+    """Return the remedies by kind, the best studied first; then what only harms, and last what nobody studied.
+
+    What one can do oneself stays with its kind, studied or not: Tonight sends readers there.
+    """
+    by_kind = sorted(
+        (remedy for remedy in found if remedy["helps"] in HELPS_ORDER or _is_own_unstudied(remedy)),
+        key=lambda remedy: [*HELPS_ORDER, "unstudied"].index(remedy["helps"]),
     )
     groups = [
-        {"title": title, "remedies": [remedy for remedy in studied if remedy["kind"] == kind]}
+        {"title": title, "remedies": [remedy for remedy in by_kind if remedy["kind"] == kind]}
         for kind, title in KIND_TITLES.items()
     ]
     groups.append(
@@ -174,10 +179,16 @@ def _groups(found):
         {
             "title": HELPS["unstudied"][0],
             "note": _("We found no trial of these. That is not the same as something with trials behind it."),
-            "remedies": [remedy for remedy in found if remedy["helps"] == "unstudied"],
+            "remedies": [
+                remedy for remedy in found if remedy["helps"] == "unstudied" and not _is_own_unstudied(remedy)
+            ],
         }
     )
     return [group for group in groups if group["remedies"]]
+
+
+def _is_own_unstudied(remedy):
+    return remedy["kind"] == "self-care" and remedy["helps"] == "unstudied"
 
 
 def _fits(remedy, wanted):

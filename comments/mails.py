@@ -26,14 +26,18 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 def on_publication(comment):
     """Tell the writer that `comment` was published for the first time, and those whom it answers."""
+    answered = _answered(comment) if comment.root_id else []
+    tells_writer = comment.email and not comment.by_author
+    if not answered and not tells_writer:
+        return
     edition = _edition_of(comment)
     if edition is None:
         return
     with translation.override(edition.language):
-        if comment.email and not comment.by_author:
+        if tells_writer:
             _tell_writer(comment, edition)
-        if comment.root_id:
-            _tell_answered(comment, edition)
+        for contact, about in answered:
+            _to_reader("reply", _("Somebody answered you"), contact, about, edition, {"shown": comment})
 
 
 def on_removal(comment, reason):
@@ -108,8 +112,11 @@ def _tell_writer(comment, edition):
     _to_reader("published", _("Your comment is published"), contact, comment, edition, {"shown": comment})
 
 
-def _tell_answered(reply, edition):
-    """Tell whoever wrote what is answered, and whoever began the thread; nobody twice, and nobody of themselves."""
+def _answered(reply):
+    """Return whoever wrote what is answered, and whoever began the thread, as far as they want to be told.
+
+    Each is (contact, that comment of theirs); nobody is there twice, and nobody is told of themselves.
+    """
     from comments.models import Comment, Contact
 
     answered = (
@@ -120,10 +127,10 @@ def _tell_answered(reply, edition):
     )
     # The later one of two with one address is what was answered; the other began the thread.
     by_address = {comment.email: comment for comment in answered}
+    if not by_address:
+        return []
     contacts = Contact.objects.filter(email__in=by_address, confirmed__isnull=False, unsubscribed=None)
-    for contact in contacts.order_by("pk"):
-        context = {"shown": reply}
-        _to_reader("reply", _("Somebody answered you"), contact, by_address[contact.email], edition, context)
+    return [(contact, by_address[contact.email]) for contact in contacts.order_by("pk")]
 
 
 def _to_reader(kind, subject, contact, comment, edition, context):

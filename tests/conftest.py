@@ -16,6 +16,22 @@ NEEDS = {
 }
 
 
+# What gives a test a database; without one of these pytest-django refuses it every query.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "browser", "django_db_setup"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-with-database",
+        action="store_true",
+        help="leave out the tests that can make no query: whatever database runs, they say the same",
+    )
+
+
+def uses_database(item):
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames))
+
+
 class WhatRan:
     """Leaves out the tests whose needs are not met, names them, and sums up in the run's last line."""
 
@@ -24,6 +40,9 @@ class WhatRan:
         self.left_out = {marker: [] for marker in NEEDS}
 
     def pytest_collection_modifyitems(self, config, items):
+        if config.option.only_with_database:
+            config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+            items[:] = [item for item in items if uses_database(item)]
         for marker, (_name, is_possible, _missing) in NEEDS.items():
             if not is_possible:
                 left_out = [item for item in items if item.get_closest_marker(marker)]

@@ -20,6 +20,7 @@ def guide():
         ("Danger", "medicine", "", ["serious"]),
         ("Best", "medicine", "good", ["serious", "worsens"]),
         ("Tested", "supplement", "no-benefit", []),
+        ("Advised", "self-care", "unstudied", []),
         ("Fair", "self-care", "some", []),
     ]:
         RemedyFactory(section=section, name=name, slug=name.lower(), kind=kind, helps=helps, cautions=cautions)
@@ -34,7 +35,7 @@ def names(client, query=""):
 
 
 def test_what_one_can_do_oneself_comes_first_the_best_studied_on_top_and_what_nobody_studied_last(client):
-    assert names(client) == ["Fair", "Tried", "Tested", "Best", "Danger", "Stories"]
+    assert names(client) == ["Fair", "Advised", "Tried", "Tested", "Best", "Danger", "Stories"]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_what_one_can_do_oneself_comes_first_the_best_studied_on_top_and_what_no
         ("?caution=worsens", ["Best"]),
         ("?kind=supplement&helps=no-benefit", ["Tested"]),
         ("?kind=device", []),
-        ("?kind=", ["Fair", "Tried", "Tested", "Best", "Danger", "Stories"]),
+        ("?kind=", ["Fair", "Advised", "Tried", "Tested", "Best", "Danger", "Stories"]),
     ],
 )
 def test_links_narrow_it_without_script(client, query, expected):

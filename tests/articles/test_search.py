@@ -89,6 +89,8 @@ def bundled():
         ("kidney", "#kidney-disease"),
         ("tonight", "#tonight"),
         ("what helps at night", "#tonight"),
+        ("crawling", "#is-it-rls"),
+        ("creeping legs", "#is-it-rls"),
     ],
 )
 def test_what_people_type_finds_what_they_mean_first(bundled, query, first):

@@ -24,6 +24,7 @@ def guide():
         )
     RemedyFactory(section=section, name="Walking", slug="walking", kind="self-care", helps="some")
     RemedyFactory(section=section, name="Magnets", slug="magnets", kind="device", helps="unstudied")
+    SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body="Five points.")
     publish(article, what_changed="First.")
 
 
@@ -76,9 +77,16 @@ def test_the_contents_show_where_one_is(page):
     expect(page.locator(".contents [aria-current]")).to_have_text("Part 2")
 
 
+def test_the_sheet_for_the_doctor_is_printed_by_a_button(page):
+    page.add_init_script("window.print = () => { document.title = 'printed'; }")
+    page.goto("/g/for-your-doctor/")
+    page.get_by_role("button", name="Print").click()
+    expect(page).to_have_title("printed")
+
+
 def test_the_table_is_narrowed_at_once(page):
     page.goto("/g/remedies/")
-    page.get_by_text("Show only some").click()
+    page.get_by_text("Filter this list").click()
     page.get_by_role("link", name="device", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("1 shown.")
     expect(page.get_by_role("link", name="Magnets")).to_be_visible()

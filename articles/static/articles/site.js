@@ -143,6 +143,16 @@ function filtersAtOnce() {
   addEventListener("popstate", () => apply(location.search));
 }
 
+function printButton() {
+  const place = document.querySelector("[data-print-word]");
+  if (!place) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = place.dataset.printWord;
+  button.addEventListener("click", () => print());
+  place.append(" ", button);
+}
+
 // The form to write with is a page of its own; here it comes to where it is asked for, and its script only then.
 function formsInPlace() {
   const needs = document.querySelector("[data-writing]");
@@ -162,5 +172,5 @@ function formsInPlace() {
 }
 
 addEventListener("DOMContentLoaded", () => {
-  for (const part of [formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce]) part();
+  for (const part of [formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce, printButton]) part();
 });
