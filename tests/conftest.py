@@ -1,5 +1,6 @@
 """What holds for every test: no network, and a last line that says what was run and what was not."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -7,6 +8,8 @@ import socket
 
 import pytest
 from django.utils import timezone
+
+from articles import kept_pages
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # By marker: what its tests are called, whether they can run here, and what is missing if not.
@@ -26,6 +29,13 @@ def pytest_addoption(parser):
         action="store_true",
         help="leave out the tests that can make no query: whatever database runs, they say the same",
     )
+
+
+def pytest_collection_finish(session):
+    # What was imported stays: looking through it for garbage again and again takes a tenth of the run.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def uses_database(item):
@@ -127,6 +137,14 @@ def _is_this_machine(host):
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pages_are_kept_quickly():
+    """The smallest size takes its time, which only readers' lines are worth."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_pages, "QUALITY", 1)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from comments.models import (
     ReadyText,
     Report,
 )
-from comments.querysets import REPLIES_PER_PAGE
+from comments.querysets import PER_PAGE, REPLIES_PER_PAGE
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -150,10 +150,10 @@ def make_everything():
     removed.remove(staff)
     erased.erase()
     waiting = WaitingCommentFactory(article=article, name="Nora", place="Oslo", email="nora@example.org")
-    CommentFactory.create_batch(20, article=article)
     # One with all that can stand beside a comment, and a thread of more than one page.
     marked = CommentFactory(article=article, name="Kari", place="Hamar", section=tried, is_question=True)
-    CommentFactory.create_batch(REPLIES_PER_PAGE + 1, in_reply_to=marked, article=article)
+    for reply_read in CommentFactory.create_batch(REPLIES_PER_PAGE + 1, in_reply_to=marked, article=article):
+        reply_read.publish(staff)
     marked.pin(staff)
     marked.mask(staff)
     marked.note(staff, "An amount stood here.")
@@ -168,6 +168,11 @@ def make_everything():
     discussion = CommentFactory(article=closed).article.discussion
     discussion.is_open = False
     discussion.save()
+    # More threads than a page holds, away from the guide that all else is about: each is the same to look at.
+    crowded = DraftFactory(slug="crowded", title="A crowded guide", author=author)
+    publish(crowded, what_changed="First edition.")
+    for comment in CommentFactory.create_batch(PER_PAGE + 1, article=crowded):
+        comment.publish(staff)
     empty = DraftFactory(slug="empty", title="An empty guide", author=author, tonight="")
     publish(empty, what_changed="First edition.")
 
@@ -279,6 +284,7 @@ def public_pages(article, comment, waiting, alarms):
         Page("articles:remedies (filtered)", f"/{article.slug}/remedies/?kind=medicine"),
         Page("articles:remedy (superseded)", f"/{article.slug}/some/"),
         Page("comments:discussion (closed)", "/closed/discussion/"),
+        Page("comments:discussion (crowded)", "/crowded/discussion/"),
         Page("comments:discussion (empty)", "/empty/discussion/"),
         Page("comments:discussion (about)", f"/{article.slug}/discussion/?about=section:tried"),
         Page("comments:discussion (nothing in it)", f"/{article.slug}/discussion/?show=answered&order=oldest"),
