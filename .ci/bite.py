@@ -7,6 +7,8 @@ tests that has just passed, the tests are not run unsabotaged again.
 """
 
 import compileall
+import contextlib
+import multiprocessing
 import os
 import py_compile
 import shutil
@@ -14,17 +16,20 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = ROOT / ".venv" / "bin" / "python"
+# What every run needs and no sabotage changes: imported once, by the process that all the others are forked from.
+PRELOADED = ["pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image"]
 
 
-def copy_tracked_files(target):
-    """Copy what git knows to `target`, compiled: a copy of that knows by their content which files are compiled."""
+def copy_compiled(target):
+    """Copy what git knows to `target`, compiled: a copy of it knows by their content which files are compiled."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
@@ -35,25 +40,22 @@ def copy_tracked_files(target):
 
 
 def run_tests(folder, tests):
-    """Run `tests` in `folder`; return (how many ran, failures, errors, what pytest printed)."""
-    report = folder / "report.xml"
-    # The same test must turn red in the same order and on the same database every time.
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PYTEST_ADDOPTS")}
+    """Run `tests` in `folder`, in a process of their own; return (how many ran, failures, errors, what was printed)."""
+    report, printed = folder / "report.xml", folder / "printed.txt"
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    # The same test must turn red in the same order, with the same plugins and on the same database every time.
+    for name in ("DATABASE_URL", "PYTEST_ADDOPTS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     # A database made from the models is the same as one that went through every migration, only sooner.
-    options = ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-migrations", f"--junitxml={report}"]
-    done = subprocess.run(
-        [PYTHON, "-m", "pytest", *options, *tests],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    options = ["-q", "-p", "pytest_django.plugin", "-p", "no:cacheprovider", "--no-migrations", "-x"]
+    with printed.open("w") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+        pytest.main([*options, f"--junitxml={report}", *tests])
     if not report.exists():
-        return 0, 0, 1, done.stdout + done.stderr
+        return 0, 0, 1, printed.read_text()
     suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 - pytest wrote it a moment ago
-    return *(int(suite.get(name)) for name in ("tests", "failures", "errors")), done.stdout + done.stderr
+    return *(int(suite.get(name)) for name in ("tests", "failures", "errors")), printed.read_text()
 
 
 def sabotage(folder, entry):
@@ -97,9 +99,13 @@ def main(wanted):
     entries = [entry for entry in entries if not wanted or any(word in entry["what"] for word in wanted)]
     if not entries:
         sys.exit("There is no such sabotage.")
-    with tempfile.TemporaryDirectory(prefix="bite-") as name, ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload(PRELOADED)
+    # A process runs tests once: what it imported was sabotaged.
+    processes = ProcessPoolExecutor(min(4, os.cpu_count() or 1), mp_context=forks, max_tasks_per_child=1)
+    with tempfile.TemporaryDirectory(prefix="bite-") as name, processes as pool:
         original = Path(name)
-        copy_tracked_files(original)
+        copy_compiled(original)
         tests = list(dict.fromkeys(entry["test"] for entry in entries))
         unsabotaged = None if they_pass else pool.submit(pass_unsabotaged, original, tests)
         answers = list(pool.map(partial(bite, original), entries))

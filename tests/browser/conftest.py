@@ -3,13 +3,16 @@
 import contextlib
 import os
 import shutil
+import sqlite3
 from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+
+from tests.everything import make_everything
 
 # Playwright's own loop runs in this thread, which makes Django think that it is called from async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -29,6 +32,26 @@ def browser(django_db_setup):
         # close any more after it: the test's database could not be removed.
         connections.close_all()
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def _kept():
+    """What make_everything() returned in this process, and a copy of the database as it was then."""
+    return []
+
+
+@pytest.fixture
+def everything(transactional_db, _kept):
+    """What make_everything() makes. On SQLite it is made once: to copy it back takes a tenth of the time."""
+    if not _kept or connection.vendor != "sqlite":
+        _kept[:] = [make_everything()]
+        if connection.vendor == "sqlite":
+            _kept.append(sqlite3.connect(":memory:"))
+            connection.connection.backup(_kept[1])
+    else:
+        connection.ensure_connection()
+        _kept[1].backup(connection.connection)
+    return _kept[0]
 
 
 @pytest.fixture
@@ -96,3 +119,18 @@ def in_setting(browser, live_server, setting, **options):
         context.add_init_script("localStorage.setItem('theme', 'night')")
     yield context
     context.close()
+
+
+# What fades from one light to the other has to have arrived.
+CHOOSE = """isNight => {
+    const { dataset } = document.documentElement;
+    if (isNight) dataset.theme = "night";
+    else if (dataset.theme === "night") delete dataset.theme;
+    document.getAnimations().forEach((animation) => animation.finish());
+}"""
+
+
+def light_up(page, setting):
+    """Show `page` as in_setting() does, while it is open."""
+    page.emulate_media(color_scheme="light" if setting == "light" else "dark")
+    page.evaluate(CHOOSE, setting == "night")

@@ -8,8 +8,8 @@ from itertools import groupby
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.conftest import in_setting
-from tests.everything import make_everything, named_public_pages
+from tests.browser.conftest import in_setting, light_up
+from tests.everything import named_public_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,13 +40,6 @@ OPEN_DETAILS = """() => {
 POPOVER_OPENERS = """() => ["a.cite", "a.term", "[popovertarget]"]
     .map((kind) => [...document.querySelectorAll(`main#main ${kind}`)].find((opener) => opener.checkVisibility()))
     .filter((opener) => opener)"""
-# What fades from one light to the other has to have arrived.
-CHOOSE = """isNight => {
-    const { dataset } = document.documentElement;
-    if (isNight) dataset.theme = "night";
-    else if (dataset.theme === "night") delete dataset.theme;
-    document.getAnimations().forEach((animation) => animation.finish());
-}"""
 # axe measures what is far below, and not laid out yet, as if it lay over what follows: here all of it is laid out.
 LAY_OUT = """() => {
     const sheet = new CSSStyleSheet();
@@ -55,11 +48,6 @@ LAY_OUT = """() => {
 }"""
 POPOVER = ":popover-open"
 OPEN_POPOVERS = f"() => document.querySelectorAll('{POPOVER}').length"
-
-
-@pytest.fixture
-def everything():
-    return make_everything()
 
 
 def states(page):
@@ -78,12 +66,6 @@ def states(page):
         assert page.evaluate(OPEN_POPOVERS), "The popover did not open."
         yield f"popover open: {opener.get_property('className')}", POPOVER
         page.keyboard.press("Escape")
-
-
-def light_up(page, setting):
-    """Show `page` as in_setting() does, while it is open."""
-    page.emulate_media(color_scheme="light" if setting == "light" else "dark")
-    page.evaluate(CHOOSE, setting == "night")
 
 
 def findings(page, checked, settings=SETTINGS, widths=WIDTHS):

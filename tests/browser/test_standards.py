@@ -1,22 +1,17 @@
 """What every page keeps to beyond what axe-core can tell: keys, zoom, colours, motion, no script, bytes, stillness."""
 
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import in_setting
-from tests.everything import make_everything
+from tests.browser.conftest import in_setting, light_up
 from tests.origin import real_origin
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BYTES, REQUESTS, SHIFT = 60_000, 6, 0.01
 GUIDE = "/restless-legs/"
-
-
-@pytest.fixture
-def everything():
-    return make_everything()
 
 
 @pytest.fixture
@@ -155,7 +150,7 @@ def test_a_reference_opens_and_closes_by_keyboard(page, everything):
     assert cite.evaluate("link => link === document.activeElement")
 
 
-# Zoom and narrow windows
+# What holds on every page, looked at in one walk: narrow windows and zoom, stillness, quiet
 
 WIDER = """() => {
     document.querySelectorAll("details").forEach((details) => { details.open = true; });
@@ -166,24 +161,46 @@ WIDER = """() => {
     return isWider ? over.map((element) => element.outerHTML.slice(0, 80)).slice(0, 3).concat("wider") : [];
 }"""
 
+MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
+    const { scrollBehavior, transitionDuration, animationName } = getComputedStyle(element);
+    return scrollBehavior === "smooth" || animationName !== "none"
+        || transitionDuration.split(",").some((duration) => parseFloat(duration) > 0);
+}).map((element) => element.outerHTML.slice(0, 80))"""
 
-@pytest.mark.parametrize("setting", ["light", "night"])
-def test_nothing_scrolls_sideways_at_320_px_or_at_200_percent(browser, live_server, pages, setting):
-    found = {}
-    with in_setting(browser, live_server, setting, device_scale_factor=2) as context:
+
+def test_every_page_is_quiet_and_still_and_fits_a_narrow_window(browser, live_server, pages):
+    here, noted, wider, moving = urlsplit(live_server.url).netloc, [], {}, {}
+    with in_setting(browser, live_server, "light", device_scale_factor=2) as context:
         page = context.new_page()
+        context.on("console", lambda message: noted.append((page.url, message.text)))
+        context.on("weberror", lambda error: noted.append((page.url, str(error.error))))
+        context.on(
+            "request",
+            lambda request: urlsplit(request.url).netloc == here or noted.append((page.url, request.url)),
+        )
         for checked in pages:
-            visit(page, checked)
+            answer = visit(page, checked)
+            assert "unsafe" not in answer.headers["content-security-policy"], checked
+            if checked.status != 200 or checked.prepare:
+                # The browser remarks on the refusal itself.
+                noted[:] = [note for note in noted if "the server responded with a status" not in note[1]]
             # 640 px is what a window of 1280 px has at 200 %.
-            for width in (320, 640):
+            for width, setting in product((320, 640), ("light", "night")):
                 page.set_viewport_size({"width": width, "height": 450})
-                over = page.evaluate(WIDER)
-                if over:
-                    found[f"{checked} at {width} px"] = over
-    assert found == {}
+                light_up(page, setting)
+                if over := page.evaluate(WIDER):
+                    wider[f"{checked} at {width} px, {setting}"] = over
+            page.emulate_media(reduced_motion="reduce")
+            if found := page.evaluate(MOVING):
+                moving[checked.name] = found
+            page.emulate_media(reduced_motion="no-preference")
+            light_up(page, "light")
+    assert noted == []
+    assert wider == {}
+    assert moving == {}
 
 
-# Colours and motion of the reader's own choice
+# Colours of the reader's own choice
 
 MARKS = """() => [...document.querySelectorAll(".mark")].map((mark) => {
     const shape = mark.querySelector(".mark-shape");
@@ -210,28 +227,7 @@ def test_with_forced_colours_marks_keep_word_and_shape_and_focus_is_seen(browser
     assert [stop["name"] for stop in stops if not stop["isMarked"]] == []
 
 
-MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
-    const { scrollBehavior, transitionDuration, animationName } = getComputedStyle(element);
-    return scrollBehavior === "smooth" || animationName !== "none"
-        || transitionDuration.split(",").some((duration) => parseFloat(duration) > 0);
-}).map((element) => element.outerHTML.slice(0, 80))"""
-
-
-def test_with_reduced_motion_nothing_moves(browser, live_server, pages):
-    with in_setting(browser, live_server, "light", reduced_motion="reduce") as context:
-        page = context.new_page()
-        found = {}
-        for checked in pages:
-            visit(page, checked)
-            moving = page.evaluate(MOVING)
-            if moving:
-                found[checked.name] = moving
-    assert found == {}
-
-
 # Without script
-
-WORDS = "() => document.querySelector('main').textContent.split(/\\s+/).filter((word) => word)"
 
 
 def test_without_script_every_page_says_the_same(browser, live_server, pages):
@@ -250,24 +246,3 @@ def holds(longer, shorter):
     """Whether every word of `shorter` stands in `longer`, in its order: the script may add, never take away."""
     words = iter(longer.split())
     return all(word in words for word in shorter.split())
-
-
-# Quiet
-
-
-def test_no_page_asks_another_host_or_makes_the_browser_complain(browser, live_server, pages):
-    here, noted = urlsplit(live_server.url).netloc, []
-    with in_setting(browser, live_server, "light") as context:
-        page = context.new_page()
-        context.on("console", lambda message: noted.append((page.url, message.text)))
-        context.on("weberror", lambda error: noted.append((page.url, str(error.error))))
-        context.on(
-            "request", lambda request: urlsplit(request.url).netloc == here or noted.append((page.url, request.url))
-        )
-        for checked in pages:
-            answer = visit(page, checked)
-            assert "unsafe" not in answer.headers["content-security-policy"], checked
-            if checked.status != 200 or checked.prepare:
-                # The browser remarks on the refusal itself.
-                noted[:] = [note for note in noted if "the server responded with a status" not in note[1]]
-    assert noted == []
