@@ -23,6 +23,7 @@ from articles.search_words import (
     MAX_QUERY,
     MAX_WORD,
     SAID_FOR,
+    SAID_FOR_TWO,
     STOP_WORDS,
     is_form_of,
     letters,
@@ -172,8 +173,16 @@ class Index:
         for first, second in pairwise(asked):
             if first + second in self.postings:
                 joined |= {first: first + second, second: first + second}
-        groups = []
+        groups, told = [], set()
+        for pair in pairwise(wanted):
+            meant, said = SAID_FOR_TWO.get(pair, ("", ()))
+            if said := [other for other in said if other in self.postings]:
+                groups.append(dict.fromkeys(said, 1.0))
+                result.replaced.append((meant, said))
+                told.update(pair)
         for word in wanted:
+            if word in told:
+                continue
             found = self._forms(word)
             if word in joined:
                 found[joined[word]] = 1.0

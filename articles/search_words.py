@@ -30,6 +30,8 @@ SAID_FOR = dict.fromkeys(
     "crawl crawling crawly creep creeping creepy prickle prickling prickly fizzing buzzing electric".split(),
     ("tingling", "throbbing"),
 ) | dict.fromkeys("fidget fidgeting fidgety jitters jittery antsy jumpy restlessness".split(), ("restless",))
+# Two words that only together mean a feeling: each by itself is about something else.
+SAID_FOR_TWO = {("pins", "needles"): ("pins and needles", ("tingling", "throbbing"))}
 
 # Two words are forms of one word if they differ only by two of these: pregnant, pregnancy; massage, massager.
 _ENDINGS = frozenset(

@@ -108,6 +108,13 @@ def test_the_doctors_sheet_belongs_to_guides_on_restless_legs_only(client, guide
     assert client.get("/rls/for-your-doctor/").status_code == 200
 
 
+def test_the_doctors_sheet_is_within_reach_from_the_home_page_and_the_contents(client, guide):
+    link = 'href="/rls/for-your-doctor/"'
+    assert link in text(client, "/").split("<main")[1]
+    contents = text(client, "/rls/").split('<nav id="contents"')[1].split("</nav>")[0]
+    assert link in contents
+
+
 PAGES = ["", "walking/", "about/", "glossary/", "for-your-doctor/", "changes/", "remedies/"]
 
 

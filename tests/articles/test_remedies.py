@@ -67,6 +67,23 @@ def test_a_filter_that_is_not_one_finds_no_page(client, query):
     assert client.get(f"/g/remedies/{query}").status_code == 404
 
 
+def test_beside_the_first_mark_stands_what_it_answers_and_beside_a_danger_nothing_of_help(client):
+    assert "Does it help?" in client.get("/g/remedies/").text
+    assert client.get("/g/best/").text.index("Does it help?") < client.get("/g/best/").text.index("mark-helps")
+    assert "Does it help?" not in client.get("/g/danger/").text
+
+
+def test_above_the_list_stand_the_ways_to_tonight_and_to_help_where_the_guide_has_them(client, guide):
+    def above():
+        return client.get("/g/remedies/").text.split("<main")[1].split("<h1")[0]
+
+    assert 'href="/g/#tonight"' in above() and "#get-help" not in above()
+    guide.get_help = "- Call somebody."
+    guide.save()
+    publish(guide, what_changed="Whom to call.")
+    assert 'href="/g/#tonight"' in above() and 'href="/g/#get-help"' in above()
+
+
 def test_a_note_stands_beside_the_mark_that_it_is_about_never_beside_a_danger(client, guide):
     guide.remedies.filter(slug="best").update(label_note="short term")
     publish(guide, what_changed="A note.")

@@ -200,6 +200,29 @@ def test_every_page_is_quiet_and_still_and_fits_a_narrow_window(browser, live_se
     assert moving == {}
 
 
+# Where each number and the last letter before it stand, of all that are cited in a text.
+ALONE = """() => [...document.querySelectorAll("main :is(p, li, td) > .cites")]
+    .filter((cites) => cites.checkVisibility() && cites.previousSibling?.nodeType === Node.TEXT_NODE)
+    .map((cites) => {
+        const before = document.createRange();
+        const { length } = cites.previousSibling.data.trimEnd();
+        before.setStart(cites.previousSibling, length - 1);
+        before.setEnd(cites.previousSibling, length);
+        const number = document.createRange();
+        number.selectNodeContents(cites.querySelector("a"));
+        const line = before.getClientRects()[0];
+        return number.getClientRects()[0].bottom > line.bottom + line.height / 2;
+    })"""
+
+
+def test_no_line_begins_with_a_reference(page, everything):
+    page.goto("/g/")
+    for width in range(300, 420, 8):
+        page.set_viewport_size({"width": width, "height": 740})
+        are_alone = page.evaluate(ALONE)
+        assert are_alone and not any(are_alone), width
+
+
 # Colours of the reader's own choice
 
 MARKS = """() => [...document.querySelectorAll(".mark")].map((mark) => {
