@@ -295,20 +295,20 @@ LISTS = {
 
 
 @pytest.mark.parametrize("is_analysed", [True, False] if connection.vendor == "sqlite" else [True])
-@pytest.mark.parametrize("query", LISTS)
-def test_each_list_is_a_range_of_its_own_index_in_both_directions(many, query, is_analysed):
+def test_each_list_is_a_range_of_its_own_index_in_both_directions(many, is_analysed):
     if is_analysed:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     edition = Edition.objects.for_readers().get(article=many)
-    asked = dict(pair.split("=") for pair in query.split("&") if pair)
-    threads = Listing.read(asked, edition).threads(many.pk)
-    if not query:
-        threads = threads.filter(pinned=False)
-    middle = threads.newest_first().values_list("published", "pk")[8]
-    for where in ({}, {"oldest_first": True}, {"before": middle}, {"after": middle}):
-        (plan,) = plans(lambda where=where: read_page(threads, **where))
-        assert_reads(plan, LISTS[query], PER_PAGE + 1 + 3)
+    for query, index in LISTS.items():
+        asked = dict(pair.split("=") for pair in query.split("&") if pair)
+        threads = Listing.read(asked, edition).threads(many.pk)
+        if not query:
+            threads = threads.filter(pinned=False)
+        middle = threads.newest_first().values_list("published", "pk")[8]
+        for where in ({}, {"oldest_first": True}, {"before": middle}, {"after": middle}):
+            (plan,) = plans(lambda threads=threads, where=where: read_page(threads, **where))
+            assert_reads(plan, index, PER_PAGE + 1 + 3)
     (plan,) = plans(lambda: read_pinned(many.pk))
     assert_reads(plan, "comment_pinned", 3)
 
