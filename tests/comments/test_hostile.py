@@ -167,20 +167,15 @@ def changed_by_its_writer(guide, hostile):
     return comment
 
 
-def changed_by_a_moderator(guide, hostile, act):
-    """Return a comment that was edited and noted, or removed with words to its writer."""
-    desk, comment = desk_of(), CommentFactory(article=guide)
-    if act == "remove":
-        answers = [press(desk, comment, act, words=hostile[:60], tell_writer="on")]
-    else:
-        ready = ReadyText.objects.create(key="hostile", title=hostile[:80], text=hostile[:200])
-        line = hostile[:60]
-        answers = [
-            press(desk, comment, "edit", name=line, place=line, body=hostile, about=""),
-            press(desk, comment, "note", words=hostile[:300], ready=ready.pk),
-        ]
-    assert all(answer.status_code < 500 for answer in answers)
-    return comment
+def changed_by_a_moderator(guide, hostile):
+    """Return two comments that were edited and noted; the second was removed as well, with words to its writer."""
+    desk, comments, line = desk_of(), CommentFactory.create_batch(2, article=guide), hostile[:60]
+    ready = ReadyText.objects.create(key="hostile", title=hostile[:80], text=hostile[:200])
+    for comment in comments:
+        assert press(desk, comment, "edit", name=line, place=line, body=hostile, about="").status_code < 500
+        assert press(desk, comment, "note", words=hostile[:300], ready=ready.pk).status_code < 500
+    assert press(desk, comments[1], "remove", words=line, tell_writer="on").status_code < 500
+    return comments
 
 
 def imported(hostile, folder):
@@ -205,8 +200,7 @@ def test_hostile_words_act_nowhere_whoever_brings_them_in(guide, hostile, tmp_pa
     comments = [
         sent_by_a_stranger(guide, hostile),
         changed_by_its_writer(guide, hostile),
-        changed_by_a_moderator(guide, hostile, "edit"),
-        changed_by_a_moderator(guide, hostile, "remove"),
+        *changed_by_a_moderator(guide, hostile),
         *imported(hostile, tmp_path),
     ]
     check_every_way_out(guide, comments)
