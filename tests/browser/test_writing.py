@@ -223,6 +223,43 @@ def test_one_form_is_open_at_a_time_and_its_looks_come_with_it(page, guide):
     assert page.locator("form.comment-form .acts").evaluate("(part) => getComputedStyle(part).display") == "flex"
 
 
+def test_the_form_asked_for_last_stays_whichever_comes_last(page, guide):
+    CommentFactory(article=guide, name="Ola")
+    held = []
+    page.route("**/c/*/reply/", lambda route: held.append(route), times=1)
+    page.goto("/g/")
+    with page.expect_request("**/c/*/reply/") as slow:
+        page.get_by_role("link", name="Reply").click()
+    page.get_by_role("link", name="Write a comment").click()
+    page.get_by_label("Your comment").fill("While the other is on its way.")
+    held.pop().continue_()
+    slow.value.response().finished()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.get_by_label("Your comment")).to_have_value("While the other is on its way.")
+    expect(page.get_by_label("Your comment")).to_be_focused()
+    page.get_by_role("link", name="Reply").click()
+    expect(page.get_by_role("region", name="Reply to Ola")).to_be_visible()
+    expect(page.locator("form.comment-form")).to_have_count(1)
+
+
+def test_a_form_that_fails_late_takes_nobody_away_from_another(page, guide, complaints):
+    CommentFactory(article=guide, name="Ola")
+    held = []
+    page.route("**/c/*/reply/", lambda route: held.append(route), times=1)
+    page.goto("/g/")
+    with page.expect_request("**/c/*/reply/"):
+        page.get_by_role("link", name="Reply").click()
+    page.get_by_role("link", name="Write a comment").click()
+    page.get_by_label("Your comment").fill("While the other is on its way.")
+    with page.expect_event("requestfailed"):
+        held.pop().abort()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.get_by_label("Your comment")).to_have_value("While the other is on its way.")
+    page.get_by_role("link", name="Reply").click()
+    expect(page.get_by_role("region", name="Reply to Ola")).to_be_visible()
+    complaints.clear()
+
+
 def test_from_a_remedy_the_form_comes_with_what_it_is_about(page, guide):
     page.goto("/g/walking/")
     page.get_by_role("link", name="Tell what happened to you").click()

@@ -202,10 +202,13 @@ function comfort(form) {
   countLetters(form);
 }
 
-const opened = new Map();
+// By the address that it came from: a form that is closed keeps what was typed.
+const forms = new Map();
+// The link that was clicked last.
+let asked;
 
 function close() {
-  for (const { place } of opened.values()) place.remove();
+  document.querySelector(".fetched-form")?.remove();
 }
 
 async function fetched(link) {
@@ -218,15 +221,25 @@ async function fetched(link) {
   title.id = "fetched-title";
   const place = element("section", "fetched-form card", title, form);
   place.setAttribute("aria-labelledby", title.id);
-  const leave = () => { close(); opened.get(link.href).link.focus(); };
+  const leave = () => { close(); asked.focus(); };
   form.querySelector(".acts").append(" ", button(form.dataset.cancelWord, leave));
   place.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) leave(); });
   comfort(form);
   return place;
 }
 
+function formBehind(link) {
+  if (!forms.has(link.href)) {
+    const coming = fetched(link);
+    coming.catch(() => forms.delete(link.href));
+    forms.set(link.href, coming);
+  }
+  return forms.get(link.href);
+}
+
 /** Open the form that `link` leads to beside it; one at a time, and each keeps what was typed when it is closed. */
 export async function open(link, style) {
+  asked = link;
   if (!document.querySelector(`link[href="${CSS.escape(style)}"], link[data-writing]`)) {
     const sheet = element("link");
     sheet.rel = "stylesheet";
@@ -234,9 +247,15 @@ export async function open(link, style) {
     sheet.dataset.writing = "";
     document.head.append(sheet);
   }
-  const place = opened.get(link.href)?.place || await fetched(link);
+  let place;
+  try {
+    place = await formBehind(link);
+  } catch (error) {
+    if (asked === link) throw error;
+  }
+  // What was asked for meanwhile may have come sooner, and stays.
+  if (asked !== link) return;
   close();
-  opened.set(link.href, { place, link });
   link.closest("p, li, div").after(place);
   firstField(place.querySelector("form"))?.focus();
 }
