@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
-from articles.models.article import RESERVED_ARTICLE_SLUGS
+from articles.models.article import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.rendering import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage
 from comments.page_markdown import PARAGRAPH_LIMIT, escape_line, texts
@@ -179,10 +179,10 @@ def _sections(page, report):
 
 def _save_section(report, title, body, taken, part):
     def is_free(slug):
-        return slug not in taken and not slug.startswith(("cite-", "ref-", "remedy-"))
+        return slug not in taken and not slug.startswith(RESERVED_SECTION_PREFIXES)
 
     wanted = slugify(title)
-    if wanted.startswith(("cite-", "ref-", "remedy-")):
+    if wanted.startswith(RESERVED_SECTION_PREFIXES):
         wanted = f"section-{wanted}"
     slug = _unique(wanted or "section", is_free)
     taken.add(slug)

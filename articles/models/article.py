@@ -24,6 +24,9 @@ RESERVED_REMEDY_SLUGS = frozenset(
     "discussion changes feed print search comments references about glossary for-your-doctor edition remedies".split()
 )
 
+# How the ids begin that a page makes by itself.
+RESERVED_SECTION_PREFIXES = ("cite-", "ref-", "remedy-")
+
 slug_validator = RegexValidator(
     r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only, like “restless-legs”.")
 )
@@ -45,7 +48,7 @@ def not_reserved_article(slug):
 
 def not_reserved_section(slug):
     refuse_reserved(PAGE_IDS)(slug)
-    if slug.startswith(("cite-", "ref-", "remedy-")):
+    if slug.startswith(RESERVED_SECTION_PREFIXES):
         raise ValidationError(_("“cite-”, “ref-” and “remedy-” begin addresses of the page's own; choose another."))
 
 
