@@ -3,9 +3,12 @@
 from articles.models import Author, Reviewer, Site
 from comments.models import Comment, Discussion, DiscussionSettings
 from comments.models.comment import text_digest
-from comments.moderation import Context, Limits, Lists, decide
+from comments.moderation import Context, Draft, Limits, Lists, alarm_in, decide
 from comments.returners import has_published
+from rlssite.markup import MAX_COMMENT_TEXT
 
+# Of what is too long, so much is read for an alarm.
+TEXT_LOOKED_AT, LINE_LOOKED_AT = 2 * MAX_COMMENT_TEXT, 200
 LISTS = {
     "spam": "spam_words",
     "held": "held_words",
@@ -36,10 +39,25 @@ def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=Fa
         has_published_before=contact is not None and has_published(contact),
         is_thread_held=root is not None and root.holds_replies,
         author_names=_names_of_ours(edition),
-        lists=Lists(**{name: _entries(getattr(everywhere, field)) for name, field in LISTS.items()}),
+        lists=_lists_of(everywhere),
         limits=limits_of(everywhere),
     )
     return decide(draft, context)
+
+
+def alarm_in_refused(typed):
+    """Return the alarm in what was sent and is given back, whatever is wrong with it. `typed`: the request's POST."""
+    draft = Draft(
+        name=typed.get("name", "")[:LINE_LOOKED_AT],
+        place=typed.get("place", "")[:LINE_LOOKED_AT],
+        body=typed.get("body", "")[:TEXT_LOOKED_AT],
+        side_effects=typed.get("experience-side_effects", "")[:TEXT_LOOKED_AT],
+    )
+    return alarm_in(draft, _lists_of(DiscussionSettings.load()))
+
+
+def _lists_of(everywhere):
+    return Lists(**{name: _entries(getattr(everywhere, field)) for name, field in LISTS.items()})
 
 
 def limits_of(everywhere):

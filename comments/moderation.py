@@ -142,11 +142,21 @@ def decide(draft, context):
     if context.by_author:
         return Verdict(PUBLISHED)
     reasons = tuple(reason for check in CHECKS for reason in check(draft, context))
-    alarms = [reason.alarm for reason in reasons]
-    alarm = next((kind for kind in (Alarm.CRISIS, Alarm.EMERGENCY, Alarm.DESPAIR) if kind in alarms), Alarm.NONE)
+    alarm = _gravest(reasons)
     is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in (Alarm.CRISIS, Alarm.EMERGENCY)
     status = SPAM if is_spam else PENDING if reasons else PUBLISHED
     return Verdict(status, reasons, alarm, holds_thread=any(reason.code == "dose-asked" for reason in reasons))
+
+
+def alarm_in(draft, lists):
+    """Return the gravest alarm of a draft about which nothing is to be decided."""
+    context = Context(lists=lists)
+    return _gravest([reason for check in (_crisis, _emergency, _despair) for reason in check(draft, context)])
+
+
+def _gravest(reasons):
+    alarms = [reason.alarm for reason in reasons]
+    return next((kind for kind in (Alarm.CRISIS, Alarm.EMERGENCY, Alarm.DESPAIR) if kind in alarms), Alarm.NONE)
 
 
 def is_flood(times, now, limits):

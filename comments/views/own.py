@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.caching import private
 from articles.models import Edition
+from comments.judging import alarm_in_refused
 from comments.models import Comment, Contact, Decision, ProposedEdit
 from comments.own_copy import copy_of
 from comments.own_forms import GRAVEST_FIRST, Overtaken, OwnForm
@@ -88,7 +89,11 @@ def mine(request, pk, token):
 
 
 def _show_form(request, comment, form, status=200, notice=""):
-    return _page(request, comment, "own_edit", {"form": form, "notice": notice}, status)
+    return _page(request, comment, "own_edit", {"form": form, "notice": notice, "alarm": _alarm(form)}, status)
+
+
+def _alarm(form):
+    return alarm_in_refused(form.data) if form.is_bound else ""
 
 
 @csrf_protect
@@ -98,7 +103,7 @@ def edit(request, pk, token):
     data = request.POST if request.method == "POST" else None
     form = OwnForm(data, comment=comment, contact=contact_of(request))
     if not comment.can_be_edited():
-        return _page(request, comment, "own_edit_closed", {"form": form}, 403)
+        return _page(request, comment, "own_edit_closed", {"form": form, "alarm": _alarm(form)}, 403)
     if data is None:
         return _show_form(request, comment, form)
     if not form.is_valid():
@@ -109,7 +114,7 @@ def edit(request, pk, token):
         comment = _own_or_404(pk, token)
         form = OwnForm(data, comment=comment)
         if not comment.can_be_edited():
-            return _page(request, comment, "own_edit_closed", {"form": form}, 403)
+            return _page(request, comment, "own_edit_closed", {"form": form, "alarm": _alarm(form)}, 403)
         return _show_form(request, comment, form, 409, "overtaken")
     return private(redirect(_url(_own_again(comment))))
 

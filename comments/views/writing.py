@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from articles.caching import elsewhere, known_query, moved, private
 from articles.views import get_edition_of_or_404, get_edition_or_404
 from comments.forms import CommentForm, KeyUsed, sender_hash
+from comments.judging import alarm_in_refused
 from comments.models import Comment, DiscussionSettings
 from comments.returners import contact_of
 from comments.views.parts import discussion_of, page_of
@@ -43,7 +44,7 @@ def _form(request, edition, in_reply_to, **kwargs):
     )
 
 
-def _show_form(request, form, status=200, notice="", preview=None, alarm=""):
+def _show_form(request, form, status=200, notice="", preview=None):
     everywhere = DiscussionSettings.load()
     context = {
         "form": form,
@@ -51,7 +52,8 @@ def _show_form(request, form, status=200, notice="", preview=None, alarm=""):
         "author": form.author,
         "notice": notice,
         "preview": preview,
-        "alarm": alarm,
+        # Somebody in danger may mistype an address, or write again and again: what is not taken is still answered.
+        "alarm": alarm_in_refused(request.POST) if form.is_bound and not (preview or form.author) else "",
         "mode": discussion_of(form.edition).mode_now(everywhere),
         "away_until": everywhere.away_until if everywhere.is_away else None,
     }
@@ -60,7 +62,7 @@ def _show_form(request, form, status=200, notice="", preview=None, alarm=""):
 
 def _give_back(request, reason, status, edition=None):
     typed = [(label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name, "").strip()]
-    context = {"typed": typed, "reason": reason}
+    context = {"typed": typed, "reason": reason, "alarm": alarm_in_refused(request.POST)}
     if edition is None:
         return private(render(request, "comments/closed.html", context, status=status))
     return private(page_of(request, edition, "comments/closed.html", context, status))
@@ -116,8 +118,7 @@ def _write(request, edition, in_reply_to=None):
         return _show_form(request, form, preview=form.preview())
     sender = sender_hash(request.META["REMOTE_ADDR"])
     if form.is_flood(sender):
-        # Somebody in danger may write again and again: what is not taken is still answered.
-        answer = _show_form(request, form, 429, "flood", alarm=form.preview()["alarm"])
+        answer = _show_form(request, form, 429, "flood")
         answer.headers["Retry-After"] = "600"
         return answer
     try:

@@ -337,6 +337,18 @@ def test_an_alarm_raised_by_a_change_is_told_once_and_stays(client, waiting, urg
     assert (waiting.urgent, waiting.alarm, waiting.status, len(urgent_mails)) == (True, "crisis", "pending", 1)
 
 
+def test_who_is_in_danger_is_told_so_even_if_the_change_is_refused(client, waiting, clock):
+    words, told = "I want to kill myself tonight.", "are you safe right now?"
+    answer = client.post(f"{waiting.manage_url()}edit/", typed(body=words, name=""))
+    assert answer.status_code == 422 and told in text(answer)
+    assert told not in text(client.get(f"{waiting.manage_url()}edit/"))
+
+    waiting.publish()
+    clock(timezone.now() + EDIT_WINDOW + timedelta(seconds=1))
+    answer = client.post(f"{waiting.manage_url()}edit/", typed(body=words))
+    assert answer.status_code == 403 and told in text(answer)
+
+
 def test_an_alarm_in_a_change_of_a_public_comment_is_told_too(client, waiting, urgent_mails):
     waiting.publish()
     url = f"{waiting.manage_url()}edit/"
@@ -382,6 +394,13 @@ def test_a_change_that_was_replaced_cannot_be_answered(waiting, staff):
 
 
 # Deleting, mail, download, a new link
+
+
+def test_of_what_is_deleted_nothing_is_said_to_be_left_to_change_or_delete(client, waiting):
+    advice = "whoever has it can change or delete your comment"
+    assert advice in text(client.get(waiting.manage_url()))
+    client.post(f"{waiting.manage_url()}delete/")
+    assert advice not in text(client.get(waiting.manage_url()))
 
 
 def test_deleting_asks_first_and_forgets_all_that_was_typed(client, waiting):

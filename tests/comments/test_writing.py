@@ -426,6 +426,43 @@ def test_whose_words_raise_an_alarm_is_told_first_and_the_author_is_told_at_once
     assert told in text(answer)
 
 
+CRISIS, SAFE = "I want to kill myself tonight.", "are you safe right now?"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"email": "kim@x"},
+        {"name": " "},
+        {"body": f"{CRISIS} " + "x" * 10_000},
+        {"body": "x " * 5_000 + CRISIS},
+        {"body": "Yes.", "name": CRISIS * 5},
+        {"body": "It helped.", "about": "remedy:walking", "experience-side_effects": CRISIS * 100},
+    ],
+)
+def test_who_is_in_danger_is_told_so_even_if_the_form_is_refused(client, guide, change):
+    answer = client.post(URL, words(body=CRISIS) | change)
+    assert answer.status_code == 422
+    assert SAFE in text(answer)
+    assert SAFE not in text(client.post(URL, words(email="kim@x")))
+    assert SAFE not in text(client.get(URL))
+
+
+def test_who_is_in_danger_is_told_so_where_nothing_can_be_sent(client, guide):
+    in_reply_to = CommentFactory(article=guide)
+    in_reply_to.remove(by=None)
+    answer = client.post(f"/c/{in_reply_to.pk}/reply/", words(body=CRISIS))
+    assert answer.status_code == 404 and SAFE in text(answer)
+
+    answer = Client(enforce_csrf_checks=True).post(URL, words(body=CRISIS))
+    assert answer.status_code == 403 and SAFE in text(answer)
+
+    settings_with(is_open=False)
+    answer = client.post(URL, words(body=CRISIS))
+    assert answer.status_code == 403 and SAFE in text(answer)
+    assert "This discussion is closed" in text(answer)
+
+
 def test_somebody_in_danger_is_never_thrown_away_as_spam(client, guide):
     client.post(URL, words(body="I want to kill myself tonight.", website="x"))
     assert (Comment.objects.get().status, Comment.objects.get().urgent) == ("pending", True)
