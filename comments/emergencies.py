@@ -24,6 +24,9 @@ _GROUPS = {
     "TOOK": "took|taken|has had|had",
     "PIECES": "pills?|tablets?|tabs|capsules?|gummies|doses?|patches|sleeping pills?",
     "BIG": "ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|\\d\\d{1,2}",
+    "MEDICINES": MEDICINES,
+    "SEVERAL": "two|three|four|five|six|seven|eight|nine|[2-9]",
+    "ITS": "(?:of )?(?:(?:my|his|her|their|our|the|those|these) )?",
     "LEG": "legs?|calf|calves|thigh|lower leg|upper leg|shin",
     "NOW": "now|tonight|today|suddenly|sudden|all of a sudden|this morning|this evening|this afternoon|just|since "
     "(?:yesterday|last night|this)|yesterday|overnight|last night|out of nowhere|hours? ago|minutes? ago|straight away",
@@ -61,6 +64,8 @@ life)|over|a (week|month|year)|since|altogether|so far))
 (overdosed|overdosing|od ed) (on|with) (my |his |her )?<PILLS><NOFUN>
 (accidental(ly)?|by accident|by mistake) _ (overdose|overdosed|double dose|doubled|took _ (twice|double|too))
 (took|taken) _ (twice|double|two doses|both doses|too (much|many)) _ (accident|accidentally|mistake)
+(took|taken|swallowed) _ (<SEVERAL>|<BIG>) <ITS>(<PILLS>) _ (accident|accidentally|mistake)
+(accidentally|mistakenly|by (accident|mistake)) _ (took|taken|swallowed) _ (<SEVERAL>|<BIG>) <ITS>(<PILLS>)
 # Breath, heart, brain, allergy.
 (he|she|hes|shes|<NEAR>) (is |has )?(not|isnt|stopped|hardly|barely) breathing( (now|properly|right)| END)
 (i|^) ?(really |just )?(cant|cannot|can not) (breathe|breath)( (now|properly|right now|at all|any ?more)){0,2} END
@@ -92,6 +97,19 @@ _NO_EMERGENCY = Rules(
     _GROUPS,
 )
 _TOGETHER = (
+    # So many of a medicine, and not so many milligrams; people leave out either word, so only with a sign of now.
+    Together(
+        r"""
+(took|taken|swallowed) _ (ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|\d\d) <ITS>(<MEDICINES>)
+<NOW>|an? (hour|minute|moment) ago|(am|im|is|hes|shes|are|feel|feels|feeling|felt|getting|gets|gone|went|so|very|
+really) (\S+ )?(sleepy|drowsy|drowsier|dizzy|confused|sick|ill|unwell|woozy|groggy|faint|shaky|weird|strange|funny|
+out of it|limp|floppy)|vomit\w{0,3}|throwing up|slurring|<CANT> (stay awake|stand|wake)
+""",
+        r"""
+<NOTNOW>
+""",
+        _GROUPS,
+    ),
     Together(
         r"""
 (left|right|other|one|single|her|his|my) _ (leg|calf|thigh|shin)|one of (my|her|his) legs|one leg|only one|one side

@@ -101,6 +101,13 @@ I took my tablets twice by accident
 I have taken 10 tablets instead of 1
 I took twenty tablets
 overdosed on ropinirole by mistake
+I took 30 gabapentin tonight and feel sleepy
+My husband took 12 oxycodone and is drowsy
+she swallowed about twenty of her zolpidem an hour ago
+I took 15 ropinirole. I feel very strange
+I took 8 pramipexole by mistake
+I accidentally took 3 ropinirole
+By mistake my wife took five tablets
 my son took my whole strip of tablets
 I swallowed the wrong pills, loads of them
 took too much of my medication
@@ -206,6 +213,14 @@ he ate a lot of iron rich food
 my son eats iron rich food
 my granddaughter had an iron test
 she took vitamin D as a child
+I took 300 gabapentin tonight
+I took 25 mg of tramadol tonight and feel sleepy
+I took 50 pregabalin for years and was sleepy
+I took 10 melatonin and it did nothing
+I take 30 codeine and feel fine
+I took the wrong bus by mistake
+I took two buses by mistake, then my iron
+By mistake I took the stairs
 he takes pills
 she takes gabapentin for her legs
 he took gabapentin and it helped
