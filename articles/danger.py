@@ -31,7 +31,10 @@ DANGERS = (
     _danger(
         "life ending suicide",
         "suicid", "kill", "killing myself", "end life", "ending life", "take own life", "want die", "wanna die",
-        "die tonight", "better dead", "hurt myself", "harm myself", "self harm", "selfharm",
+        "die tonight", "better dead", "hurt myself", "harm myself", "self harm", "selfharm", "dont want live",
+        "not want live", "dont wanna live", "dont want alive", "not want alive", "want dead", "wish dead",
+        "rather dead", "wish never born", "no reason live", "nothing live for", "no point living", "no reason living",
+        "end it all", "cant go on", "cannot go on", "cant live like this", "cannot live like this",
     ),
     # Somebody may have taken too much, or a child something.
     _danger(
@@ -44,8 +47,16 @@ DANGERS = (
     _danger(
         "chest breath breathing leg weak numb cold clot emergency",
         "chest pain", "chest hurts", "heart attack", "cannot breathe", "cant breathe", "breathless", "breathing slow",
-        "blood clot", "leg swollen", "groin numb", "bladder control", "bowel control", "emergency", "ambulance",
-        "911", "999", "112",
+        "stopped breathing", "not breathing", "isnt breathing", "short breath", "shortness breath", "out breath",
+        "having stroke", "face drooping", "slurred", "foot cold pale", "foot pale", "foot blue", "foot white",
+        "leg blue", "leg white", "leg pale", "groin numb", "saddle numb", "bladder control", "bowel control",
+        "emergency", "ambulance", "911", "999", "112",
+    ),
+    # A leg that may have a clot.
+    _danger(
+        "leg swollen warm sore colour clot",
+        "blood clot", "clot leg", "dvt", "thrombosis", "leg swollen", "calf swollen", "thigh swollen", "leg swelling",
+        "calf swelling", "calf hot", "calf red", "calf warm",
     ),
 )  # fmt: skip
 
@@ -61,10 +72,12 @@ def _fits(wanted, word):
 
 
 def sought(words):
-    """Return the words to look for in "When to get help" if the query `words` (folded) may mean danger, else none."""
-    found = set()
+    """Return the words to look for in "When to get help" if the query `words` (folded) may mean danger, else none.
+
+    Of several dangers the one that stands first in `DANGERS`.
+    """
     for danger in DANGERS:
         for pattern in danger.patterns:
             if all(any(_fits(wanted, word) for word in words) for wanted in pattern):
-                found |= danger.seek
-    return frozenset(found)
+                return danger.seek
+    return frozenset()

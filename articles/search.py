@@ -289,7 +289,8 @@ class Index:
         found = []
         for outline in self.outlines:
             if outline.help:
-                passage = max(outline.help, key=lambda passage: len(passage.words & (sought | named)))
+                # Whatever else was told besides, the lines are those for the danger.
+                passage = max(outline.help, key=lambda its: (len(its.words & sought), len(its.words & named)))
                 first, *rest = [passage.heading, *passage.lines] if passage.heading else passage.lines
                 # What was named comes first: a list may be long, and a phone is small.
                 found.append((outline, [first, *sorted(rest, key=lambda line: -len(named.intersection(words(line))))]))

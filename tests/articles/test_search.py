@@ -266,6 +266,31 @@ def test_slips(one, other, count):
         ("toddler ate iron pills", "a child has swallowed iron"),
         ("chest pain", "chest pain"),
         ("can't breathe", "cannot get your breath"),
+        *(
+            (query, "988")
+            for query in (
+                "i dont want to live anymore",
+                "I do not want to live like this",
+                "wish i was dead",
+                "i want to be dead",
+                "no reason to live",
+                "end it all",
+                "I can't go on",
+                "I don't want to live any more, my legs cost me sleep every night and I am pregnant",
+                "chest pain and I want to die",
+            )
+        ),
+        *(
+            (query, "cannot get your breath")
+            for query in (
+                "he stopped breathing",
+                "not breathing",
+                "shortness of breath",
+                "chest pain and a swollen leg",
+            )
+        ),
+        ("cold pale foot", "a foot turns cold, pale and very sore"),
+        *((query, "it may be a clot") for query in ("swollen calf", "DVT", "my left leg is swollen", "blood clot")),
     ],
 )
 def test_words_of_danger_bring_where_to_get_help(bundled, query, line):
@@ -299,7 +324,24 @@ def test_every_danger_finds_its_lines_in_the_bundled_guide(bundled):
             assert bundled.search(" ".join(pattern)).help, pattern
 
 
-@pytest.mark.parametrize("query", ["magnesium", "child iron", "legs ache in bed", "skill", "diet", "wake at night", ""])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "magnesium",
+        "child iron",
+        "legs ache in bed",
+        "skill",
+        "diet",
+        "wake at night",
+        "cold feet",
+        "live with restless legs",
+        "dead tired",
+        "swollen ankles",
+        "what is the reason",
+        "short walks",
+        "",
+    ],
+)
 def test_other_words_do_not(query):
     assert not danger.sought(words(query))
 
@@ -406,9 +448,17 @@ def test_nothing_found_is_said_kindly_with_ways_on(client, guide):
     answer = text(client.get("/search/", {"q": "pramiprazole"}))
     assert "Nothing found for “pramiprazole”" in answer
     assert '<a href="/search/?q=pramipexole">pramipexole</a>' in answer
+    assert "medicines with similar names are not the same" in answer
     assert "call your local emergency number" in answer
     assert 'href="/rls/#get-help"' in answer
     assert '<a href="/rls/">Restless legs</a>' in answer
+
+
+def test_what_is_shown_for_a_word_that_no_guide_has_is_not_said_to_be_the_same(client, guide):
+    answer = text(client.get("/search/", {"q": "feritin"}))
+    assert "No guide has the word “feritin”" in answer
+    assert "medicines with similar names are not the same" in answer
+    assert "are not the same" not in text(client.get("/search/", {"q": "ferritin"}))
 
 
 def test_no_guide_at_all_is_said(client, db):
