@@ -17,7 +17,7 @@ from comments.models.comment import text_digest
 from comments.moderation import FLOOD_WINDOW, Draft, is_flood
 from comments.previewing import amounts, with_amounts_marked
 from comments.private_links import keyed_hash
-from comments.typed_fields import TypedLine, TypedText
+from comments.typed_fields import TOO_LONG, TypedLine, TypedText
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
 WHOLE_GUIDE = ""
@@ -61,14 +61,17 @@ class WriterForm(forms.Form):
         max_length=254,
         required=False,
         help_text=_("Never shown. We only use it to write to you about your comments."),
-        error_messages={"invalid": _("This does not look like an e-mail address. You can also leave it out.")},
+        error_messages={
+            "invalid": _("This does not look like an e-mail address. You can also leave it out."),
+            "max_length": TOO_LONG,
+        },
     )
     wants_mail = forms.BooleanField(label=_("Write to me when somebody answers"), required=False)
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
         # A few letters are two when they are small.
-        MaxLengthValidator(self.fields["email"].max_length)(email)
+        MaxLengthValidator(self.fields["email"].max_length, TOO_LONG)(email)
         return email
 
     def clean(self):

@@ -96,6 +96,48 @@ def test_the_table_is_narrowed_at_once(page):
     expect(page.get_by_role("link", name="Walking")).to_be_visible()
 
 
+def test_where_nothing_is_left_in_the_table_that_is_said(page):
+    page.goto("/g/remedies/")
+    page.get_by_text("Filter this list").click()
+    page.get_by_role("link", name="device", exact=True).click()
+    none = page.get_by_text("Nothing in the guide has all of these marks.")
+    expect(none).to_be_hidden()
+    page.get_by_role("link", name="some evidence").first.click()
+    expect(page.get_by_role("status")).to_have_text("0 shown.")
+    expect(none).to_be_visible()
+    page.get_by_role("link", name="Show everything").click()
+    expect(page.get_by_role("link", name="Walking")).to_be_visible()
+    expect(none).to_be_hidden()
+
+
+def test_the_way_back_from_a_table_that_came_narrowed_leads_to_all_of_it(page):
+    page.goto("/g/remedies/")
+    page.get_by_text("Filter this list").click()
+    page.get_by_role("link", name="device", exact=True).click()
+    page.reload()
+    expect(page.get_by_role("link", name="Magnets")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name="Walking")).to_be_visible()
+    assert page.url.endswith("/g/remedies/")
+
+
+@pytest.mark.parametrize("path", ["/g/", "/g/walking/", "/g/for-your-doctor/"])
+def test_paper_is_white_whatever_light_was_chosen(page, path):
+    page.goto(path)
+    page.emulate_media(media="print")
+    look = """() => [...document.querySelectorAll("body, h1, p, .sheet, .mark-shape")].map((element) => {
+        const { color, backgroundColor, fontSize } = getComputedStyle(element);
+        return [color, backgroundColor, fontSize].join();
+    })"""
+    printed = page.evaluate(look)
+    assert printed[0].startswith("rgb(0, 0, 0),rgb(255, 255, 255)")
+    for choice in ("night", "dark", "light"):
+        page.emulate_media(media="screen")
+        page.get_by_label("Light:").select_option(choice)
+        page.emulate_media(media="print")
+        assert page.evaluate(look) == printed, choice
+
+
 def test_the_comment_form_comes_to_where_it_is_asked_for(page):
     page.goto("/g/")
     page.get_by_role("link", name="Write a comment").click()

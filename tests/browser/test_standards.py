@@ -168,8 +168,12 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
 }).map((element) => element.outerHTML.slice(0, 80))"""
 
 
+LEADS_NOWHERE = """() => [...document.querySelectorAll("a[href^='#']")].map((link) => link.hash)
+    .filter((hash) => hash && !document.getElementById(decodeURIComponent(hash.slice(1))))"""
+
+
 def test_every_page_is_quiet_and_still_and_fits_a_narrow_window(browser, live_server, pages):
-    here, noted, wider, moving = urlsplit(live_server.url).netloc, [], {}, {}
+    here, noted, wider, moving, nowhere = urlsplit(live_server.url).netloc, [], {}, {}, {}
     with in_setting(browser, live_server, "light", device_scale_factor=2) as context:
         page = context.new_page()
         context.on("console", lambda message: noted.append((page.url, message.text)))
@@ -184,6 +188,8 @@ def test_every_page_is_quiet_and_still_and_fits_a_narrow_window(browser, live_se
             if checked.status != 200 or checked.prepare:
                 # The browser remarks on the refusal itself.
                 noted[:] = [note for note in noted if "the server responded with a status" not in note[1]]
+            if found := page.evaluate(LEADS_NOWHERE):
+                nowhere[checked.name] = found
             # 640 px is what a window of 1280 px has at 200 %.
             for width, setting in product((320, 640), ("light", "night")):
                 page.set_viewport_size({"width": width, "height": 450})
@@ -198,6 +204,7 @@ def test_every_page_is_quiet_and_still_and_fits_a_narrow_window(browser, live_se
     assert noted == []
     assert wider == {}
     assert moving == {}
+    assert nowhere == {}
 
 
 # Where each number and the last letter before it stand, of all that are cited in a text.

@@ -35,8 +35,8 @@ def test_no_change_stands_first_and_leaving_it_out_is_chosen():
         ({"outcome": "cured"}, "outcome", "Choose one of these."),
         ({"duration": "\x00"}, "duration", "Choose one of these."),
         ({"use": "<b>"}, "use", "Choose one of these."),
-        ({"side_effects": "x" * 301}, "side_effects", "at most 300 characters"),
-        ({"side_effects": "\ufb2c" * 101}, "side_effects", "at most 300 characters"),
+        ({"side_effects": "x" * 301}, "side_effects", "characters, and 300 fit"),
+        ({"side_effects": "\ufb2c" * 101}, "side_effects", "characters, and 300 fit"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(change, field, message):

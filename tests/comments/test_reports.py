@@ -110,7 +110,7 @@ def test_the_authors_own_lines_for_side_effects_take_the_place_of_the_built_in_o
     [
         ({"kind": ""}, "Please choose what is wrong."),
         ({"kind": "nonsense"}, "Please choose one."),
-        ({"text": "x" * 501}, "at most 500"),
+        ({"text": "x" * 501}, "characters, and 500 fit"),
         ({"website": "https://spam.example"}, "Something filled in a field"),
     ],
 )

@@ -60,14 +60,14 @@ def test_a_strangers_comment_waits_and_its_writer_sees_it_by_a_private_link(clie
         ({"name": ""}, "Please write a name that can be seen"),
         ({"name": "\u200b\u202e "}, "Please write a name that can be seen"),
         ({"name": "\u3164\u2800"}, "Please write a name that can be seen"),
-        ({"name": "x" * 61}, "at most 60 characters"),
-        ({"place": "x" * 61}, "at most 60 characters"),
+        ({"name": "x" * 61}, "characters, and 60 fit"),
+        ({"place": "x" * 61}, "characters, and 60 fit"),
         ({"email": "nonsense"}, "This does not look like an e-mail address."),
-        ({"email": f"{'x' * 60}@{'y.' * 100}example.org"}, "at most 254 characters"),
+        ({"email": f"{'x' * 60}@{'y.' * 100}example.org"}, "characters, and 254 fit"),
         ({"wants_mail": "on"}, "We need an address to write to"),
         ({"body": " \n\t"}, "Please write something."),
         ({"body": "\u202e"}, "Please write something."),
-        ({"body": "x" * 10_001}, "at most 10000 characters"),
+        ({"body": "x" * 10_001}, "characters, and 10000 fit"),
         ({"about": "remedy:none"}, "Choose one of these."),
     ],
 )
@@ -224,7 +224,7 @@ def test_a_text_that_grows_in_its_normal_form_is_measured_in_that_form(client, g
     # One letter that becomes three.
     answer = client.post(URL, words(**{field: "\ufb2c" * (limit // 2)}))
     assert answer.status_code == 422
-    assert f"at most {limit} characters" in text(answer)
+    assert f"characters, and {limit} fit" in text(answer)
 
 
 def test_a_double_click_on_the_last_comment_before_the_limit_is_no_flood(client, guide):

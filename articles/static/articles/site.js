@@ -120,6 +120,7 @@ function filtersAtOnce() {
     for (const group of document.querySelectorAll("[data-group]")) {
       group.hidden = !group.querySelector("tr[data-kind]:not([hidden])");
     }
+    document.querySelector("[data-none-shown]").hidden = shown > 0;
     status.textContent = status.dataset.filterStatus.replace("%", shown);
     for (const link of box.querySelectorAll("a[data-name]")) {
       const own = new URLSearchParams(wanted);
@@ -131,8 +132,13 @@ function filtersAtOnce() {
       else link.removeAttribute("aria-current");
     }
   };
-  // The page may have come filtered from the server: then its other rows are not here, and links load them.
-  if (location.search) return;
+  // The page may have come filtered from the server: then its other rows are not here, and links load them. So does
+  // the way back to where the page was narrowed at once, which the browser takes for the same page.
+  const { search } = location;
+  if (search) {
+    addEventListener("popstate", () => { if (location.search !== search) location.reload(); });
+    return;
+  }
   box.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-name]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
