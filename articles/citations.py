@@ -17,6 +17,8 @@ from rlssite.markup import guide_parser
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
 _OPENING = re.compile(r"\[(?:@|(?P<question>helps|causes|caution)\s*:)", re.IGNORECASE)
 LONGEST = 400
+# What was meant as a citation and stayed text.
+_LOOSE = re.compile(rf"(?<![\w@./])@(?P<key>{KEY.pattern})")
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,23 @@ def _citation_rule(state, silent):
         return False
     end = state.src.find("]", state.pos, min(state.posMax, state.pos + LONGEST))
     # `[@name](address)` is a link whose text happens to start with an at sign.
-    if end < 0 or state.src[end + 1 : end + 2] == "(":
+    if state.src[end + 1 : end + 2] == "(" and end >= 0:
         return False
+    if end < 0:
+        return _unclosed(state, opening, silent)
     if not silent:
         _push(state, opening, state.src[opening.end() : end], state.src[state.pos : end + 1])
     state.pos = end + 1
+    return True
+
+
+def _unclosed(state, opening, silent):
+    if not silent:
+        token = state.push("citation", "", 0)
+        words = state.src[state.pos : state.pos + 30]
+        token.meta = {"keys": [], "problem": f"“{words}” is not closed: a citation or a mark ends with ]."}
+        token.content = opening[0]
+    state.pos = opening.end()
     return True
 
 
@@ -117,6 +131,8 @@ def problems(tokens, known_keys):
     """Return what is wrong with the citations and marks in `tokens`, given the set of `known_keys`."""
     found = []
     for line, token in inline_tokens(tokens):
+        if token.type == "text":
+            found += _loose(line, token.content, known_keys)
         if token.type not in ("citation", "mark"):
             continue
         if "problem" in token.meta:
@@ -127,6 +143,14 @@ def problems(tokens, known_keys):
             if key not in known_keys
         ]
     return found
+
+
+def _loose(line, text, known_keys):
+    for match in _LOOSE.finditer(text):
+        # A sentence may end after the key. A name that is no reference's is somebody's elsewhere.
+        if match["key"].rstrip(".:-") in known_keys:
+            words = text[match.start() : match.start() + 30]
+            yield Problem(line, f"“{words}” is not a citation: write [@key], with both brackets.")
 
 
 def number(keys_by_text):

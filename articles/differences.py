@@ -28,12 +28,15 @@ def _texts(source):
     texts["Order of sections"] = "\n".join(section["title"] for section in source["sections"])
     for section in source["sections"]:
         where = f"Section “{section['title']}”"
+        texts[f"{where}, kind and address"] = _plain({"kind": section["kind"], "address": section["slug"]})
         texts[where] = section["body"]
         texts[f"{where}, order of remedies"] = "\n".join(remedy["name"] for remedy in section["remedies"])
         for remedy in section["remedies"]:
             where = f"Remedy “{remedy['name']}”"
-            texts[f"{where}, marks"] = _plain(
+            texts[f"{where}, address and marks"] = _plain(
                 {
+                    "address": remedy["slug"],
+                    "kind": remedy["kind"],
                     "helps": remedy["helps"],
                     "watch out": ", ".join(remedy["cautions"]),
                     "note": remedy["label_note"],
@@ -62,8 +65,9 @@ def _lines(old, new):
 def differences(old, new):
     """Return a `Difference` for every text that is not the same in `old` and `new`."""
     before, after = _texts(complete(old)), _texts(complete(new))
-    return [
+    found = [
         Difference(where, tuple(_lines(before.get(where, ""), after.get(where, ""))))
         for where in dict.fromkeys([*after, *before])
-        if before.get(where, "") != after.get(where, "")
     ]
+    # Other line ends are no difference.
+    return [difference for difference in found if difference.lines]

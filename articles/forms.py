@@ -1,12 +1,28 @@
+import hashlib
+
 from django import forms
+from django.utils.translation import gettext as _
 
 from articles.editor import markdown_fields
 from articles.models import Reference
 from articles.proofreading import text_problems
 
 
+def with_plain_line_ends(text):
+    """Return `text` without the line ends that a browser sends: nobody typed them, and they are no difference."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def digest(text):
+    """Return what tells one saved text from another; it goes to the page and comes back with what was typed."""
+    return hashlib.sha256(with_plain_line_ends(text or "").encode()).hexdigest()[:16]
+
+
 class MarkdownModelForm(forms.ModelForm):
-    """Checks every Markdown field, and tells each field's editor where its text stands."""
+    """Checks every Markdown field, and tells each field's editor where its text stands.
+
+    What was saved elsewhere since the page was opened is not overwritten before its author was asked.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -17,6 +33,7 @@ class MarkdownModelForm(forms.ModelForm):
                 "data-field": name,
                 "data-pk": self.instance.pk or "",
                 "data-article": article or "",
+                "data-was": digest(getattr(self.instance, name)),
             }
 
     def markdown_names(self):
@@ -25,10 +42,25 @@ class MarkdownModelForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         cleaned = self.cleaned_data if cleaned is None else cleaned
-        texts = {name: cleaned[name] for name in self.markdown_names() if cleaned.get(name)}
+        texts = {
+            name: with_plain_line_ends(cleaned[name]) for name in self.markdown_names() if cleaned.get(name) is not None
+        }
+        cleaned |= texts
         known_keys = Reference.objects.known_keys() if any("@" in text for text in texts.values()) else set()
         for name, text in texts.items():
             problems = text_problems(text, known_keys, name=name)
             if problems:
                 self.add_error(name, [str(problem) for problem in problems])
+            elif self._was_changed_elsewhere(name, text):
+                self.add_error(
+                    name,
+                    _(
+                        "This text was changed elsewhere after you had opened it here. Open this page in another tab "
+                        "to see it as it is now; Save puts yours in its place."
+                    ),
+                )
         return cleaned
+
+    def _was_changed_elsewhere(self, name, text):
+        was = self.data.get(f"{self.add_prefix(name)}-was")
+        return bool(was) and digest(getattr(self.instance, name)) not in (was, digest(text))

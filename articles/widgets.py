@@ -11,7 +11,8 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     def get_context(self, name, value, attrs=None):
         context = super().get_context(name, value, attrs)
-        context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES}
+        was = context["widget"]["attrs"].pop("data-was", "")
+        context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES, "was": was}
         return context
 
     @property

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from articles.models.article import renumber
 
+# Where a row without a number stands.
+LAST = 10**6
 _PK = re.compile(r"[0-9]{1,18}")
 
 
@@ -62,10 +64,14 @@ class OrderingAdmin(admin.ModelAdmin):
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)
         if formset.model is self.ordered_model:
-            moved = {row.pk for row, names in formset.changed_objects if "position" in names}
-            # A row that was given a number goes before the one that had it.
+            # A row that was given a number gets it: from below it goes before the row that had it, from above after it.
+            side = {
+                row.instance.pk: -1 if (row.initial["position"] or LAST) > (row.cleaned_data["position"] or LAST) else 1
+                for row in formset.forms
+                if "position" in row.changed_data
+            }
             rows = formset.get_queryset().model.objects.filter(pk__in=[row.pk for row in formset.get_queryset()])
-            renumber(sorted(rows, key=lambda row: (row.position or 10**6, row.pk not in moved, row.pk)))
+            renumber(sorted(rows, key=lambda row: (row.position or LAST, side.get(row.pk, 0), row.pk)))
 
     def response_change(self, request, obj):
         if "_move" not in request.POST:
@@ -75,8 +81,15 @@ class OrderingAdmin(admin.ModelAdmin):
         if row is None or direction not in ("up", "down"):
             self.message_user(request, _("That row is not here any more."), messages.WARNING)
         else:
+            before = row.position
             row.move(-1 if direction == "up" else 1)
-            self.message_user(request, _("“%(row)s” was moved. Your other changes were saved.") % {"row": row})
+            row.refresh_from_db()
+            said = (
+                _("“%(row)s” stands at the end already. Your other changes were saved.")
+                if row.position == before
+                else _("“%(row)s” was moved. Your other changes were saved.")
+            )
+            self.message_user(request, said % {"row": row})
         return HttpResponseRedirect(f"{request.path}#ordered")
 
     def ordered_rows(self, obj):

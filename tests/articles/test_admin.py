@@ -1,5 +1,6 @@
 """The author's desk, through the pages the author uses."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,7 +43,7 @@ def form_of(response):
             if value is None or value is False:
                 continue
             data[field.html_name] = value
-    return data
+    return data | dict(re.findall(r'name="([\w-]+-was)" value="(\w+)"', response.content.decode()))
 
 
 def test_every_page_of_the_desk_opens(desk):
@@ -94,6 +95,73 @@ def test_a_number_typed_into_the_order_moves_the_row_before_the_one_that_had_it(
     desk.post(page("article_change", article.pk), data | {"sections-2-position": "1"})
 
     assert list(article.sections.values_list("title", "position")) == [("C", 1), ("A", 2), ("B", 3)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        ({0: 2}, "BACD"), ({0: 3}, "BCAD"), ({0: 4}, "BCDA"), ({0: 9}, "BCDA"), ({2: 2}, "ACBD"), ({3: 1}, "DABC"),
+        ({0: 2, 1: 1}, "BACD"), ({1: 2}, "ABCD"),
+    ],
+)  # fmt: skip
+def test_a_row_gets_the_place_whose_number_was_typed(desk, typed, order):
+    article = DraftFactory(section=False)
+    for title in "ABCD":
+        SectionFactory(article=article, title=title)
+    data = form_of(desk.get(page("article_change", article.pk)))
+    desk.post(page("article_change", article.pk), data | {f"sections-{n}-position": at for n, at in typed.items()})
+    assert "".join(article.sections.order_by("position").values_list("title", flat=True)) == order
+    assert list(article.sections.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+def test_the_first_row_is_not_said_to_be_moved_up(desk):
+    article = DraftFactory()
+    section = article.sections.get()
+    data = form_of(desk.get(page("article_change", article.pk)))
+    answer = desk.post(page("article_change", article.pk), data | {"_move": f"{section.pk}:up"}, follow=True)
+    assert "stands at the end already" in answer.content.decode()
+
+
+def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten_before_one_was_asked(desk):
+    section = SectionFactory(article=DraftFactory(section=False), body="One.\nTwo.")
+    url = page("section_change", section.pk)
+    data = form_of(desk.get(url))
+    assert desk.post(url, data | {"body": "One.\r\nTwo.\r\nThree."}).status_code == 302
+    assert fresh_body(section) == "One.\nTwo.\nThree."
+
+    answer = desk.post(url, data | {"body": "Mine."})
+    assert "changed elsewhere" in answer.content.decode() and ">\nMine.</textarea>" in answer.content.decode()
+    assert fresh_body(section) == "One.\nTwo.\nThree."
+    assert desk.post(url, form_of(answer)).status_code == 302
+    assert fresh_body(section) == "Mine."
+
+
+def test_only_the_texts_are_saved_by_themselves(desk):
+    article = DraftFactory(section=False, title="Old", slug="old", main_message="First.")
+    url = page("article_change", article.pk)
+    was = form_of(desk.get(url))["main_message-was"]
+    half_typed = {
+        "main_message": "Second.", "main_message-was": was, "title": "New", "slug": "ne", "reviewers-TOTAL_FORMS": "1",
+        "reviewers-INITIAL_FORMS": "0", "reviewers-0-name": "Dr Ada Example", "reviewers-0-date": "2026-01-01",
+    }  # fmt: skip
+    answer = desk.post(url, half_typed, headers={"X-Autosave": "1"})
+    assert answer.status_code == 200
+    article.refresh_from_db()
+    assert (article.main_message, article.title, article.slug) == ("Second.", "Old", "old")
+    assert not article.reviewers.exists()
+
+    again = {"main_message": "Third.", "main_message-was": answer.json()["was"]["main_message"]}
+    assert "error" not in desk.post(url, again, headers={"X-Autosave": "1"}).json()
+    assert Article.objects.get().main_message == "Third."
+
+    answer = desk.post(url, again | {"main_message": "Fourth."}, headers={"X-Autosave": "1"})
+    assert "changed elsewhere" in answer.json()["error"]
+    assert Article.objects.get().main_message == "Third."
+
+
+def fresh_body(section):
+    section.refresh_from_db()
+    return section.body
 
 
 def test_publish_makes_an_edition_that_readers_get(desk):

@@ -49,6 +49,39 @@ def test_a_mistake_is_named_with_its_line(text, line, words):
     assert words in problem.message
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A claim [@known.", "“[@known.” is not closed"),
+        ("A claim [@known\n\nAnother [@known].", "is not closed"),
+        ("A claim [helps: some | @known.", "is not closed"),
+        ("A claim (@known).", "“@known).” is not a citation"),
+        ("A claim [ @known].", "“@known].” is not a citation"),
+        ("A claim @known.", "is not a citation"),
+        ("A claim *[@known*.", "is not closed"),
+    ],
+)
+def test_what_was_meant_as_a_citation_is_named(text, words):
+    problem, *_more = citations.problems(citations.parse(text), {"known"})
+    assert problem.line == 1 and words in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`[@known`",
+        r"\[@known",
+        "me@known.org",
+        "@somebody said so",
+        "[@known](https://example.org/)",
+        "https://a.org/@known",
+    ],
+)
+def test_what_was_not_meant_as_one_is_left_alone(text):
+    assert citations.problems(citations.parse(text), {"known-other"}) == []
+    assert citations.problems(citations.parse(text.replace("known", "nobody")), {"known"}) == []
+
+
 def test_what_is_right_has_no_problems():
     text = "Words [@a; @b], [helps: some | @a], [causes: no-benefit], [caution: serious | @b]."
 

@@ -70,7 +70,7 @@ def test_an_edition_from_before_reports_were_counted_counts_none(article):
     old = without_counts(source)
     (difference,) = differences(old, source)
     assert (difference.where, difference.lines[-1]) == (
-        "Remedy “Older”, marks",
+        "Remedy “Older”, address and marks",
         ("added", "what readers report: counted"),
     )
     assert not any(remedy["counts_experiences"] for remedy in render(old, "/g/")["remedies"])
@@ -119,6 +119,20 @@ def test_differences_name_the_place_and_the_lines(article):
     (difference,) = differences(before, take(article))
     assert difference.where == "Section “Second”"
     assert ("added", "And more.") in difference.lines
+
+
+def test_other_line_ends_are_no_difference_and_another_address_is_one(article):
+    section = article.sections.get(slug="second")
+    section.body = "One.\nTwo."
+    section.save()
+    before = take(article)
+    section.body = "One.\r\nTwo.\r\n"
+    section.save()
+    assert differences(before, take(article)) == []
+    section.slug, section.kind = "other", Section.Kind.ADVICE
+    section.save()
+    (difference,) = differences(before, take(article))
+    assert {("added", "kind: advice"), ("added", "address: other")} <= set(difference.lines)
 
 
 def test_a_double_click_on_restore_keeps_what_the_first_one_replaced(article):

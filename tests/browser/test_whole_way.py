@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from articles.models import Section
 from comments.models import Comment
 from tests.factories import ArticleFactory, RemedyFactory, SectionFactory
 
@@ -104,6 +105,76 @@ def test_what_the_author_types_is_saved_by_itself_and_stays_private(page, log_in
     assert section.body == "Typed at night."
     page.goto("/g/")
     expect(page.get_by_text("Typed at night.")).to_have_count(0)
+
+
+def test_only_the_text_is_saved_by_itself_and_the_rest_is_asked_about(page, log_in, guide):
+    log_in(guide.author.user)
+    address = f"/admin/articles/article/{guide.pk}/change/"
+    page.goto(address)
+    page.get_by_text("Add another Reviewer").click()
+    page.locator("#id_reviewers-0-name").fill("Dr Ada Example")
+    page.locator("#id_summary").fill("Half a")
+    page.locator("#id_tonight").fill("Get up and walk about.")
+    expect(page.get_by_text("Saved by itself at")).to_be_visible()
+    guide.refresh_from_db()
+    assert guide.tonight == "Get up and walk about."
+    assert guide.summary != "Half a" and not guide.reviewers.exists()
+
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Preview", exact=True).click()
+    assert asked == ["beforeunload"] and page.url.endswith(address)
+    expect(page.locator("#id_summary")).to_have_value("Half a")
+
+
+def test_what_was_saved_elsewhere_is_not_overwritten_by_itself(page, log_in, guide):
+    section = guide.sections.get()
+    log_in(guide.author.user)
+    page.goto(f"/admin/articles/section/{section.pk}/change/")
+    Section.objects.update(body="Saved elsewhere.")
+    page.locator("#id_body").fill("Typed here.")
+    expect(page.get_by_text("Not saved by itself. This text was changed elsewhere")).to_be_visible()
+    section.refresh_from_db()
+    assert section.body == "Saved elsewhere."
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("Save puts yours in its place")).to_be_visible()
+    page.get_by_role("button", name="Save and continue editing").click()
+    section.refresh_from_db()
+    assert section.body == "Typed here."
+
+
+def test_who_logs_in_again_elsewhere_goes_on_writing(page, log_in, guide, complaints):
+    section = guide.sections.get()
+    log_in(guide.author.user)
+    page.goto(f"/admin/articles/section/{section.pk}/change/")
+    page.context.clear_cookies()
+    page.locator("#id_body").fill("Typed at night.")
+    expect(page.get_by_text("Log in again in another tab")).to_be_visible()
+    guide.author.user.set_password("walk-at-night")
+    guide.author.user.save()
+    other = page.context.new_page()
+    other.goto("/admin/")
+    other.get_by_label("Username").fill(guide.author.user.username)
+    other.get_by_label("Password").fill("walk-at-night")
+    other.get_by_role("button", name="Log in").click()
+    page.locator("#id_body").press_sequentially(" And more.")
+    expect(page.get_by_text("Saved by itself at")).to_be_visible()
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    section.refresh_from_db()
+    assert "Typed at night." in section.body and "And more." in section.body
+    # The browser tells of each refusal.
+    assert all("403" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def test_the_enter_key_saves_and_moves_nothing(page, log_in, guide):
+    SectionFactory(article=guide, title="Second")
+    log_in(guide.author.user)
+    page.goto(f"/admin/articles/article/{guide.pk}/change/")
+    page.locator("#id_sections-1-position").press("Enter")
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert guide.sections.last().title == "Second"
 
 
 def test_what_has_to_be_mended_is_not_saved_by_itself_and_not_lost(page, log_in, guide):

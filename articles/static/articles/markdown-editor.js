@@ -24,12 +24,14 @@
     ready: "The preview is up to date.",
     empty: "Nothing to show yet.",
     saved: (time) => `Saved by itself at ${time}. Readers see it when you publish.`,
-    unsaved: "Not saved by itself: something on this page has to be mended. Press Save to see what.",
+    unsaved: (reason) => `Not saved by itself. ${reason}`,
     problems: (count) => (count === 1 ? "The preview is up to date. One thing to mend:" : `The preview is up to date. ${count} things to mend:`),
   };
 
   const state = new WeakMap(); // field → what runs in it now
   const changedForms = new Set();
+  // Forms with other fields that were changed: those are not saved by themselves.
+  const touchedForms = new Set();
   let sending = 0;
 
   const fieldOf = (node) => (node instanceof Element ? node.closest(".markdown-field") : null);
@@ -51,15 +53,40 @@
     line.classList.toggle("is-error", error);
   }
 
-  function csrfToken(field) {
-    return textOf(field).form.elements.csrfmiddlewaretoken.value;
+  const tokenOf = (form) => form.elements.csrfmiddlewaretoken;
+
+  /* Whoever logged in again in another tab has another token: take it from this page as it is now. */
+  async function renewToken(form) {
+    const answer = await fetch(location.pathname, { redirect: "manual" });
+    if (!answer.ok) {
+      return false;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector(`#${form.id} [name=csrfmiddlewaretoken]`)?.value;
+    if (fresh) {
+      tokenOf(form).value = fresh;
+    }
+    return Boolean(fresh);
+  }
+
+  async function post(form, address, { headers, ...options }) {
+    const attempt = () =>
+      fetch(address, {
+        method: "POST",
+        redirect: "manual",
+        headers: { ...headers, "X-CSRFToken": tokenOf(form).value },
+        ...options,
+      });
+    const answer = await attempt();
+    return answer.status === 403 && (await renewToken(form)) ? attempt() : answer;
   }
 
   function reasonOf(status, answer) {
     if (answer && answer.error) {
       return answer.error;
     }
-    return status === 403 ? WORDS.expired : WORDS.failed(status);
+    // 0: sent on to the page where one logs in.
+    return status === 403 || status === 0 ? WORDS.expired : WORDS.failed(status);
   }
 
   function parse(text) {
@@ -90,9 +117,8 @@
     mine.abort = new AbortController();
     const slow = setTimeout(() => say(field, WORDS.working, { where: "preview-status" }), 1000);
     try {
-      const response = await fetch(text.dataset.markdownxUrlsPath, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(field) },
+      const response = await post(text.form, text.dataset.markdownxUrlsPath, {
+        headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ text: text.value.toWellFormed?.() ?? text.value, ...placeOf(text) }),
         signal: mine.abort.signal,
       });
@@ -137,14 +163,22 @@
 
   // Pictures
 
-  function send(field, file) {
+  async function send(field, file) {
+    const { status, answer } = await upload(field, file);
+    if (status === 403 && (await renewToken(textOf(field).form))) {
+      return (await upload(field, file)).answer;
+    }
+    return answer;
+  }
+
+  function upload(field, file) {
     const progress = find(field, "progress");
     const body = new FormData();
     body.append("image", file);
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       request.open("POST", textOf(field).dataset.markdownxUploadUrlsPath);
-      request.setRequestHeader("X-CSRFToken", csrfToken(field));
+      request.setRequestHeader("X-CSRFToken", tokenOf(textOf(field).form).value);
       request.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) {
           progress.value = (100 * event.loaded) / event.total;
@@ -154,10 +188,11 @@
       request.addEventListener("load", () => {
         const answer = parse(request.responseText);
         const isDone = request.status === 200 && answer?.markdown;
-        resolve(isDone ? answer : { error: reasonOf(request.status, answer) });
+        const { status } = request;
+        resolve({ status, answer: isDone ? answer : { error: reasonOf(status, answer) } });
       });
       for (const event of ["error", "abort", "timeout"]) {
-        request.addEventListener(event, () => resolve({ error: WORDS.offline }));
+        request.addEventListener(event, () => resolve({ status: 0, answer: { error: WORDS.offline } }));
       }
       request.send(body);
     });
@@ -301,6 +336,8 @@
       changedForms.add(event.target.form);
       saveSoon(field);
       refreshSoon(field);
+    } else if (!event.target.matches(".markdown-file") && event.target.form?.querySelector(".markdown-field")) {
+      touchedForms.add(event.target.form);
     }
   });
 
@@ -315,7 +352,7 @@
     true,
   );
 
-  // Saving by itself: the working copy only, and through the same form
+  // Saving by itself: the working copy only, and of it only the texts; the rest may be half typed
 
   let saveTimer = 0;
   let saving = false;
@@ -337,20 +374,28 @@
     }
     saving = true;
     changedForms.delete(form);
+    const changed = [...form.querySelectorAll(".markdown-field textarea")].filter((text) => text.value !== text.defaultValue);
+    const sent = new Map(changed.map((text) => [text, text.value]));
+    const was = (text) => form.elements.namedItem(`${text.name}-was`);
+    const body = new FormData();
+    for (const [text, value] of sent) {
+      body.append(text.name, value);
+      body.append(was(text).name, was(text).value);
+    }
     let words;
-    let isSaved = false;
+    let isSaved = !sent.size;
     try {
-      const answer = await fetch(location.pathname, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { "X-Autosave": "1" },
-        redirect: "manual",
-      });
-      isSaved = answer.status === 204;
+      const answer = sent.size ? await post(form, location.pathname, { body, headers: { "X-Autosave": "1" } }) : null;
+      const said = answer ? parse(await answer.text()) : {};
+      isSaved ||= answer.ok && Boolean(said?.was);
       if (isSaved) {
+        for (const [text, value] of sent) {
+          text.defaultValue = value;
+          was(text).value = said.was[text.name];
+        }
         words = WORDS.saved(new Date().toLocaleTimeString());
       } else {
-        words = answer.status === 200 ? WORDS.unsaved : WORDS.expired;
+        words = WORDS.unsaved(reasonOf(answer.status, said));
       }
     } catch {
       words = WORDS.offline;
@@ -377,10 +422,11 @@
     }
     clearTimeout(saveTimer);
     changedForms.delete(event.target);
+    touchedForms.delete(event.target);
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (changedForms.size || sending) {
+    if (changedForms.size || touchedForms.size || sending) {
       event.preventDefault();
     }
   });
