@@ -1,6 +1,7 @@
 """What is known of one e-mail address: shown, given out, erased."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -80,6 +81,8 @@ class ContactAdmin(ManyRows, admin.ModelAdmin):
             "opts": self.opts,
             "title": _("Everything of one e-mail address"),
             "form": form,
+            # Without a mail server what was mailed lies there as files.
+            "mail_folder": getattr(settings, "EMAIL_FILE_PATH", ""),
             **context,
         }
         return private(TemplateResponse(request, "admin/comments/by_address.html", context, status=status).render())

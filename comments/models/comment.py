@@ -330,7 +330,7 @@ class Comment(models.Model):
         """
         current, _root = self._lock()
         if current.erased:
-            raise ValueError(_("Its writer erased this comment."))
+            raise ValueError(_("This comment was erased."))
         for name, value in changes.items():
             setattr(current, name, value)
         if current.is_published:
@@ -468,7 +468,7 @@ class Comment(models.Model):
     def _change(self, status, by, reason="", *, undoes=None, tell_writer=False, by_writer=False):
         current, root = self._lock()
         if current.erased:
-            raise ValueError(_("Its writer erased this comment."))
+            raise ValueError(_("This comment was erased."))
         previous, is_shown = current.status, status == self.Status.PUBLISHED
         is_news = status != previous
         unread = undoes is not None and undoes.act == "reviewed"

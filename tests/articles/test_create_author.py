@@ -25,6 +25,7 @@ def test_the_first_run_makes_an_account_that_can_log_in_and_the_second_is_silent
 
     user = authenticate(rf.get("/"), username=printed(output, "name"), password=printed(output, "password"))
     assert user.is_superuser
+    assert "no e-mail address yet" in output
     assert create_author() == ""
     assert get_user_model().objects.count() == 1
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import chain
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -598,3 +599,20 @@ def test_an_act_needs_its_forms_token(guide, staff):
     assert strict.post(page_of(comment), {"act": "approve"}).status_code == 403
     assert strict.post(QUEUE, {"act": "approve"}).status_code == 403
     assert fresh(comment).is_pending
+
+
+def test_it_is_said_as_long_as_no_mail_would_tell_of_danger(desk, guide, staff, settings):
+    told = "No mail tells anybody when somebody may be in danger"
+    get_user_model().objects.update(email="")
+    backends = "django.core.mail.backends"
+    settings.POST_OFFICE = settings.POST_OFFICE | {"BACKENDS": {"default": f"{backends}.smtp.EmailBackend"}}
+    for page in (QUEUE, reverse("admin:index")):
+        assert told in text(desk.get(page))
+        assert reverse("admin:auth_user_change", args=[staff.pk]) in text(desk.get(page))
+    assert told not in text(desk_of(staff_with("change_article")).get(reverse("admin:index")))
+
+    staff.email = "desk@example.org"
+    staff.save()
+    assert told not in text(desk.get(QUEUE))
+    settings.POST_OFFICE = settings.POST_OFFICE | {"BACKENDS": {"default": f"{backends}.filebased.EmailBackend"}}
+    assert told in text(desk.get(QUEUE)) and "EMAIL_URL" in text(desk.get(QUEUE))
