@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Section
 from comments.models import Comment
-from tests.factories import ArticleFactory, RemedyFactory, SectionFactory
+from tests.factories import ArticleFactory, RemedyFactory, SectionFactory, WaitingCommentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -166,6 +166,30 @@ def test_who_logs_in_again_elsewhere_goes_on_writing(page, log_in, guide, compla
     # The browser tells of each refusal.
     assert all("403" in complaint for complaint in complaints)
     complaints.clear()
+
+
+def test_a_note_that_was_typed_is_not_lost_by_another_act(page, log_in, guide):
+    comment = WaitingCommentFactory(article=guide)
+    log_in(guide.author.user)
+    page.goto("/admin/comments/comment/queue/")
+    page.get_by_text("Editor's note").click()
+    note = page.get_by_label("Own words").and_(page.locator(":visible")).first
+    note.fill("This is one person's experience.")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Approve: publish").click()
+    assert "will be lost" in asked[0]
+    expect(note).to_be_focused()
+    comment.refresh_from_db()
+    assert comment.is_pending
+    page.get_by_role("button", name="Set the note").click()
+    page.wait_for_url("**#done")
+    comment.refresh_from_db()
+    assert comment.editor_note == "This is one person's experience."
+    page.get_by_role("button", name="Approve: publish").click()
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    comment.refresh_from_db()
+    assert comment.is_published
 
 
 def test_the_enter_key_saves_and_moves_nothing(page, log_in, guide):
