@@ -3,7 +3,8 @@
 Showing help once too often costs a glance; showing it once too seldom may cost more. So the list is
 short, but generous in how it matches: a word of five letters or more also counts as the beginning
 of a longer one ("overdos": overdose, overdosed), and one of six or more with one letter wrong.
-Shorter words count only whole. All words of a pattern must be there, in any order.
+Shorter words count only whole. All words of a pattern must be there, in any order; those joined by "_"
+stand one after the other.
 
 To add a pattern, add a line; `seek` holds the words by which the right lines of a guide's "When to
 get help" are found. The words are English: a guide in another language needs a list of its own.
@@ -32,9 +33,9 @@ DANGERS = (
         "life ending suicide",
         "suicid", "kill", "killing myself", "end life", "ending life", "take own life", "want die", "wanna die",
         "die tonight", "better dead", "hurt myself", "harm myself", "self harm", "selfharm", "dont want live",
-        "not want live", "dont wanna live", "dont want alive", "not want alive", "want dead", "wish dead",
-        "rather dead", "wish never born", "no reason live", "nothing live for", "no point living", "no reason living",
-        "end it all", "cant go on", "cannot go on", "cant live like this", "cannot live like this",
+        "not want live", "dont wanna live", "dont want alive", "not want alive", "want_to_be_dead", "wanna_be_dead",
+        "wish dead", "rather dead", "wish never born", "no reason_to_live", "nothing_to_live_for", "no point living",
+        "no reason living", "end_it_all", "cant_go_on", "cannot_go_on", "cant live_like_this", "cannot live_like_this",
     ),
     # Somebody may have taken too much, or a child something.
     _danger(
@@ -47,7 +48,7 @@ DANGERS = (
     _danger(
         "chest breath breathing leg weak numb cold clot emergency",
         "chest pain", "chest hurts", "heart attack", "cannot breathe", "cant breathe", "breathless", "breathing slow",
-        "stopped breathing", "not breathing", "isnt breathing", "short breath", "shortness breath", "out breath",
+        "stopped breathing", "not_breathing", "isnt_breathing", "short_of_breath", "shortness breath", "out_of_breath",
         "having stroke", "face drooping", "slurred", "foot cold pale", "foot pale", "foot blue", "foot white",
         "leg blue", "leg white", "leg pale", "groin numb", "saddle numb", "bladder control", "bowel control",
         "emergency", "ambulance", "911", "999", "112",
@@ -71,6 +72,12 @@ def _fits(wanted, word):
     )
 
 
+def _stands(wanted, words):
+    """Whether the words of `wanted` stand one after the other in `words`."""
+    places = range(len(words) - len(wanted) + 1)
+    return any(all(map(_fits, wanted, words[place : place + len(wanted)])) for place in places)
+
+
 def sought(words):
     """Return the words to look for in "When to get help" if the query `words` (folded) may mean danger, else none.
 
@@ -78,6 +85,6 @@ def sought(words):
     """
     for danger in DANGERS:
         for pattern in danger.patterns:
-            if all(any(_fits(wanted, word) for word in words) for wanted in pattern):
+            if all(_stands(wanted.split("_"), words) for wanted in pattern):
                 return danger.seek
     return frozenset()

@@ -51,7 +51,8 @@ class MarkdownModelForm(forms.ModelForm):
             problems = text_problems(text, known_keys, name=name)
             if problems:
                 self.add_error(name, [str(problem) for problem in problems])
-            elif self._was_changed_elsewhere(name, text):
+            # Beside the problems: once they are mended, nothing would tell of it any more.
+            if self._was_changed_elsewhere(name, text):
                 self.add_error(
                     name,
                     _(

@@ -129,6 +129,8 @@ def test_what_was_saved_elsewhere_meanwhile_is_not_overwritten_before_one_was_as
     assert desk.post(url, data | {"body": "One.\r\nTwo.\r\nThree."}).status_code == 302
     assert fresh_body(section) == "One.\nTwo.\nThree."
 
+    answer = desk.post(url, data | {"body": "Mine [@nobody]."})
+    assert "changed elsewhere" in answer.content.decode() and "no reference with the key" in answer.content.decode()
     answer = desk.post(url, data | {"body": "Mine."})
     assert "changed elsewhere" in answer.content.decode() and ">\nMine.</textarea>" in answer.content.decode()
     assert fresh_body(section) == "One.\nTwo.\nThree."
