@@ -109,7 +109,8 @@ def test_two_windows_keep_two_drafts(page, context, guide):
     other.goto(WRITE)
     write(page, "The first text.")
     write(other, "The second text.")
-    assert len(drafts(page)) == 2
+    # One window learns a moment later what another has written.
+    page.wait_for_function("Object.keys(localStorage).filter((name) => name.startsWith('comment-draft')).length === 2")
     page.reload()
     expect(page.get_by_label("Your comment")).to_have_value("The second text.")
     page.get_by_role("button", name="Discard it").click()
