@@ -4,7 +4,7 @@ As in comments/crisis.py, doubt counts; but only about now, and about the writer
 swollen leg can be a clot") and what was years ago do not.
 """
 
-from comments.amounts import MEDICINES
+from comments.amounts import DRUGS, MEDICINES
 from comments.matching import spellings
 from comments.rules import Rules, Together, find
 
@@ -24,7 +24,8 @@ _GROUPS = {
     "TOOK": "took|taken|has had|had",
     "PIECES": "pills?|tablets?|tabs|capsules?|gummies|doses?|patches|sleeping pills?",
     "BIG": "ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|\\d\\d{1,2}",
-    "MEDICINES": MEDICINES,
+    # Of a vitamin people count units.
+    "DRUGS": DRUGS + "|iron|ferrous",
     "SEVERAL": "two|three|four|five|six|seven|eight|nine|[2-9]",
     "ITS": "(?:of )?(?:(?:my|his|her|their|our|the|those|these) )?",
     "LEG": "legs?|calf|calves|thigh|lower leg|upper leg|shin",
@@ -100,13 +101,13 @@ _TOGETHER = (
     # So many of a medicine, and not so many milligrams; people leave out either word, so only with a sign of now.
     Together(
         r"""
-(took|taken|swallowed) _ (ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|\d\d) <ITS>(<MEDICINES>)
-<NOW>|an? (hour|minute|moment) ago|(am|im|is|hes|shes|are|feel|feels|feeling|felt|getting|gets|gone|went|so|very|
-really) (\S+ )?(sleepy|drowsy|drowsier|dizzy|confused|sick|ill|unwell|woozy|groggy|faint|shaky|weird|strange|funny|
-out of it|limp|floppy)|vomit\w{0,3}|throwing up|slurring|<CANT> (stay awake|stand|wake)
+(took|taken|swallowed) _ (ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|\d\d) <ITS>(<DRUGS>)
+now|tonight|today|this (morning|evening|afternoon)|just|(hours?|minutes?|moment) ago|(am|im|is|hes|shes|are|feel|
+feels|feeling|getting) (\S+ )?(sleepy|drowsy|drowsier|dizzy|confused|sick|ill|unwell|woozy|groggy|faint|shaky|weird|
+strange|funny|out of it|limp|floppy)|vomit\w{0,3}|throwing up|slurring|<CANT> (stay awake|stand|wake)
 """,
         r"""
-<NOTNOW>
+<NOTNOW>|(taken|took) (\S+ )?off
 """,
         _GROUPS,
     ),

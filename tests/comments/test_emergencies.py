@@ -217,6 +217,10 @@ I took 300 gabapentin tonight
 I took 25 mg of tramadol tonight and feel sleepy
 I took 50 pregabalin for years and was sleepy
 I took 10 melatonin and it did nothing
+I took 50 tramadol last night and slept
+I have taken 25 vitamin D today
+I was taken off 16 ropinirole today
+I took 25 amitriptyline and felt sick the next day
 I take 30 codeine and feel fine
 I took the wrong bus by mistake
 I took two buses by mistake, then my iron
