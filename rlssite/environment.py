@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import os
 import secrets
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,11 +86,15 @@ def site_url():
 def database(folder):
     value = get("DATABASE_URL") or f"sqlite:///{folder / 'db.sqlite3'}"
     try:
-        config = environ.Env.db_url_config(value)
+        # It warns of what is refused below, in one sentence.
+        with warnings.catch_warnings(action="ignore"):
+            config = environ.Env.db_url_config(value)
     except Exception:  # noqa: BLE001 - the parser fails in its own ways on nonsense
         config = {}
     engine = config.get("ENGINE", "")
-    if engine not in ("django.db.backends.sqlite3", "django.db.backends.postgresql") or not config.get("NAME"):
+    # What is in memory alone is lost with the process.
+    is_kept = config.get("NAME") not in (None, "", ":memory:")
+    if engine not in ("django.db.backends.sqlite3", "django.db.backends.postgresql") or not is_kept:
         raise ImproperlyConfigured(
             "DATABASE_URL must be like postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3."
         )
