@@ -48,11 +48,11 @@ def _citation_rule(state, silent):
     if not opening:
         return False
     end = state.src.find("]", state.pos, min(state.posMax, state.pos + LONGEST))
-    # `[@name](address)` is a link whose text happens to start with an at sign.
-    if state.src[end + 1 : end + 2] == "(" and end >= 0:
-        return False
     if end < 0:
         return _unclosed(state, opening, silent)
+    # `[@name](address)` is a link whose text happens to start with an at sign.
+    if state.src[end + 1 : end + 2] == "(":
+        return False
     if not silent:
         _push(state, opening, state.src[opening.end() : end], state.src[state.pos : end + 1])
     state.pos = end + 1

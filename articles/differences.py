@@ -55,7 +55,7 @@ def _plain(fields):
 
 
 def _lines(old, new):
-    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=CONTEXT_LINES):
+    for line in difflib.unified_diff(old, new, lineterm="", n=CONTEXT_LINES):
         if line.startswith(("---", "+++")):
             continue
         kind = {"+": "added", "-": "removed", "@": "gap"}.get(line[:1], "same")
@@ -65,9 +65,10 @@ def _lines(old, new):
 def differences(old, new):
     """Return a `Difference` for every text that is not the same in `old` and `new`."""
     before, after = _texts(complete(old)), _texts(complete(new))
-    found = [
-        Difference(where, tuple(_lines(before.get(where, ""), after.get(where, ""))))
-        for where in dict.fromkeys([*after, *before])
-    ]
-    # Other line ends are no difference.
-    return [difference for difference in found if difference.lines]
+    found = []
+    for where in dict.fromkeys([*after, *before]):
+        # Line by line: other line ends are no difference.
+        was, now = before.get(where, "").splitlines(), after.get(where, "").splitlines()
+        if was != now:
+            found.append(Difference(where, tuple(_lines(was, now))))
+    return found

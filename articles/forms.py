@@ -4,18 +4,14 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from articles.editor import markdown_fields
+from articles.guide_format import tidy
 from articles.models import Reference
 from articles.proofreading import text_problems
 
 
-def with_plain_line_ends(text):
-    """Return `text` without the line ends that a browser sends: nobody typed them, and they are no difference."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def digest(text):
     """Return what tells one saved text from another; it goes to the page and comes back with what was typed."""
-    return hashlib.sha256(with_plain_line_ends(text or "").encode()).hexdigest()[:16]
+    return hashlib.sha256(tidy(text or "").encode()).hexdigest()[:16]
 
 
 class MarkdownModelForm(forms.ModelForm):
@@ -42,9 +38,7 @@ class MarkdownModelForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         cleaned = self.cleaned_data if cleaned is None else cleaned
-        texts = {
-            name: with_plain_line_ends(cleaned[name]) for name in self.markdown_names() if cleaned.get(name) is not None
-        }
+        texts = {name: tidy(cleaned[name]) for name in self.markdown_names() if cleaned.get(name) is not None}
         cleaned |= texts
         known_keys = Reference.objects.known_keys() if any("@" in text for text in texts.values()) else set()
         for name, text in texts.items():

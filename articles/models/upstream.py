@@ -3,6 +3,7 @@
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.guide_format import tidy
 from articles.models.article import Article, Author, Section
 from articles.models.reference import Reference
 from articles.models.remedy import Remedy
@@ -127,7 +128,7 @@ def normal(kind, name, value):
     if not isinstance(value, str):
         return value
     if name in TEXTS.get(kind, ()):
-        lines = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+        lines = tidy(value)
         # BibTeX does not keep the white space round a line.
         return "\n".join(line.strip() for line in lines.split("\n")) if kind == "reference" else lines
     return " ".join(value.split())

@@ -82,7 +82,7 @@ class ContactAdmin(ManyRows, admin.ModelAdmin):
             "title": _("Everything of one e-mail address"),
             "form": form,
             # Without a mail server what was mailed lies there as files.
-            "mail_folder": getattr(settings, "EMAIL_FILE_PATH", ""),
+            "mail_folder": settings.EMAIL_FILE_PATH,
             **context,
         }
         return private(TemplateResponse(request, "admin/comments/by_address.html", context, status=status).render())

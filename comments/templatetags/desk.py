@@ -24,7 +24,6 @@ def nobody_is_told(user):
         return {}
     return {
         "guides": [guide for guide in Article.objects.select_related("author__user") if not recipients(guide)],
-        "are_files": "filebased" in settings.POST_OFFICE["BACKENDS"]["default"],
-        "folder": getattr(settings, "EMAIL_FILE_PATH", ""),
+        "folder": settings.EMAIL_FILE_PATH,
         "user": user,
     }

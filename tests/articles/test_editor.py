@@ -149,6 +149,14 @@ def test_problems_name_the_line(client, author):
     assert answer["problems"] == ["Line 3: There is no reference with the key “nobody”."]
 
 
+def test_what_was_not_understood_as_a_citation_stands_as_it_was_typed(client, author):
+    text = "One [@one <b>two</b>] and [@three *words*."
+    answer = preview(client, text, model="section", pk=SectionFactory().pk, field="body").json()
+
+    assert answer["html"] == "<p>One [@one &lt;b&gt;two&lt;/b&gt;] and [@three <em>words</em>.</p>"
+    assert len(answer["problems"]) == 2
+
+
 def test_a_picture_without_a_description_is_named(client, author):
     image = uploads.store(pictures.photo(), author)
 

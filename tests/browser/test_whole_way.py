@@ -138,9 +138,28 @@ def test_what_was_saved_elsewhere_is_not_overwritten_by_itself(page, log_in, gui
     assert section.body == "Saved elsewhere."
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("Save puts yours in its place")).to_be_visible()
-    page.get_by_role("button", name="Save and continue editing").click()
+    page.locator("#id_body").press_sequentially("!")
+    expect(page.get_by_text("Not saved by itself. Press Save")).to_be_visible()
     section.refresh_from_db()
-    assert section.body == "Typed here."
+    assert section.body == "Saved elsewhere."
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    section.refresh_from_db()
+    assert "Typed here." in section.body and "!" in section.body
+
+
+def test_what_was_refused_is_not_left_without_a_question(page, log_in, guide):
+    log_in(guide.author.user)
+    address = f"/admin/articles/section/{guide.sections.get().pk}/change/"
+    page.goto(address)
+    page.locator("#id_body").fill("A claim [@nobody].")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("no reference with the key")).to_be_visible()
+    page.locator("#id_body").click()
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="To the guide").click()
+    assert asked == ["beforeunload"] and page.url.endswith(address)
 
 
 def test_who_logs_in_again_elsewhere_goes_on_writing(page, log_in, guide, complaints):

@@ -24,6 +24,7 @@
     ready: "The preview is up to date.",
     empty: "Nothing to show yet.",
     saved: (time) => `Saved by itself at ${time}. Readers see it when you publish.`,
+    mend: "Press Save once what this page names is mended.",
     unsaved: (reason) => `Not saved by itself. ${reason}`,
     problems: (count) => (count === 1 ? "The preview is up to date. One thing to mend:" : `The preview is up to date. ${count} things to mend:`),
   };
@@ -53,7 +54,7 @@
     line.classList.toggle("is-error", error);
   }
 
-  const tokenOf = (form) => form.elements.csrfmiddlewaretoken;
+  const tokenFieldOf = (form) => form.elements.csrfmiddlewaretoken;
 
   /* Whoever logged in again in another tab has another token: take it from this page as it is now. */
   async function renewToken(form) {
@@ -64,7 +65,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(`#${form.id} [name=csrfmiddlewaretoken]`)?.value;
     if (fresh) {
-      tokenOf(form).value = fresh;
+      tokenFieldOf(form).value = fresh;
     }
     return Boolean(fresh);
   }
@@ -74,7 +75,7 @@
       fetch(address, {
         method: "POST",
         redirect: "manual",
-        headers: { ...headers, "X-CSRFToken": tokenOf(form).value },
+        headers: { ...headers, "X-CSRFToken": tokenFieldOf(form).value },
         ...options,
       });
     const answer = await attempt();
@@ -178,7 +179,7 @@
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       request.open("POST", textOf(field).dataset.markdownxUploadUrlsPath);
-      request.setRequestHeader("X-CSRFToken", tokenOf(textOf(field).form).value);
+      request.setRequestHeader("X-CSRFToken", tokenFieldOf(textOf(field).form).value);
       request.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) {
           progress.value = (100 * event.loaded) / event.total;
@@ -354,6 +355,7 @@
 
   // Saving by itself: the working copy only, and of it only the texts; the rest may be half typed
 
+  const wasRefused = () => Boolean(document.querySelector(".errornote"));
   let saveTimer = 0;
   let saving = false;
 
@@ -366,6 +368,11 @@
     const form = textOf(field).form;
     // A row that is new has no page to be saved to yet.
     if (!changedForms.has(form) || !location.pathname.endsWith("/change/")) {
+      return;
+    }
+    // What Save has refused is its author's to decide: saved elsewhere meanwhile, perhaps.
+    if (wasRefused()) {
+      say(field, WORDS.unsaved(WORDS.mend), { error: true });
       return;
     }
     if (sending || saving) {
@@ -443,11 +450,18 @@
     });
   }
 
+  function begin() {
+    name(document);
+    if (wasRefused()) {
+      document.querySelectorAll(".markdown-field").forEach((field) => touchedForms.add(textOf(field).form));
+    }
+  }
+
   document.documentElement.classList.add("has-markdown-editor");
   document.addEventListener("formset:added", (event) => name(event.target));
   if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", () => name(document));
+    document.addEventListener("DOMContentLoaded", begin);
   } else {
-    name(document);
+    begin();
   }
 })();
