@@ -202,7 +202,7 @@ def _prepare(tokens, context):
     for _line, token in citations.inline_tokens(tokens):
         if token.type == "link_open":
             token.attrSet("href", context.targets.get(token.attrGet("href"), token.attrGet("href") or ""))
-        elif token.type == "citation" and before is not None and before.type == "text":
+        elif token.type == "citation" and token.meta["keys"] and before is not None and before.type == "text":
             # The number stays on the line of the words it belongs to.
             before.content = before.content.rstrip()
         before = token
