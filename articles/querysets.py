@@ -40,13 +40,6 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(article__slugs__slug=slug, article__slugs__since__lte=timezone.now())
 
 
-class ArticleQuerySet(models.QuerySet):
-    def published(self):
-        from articles.models import Edition
-
-        return self.filter(pk__in=Edition.objects.due().values("article"))
-
-
 class SectionQuerySet(models.QuerySet):
     def kept(self):
         """Without the ones the author has set aside."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from articles import feeds, manifest, search_views, sitemaps, views
+from articles.pages import feeds, manifest, sitemaps, views
+from articles.search import views as search_views
 
 app_name = "articles"
 urlpatterns = [

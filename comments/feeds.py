@@ -8,9 +8,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.caching import moved, public_response
 from articles.models import Edition, Site
-from articles.views import get_edition_or_404, state_of_all
+from articles.pages.caching import moved, public_response
+from articles.pages.views import get_edition_or_404, state_of_all
 from comments.models import Comment
 
 ITEMS = 20

@@ -1,7 +1,7 @@
 from django.urls import reverse
 
 from articles.models import Edition
-from articles.sitemaps import PageSitemap
+from articles.pages.sitemaps import PageSitemap
 from comments.models import Comment
 
 

@@ -84,7 +84,7 @@ def bounded_body(get_response):
         return get_response(request)
 
     def process_view(request, view, _args, _kwargs):
-        # Those without the check have a limit of their own, which they tell in words (articles/editor.py).
+        # Those without the check have a limit of their own, which they tell in words (articles/desk/editor.py).
         length = request.META.get("CONTENT_LENGTH") or "0"
         is_small = length.isascii() and length.isdigit() and int(length) <= settings.MAX_REQUEST_BYTES
         if is_small or getattr(view, "csrf_exempt", False):
@@ -148,7 +148,7 @@ def compressed(get_response):
         response = get_response(request)
         accepts_brotli = ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", "")[:200])
         if response.headers.get("Content-Encoding") == "br" and not accepts_brotli:
-            # A page that is kept as brotli (articles/kept_pages.py).
+            # A page that is kept as brotli (articles/pages/kept_pages.py).
             response.content = brotli.decompress(response.content)
             response.headers["Content-Length"] = str(len(response.content))
             del response.headers["Content-Encoding"]

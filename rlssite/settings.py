@@ -76,7 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.context_processors.site",
+                "articles.pages.context_processors.site",
             ],
         },
     },
@@ -105,7 +105,7 @@ POST_OFFICE = {
 }
 globals().update(_mail)
 # What the worker runs beside the mail: dotted path and seconds between two runs.
-WORKER_JOBS = {"comments.jobs.digest": 60, "comments.jobs.purge": 3600}
+WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
 
 AUTHENTICATION_BACKENDS = [

@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from articles import sitemaps
-from articles.editor import editor_urls
-from articles.media import picture
+from articles.desk.editor import editor_urls
+from articles.pages import sitemaps
+from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
 
 urlpatterns = [

@@ -9,7 +9,7 @@ import socket
 import pytest
 from django.utils import timezone
 
-from articles import kept_pages
+from articles.pages import kept_pages
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # By marker: what its tests are called, whether they can run here, and what is missing if not.
@@ -157,7 +157,7 @@ def _pages_are_kept_quickly():
 @pytest.fixture(autouse=True)
 def _no_page_from_another_test():
     """The rows of the next test have the numbers of those that this one's rollback removes."""
-    from articles.caching import PAGES
+    from articles.pages.caching import PAGES
 
     PAGES.clear()
 

@@ -8,11 +8,11 @@ from itertools import product
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from articles import snapshots
-from articles.labels import CAUSES, CAUTIONS, HELPS
+from articles.desk.previews import preview_url
+from articles.editions import snapshots
+from articles.editions.publishing import publish
 from articles.models import Reviewer, Section, Site
-from articles.previews import preview_url
-from articles.publishing import publish
+from articles.text.marks import CAUSES, CAUTIONS, HELPS
 from comments.models import (
     Contact,
     DiscussionSettings,

@@ -4,8 +4,8 @@ import factory
 from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 
+from articles.editions.publishing import publish
 from articles.models import Article, Author, Reference, Remedy, Section
-from articles.publishing import publish
 from comments.models import Comment
 
 

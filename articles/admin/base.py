@@ -1,9 +1,9 @@
 from django.http import JsonResponse
 from markdownx.models import MarkdownxField
 
-from articles.editor import markdown_fields
-from articles.forms import MarkdownModelForm, digest
-from articles.widgets import MarkdownWidget
+from articles.desk.editor import markdown_fields
+from articles.desk.forms import MarkdownModelForm, digest
+from articles.desk.widgets import MarkdownWidget
 
 
 def saves_by_itself(request):

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import snapshots
 from articles.admin.base import MarkdownAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
-from articles.differences import differences
+from articles.desk.previews import preview_url
+from articles.editions import snapshots
+from articles.editions.differences import differences
+from articles.editions.publishing import CannotPublish, publish
 from articles.models import Article, Edition, Remedy, Reviewer, Section
-from articles.previews import preview_url
-from articles.proofreading import source_problems
-from articles.publishing import CannotPublish, publish
+from articles.text.proofreading import source_problems
 
 
 class SectionInline(OrderedInline):

@@ -10,11 +10,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import uploads
-from articles.editor import markdown_fields
+from articles.desk import uploads
+from articles.desk.editor import markdown_fields
 from articles.models import Article, Edition, Image, Remedy, Section
 from articles.models.image import NAME
-from articles.rendering import MEDIA_URL
+from articles.text.rendering import MEDIA_URL
 
 THUMBNAIL = 96
 _NAMED = re.compile(re.escape(MEDIA_URL) + "(" + NAME.removeprefix("^").removesuffix(r"\Z") + ")")

@@ -3,9 +3,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import MarkdownAdmin
-from articles.forms import MarkdownModelForm
-from articles.labels import CAUTIONS, choices
+from articles.desk.forms import MarkdownModelForm
 from articles.models import Remedy
+from articles.text.marks import CAUTIONS, choices
 
 
 class RemedyForm(MarkdownModelForm):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from articles.comparison import side_by_side
+from articles.editions.comparison import side_by_side
 from articles.models import Upstream
 from articles.models.upstream import fields_of
 

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from articles.part_changes import part_changes, part_names
+from articles.editions.part_changes import part_changes, part_names
 
 
 def fill(apps, schema_editor):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from articles.models.reference import rebuild_citations
-from articles.querysets import ArticleQuerySet, SectionQuerySet
-from articles.rendering import ARTICLE_TEXTS, PAGE_IDS
+from articles.querysets import SectionQuerySet
+from articles.text.rendering import ARTICLE_TEXTS, PAGE_IDS
 
 # First parts of addresses that are the site's own.
 RESERVED_ARTICLE_SLUGS = frozenset(
@@ -107,8 +107,6 @@ class Article(models.Model):
     replaced_source = models.JSONField(null=True, blank=True, editable=False)
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited = models.DateTimeField(auto_now=True)
-
-    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

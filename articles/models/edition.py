@@ -5,8 +5,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import rendering
 from articles.querysets import EditionQuerySet
+from articles.text import rendering
 
 
 class PageStateManager(models.Manager):

@@ -3,9 +3,9 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from articles.bibliography import DOI, PMID
-from articles.citations import KEY
 from articles.querysets import CitationQuerySet, ReferenceQuerySet
+from articles.text.bibliography import DOI, PMID
+from articles.text.citations import KEY
 
 
 def whole(pattern, message):
@@ -102,7 +102,7 @@ class Citation(models.Model):
 @transaction.atomic
 def rebuild_citations(texts, *, article, section=None, remedy=None):
     """Make the citation rows of one place agree with its `texts` (Markdown)."""
-    from articles.citations import cited_keys, parse
+    from articles.text.citations import cited_keys, parse
 
     keys = {key for text in texts for key in cited_keys(parse(text))}
     here = Citation.objects.of(article=article, section=section, remedy=remedy)

@@ -3,12 +3,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
-from articles.labels import CAUTIONS, HELPS, choices
 from articles.models.article import Placed, Section, not_reserved_remedy, slug_validator
 from articles.models.reference import rebuild_citations
-from articles.never_counted import why_never_counted
 from articles.querysets import SectionQuerySet
-from articles.rendering import REMEDY_TEXTS
+from articles.text.marks import CAUTIONS, HELPS, choices
+from articles.text.never_counted import why_never_counted
+from articles.text.rendering import REMEDY_TEXTS
 
 _NO_SECTION = {"slug": "", "title": ""}
 

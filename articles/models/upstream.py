@@ -3,12 +3,12 @@
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from articles.guide_format import tidy
 from articles.models.article import Article, Author, Section
 from articles.models.reference import Reference
 from articles.models.remedy import Remedy
 from articles.querysets import UpstreamQuerySet
-from articles.rendering import ARTICLE_TEXTS, REMEDY_TEXTS
+from articles.text.plain_text import tidy
+from articles.text.rendering import ARTICLE_TEXTS, REMEDY_TEXTS
 
 AUTHOR_FIELDS = ("name", "credentials", "about", "funding", "interests")
 LINES = {

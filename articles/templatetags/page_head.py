@@ -5,8 +5,8 @@ from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from articles import structured_data
-from articles.plain_text import shortened, words_of
+from articles.pages import structured_data
+from articles.text.plain_text import shortened, words_of
 
 register = template.Library()
 

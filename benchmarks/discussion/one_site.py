@@ -75,8 +75,8 @@ class Site:
 
     def places(self, rows):
         """Return [(place, query)] of the first, the middle and the last page of the threads `rows`, newest first."""
+        from comments.cursors import cursor
         from comments.querysets import PER_PAGE
-        from comments.threads import cursor
 
         ordered = rows.order_by("-published", "-pk").values_list("published", "pk")
         pages = (rows.count() - 1) // PER_PAGE
@@ -191,7 +191,7 @@ def main():
     import django
 
     django.setup()
-    from articles import caching
+    from articles.pages import caching
 
     # Every page is made anew, as for its first reader after a change.
     caching._kept_or_made = lambda request, etag, render: render()

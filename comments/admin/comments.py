@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.comparison import side_by_side
+from articles.editions.comparison import side_by_side
 from comments.admin.acts import ACTS, BULK, Changed, act
 from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf

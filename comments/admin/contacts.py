@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.caching import private
+from articles.pages.caching import private
 from comments.admin.holdings import Holdings
 from comments.admin.paging import ManyRows
 from comments.models import Contact

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Discussion, DiscussionSettings
-from comments.moderation import HELD_PHRASES, SPAM_PHRASES
-from comments.names import ROLES, TITLES, WHOLE_ROLES
+from comments.safety.names import ROLES, TITLES, WHOLE_ROLES
+from comments.safety.verdict import HELD_PHRASES, SPAM_PHRASES
 from rlssite.markup import plain_text
 
 # An entry is a word or a short phrase, and every comment is compared with all of them.

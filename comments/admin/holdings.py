@@ -10,7 +10,7 @@ from post_office.models import Email
 from articles.models import Edition
 from comments.models import Comment, Contact
 from comments.models.comment import text_digest
-from comments.own_copy import copy_of
+from comments.porting.own_copy import copy_of
 
 
 class Holdings:

@@ -7,8 +7,8 @@ from django.db.models import Case, Max, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.cards import for_cards
+from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
-from comments.threads import cursor, read_cursor
 
 PER_PAGE = 25
 # Counting stops here: what is more is only said to be more.

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, PageState, Remedy, Section
-from comments import mails
-from comments.amounts import find_amounts, mask_amounts
+from comments.cursors import page_start
+from comments.mail import mails
 from comments.models.contact import Contact
 from comments.models.discussion import Discussion, Tally
 from comments.private_links import expiring_token, is_keyed_hash, keyed_hash
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
-from comments.threads import page_start
+from comments.safety.amounts import find_amounts, mask_amounts
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
 # Raise it whenever the same text would give other HTML, and run `manage.py render_comments`.

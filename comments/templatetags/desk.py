@@ -3,7 +3,7 @@ from django.conf import settings
 
 from articles.models import Article
 from comments.admin.queues import COUNTED, QUEUES
-from comments.mails import recipients
+from comments.mail.mails import recipients
 
 register = template.Library()
 

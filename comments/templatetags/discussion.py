@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Remedy
 from comments.models import Comment
-from comments.reading import add_first_replies, counts_of, dress, read_about, read_page, read_pinned
+from comments.threads.reading import add_first_replies, counts_of, dress, read_about, read_page, read_pinned
 from comments.views.parts import standing_of
 
 register = template.Library()

@@ -1,8 +1,8 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from comments.experience_counts import BAR_HEIGHT, lay_out, may_be_counted
 from comments.models import ExperienceReport, ExperienceTally
+from comments.threads.experience_counts import BAR_HEIGHT, lay_out, may_be_counted
 
 register = template.Library()
 

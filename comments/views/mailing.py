@@ -6,9 +6,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from articles.caching import private
+from articles.pages.caching import private
+from comments.mail.returners import contact_of, forget, remember
 from comments.models import Comment, Contact
-from comments.returners import contact_of, forget, remember
 from comments.views.own import shows_and_acts
 
 

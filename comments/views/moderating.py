@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_protect
 
-from articles.caching import private
 from articles.models import Edition
-from comments.mails import decides
+from articles.pages.caching import private
+from comments.mail.mails import decides
 from comments.models import Comment, Decision
 from comments.private_links import read_expiring
 from comments.views.own import about_of, shows_and_acts

@@ -11,13 +11,13 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.caching import private
 from articles.models import Edition
-from comments.judging import alarm_in_refused
+from articles.pages.caching import private
+from comments.mail.returners import contact_of
 from comments.models import Comment, Contact, Decision, ProposedEdit
-from comments.own_copy import copy_of
-from comments.own_forms import GRAVEST_FIRST, Overtaken, OwnForm
-from comments.returners import contact_of
+from comments.porting.own_copy import copy_of
+from comments.writing.judging import alarm_in_refused
+from comments.writing.own import GRAVEST_FIRST, Overtaken, OwnForm
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 

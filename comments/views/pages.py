@@ -5,9 +5,9 @@ import hashlib
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.caching import public_response
 from articles.models import Site
-from articles.views import fixed_page, state_of_all
+from articles.pages.caching import public_response
+from articles.pages.views import fixed_page, state_of_all
 from comments.help_lines import help_lines
 from comments.models import HelpLine
 

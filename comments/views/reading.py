@@ -5,12 +5,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.caching import cacheable, known_query, moved, origin, public_response
-from articles.views import get_edition_of_or_404, get_edition_or_404
-from comments.listing import KEYS, PARTS, Listing
+from articles.pages.caching import cacheable, known_query, moved, origin, public_response
+from articles.pages.views import get_edition_of_or_404, get_edition_or_404
+from comments.cursors import page_start
 from comments.models import Comment
 from comments.querysets import REPLIES_PER_PAGE
-from comments.reading import (
+from comments.threads.listing import KEYS, PARTS, Listing
+from comments.threads.reading import (
     add_first_replies,
     counts_of,
     dress,
@@ -20,7 +21,6 @@ from comments.reading import (
     read_replies,
     read_thread,
 )
-from comments.threads import page_start
 from comments.views.parts import discussion_of, page_of, standing_of
 
 

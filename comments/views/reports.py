@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.caching import private
-from articles.views import get_edition_of_or_404
-from comments.forms import sender_hash
+from articles.pages.caching import private
+from articles.pages.views import get_edition_of_or_404
 from comments.help_lines import help_lines
 from comments.models import Comment, Report
-from comments.report_form import ReportForm
 from comments.views.parts import page_of
+from comments.writing.forms import sender_hash
+from comments.writing.report import ReportForm
 
 
 def _public_or_404(pk):

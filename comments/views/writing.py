@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from articles.caching import elsewhere, known_query, moved, private
-from articles.views import get_edition_of_or_404, get_edition_or_404
-from comments.forms import CommentForm, KeyUsed, sender_hash
-from comments.judging import alarm_in_refused
+from articles.pages.caching import elsewhere, known_query, moved, private
+from articles.pages.views import get_edition_of_or_404, get_edition_or_404
+from comments.mail.returners import contact_of
 from comments.models import Comment, DiscussionSettings
-from comments.returners import contact_of
 from comments.views.parts import discussion_of, page_of
+from comments.writing.forms import CommentForm, KeyUsed, sender_hash
+from comments.writing.judging import alarm_in_refused
 
 # What the address of a form may say: the thing that the comment is about.
 FORM_KEYS = ["about"]

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from articles.models import Reviewer, Site
-from articles.publishing import publish
 from tests.factories import ArticleFactory, AuthorFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db

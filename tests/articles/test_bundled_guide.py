@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from articles import guide_files
+from articles.files import writer
 from articles.models import Article, Edition
 from tests.articles.sample_guide import contents
 
@@ -37,7 +37,7 @@ def test_it_is_published_and_every_page_opens(folder, client):
     call_command("load_guide", folder, publish=True, stdout=StringIO())
 
     parts = Edition.objects.get().parts
-    source = guide_files.read(folder)
+    source = writer.read(folder)
     assert len(parts["remedies"]) == sum(len(section["remedies"]) for section in source["sections"])
     guide = client.get(Article.objects.get().get_absolute_url())
     assert guide.status_code == 200

@@ -1,6 +1,6 @@
 import pytest
 
-from articles import citations
+from articles.text import citations
 
 
 @pytest.mark.parametrize(

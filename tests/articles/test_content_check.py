@@ -3,12 +3,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import content_check, content_rules, guide_files, readability
+from articles.checks import content_check, readability, rules
+from articles.files import writer
 from tests.articles.sample_guide import contents, edit, lay
 
 
 def problems(folder):
-    return [str(problem) for problem in content_check.check(guide_files.inspect(folder)).problems]
+    return [str(problem) for problem in content_check.check(writer.inspect(folder)).problems]
 
 
 def check(folder, **options):
@@ -153,11 +154,11 @@ def test_a_verdict_without_marks_is_cited_like_any_claim(tmp_path):
 
 def test_an_allowed_amount_is_allowed_in_its_place_only(tmp_path, monkeypatch):
     edit(lay(tmp_path), "remedies/oral-iron.md", "It can hurt", "Nine took 5 mg. It can hurt")
-    monkeypatch.setattr(content_rules, "ALLOWED_AMOUNTS", {("oral-iron", "5 mg"): "a test"})
+    monkeypatch.setattr(rules, "ALLOWED_AMOUNTS", {("oral-iron", "5 mg"): "a test"})
 
     assert problems(tmp_path) == []
 
-    monkeypatch.setattr(content_rules, "ALLOWED_AMOUNTS", {("walking", "5 mg"): "a test"})
+    monkeypatch.setattr(rules, "ALLOWED_AMOUNTS", {("walking", "5 mg"): "a test"})
     assert len(problems(tmp_path)) == 1
 
 

@@ -6,12 +6,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from articles import uploads
-from articles.editor import markdown_fields
-from articles.forms import MarkdownModelForm
+from articles.desk import uploads
+from articles.desk.editor import markdown_fields
+from articles.desk.forms import MarkdownModelForm
+from articles.desk.widgets import MarkdownWidget
 from articles.models import Image, Section
-from articles.proofreading import ALT_PLACEHOLDER
-from articles.widgets import MarkdownWidget
+from articles.text.proofreading import ALT_PLACEHOLDER
 from rlssite.markup import MAX_GUIDE_TEXT
 from tests import pictures
 from tests.factories import (

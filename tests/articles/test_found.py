@@ -13,11 +13,11 @@ from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 from django.utils import timezone
 
-from articles import structured_data
-from articles.caching import elsewhere
+from articles.editions.publishing import CannotPublish, publish
 from articles.models import Reviewer, Site
-from articles.plain_text import DESCRIPTION_LENGTH, shortened, words_of
-from articles.publishing import CannotPublish, publish
+from articles.pages import structured_data
+from articles.pages.caching import elsewhere
+from articles.text.plain_text import DESCRIPTION_LENGTH, shortened, words_of
 from comments.models import Comment, Discussion
 from tests.factories import (
     ArticleFactory,

@@ -5,13 +5,15 @@ import time
 
 import pytest
 
-from articles import glossary, guide_files, snapshots
-from articles.differences import differences
+from articles.desk.previews import preview_url
+from articles.editions import snapshots
+from articles.editions.differences import differences
+from articles.editions.publishing import CannotPublish, publish
+from articles.files import writer
 from articles.models import Citation, Edition
-from articles.previews import preview_url
-from articles.proofreading import source_problems
-from articles.publishing import CannotPublish, publish
-from articles.rendering import render
+from articles.text import glossary
+from articles.text.proofreading import source_problems
+from articles.text.rendering import render
 from tests.articles.sample_guide import FILES, contents, lay
 from tests.articles.test_rendering import BASE, remedy, section, source
 from tests.factories import ArticleFactory, DraftFactory, ReferenceFactory, SectionFactory
@@ -232,12 +234,12 @@ def test_it_is_cited_kept_compared_and_restored(guide):
 def test_its_file_may_be_missing_and_comes_back_byte_for_byte(tmp_path):
     text = "Ferritin\n: Stored iron [@guideline].\n"
     lay(tmp_path / "a", **{"glossary.md": text})
-    read = guide_files.read(tmp_path / "a")
-    guide_files.write(read, tmp_path / "b")
+    read = writer.read(tmp_path / "a")
+    writer.write(read, tmp_path / "b")
     assert contents(tmp_path / "b") == FILES | {"glossary.md": text}
     read["article"]["glossary"] = ""
-    guide_files.write(read, tmp_path / "b")
+    writer.write(read, tmp_path / "b")
     assert contents(tmp_path / "b") == FILES
     lay(tmp_path / "a", **{"glossary.md": "Ferritin\n: Iron.\n\nStray.\n"})
-    with pytest.raises(guide_files.GuideFileError, match=r"glossary\.md:4: Only words"):
-        guide_files.read(tmp_path / "a")
+    with pytest.raises(writer.GuideFileError, match=r"glossary\.md:4: Only words"):
+        writer.read(tmp_path / "a")

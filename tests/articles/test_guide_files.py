@@ -1,20 +1,20 @@
 import pytest
 
-from articles import bibtex, front_matter, guide_files, guide_format
+from articles.files import bibtex, format, front_matter, writer
 from articles.models import Remedy, Section
 from tests.articles.sample_guide import FILES, contents, edit, lay
 
 
 def messages(folder):
-    with pytest.raises(guide_files.GuideFileError) as refused:
-        guide_files.read(folder)
+    with pytest.raises(writer.GuideFileError) as refused:
+        writer.read(folder)
     return [str(problem) for problem in refused.value.problems]
 
 
 def test_what_is_read_is_written_back_byte_for_byte(tmp_path):
     lay(tmp_path / "first")
 
-    guide_files.write(guide_files.read(tmp_path / "first"), tmp_path / "second")
+    writer.write(writer.read(tmp_path / "first"), tmp_path / "second")
 
     assert contents(tmp_path / "second") == FILES
 
@@ -25,8 +25,8 @@ def test_whether_reports_are_counted_is_written_back_and_left_out_where_they_are
     wanted = contents(first)
     edit(first, "remedies/oral-iron.md", "iron is low\n---", "iron is low\ncounts_experiences: false\n---")
 
-    source = guide_files.read(first)
-    guide_files.write(source, tmp_path / "second")
+    source = writer.read(first)
+    writer.write(source, tmp_path / "second")
 
     iron, self_care, _experience = source["sections"]
     counted = [section["remedies"][0]["counts_experiences"] for section in (iron, self_care)]
@@ -35,7 +35,7 @@ def test_whether_reports_are_counted_is_written_back_and_left_out_where_they_are
 
 
 def test_a_source_has_what_an_edition_has(tmp_path):
-    source = guide_files.read(lay(tmp_path))
+    source = writer.read(lay(tmp_path))
 
     iron, self_care, experience = source["sections"]
     assert [section["slug"] for section in source["sections"]] == ["iron", "self-care", "experience"]
@@ -178,18 +178,18 @@ def test_line_ends_of_another_system_and_other_yaml_mean_the_same(tmp_path):
     body = FILES["remedies/walking.md"].partition("superseded_by")[2]
     lay(tmp_path, **{"remedies/walking.md": (head + "superseded_by" + body).replace("\n", "\r\n")})
 
-    assert guide_files.files(guide_files.read(tmp_path)) == FILES
+    assert writer.files(writer.read(tmp_path)) == FILES
 
 
 def test_a_heading_in_a_text_of_the_authors_survives_the_files(tmp_path):
-    source = guide_files.read(lay(tmp_path / "a"))
+    source = writer.read(lay(tmp_path / "a"))
     source["sections"][0]["remedies"][0]["risks"] = "Some.\n\n## More\n\nWords."
-    guide_files.write(source, tmp_path / "b")
+    writer.write(source, tmp_path / "b")
 
-    again = guide_files.read(tmp_path / "b")
+    again = writer.read(tmp_path / "b")
 
     assert again["sections"][0]["remedies"][0]["risks"] == "Some.\n\n ## More\n\nWords."
-    assert guide_files.files(again) == contents(tmp_path / "b")
+    assert writer.files(again) == contents(tmp_path / "b")
 
 
 @pytest.mark.parametrize(
@@ -227,5 +227,5 @@ def test_every_private_note_comes_back(value):
 
 
 def test_the_words_for_kinds_are_those_of_the_models():
-    assert list(guide_format.SECTION_KINDS) == Section.Kind.values
-    assert {kind: kind for kind in guide_format.REMEDY_KINDS} == {k.value: str(k.label) for k in Remedy.Kind}
+    assert list(format.SECTION_KINDS) == Section.Kind.values
+    assert {kind: kind for kind in format.REMEDY_KINDS} == {k.value: str(k.label) for k in Remedy.Kind}

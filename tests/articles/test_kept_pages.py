@@ -7,9 +7,9 @@ import brotli
 import pytest
 from django.urls import reverse
 
-from articles import caching
-from articles.kept_pages import KeptPages
 from articles.models import Site
+from articles.pages import caching
+from articles.pages.kept_pages import KeptPages
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 
 

@@ -5,9 +5,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.loading import merge
+from articles.editions.publishing import publish
+from articles.files.loading import merge
 from articles.models import Article, Author, Edition, Reference, Remedy, Section, Upstream
-from articles.publishing import publish
 from tests.articles.sample_guide import FILES, contents, edit, lay
 from tests.factories import ArticleFactory, ReferenceFactory, RemedyFactory, SectionFactory
 

@@ -2,7 +2,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from articles import uploads
+from articles.desk import uploads
 from tests import pictures
 
 pytestmark = pytest.mark.django_db

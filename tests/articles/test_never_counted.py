@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from articles.content_check import GUIDE
-from articles.guide_files import read
+from articles.checks.content_check import GUIDE
+from articles.files.writer import read
 from articles.management.commands.check_content import BUNDLED
 from articles.models import Remedy
-from articles.never_counted import why_never_counted
+from articles.text.never_counted import why_never_counted
 from tests.articles.sample_guide import edit, lay
 from tests.articles.test_guide_files import messages
 from tests.factories import RemedyFactory, StaffFactory

@@ -9,9 +9,9 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from articles.desk.previews import preview_url
+from articles.editions.publishing import publish
 from articles.models import Edition, Reviewer, Site
-from articles.previews import preview_url
-from articles.publishing import publish
 from comments.models import Comment
 from tests.factories import (
     ArticleFactory,

@@ -10,10 +10,10 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import snapshots
+from articles.editions import snapshots
+from articles.editions.part_changes import part_changes, part_names
+from articles.editions.publishing import publish
 from articles.models import Edition
-from articles.part_changes import part_changes, part_names
-from articles.publishing import publish
 from tests.factories import ArticleFactory, RemedyFactory, SectionFactory
 
 ROWS = {"section": {"a": 1, "b": 2, "a-new": 1}, "remedy": {"iron": 7, "tea": 8, "iron-new": 7}}

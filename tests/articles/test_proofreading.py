@@ -1,7 +1,7 @@
 import pytest
 
-from articles.proofreading import ALT_PLACEHOLDER, source_problems, text_problems
-from articles.snapshots import take
+from articles.editions.snapshots import take
+from articles.text.proofreading import ALT_PLACEHOLDER, source_problems, text_problems
 from rlssite.markup import MAX_GUIDE_TEXT
 from tests.factories import DraftFactory, RemedyFactory, SectionFactory
 

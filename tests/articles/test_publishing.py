@@ -1,7 +1,7 @@
 import pytest
 
+from articles.editions.publishing import CannotPublish, publish
 from articles.models import Edition
-from articles.publishing import CannotPublish, publish
 from tests.factories import ArticleFactory, DraftFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from articles.models import Edition
-from articles.publishing import publish
 from tests.factories import ArticleFactory, DraftFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db

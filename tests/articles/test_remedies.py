@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.publishing import publish
+from articles.editions.publishing import publish
 from tests.factories import DraftFactory, RemedyFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from articles.rendering import ARTICLE_TEXTS, PAGE_IDS, REMEDY_TEXTS, render
+from articles.text.rendering import ARTICLE_TEXTS, PAGE_IDS, REMEDY_TEXTS, render
 
 BASE = "/restless-legs/"
 

@@ -12,11 +12,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import danger, guide_files, rendering, search, search_views
+from articles.editions.publishing import publish
+from articles.files import writer
 from articles.models import Edition, Site
-from articles.publishing import publish
-from articles.search_text import passages
-from articles.search_words import MAX_QUERY, MAX_QUERY_WORDS, is_form_of, slips, tidy_query, words
+from articles.search import danger, views
+from articles.search import index as search
+from articles.search.text import passages
+from articles.search.words import MAX_QUERY, MAX_QUERY_WORDS, is_form_of, slips, tidy_query, words
+from articles.text import rendering
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, SectionFactory
 
 BUNDLED = Path(settings.BASE_DIR) / "articles" / "content" / "restless-legs"
@@ -49,7 +52,7 @@ def marks(pieces):
 @pytest.fixture(scope="module")
 def bundled():
     """An index of the guide that the site ships."""
-    made = rendering.render(guide_files.read(BUNDLED), HOME)
+    made = rendering.render(writer.read(BUNDLED), HOME)
     return search.Index([search.Guide(HOME, made["title"], made["language"], made)])
 
 
@@ -556,8 +559,8 @@ def test_a_warm_index_costs_few_queries(client, guide, django_assert_max_num_que
 
 def test_it_is_built_once_and_again_only_after_a_change(client, guide, monkeypatch):
     built = []
-    monkeypatch.setattr(search_views, "Index", lambda guides: built.append(1) or search.Index(guides))
-    monkeypatch.setattr(search_views, "current_index", search_views.CurrentIndex())
+    monkeypatch.setattr(views, "Index", lambda guides: built.append(1) or search.Index(guides))
+    monkeypatch.setattr(views, "current_index", views.CurrentIndex())
     for _time in range(3):
         client.get("/search/", {"q": "iron"})
     assert len(built) == 1
@@ -625,9 +628,9 @@ def test_threads_that_come_at_once_build_one_index(monkeypatch):
         wait.wait(5)
         return search.Index()
 
-    monkeypatch.setattr(search_views, "Index", slow)
-    monkeypatch.setattr(search_views, "_guides", lambda editions: [])
-    current, found = search_views.CurrentIndex(), []
+    monkeypatch.setattr(views, "Index", slow)
+    monkeypatch.setattr(views, "_guides", lambda editions: [])
+    current, found = views.CurrentIndex(), []
     threads = [threading.Thread(target=lambda: found.append(current.of([]))) for _number in range(5)]
     for thread in threads:
         thread.start()

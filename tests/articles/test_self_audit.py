@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from articles import self_audit
-from articles.rendering import render
+from articles.pages import self_audit
+from articles.text.rendering import render
 from tests.articles.test_rendering import BASE, remedy, section, source
 
 AUTHOR = {"name": "The project", "credentials": "", "about": "", "funding": "none", "interests": "none"}

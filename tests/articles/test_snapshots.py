@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from articles.differences import differences
+from articles.editions.differences import differences
+from articles.editions.snapshots import restore, take, undo_restore
 from articles.models import Citation, Reference, Remedy, Section
-from articles.rendering import render
-from articles.snapshots import restore, take, undo_restore
+from articles.text.rendering import render
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 from PIL import ImageOps
 
-from articles import uploads
+from articles.desk import uploads
+from articles.desk.uploads import PictureRefused, PictureTooLarge, clean_picture
 from articles.models import Image
-from articles.uploads import PictureRefused, PictureTooLarge, clean_picture
 from tests import pictures
 from tests.factories import StaffFactory
 

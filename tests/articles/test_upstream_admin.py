@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from articles.comparison import side_by_side
+from articles.editions.comparison import side_by_side
 from articles.models import Remedy, Section, Upstream
 from tests.articles.sample_guide import edit, lay
 from tests.factories import StaffFactory, UserFactory

@@ -13,7 +13,7 @@ assert not apps.is_installed("comments")
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from articles.models import Article, Remedy, Section
-from articles.publishing import publish
+from articles.editions.publishing import publish
 article = Article.objects.create(title="Alone", slug="alone", glossary="Leg\\n: What is restless.")
 section = Section.objects.create(article=article, title="One", slug="is-it-rls", body="Words.")
 Remedy.objects.create(section=section, name="Walking", slug="walking", verdict="Walk.")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles.publishing import publish
+from articles.editions.publishing import publish
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

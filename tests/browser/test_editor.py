@@ -1,9 +1,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from articles.desk.uploads import MAX_BYTES
 from articles.models import Image, Section
-from articles.proofreading import ALT_PLACEHOLDER
-from articles.uploads import MAX_BYTES
+from articles.text.proofreading import ALT_PLACEHOLDER
 from tests import pictures
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory, StaffFactory
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.publishing import publish
+from articles.editions.publishing import publish
 from tests.factories import DraftFactory, RemedyFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import mail
 from playwright.sync_api import expect
 
-from comments.jobs import digest
+from comments.mail.jobs import digest
 from comments.models import Comment
 from tests.factories import ArticleFactory, CommentFactory
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from articles.publishing import publish
+from articles.editions.publishing import publish
 from comments.models import Comment
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory
 

@@ -4,7 +4,8 @@ import html
 import re
 from collections import Counter
 
-from articles import rendering, snapshots
+from articles.editions import snapshots
+from articles.text import rendering
 from rlssite.markup import comment_html
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from comments.addresses import find_links, find_mail_addresses
+from comments.safety.addresses import find_links, find_mail_addresses
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from comments.amounts import REMOVED, find_amounts, mask_amounts
+from comments.safety.amounts import REMOVED, find_amounts, mask_amounts
 
 # Text, and what is left of it: every amount stands between ‹ ›.
 AMOUNTS = """

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from articles import snapshots
+from articles.editions import snapshots
 from articles.models import PageState, Section
 from comments.models import Comment, Discussion
 from tests.factories import ArticleFactory, CommentFactory, ReferenceFactory, WaitingCommentFactory

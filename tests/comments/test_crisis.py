@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.crisis import crisis, despair
+from comments.safety.crisis import crisis, despair
 
 CRISIS = """
 I want to kill myself.

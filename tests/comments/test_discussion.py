@@ -62,7 +62,7 @@ def test_a_number_once_given_to_a_reply_is_never_given_again(guide):
 
 
 def test_restoring_an_edition_keeps_comments_in_their_place(guide):
-    from articles import snapshots
+    from articles.editions import snapshots
 
     section = guide.sections.get()
     comment = CommentFactory(article=guide, section=section)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.emergencies import emergency
+from comments.safety.emergencies import emergency
 
 EMERGENCY = """
 My left leg is suddenly swollen and hot.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.experience_counts import BAR_HEIGHT, SHOWN_FROM, SMALLEST_BAR, Cell, lay_out, may_be_counted
+from comments.threads.experience_counts import BAR_HEIGHT, SHOWN_FROM, SMALLEST_BAR, Cell, lay_out, may_be_counted
 
 OUTCOMES, DURATIONS, RECENT = ["same", "better"], ["weeks", "months", "years"], ["weeks", "months"]
 

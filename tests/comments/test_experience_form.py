@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.publishing import publish
-from comments.experience_form import ExperienceForm
+from articles.editions.publishing import publish
 from comments.models import ExperienceReport
+from comments.writing.experience import ExperienceForm
 from tests.factories import ArticleFactory, RemedyFactory, WaitingCommentFactory
 
 FULL = {"outcome": "same", "duration": "months", "use": "no-effect", "side_effects": "A dry mouth."}

@@ -7,8 +7,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from articles.editions.publishing import publish
 from articles.models import Remedy
-from articles.publishing import publish
 from comments.models import ExperienceReport, ExperienceTally
 from comments.templatetags.experiences import UNITS
 from tests.factories import ArticleFactory, RemedyFactory, StaffFactory, WaitingCommentFactory

@@ -8,9 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from articles.models import PageState
-from articles.publishing import publish
-from comments import discussion_file
 from comments.models import (
     Comment,
     Contact,
@@ -22,6 +21,7 @@ from comments.models import (
     Report,
     Tally,
 )
+from comments.porting import discussion_file
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from articles.models import Site
-from articles.publishing import publish
 from comments.models import Comment, ExperienceReport
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 

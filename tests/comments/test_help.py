@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.template import Context, Template
 
 from comments import ready_texts
-from comments.amounts import find_amounts
 from comments.help_lines import BUILT_IN
 from comments.models import HelpLine, ReadyText
+from comments.safety.amounts import find_amounts
 from comments.templatetags.help import tel
 from tests.factories import WaitingCommentFactory
 

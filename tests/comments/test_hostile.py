@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
-from articles.publishing import publish
+from articles.editions.publishing import publish
 from comments.models import Comment, Contact, ReadyText, Report
 from tests.comments.desk import QUEUE, desk_of, press
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.editions.publishing import publish
+from articles.editions.snapshots import take
 from articles.models import Article, ArticleSlug, Author, Edition, PageState, Reference
-from articles.proofreading import source_problems
-from articles.publishing import publish
-from articles.snapshots import take
+from articles.text.proofreading import source_problems
 from comments.models import Comment, Discussion, ImportedPage
 from tests.comments.brought_over import missing_words, plain
 from tests.factories import ArticleFactory, DraftFactory, ReferenceFactory

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
-from comments import jobs
-from comments.jobs import digest, purge
+from comments.mail import jobs
+from comments.mail.jobs import digest, purge
 from comments.models import Comment, Contact, ProposedEdit, Report
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Reviewer, Site
-from comments.judging import judge
 from comments.models import Comment, Contact, Discussion, DiscussionSettings
-from comments.moderation import Draft
+from comments.safety.verdict import Draft
+from comments.writing.judging import judge
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from articles.models import Article, Site
-from comments import mails, returners
+from comments.mail import mails, returners
 from comments.models import Comment, Contact
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from comments.matching import Phrases, folded, phrases, spellings
+from comments.safety.matching import Phrases, folded, phrases, spellings
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments.jobs import digest
+from comments.mail.jobs import digest
 from comments.models import Comment, ExperienceReport
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 

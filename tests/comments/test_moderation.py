@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments.moderation import Alarm, Context, Draft, Limits, Lists, decide, is_flood
+from comments.safety.verdict import Alarm, Context, Draft, Limits, Lists, decide, is_flood
 from tests.comments.test_matching import calls
 
 NOW = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)

@@ -1,6 +1,6 @@
 import pytest
 
-from comments.names import claimed_role, claimed_title, imitated, mixes_alphabets
+from comments.safety.names import claimed_role, claimed_title, imitated, mixes_alphabets
 
 AUTHORS = ("Ann Example", "Zoe")
 

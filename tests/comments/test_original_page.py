@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from articles.editions.publishing import publish
 from articles.models import Article, Edition, Reference
-from articles.publishing import publish
 from tests.comments.brought_over import missing_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.original_page]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import mails, returners
+from comments.mail import mails, returners
 from comments.models import Comment, Contact, ExperienceReport, ProposedEdit
 from comments.models.comment import EDIT_WINDOW
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
@@ -284,15 +284,15 @@ def test_after_the_window_the_text_is_kept_on_the_page_and_not_saved(client, wai
 
 
 def test_a_decision_while_the_writer_types_is_told_and_nothing_is_lost(client, waiting, monkeypatch):
-    from comments import own_forms
+    from comments.writing import own
 
-    judge = own_forms.OwnForm.is_valid
+    judge = own.OwnForm.is_valid
 
     def published_meanwhile(form):
         Comment.objects.get(pk=waiting.pk).publish()
         return judge(form)
 
-    monkeypatch.setattr(own_forms.OwnForm, "is_valid", published_meanwhile)
+    monkeypatch.setattr(own.OwnForm, "is_valid", published_meanwhile)
     answer = client.post(f"{waiting.manage_url()}edit/", typed(body="Typed with care."))
     assert answer.status_code == 409
     assert "the author decided" in text(answer) and "Typed with care." in text(answer)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from comments.page_markdown import escape, texts
-from comments.page_text import Bullets, Paragraph, Subheading, read
-from comments.reference_text import read_reference
+from comments.page_import.page_markdown import escape, texts
+from comments.page_import.page_text import Bullets, Paragraph, Subheading, read
+from comments.page_import.reference_text import read_reference
 from rlssite.markup import comment_html
 from tests.comments.brought_over import guide_html, plain
 

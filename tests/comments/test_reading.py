@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from articles.models import Edition
-from articles.publishing import publish
-from comments.listing import Listing
 from comments.models import Comment, Discussion, DiscussionSettings
 from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
-from comments.reading import add_first_replies, read_page, read_pinned
+from comments.threads.listing import Listing
+from comments.threads.reading import add_first_replies, read_page, read_pinned
 from tests.factories import (
     ArticleFactory,
     CommentFactory,

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import PageState
-from comments import recounting
 from comments.models import Comment, Discussion, ExperienceReport, ExperienceTally, Tally
+from comments.porting import recounting
 from tests.comments.test_at_once import at_once
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 

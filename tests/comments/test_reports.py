@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import PageState
-from comments.jobs import purge
+from comments.mail.jobs import purge
 from comments.models import Comment, HelpLine, Report
 from tests.comments.desk import HOSTILE, desk_of, press, queue, shown, text, tick
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory

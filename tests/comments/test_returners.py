@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from comments import returners
+from comments.mail import returners
 from comments.models import Contact
 from tests.factories import CommentFactory, WaitingCommentFactory
 

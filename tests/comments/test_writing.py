@@ -10,12 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from articles.publishing import publish
-from comments import forms, returners
-from comments.fill_time import seconds_since, stamp
-from comments.forms import sender_hash
+from articles.editions.publishing import publish
+from comments.mail import returners
 from comments.models import Comment, Contact, Discussion, DiscussionSettings
-from comments.previewing import with_amounts_marked
+from comments.writing import forms
+from comments.writing.fill_time import seconds_since, stamp
+from comments.writing.forms import sender_hash
+from comments.writing.previewing import with_amounts_marked
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, UserFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,7 @@ def test_who_is_in_danger_is_told_of_help_even_when_it_is_too_much(client, guide
 
 
 def test_an_address_is_not_stored_and_its_trace_is_forgotten_after_30_days(client, guide, clock):
-    from comments.jobs import purge
+    from comments.mail.jobs import purge
 
     client.post(URL, words(), REMOTE_ADDR="192.0.2.7")
     comment = Comment.objects.get()

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from articles import citations
+from articles.text import citations
 from rlssite.markup import (
     COMMENT_ATTRIBUTES,
     COMMENT_TAGS,

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from comments.threads import cursor
+from comments.cursors import cursor
 from rlssite.wsgi import application
 from tests.factories import ArticleFactory, CommentFactory
 

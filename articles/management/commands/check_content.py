@@ -4,8 +4,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import content_check, guide_files
-from articles.content_rules import MAX_GUIDE_WORDS
+from articles.checks import content_check
+from articles.checks.rules import MAX_GUIDE_WORDS
+from articles.files import writer
 
 BUNDLED = Path(settings.BASE_DIR) / "articles" / "content"
 
@@ -46,8 +47,8 @@ class Command(BaseCommand):
     def check(self, folder, partial, only, rewrite, unclaimed):
         """Print the table and the problems of one folder; return how many fail."""
         try:
-            guide = guide_files.inspect(folder)
-        except guide_files.GuideFileError as error:
+            guide = writer.inspect(folder)
+        except writer.GuideFileError as error:
             raise CommandError(str(error)) from None
         result = content_check.check(guide)
         self.stdout.write(f"{folder}\n")
@@ -72,7 +73,7 @@ class Command(BaseCommand):
         """Yield the files that `export_guide` would write otherwise; with `rewrite`, write them so."""
         if any(not problem.is_gap for problem in guide.problems):
             return
-        for path, text in guide_files.files(guide.source).items():
+        for path, text in writer.files(guide.source).items():
             file = folder / path
             if not file.is_file() or file.read_bytes() == text.encode():
                 continue
@@ -80,7 +81,7 @@ class Command(BaseCommand):
                 file.write_bytes(text.encode())
                 self.stdout.write(f"Written anew: {path}")
             else:
-                yield guide_files.FileProblem(path, 1, "Not in the form that is exported; run this with --rewrite.")
+                yield writer.FileProblem(path, 1, "Not in the form that is exported; run this with --rewrite.")
 
     def table(self, rows):
         self.stdout.write(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import guide_files, loading
+from articles.files import loading, writer
 from articles.models import Article
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is not empty; --force writes into it.")
         source = loading.working_source(article)
         try:
-            guide_files.write(source, folder)
+            writer.write(source, folder)
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from None
         remedies = sum(len(section["remedies"]) for section in source["sections"])

@@ -3,9 +3,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from articles import guide_files, loading
+from articles.editions.publishing import CannotPublish
+from articles.files import loading, writer
 from articles.models import Article
-from articles.publishing import CannotPublish
 
 
 class Command(BaseCommand):
@@ -24,8 +24,8 @@ class Command(BaseCommand):
             self.stdout.write("There is a guide already; nothing loaded.")
             return
         try:
-            source = guide_files.read(folder)
-        except guide_files.GuideFileError as error:
+            source = writer.read(folder)
+        except writer.GuideFileError as error:
             raise CommandError(f"{folder} cannot be loaded:\n{error}") from None
         if force and not dry_run and not yes:
             self.ask(source)

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from articles.models import Edition, PageState
-from articles.rendering import RENDERER_VERSION
+from articles.text.rendering import RENDERER_VERSION
 
 
 class Command(BaseCommand):

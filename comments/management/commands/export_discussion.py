@@ -1,4 +1,4 @@
-"""`manage.py export_discussion SLUG FILE`: write a guide's discussion to a file (comments/discussion_file.py)."""
+"""`manage.py export_discussion SLUG FILE`: write a guide's discussion to a file (see porting/discussion_file.py)."""
 
 import os
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Article
-from comments.exporting import lines
 from comments.models import Comment
+from comments.porting.exporting import lines
 
 SHOWN_EVERY = 10_000
 

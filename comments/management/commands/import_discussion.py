@@ -5,9 +5,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, OperationalError
 
-from comments.discussion_file import Wrong
-from comments.importing import ImportRefused, bring_in, read_file
 from comments.management.commands.export_discussion import find_guide
+from comments.porting.discussion_file import Wrong
+from comments.porting.importing import ImportRefused, bring_in, read_file
 
 SHOWN_EVERY = 10_000
 

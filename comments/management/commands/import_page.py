@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.bringing_over import NotAPage, bring_over
+from comments.page_import.bringing_over import NotAPage, bring_over
 from rlssite.markup import CONTROL
 
 MAX_BYTES = 5 * 1024 * 1024

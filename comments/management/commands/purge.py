@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from comments import jobs
+from comments.mail import jobs
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from articles.models import Article
 from comments.management.commands.export_discussion import find_guide
-from comments.recounting import recount
+from comments.porting.recounting import recount
 
 SHOWN_EVERY = 10_000
 # More would scroll the first away; the number of all is in the last line.

@@ -1,0 +1,95 @@
+"""What a Markdown text of the guide's is made of, and which of it is a claim. Pure."""
+
+import re
+from dataclasses import dataclass, field
+
+from articles.checks import readability, rules
+from articles.text import citations
+
+
+@dataclass
+class Block:
+    """One paragraph, list item, table row or definition: `texts` are its parts (a row's cells) without citations."""
+
+    line: int
+    texts: list = field(default_factory=list)
+    is_cited: bool = False
+    is_row: bool = False
+    is_item: bool = False
+
+    @property
+    def text(self):
+        return " ".join(self.texts)
+
+
+def blocks(text):
+    """Return the `Block`s of one Markdown text; headings, a table's head and a word to be explained are none."""
+    found, inside, row = [], [], None
+    for token in citations.parse(text):
+        if token.nesting == 1:
+            inside.append(token.type)
+            if token.type == "tr_open":
+                row = Block(token.map[0] + 1, is_row=True)
+        elif token.nesting == -1:
+            inside.pop()
+            if token.type == "tr_close" and row.texts:
+                found.append(row)
+        elif token.type == "inline" and not {"heading_open", "th_open", "dt_open"} & set(inside):
+            block = row
+            if "td_open" not in inside:
+                block = Block(token.map[0] + 1, is_item="list_item_open" in inside)
+                found.append(block)
+            block.texts.append(_words_of(token))
+            block.is_cited |= any(
+                child.type == "mark" or (child.type == "citation" and child.meta["keys"]) for child in token.children
+            )
+    return found
+
+
+def _words_of(inline):
+    """Return the words of an inline token without citations and marks, with the line ends that were typed."""
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        for child in inline.children
+        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
+    )
+
+
+class Names:
+    """What the guide's remedies are called: `words` are spoken as two syllables, `pattern` finds a whole name."""
+
+    def __init__(self, source):
+        names = set(rules.MEDICINE_WORDS)
+        self.words = set()
+        for section in source["sections"]:
+            for remedy in section["remedies"]:
+                own = [remedy["name"], *re.split(r"[,;()/]", remedy["other_names"])]
+                names |= {name.strip() for name in own if len(name.strip()) > 2}
+                self.words |= {word.lower() for name in own for word in readability.words(name)}
+        self.pattern = _any_of(names)
+
+
+def _any_of(phrases):
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+
+
+_CLAIM_WORDS = _any_of(rules.CLAIM_WORDS)
+
+
+def why_claim(text, names):
+    """Return what makes `text` a claim, "" if it is none."""
+    number = re.search(r"\d[\d.,]*\s?%?|%|\bper ?cent\b", rules.PHONE.sub("", text))
+    found = number or names.pattern.search(text) or _CLAIM_WORDS.search(text)
+    return found[0].strip() if found else ""
+
+
+def sentence_lines(block):
+    """Yield (line, sentence) for each sentence of `block`."""
+    for text in block.texts:
+        position = 0
+        for sentence in readability.sentences(text):
+            start = re.compile(r"\s+".join(map(re.escape, sentence.split()[:8]))).search(text, position)
+            position = start.start() if start else position
+            yield block.line + (0 if block.is_row else text.count("\n", 0, position)), sentence
+            position += 1

@@ -1,0 +1,250 @@
+"""What the author's Markdown editor asks of the server: a preview, and a place for a picture.
+
+Both answer in JSON, with a sentence for the author whatever happens. They take the place of
+django-markdownx's own views, which let anybody upload and answer bad input with a server error.
+"""
+
+import json
+import re
+from functools import wraps
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.urls import path
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from markdownx.models import MarkdownxField
+
+from articles.desk import uploads
+from articles.editions import snapshots
+from articles.models import Article, Reference, Remedy, Section
+from articles.text import proofreading, rendering
+from rlssite.markup import MAX_GUIDE_TEXT
+
+MODELS = {"article": Article, "section": Section, "remedy": Remedy}
+# A form around a file, and JSON around a text, need little more than what they carry.
+ENVELOPE = 64 * 1024
+# A slug that no row can have: it marks the text that stands in no row yet.
+UNSAVED = "_unsaved"
+_PK = re.compile(r"[0-9]{1,18}")
+
+
+class Refused(Exception):
+    def __init__(self, message, status=400):
+        super().__init__(message)
+        self.status = status
+
+
+def markdown_fields(model):
+    """Return the names of the Markdown fields of a model."""
+    return [field.name for field in model._meta.get_fields() if isinstance(field, MarkdownxField)]
+
+
+def _for_staff(largest):
+    """Let a script of the author's in: signed-in staff, POST only, at most `largest` bytes, all told in words.
+
+    Nothing of the body is read before, so the CSRF check, which would, comes after.
+    """
+
+    def decorate(view):
+        checked = csrf_protect(view)
+
+        @csrf_exempt
+        @never_cache
+        @wraps(view)
+        def wrapper(request):
+            try:
+                if request.method != "POST":
+                    raise Refused(_("Only the editor can use this address."), 405)
+                if not (request.user.is_active and request.user.is_staff):
+                    raise Refused(_("You are not logged in any more. Log in in another tab, then try again here."), 403)
+                if _length(request) > largest + ENVELOPE:
+                    raise Refused(
+                        _("This is larger than %(limit)d MB, which is too much.") % {"limit": largest // 1024 // 1024},
+                        413,
+                    )
+                return checked(request)
+            except Refused as refused:
+                response = JsonResponse({"error": str(refused)}, status=refused.status)
+                if refused.status == 405:
+                    response["Allow"] = "POST"
+                return response
+            except RequestDataTooBig:
+                return JsonResponse({"error": _("This is too much at once.")}, status=413)
+            except (UnreadablePostError, MultiPartParserError):
+                return JsonResponse({"error": _("It arrived damaged; try again.")}, status=400)
+
+        return wrapper
+
+    return decorate
+
+
+def _length(request):
+    value = request.META.get("CONTENT_LENGTH") or "0"
+    return int(value) if value.isascii() and value.isdigit() else 0
+
+
+# JSON may spell one character with six, and a text that is too long gets its answer in words.
+@_for_staff(largest=2 * 1024 * 1024)
+def preview(request):
+    """Answer {"html", "problems"} for a text as it would stand in its guide."""
+    asked = _read(request)
+    model = MODELS.get(asked["model"])
+    names = [asked["model"]] if model else list(MODELS)
+    if not any(request.user.has_perm(f"articles.{act}_{name}") for act in ("add", "change") for name in names):
+        raise Refused(_("You may not edit this."), 403)
+    if asked["model"] and asked["field"] not in markdown_fields(model):
+        raise Refused(_("There is no such field."))
+    text = asked["text"]
+    if len(text) > MAX_GUIDE_TEXT:
+        problems = proofreading.text_problems(text, ())
+        return JsonResponse({"html": "", "problems": [str(problem) for problem in problems]})
+    source, slug = _source(model, asked)
+    source |= snapshots.what_texts_refer_to(source)
+    problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"], name=asked["field"])
+    guide = source["article"]["slug"]
+    parts = rendering.render(source, f"/{guide}/" if guide else "/")
+    html = _part(parts, model, slug, asked["field"])
+    return JsonResponse({"html": html, "problems": [str(problem) for problem in problems]})
+
+
+def _read(request):
+    """Return the request's JSON as a dict of strings: text, model, pk, field, article, section."""
+    try:
+        asked = json.loads(request.body)
+        asked = {name: asked.get(name, "") for name in ("text", "model", "pk", "field", "article", "section")}
+        for value in asked.values():
+            value.encode()  # no halves of characters
+    except (ValueError, AttributeError, RecursionError):
+        raise Refused(_("The preview asked in a way that is not understood; reload the page.")) from None
+    if asked["model"] and asked["model"] not in MODELS:
+        raise Refused(_("There is no such text."))
+    if any(asked[name] and not _PK.fullmatch(asked[name]) for name in ("pk", "article", "section")):
+        raise Refused(_("There is no such text."), 404)
+    return asked
+
+
+def _row(model, pk):
+    row = model.objects.filter(pk=pk).first()
+    if row is None:
+        raise Refused(_("This was deleted in the meantime; copy your text before you leave the page."), 404)
+    return row
+
+
+def _source(model, asked):
+    """Return the working copy with the asked text in its place, and the slug of the row it stands in."""
+    row = _row(model, asked["pk"]) if model and asked["pk"] else None
+    section = _row(Section, asked["section"]) if asked["section"] else None
+    if row is not None:
+        article = row if model is Article else row.article
+    elif section is not None:
+        article = section.article
+    else:
+        article = _row(Article, asked["article"]) if asked["article"] else None
+    source = snapshots.take(article) if article else _empty_source()
+    text, field = asked["text"], asked["field"]
+    if model is Article:
+        source["article"][field] = text
+        return source, None
+    slug = row.slug if row else UNSAVED
+    if model is Remedy:
+        home = row.section.slug if row else section.slug if section else None
+        _place_remedy(source, slug, home, field, text)
+    else:
+        _place_section(source, slug, text)
+    return source, slug
+
+
+def _empty_source():
+    blank = Article()
+    return {
+        "article": {name: getattr(blank, name) for name in snapshots.ARTICLE_FIELDS}
+        | {"review_due": None, "author": None},
+        "reviewers": [],
+        "sections": [],
+    }
+
+
+def _place_section(source, slug, text):
+    section = _find(source["sections"], slug)
+    if section is None:
+        section = _added(source["sections"], Section, snapshots.SECTION_FIELDS, slug) | {"remedies": []}
+        source["sections"].append(section)
+    section["body"] = text
+
+
+def _place_remedy(source, slug, home, field, text):
+    remedies = [remedy for section in source["sections"] for remedy in section["remedies"]]
+    remedy = _find(remedies, slug)
+    if remedy is None:
+        section = _find(source["sections"], home)
+        if section is None:
+            _place_section(source, UNSAVED, "")
+            section = source["sections"][-1]
+        remedy = _added(remedies, Remedy, snapshots.REMEDY_FIELDS, slug) | {"kind_label": "", "superseded_by": ""}
+        section["remedies"].append(remedy)
+    remedy[field] = text
+    if field == "superseded_why":
+        # The reason is shown beside the name of what came instead, which may not be chosen yet.
+        remedy["superseded_by"] = slug
+
+
+def _find(rows, slug):
+    return next((row for row in rows if row["slug"] == slug), None)
+
+
+def _added(rows, model, names, slug):
+    """Return the fields of a row that is not in the working copy: new, or set aside."""
+    blank = model()
+    return {name: getattr(blank, name) for name in names} | {"slug": slug}
+
+
+def _part(parts, model, slug, field):
+    """Return the HTML of one text from the rendered parts of a guide."""
+    if field == "glossary":
+        rows = [f"<dt>{escape(entry['term'])}</dt>\n<dd>{entry['html']}</dd>\n" for entry in parts["glossary"]]
+        return f"<dl>\n{''.join(rows)}</dl>"
+    if model is Article:
+        return parts[field]
+    if model is not Remedy:
+        section = _find(parts["sections"], slug)
+        return section["html"] if section else ""
+    remedy = _find(parts["remedies"], slug)
+    if field == "verdict":
+        return remedy["verdict"]
+    if field == "superseded_why":
+        return remedy["superseded"]["why"]
+    return next((part["html"] for part in remedy["fields"] if part["name"] == field), "")
+
+
+@_for_staff(largest=uploads.MAX_BYTES)
+def upload(request):
+    """Keep the picture in the form's `image`; answer what to write into the text."""
+    if not request.user.has_perm("articles.add_image"):
+        raise Refused(_("You may not add pictures."), 403)
+    file = request.FILES.get("image")
+    if file is None:
+        raise Refused(_("No file came with this; choose a picture and try again."))
+    try:
+        # One byte more than is taken shows that there are more.
+        image = uploads.store(file.read(uploads.MAX_BYTES + 1), request.user)
+    except uploads.PictureRefused as refused:
+        raise Refused(str(refused), 413 if isinstance(refused, uploads.PictureTooLarge) else 400) from None
+    return JsonResponse(
+        {
+            "markdown": uploads.markdown(image),
+            "url": image.get_absolute_url(),
+            "width": image.width,
+            "height": image.height,
+        }
+    )
+
+
+editor_urls = [
+    path(settings.MARKDOWNX_URLS_PATH.lstrip("/"), preview, name="markdown-preview"),
+    path(settings.MARKDOWNX_UPLOAD_URLS_PATH.lstrip("/"), upload, name="markdown-upload"),
+]

@@ -1,0 +1,61 @@
+import hashlib
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from articles.desk.editor import markdown_fields
+from articles.models import Reference
+from articles.text.plain_text import tidy
+from articles.text.proofreading import text_problems
+
+
+def digest(text):
+    """Return what tells one saved text from another; it goes to the page and comes back with what was typed."""
+    return hashlib.sha256(tidy(text or "").encode()).hexdigest()[:16]
+
+
+class MarkdownModelForm(forms.ModelForm):
+    """Checks every Markdown field, and tells each field's editor where its text stands.
+
+    What was saved elsewhere since the page was opened is not overwritten before its author was asked.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        article = getattr(self.instance, "article_id", None)
+        for name in self.markdown_names():
+            self.fields[name].widget.attrs |= {
+                "data-model": self._meta.model._meta.model_name,
+                "data-field": name,
+                "data-pk": self.instance.pk or "",
+                "data-article": article or "",
+                "data-was": digest(getattr(self.instance, name)),
+            }
+
+    def markdown_names(self):
+        return [name for name in markdown_fields(self._meta.model) if name in self.fields]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned = self.cleaned_data if cleaned is None else cleaned
+        texts = {name: tidy(cleaned[name]) for name in self.markdown_names() if cleaned.get(name) is not None}
+        cleaned |= texts
+        known_keys = Reference.objects.known_keys() if any("@" in text for text in texts.values()) else set()
+        for name, text in texts.items():
+            problems = text_problems(text, known_keys, name=name)
+            if problems:
+                self.add_error(name, [str(problem) for problem in problems])
+            # Beside the problems: once they are mended, nothing would tell of it any more.
+            if self._was_changed_elsewhere(name, text):
+                self.add_error(
+                    name,
+                    _(
+                        "This text was changed elsewhere after you had opened it here. Open this page in another tab "
+                        "to see it as it is now; Save puts yours in its place."
+                    ),
+                )
+        return cleaned
+
+    def _was_changed_elsewhere(self, name, text):
+        was = self.data.get(f"{self.add_prefix(name)}-was")
+        return bool(was) and digest(getattr(self.instance, name)) not in (was, digest(text))

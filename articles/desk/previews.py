@@ -1,0 +1,33 @@
+"""The address of a preview: a signed one that ends, so that the author can show it to a colleague."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.http import Http404
+from django.urls import reverse
+
+from articles.editions import snapshots
+from articles.models import Article
+from articles.text import rendering
+from articles.text.proofreading import source_problems
+
+LASTS = timedelta(days=7)
+_SALT = "articles.preview"
+
+
+def preview_url(article):
+    return reverse("articles:preview", args=[signing.dumps(article.pk, salt=_SALT)])
+
+
+def article_of(token):
+    """Return the article that `token` opens; 404 for a wrong or an old one."""
+    try:
+        return Article.objects.get(pk=signing.loads(token, salt=_SALT, max_age=LASTS))
+    except (signing.BadSignature, Article.DoesNotExist):
+        raise Http404 from None
+
+
+def render_preview(article, base):
+    """Return (parts, problems) of the working copy, rendered by the same function as an edition, unsaved."""
+    source = snapshots.take(article)
+    return rendering.render(source, base), source_problems(source)

@@ -1,0 +1,251 @@
+"""Pictures that people send: opened, cleaned and written anew before they are kept.
+
+The threat: a file that is not what it says (a page of HTML named .jpg), that is a picture and
+something else at once, that unpacks to more pixels than memory holds, or that tells where its
+owner lives. So nothing of the file is kept but its pixels: the decoded format alone decides the
+name, and no metadata is written.
+"""
+
+import hashlib
+import logging
+import os
+import secrets
+import warnings
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from PIL import Image as Pillow
+from PIL import ImageCms
+
+from articles.models import Image
+from articles.text.proofreading import ALT_PLACEHOLDER
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 12 * 1024 * 1024
+# A phone's 48 megapixels fit: a JPEG is decoded small at once. The others have to be unpacked whole,
+# at four bytes a pixel and more than once.
+MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+# Twice the width of the text column, for screens with two pixels a point.
+MAX_SIDE = 1600
+# Kept small enough for a reader on a phone; a photograph saved as PNG is made smaller until it fits.
+MAX_STORED_BYTES = 2 * 1024 * 1024
+
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+ACCEPT = "image/jpeg,image/png,image/webp"
+_SAVING = {
+    "JPEG": {"quality": 85, "progressive": True, "optimize": True},
+    "PNG": {},
+    "WEBP": {"quality": 85, "method": 4},
+}
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
+    3: Pillow.Transpose.ROTATE_180,
+    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
+    5: Pillow.Transpose.TRANSPOSE,
+    6: Pillow.Transpose.ROTATE_270,
+    7: Pillow.Transpose.TRANSVERSE,
+    8: Pillow.Transpose.ROTATE_90,
+}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+# Pillow only warns of a picture that is somewhat too large; the limit above is the one that counts.
+warnings.simplefilter("error", Pillow.DecompressionBombWarning)
+
+
+class PictureRefused(ValueError):
+    """Says in one plain sentence why a file is not taken, and what would be."""
+
+
+class PictureTooLarge(PictureRefused):
+    pass
+
+
+class Picture(NamedTuple):
+    format: str  # a key of EXTENSIONS
+    data: bytes
+    width: int
+    height: int
+
+
+def clean_picture(data):
+    """Return the bytes of a file as a `Picture` without anything but its pixels, or raise `PictureRefused`."""
+    if not data:
+        raise PictureRefused(_("The file is empty."))
+    if len(data) > MAX_BYTES:
+        raise PictureTooLarge(
+            _("The file is larger than %(limit)d MB; make the picture smaller and add it again.")
+            % {"limit": MAX_BYTES // 1024 // 1024}
+        )
+    # Decoders fail in many ways of their own on a broken file; each of them means the same here.
+    try:
+        image = Pillow.open(BytesIO(data), formats=list(EXTENSIONS))
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
+        raise _too_many_pixels(max(MAX_PIXELS.values())) from None
+    except Exception:  # noqa: BLE001
+        raise PictureRefused(_why_unreadable(data)) from None
+    with image:
+        # MPO is a JPEG with a second picture behind it, as many phones write; the first is the photograph.
+        kind = "JPEG" if image.format == "MPO" else image.format
+        if image.width * image.height > MAX_PIXELS[kind]:
+            raise _too_many_pixels(MAX_PIXELS[kind])
+        if image.format != "MPO" and getattr(image, "is_animated", False):
+            raise PictureRefused(_("Moving pictures are not shown here. Use a still JPEG, PNG or WebP picture."))
+        try:
+            pixels = _pixels(image)
+        except Exception:  # noqa: BLE001
+            raise PictureRefused(
+                _("The picture is damaged or incomplete. Save or copy it again, then add it.")
+            ) from None
+    return _encode(kind, pixels)
+
+
+def _too_many_pixels(limit):
+    return PictureTooLarge(
+        _("The picture has more than %(limit)d megapixels; make it smaller and add it again.")
+        % {"limit": limit // 1_000_000}
+    )
+
+
+def _why_unreadable(data):
+    start = data[:1024].lstrip().lower()
+    brand = data[8:12] if data[4:8] == b"ftyp" else b""
+    if brand in _HEIC_BRANDS:
+        return _(
+            "This is a HEIC picture, which most browsers cannot show. On an iPhone choose Settings, Camera, Formats, "
+            "“Most Compatible” and take it again, or send the photo to yourself by mail, which makes it a JPEG."
+        )
+    if start.startswith((b"gif87a", b"gif89a")):
+        return _("GIF pictures are not taken. Save it as PNG and add it again.")
+    if b"<svg" in start:
+        return _("SVG drawings are not taken, because they can carry scripts. Save it as PNG and add it again.")
+    return _("This file is not a picture that can be shown here. Use a JPEG, PNG or WebP picture.")
+
+
+def _orientation(image):
+    try:
+        return image.getexif().get(_ORIENTATION)
+    except Exception:  # noqa: BLE001  a picture with broken EXIF is still a picture
+        return None
+
+
+def _pixels(image):
+    """Return `image` decoded, bounded, upright and in sRGB, as RGB or RGBA."""
+    orientation = _orientation(image)
+    profile = image.info.get("icc_profile")
+    # Says to the decoder of JPEG that a small picture is enough.
+    image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
+    image.load()
+    if image.mode.startswith("I"):
+        # 16 bits a pixel; what is missing here is only what no screen shows.
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+        profile = None
+    elif image.mode not in ("RGB", "RGBA", "L", "CMYK") or "transparency" in image.info:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    image.thumbnail((MAX_SIDE, MAX_SIDE))
+    if orientation in _UPRIGHT:
+        image = image.transpose(_UPRIGHT[orientation])
+    return _in_srgb(image, profile)
+
+
+def _in_srgb(image, profile):
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    colours = image.convert("RGB") if alpha else image
+    if profile:
+        try:
+            colours = ImageCms.profileToProfile(
+                colours, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            logger.info("A picture's colour profile could not be used.")
+    colours = colours.convert("RGB")
+    if alpha:
+        colours.putalpha(alpha)
+    return colours
+
+
+def _encode(kind, image):
+    while True:
+        # Made from the bare pixels: nothing else of the file can come along.
+        bare = Pillow.frombytes(image.mode, image.size, image.tobytes())
+        file = BytesIO()
+        bare.save(file, kind, **_SAVING[kind])
+        data = file.getvalue()
+        if len(data) <= MAX_STORED_BYTES:
+            return Picture(kind, data, *bare.size)
+        image.thumbnail((image.width * 3 // 4, image.height * 3 // 4))
+
+
+def store(data, user):
+    """Clean the bytes of a file and keep it; return its `Image`."""
+    return keep(clean_picture(data), user)
+
+
+def keep(picture, user):
+    """Return the `Image` of a cleaned picture: the one that is there, or a new one with its file."""
+    digest = hashlib.sha256(picture.data).hexdigest()
+    present = Image.objects.filter(sha256=digest).first()
+    if present:
+        if not default_storage.exists(present.name):
+            _write(present.name, picture.data)
+        return present
+    name = f"{secrets.token_hex(16)}.{EXTENSIONS[picture.format]}"
+    # The file comes first, so that no row is ever without one.
+    _write(name, picture.data)
+    try:
+        with transaction.atomic():
+            return Image.objects.create(
+                name=name,
+                width=picture.width,
+                height=picture.height,
+                bytes=len(picture.data),
+                sha256=digest,
+                uploaded_by=user,
+            )
+    except IntegrityError:
+        # The same picture was sent twice at once.
+        default_storage.delete(name)
+        return Image.objects.get(sha256=digest)
+    except BaseException:
+        default_storage.delete(name)
+        raise
+
+
+def _write(name, data):
+    """Write a file that is whole from the moment it has its name, and survives a power cut."""
+    path = Path(default_storage.path(name))
+    part = Path(default_storage.path(default_storage.save(f"{name}.part", ContentFile(data))))
+    try:
+        _to_disk(part)
+        part.replace(path)
+        _to_disk(path.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _to_disk(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@transaction.atomic
+def remove(image):
+    """Delete an image and, once that is certain, its file."""
+    name = image.name
+    image.delete()
+    transaction.on_commit(lambda: default_storage.delete(name))
+
+
+def markdown(image):
+    """Return what shows `image` in a text, with words to be replaced by its description."""
+    return f"![{ALT_PLACEHOLDER}]({image.get_absolute_url()})"

@@ -1,0 +1,75 @@
+"""The acts on a whole guide: publish, schedule, withdraw a schedule."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.editions import snapshots
+from articles.editions.part_changes import part_changes, part_names
+from articles.models import Article, ArticleSlug, Edition, PageState
+from articles.text.proofreading import source_problems
+
+
+class CannotPublish(Exception):
+    """Says why in words for the author; `problems` lists (where, Problem)."""
+
+    def __init__(self, message, problems=()):
+        super().__init__(message)
+        self.problems = list(problems)
+
+
+@transaction.atomic
+def publish(article, *, what_changed, at=None, by=None, is_review=False, replace_schedule=False):
+    """Make an edition of the working copy of `article`, due now or `at` a later time; return it.
+
+    There is one working copy, so it already holds what an edition that still waits would show. A
+    waiting one is therefore never left to overrule this one later: it is withdrawn, and only when
+    the caller says so.
+    """
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    source = snapshots.take(article)
+    problems = source_problems(source)
+    if problems:
+        raise CannotPublish("The guide cannot be published yet.", problems)
+    waiting = list(article.editions.scheduled())
+    if waiting and not replace_schedule:
+        raise CannotPublish(f"Edition {waiting[0].number} is scheduled; say whether this one replaces it.")
+    for edition in waiting:
+        edition.withdraw()
+
+    now = timezone.now()
+    last = article.editions.order_by("-number").first()
+    edition = Edition(
+        article=article,
+        number=last.number + 1 if last else 1,
+        slug=article.slug,
+        title=article.title,
+        language=article.language,
+        published_at=max(at, now) if at else now,
+        published_by=by,
+        what_changed=what_changed,
+        is_review=is_review,
+        source=source,
+    )
+    edition.part_names = part_names(source, _rows(article))
+    before = article.editions.filter(withdrawn__isnull=True).latest_first().first()
+    edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), before)
+    edition.render()
+    edition.save()
+    slug, created = ArticleSlug.objects.get_or_create(
+        slug=edition.slug, defaults={"article": article, "since": edition.published_at}
+    )
+    if not created and slug.article_id != article.pk:
+        raise CannotPublish(f"Another guide has, or had, the address “{edition.slug}”.")
+    if not created and slug.since > edition.published_at:
+        slug.since = edition.published_at
+        slug.save()
+    PageState.objects.bump(article)
+    return edition
+
+
+def _rows(article):
+    """Return {"section" or "remedy": {slug: pk}} of the working copy."""
+    return {
+        "section": dict(article.sections.values_list("slug", "pk")),
+        "remedy": dict(article.remedies.values_list("slug", "pk")),
+    }

@@ -1,0 +1,231 @@
+"""The part of BibTeX in which a bundled guide keeps its references (articles/content/README.md).
+
+UTF-8, no LaTeX, values in braces; a brace or a backslash within a value stands behind a backslash.
+`write_bib(read_bib(text))` gives a canonical text back byte for byte: entries by key, fields in the
+order of `FIELDS`, empty ones left out. Own code, since the libraries at hand rewrite what they read.
+
+Pure: a reference is a dict with the field names of `articles.models.Reference`, days as ISO text.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from articles.text.bibliography import DOI, PMID
+from articles.text.citations import KEY
+
+TYPES = {
+    "article": "article",
+    "techreport": "report",
+    "book": "book",
+    "label": "label",
+    "online": "web",
+    "misc": "other",
+}
+FIELDS = {
+    "author": "authors", "title": "title", "journal": "container", "year": "year", "volume": "volume",
+    "number": "issue", "pages": "pages", "publisher": "publisher", "doi": "doi", "pmid": "pmid", "url": "url",
+    "urldate": "accessed", "archiveurl": "archived_url", "note": "note", "annote": "private_notes",
+}  # fmt: skip
+# The one field that keeps its lines; in all others a line end is a space, as BibTeX has it.
+KEEPS_LINES = "annote"
+# How a list of authors that is cut short ends: in BibTeX, and in the reference.
+OTHERS, ET_AL = "others", "et al."
+
+_ENTRY = re.compile(r"@\s*(?P<type>\w+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?")
+_FIELD = re.compile(r"\s*(?P<name>[\w-]+)\s*=\s*")
+_BARE = re.compile(r"\d+")
+_NEXT = re.compile(r"\s*(?P<comma>,?)\s*(?P<end>\}?)")
+
+
+@dataclass(frozen=True)
+class BibProblem:
+    line: int
+    message: str
+
+
+class _Refused(Exception):
+    def __init__(self, position, message):
+        super().__init__(message)
+        self.position, self.message = position, message
+
+
+def read_bib(text):
+    """Return ({key: reference}, {key: line}, [BibProblem]); an entry with a problem is left out."""
+    references, lines, problems = {}, {}, []
+
+    def line_at(position):
+        return text.count("\n", 0, position) + 1
+
+    position = 0
+    while position < len(text):
+        start = text.find("@", position)
+        between = text[position : start if start >= 0 else len(text)]
+        if between.strip():
+            stray = position + len(between) - len(between.lstrip())
+            problems.append(BibProblem(line_at(stray), "Text outside an entry would be lost; put it into “annote”."))
+        if start < 0:
+            break
+        try:
+            key, reference, position = _read_entry(text, start)
+        except _Refused as refused:
+            problems.append(BibProblem(line_at(refused.position), refused.message))
+            # Go on with the next entry that begins a line.
+            following = re.compile(r"^@", re.MULTILINE).search(text, start + 1)
+            position = following.start() if following else len(text)
+            continue
+        if key in references:
+            problems.append(BibProblem(line_at(start), f"The key “{key}” is used in line {lines[key]} already."))
+            continue
+        references[key], lines[key] = reference, line_at(start)
+    return references, lines, problems
+
+
+def _read_entry(text, start):
+    opening = _ENTRY.match(text, start)
+    if not opening:
+        raise _Refused(start, "An entry begins with @type{key, on its line.")
+    kind, key = opening["type"].lower(), opening["key"]
+    if kind not in TYPES:
+        raise _Refused(start, f"“@{kind}” is not one of {', '.join('@' + name for name in TYPES)}.")
+    if not KEY.fullmatch(key):
+        raise _Refused(start, f"“{key}” is no key: start with a letter; then letters, digits and . : _ - only.")
+    reference = dict.fromkeys(FIELDS.values(), "") | {"type": TYPES[kind]}
+    position, seen = opening.end(), set()
+    closing = re.compile(r"\s*\}").match(text, position)
+    while not closing:
+        found = _FIELD.match(text, position)
+        if not found:
+            raise _Refused(position, f"Entry “{key}”: here “name = {{value}},” or the closing brace is missing.")
+        name = found["name"].lower()
+        here = found.start("name")
+        if name not in FIELDS:
+            raise _Refused(here, f"Entry “{key}”: “{name}” is not one of {', '.join(FIELDS)}.")
+        if name in seen:
+            raise _Refused(here, f"Entry “{key}”: “{name}” stands there twice.")
+        seen.add(name)
+        raw, position = _read_value(text, found.end(), key, name)
+        reference[FIELDS[name]] = _value(name, raw, here, key)
+        following = _NEXT.match(text, position)
+        if following["end"]:
+            closing = following
+        elif not following["comma"]:
+            raise _Refused(position, f"Entry “{key}”: a comma is missing after “{name}”.")
+        position = following.end()
+    if not reference["title"]:
+        raise _Refused(start, f"Entry “{key}” has no title.")
+    return key, reference, closing.end()
+
+
+def _read_value(text, position, key, name):
+    """Return the raw text between the braces that open at `position`, and the place behind them."""
+    bare = _BARE.match(text, position)
+    if bare:
+        return bare[0], bare.end()
+    if text[position : position + 1] != "{":
+        raise _Refused(position, f"Entry “{key}”: the value of “{name}” stands in braces.")
+    depth, here = 0, position
+    while here < len(text):
+        char = text[here]
+        if char == "\\":
+            here += 1
+        elif char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if not depth:
+                return text[position + 1 : here], here + 1
+        here += 1
+    raise _Refused(position, f"Entry “{key}”: the brace that opens “{name}” is never closed.")
+
+
+def _unescape(raw, here, key, name):
+    found = re.search(r"(?<!\\)(?:\\\\)*([{}]|\\(?![\\{}]))", raw)
+    if found:
+        raise _Refused(
+            here, f"Entry “{key}”, “{name}”: “{found[1]}” inside a value; leave it out, or write “\\{found[1]}”."
+        )
+    return re.sub(r"\\([\\{}])", r"\1", raw)
+
+
+def _value(name, raw, here, key):
+    if name == "author":
+        return "\n".join(_author(part, here, key) for part in _split_authors(raw))
+    if name == KEEPS_LINES:
+        return "\n".join(line.strip() for line in _unescape(raw, here, key, name).strip().split("\n"))
+    value = " ".join(_unescape(raw, here, key, name).split())
+    if name == "doi" and value and not DOI.fullmatch(value):
+        raise _Refused(here, f"Entry “{key}”: “{value}” is no DOI, like 10.5664/jcsm.11390, without an address.")
+    if name == "pmid" and value and not PMID.fullmatch(value):
+        raise _Refused(here, f"Entry “{key}”: “{value}” is no PMID; it has digits only.")
+    if name in ("url", "archiveurl") and value and not re.match(r"https?://\S+\Z", value):
+        raise _Refused(here, f"Entry “{key}”: “{value}” is no address that begins with https://.")
+    if name == "urldate" and value:
+        try:
+            value = date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise _Refused(here, f"Entry “{key}”: “{value}” is no day like 2026-03-31.") from None
+    return value
+
+
+def _split_authors(raw):
+    """Split at each “and” that stands outside braces."""
+    parts, depth, start = [], 0, 0
+    for found in re.finditer(r"\\.|[{}]|\s+and\s+", raw):
+        if found[0] == "{":
+            depth += 1
+        elif found[0] == "}":
+            depth -= 1
+        elif found[0][0].isspace() and not depth:
+            parts.append(raw[start : found.start()])
+            start = found.end()
+    return [part.strip() for part in [*parts, raw[start:]] if part.strip()]
+
+
+def _author(part, here, key):
+    """Return a person as “Family, Given”; an organisation as it is called, in braces if that has a comma."""
+    if part == OTHERS:
+        return ET_AL
+    braced = part.startswith("{") and part.endswith("}")
+    name = " ".join(_unescape(part[1:-1] if braced else part, here, key, "author").split())
+    if braced:
+        return f"{{{name}}}" if "," in name else name
+    if " " in name and "," not in name:
+        raise _Refused(
+            here, f"Entry “{key}”: write the author “{name}” as Family, Given, or in braces if not a person."
+        )
+    return name
+
+
+def _bib_author(name):
+    if name == ET_AL:
+        return OTHERS
+    if name.startswith("{") and name.endswith("}"):
+        return "{" + _escape(name[1:-1]) + "}"
+    return _escape(name) if "," in name else "{" + _escape(name) + "}"
+
+
+def _escape(value):
+    return re.sub(r"([\\{}])", r"\\\1", value)
+
+
+def _bib_value(name, value):
+    if name == "author":
+        names = [" ".join(line.split()) for line in value.splitlines() if line.strip()]
+        return " and ".join(_bib_author(name) for name in names)
+    if name == KEEPS_LINES:
+        lines = [line.strip() for line in _escape(value).strip().splitlines()]
+        return "\n    ".join(lines).replace("\n    \n", "\n\n")
+    return _escape(" ".join(value.split()))
+
+
+def write_bib(references):
+    """Return the canonical text of {key: reference}."""
+    types = {stored: written for written, stored in TYPES.items()}
+    entries = []
+    for key in sorted(references):
+        reference = references[key]
+        values = {name: _bib_value(name, reference.get(field) or "") for name, field in FIELDS.items()}
+        lines = [f"  {name} = {{{value}}},\n" for name, value in values.items() if value]
+        entries.append(f"@{types[reference['type']]}{{{key},\n{''.join(lines)}}}\n")
+    return "\n".join(entries)

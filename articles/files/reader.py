@@ -1,0 +1,295 @@
+"""Reads the files of a bundled guide; `articles.files.writer` is its door. Pure: no database."""
+
+import re
+from datetime import date
+
+from articles.files import bibtex, front_matter
+from articles.files.format import (
+    AUTHOR_KEYS,
+    BIBLIOGRAPHY,
+    FLAGS,
+    FORMAT,
+    GUIDE,
+    GUIDE_KEYS,
+    HEADINGS,
+    LISTS,
+    OPTIONAL_FILES,
+    PARTING,
+    PLAIN_FILES,
+    REMEDY_FILE,
+    REMEDY_KEYS,
+    REMEDY_KINDS,
+    SECTION_FILE,
+    SECTION_KEYS,
+    SECTION_KINDS,
+    FileProblem,
+    Guide,
+    GuideFileError,
+    texts,
+)  # fmt: skip
+from articles.text import citations, proofreading
+from articles.text.marks import CAUTIONS, HELPS
+from articles.text.never_counted import why_never_counted
+from articles.text.plain_text import tidy
+from rlssite.markup import CONTROL, INVISIBLE
+
+
+class Reader:
+    def __init__(self, folder):
+        self.folder = folder
+        self.places, self.problems = {}, []
+
+    def problem(self, path, line, message, **kwargs):
+        self.problems.append(FileProblem(str(path), line, message, **kwargs))
+
+    def guide(self):
+        if not self.folder.is_dir():
+            raise GuideFileError([FileProblem(str(self.folder), 1, "There is no such folder.")])
+        self.refuse_strangers()
+        article = self.article()
+        sections = self.sections()
+        self.remedies(sections)
+        references = self.references()
+        source = {
+            "format": FORMAT,
+            "article": article,
+            "reviewers": [],
+            "sections": sorted(sections.values(), key=lambda section: section["position"]),
+            "references": references,
+            "images": {},
+        }
+        self.follow(source)
+        return Guide(source, self.places, sorted(set(self.problems)))
+
+    def refuse_strangers(self):
+        known = {GUIDE, BIBLIOGRAPHY, *PLAIN_FILES.values(), "sections", "remedies", "README.md"}
+        for path in sorted(self.folder.iterdir()):
+            if path.name not in known and not path.name.startswith("."):
+                self.problem(path.name, 1, f"No part of a guide; there are {', '.join(sorted(known))}.")
+
+    def text(self, path):
+        """Return the file's text with plain line ends, "" where there is no such file."""
+        file = self.folder / path
+        if not file.is_file():
+            if path not in OPTIONAL_FILES:
+                self.problem(path, 1, "The file is missing.", is_gap=True)
+            return ""
+        try:
+            text = file.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            self.problem(path, 1, f"The file cannot be read: {error.strerror}.")
+            return ""
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            self.problem(path, line, "The file is not UTF-8 here.")
+            return ""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        for number, line in enumerate(text.split("\n"), start=1):
+            found = CONTROL.search(line) or INVISIBLE.search(line)
+            if found:
+                self.problem(path, number, f"The invisible character U+{ord(found[0]):04X} stands here; take it out.")
+        return text
+
+    def with_front_matter(self, path, keys):
+        """Return (values of every key of `keys`, lines, body, its line)."""
+        text = self.text(path)
+        try:
+            values, lines, body, line = front_matter.split(text) if text else ({}, {}, "", 1)
+        except front_matter.FrontMatterError as error:
+            self.problem(path, error.line, error.message)
+            values, lines, body, line = {}, {}, "", 1
+            text = ""
+        for key in values:
+            if key not in keys:
+                self.problem(path, lines[key], f"“{key}” is not one of {', '.join(keys)}.")
+        clean = {}
+        for key, required in keys.items():
+            value = values.get(key, "")
+            if key in LISTS:
+                clean[key] = [value] if value and isinstance(value, str) else list(value)
+            elif not isinstance(value, str) and key != "author":
+                self.problem(path, lines[key], f"“{key}” is one text.")
+                clean[key] = ""
+            else:
+                clean[key] = value
+            if required and not clean[key] and text:
+                self.problem(path, lines.get(key, 1), f"“{key}” is missing.")
+        return clean, lines, body, line
+
+    def choice(self, path, line, key, value, allowed):
+        if value and value not in allowed:
+            self.problem(path, line, f"“{key}: {value}”: choose from {', '.join(allowed)}.")
+
+    def article(self):
+        values, lines, body, line = self.with_front_matter(GUIDE, GUIDE_KEYS)
+        try:
+            if values["review_due"]:
+                values["review_due"] = date.fromisoformat(values["review_due"]).isoformat()
+        except ValueError:
+            self.problem(GUIDE, lines["review_due"], f"“{values['review_due']}” is no day like 2027-03-31.")
+        values["review_due"] = values["review_due"] or None
+        values["author"] = self.author(values["author"], lines.get("author", 1))
+        article = values | {"main_message": body}
+        self.places["article", "", "main_message"] = (GUIDE, line)
+        for name, path in PLAIN_FILES.items():
+            text = self.text(path)
+            article[name] = tidy(text)
+            blank = len(text) - len(text.lstrip())
+            self.places["article", "", name] = (path, text.count("\n", 0, blank) + 1)
+        for key in GUIDE_KEYS:
+            self.places["article", "", key] = (GUIDE, lines.get(key, 1))
+        return article
+
+    def author(self, value, line):
+        """Return the author's fields: from a name alone, or from keys below `author`."""
+        if not value:
+            return None
+        given = value if isinstance(value, dict) else {"name": value}
+        for key, text in given.items():
+            if key not in AUTHOR_KEYS or not isinstance(text, str):
+                self.problem(
+                    GUIDE, line, f"“author” holds a name, or texts called {', '.join(AUTHOR_KEYS)}; not “{key}”."
+                )
+        if not given.get("name"):
+            self.problem(GUIDE, line, "The author has no name.")
+        return {key: str(given.get(key, "")) for key in AUTHOR_KEYS}
+
+    def files(self, folder, pattern, shape):
+        here = self.folder / folder
+        if not here.is_dir():
+            self.problem(folder, 1, "The folder is missing.", is_gap=True)
+            return
+        for path in sorted(here.iterdir()):
+            if path.name.startswith("."):
+                continue
+            found = pattern.fullmatch(path.name) if path.is_file() else None
+            if found:
+                yield f"{folder}/{path.name}", found
+            else:
+                self.problem(f"{folder}/{path.name}", 1, f"A file here is called like {shape}.")
+
+    def sections(self):
+        sections, positions = {}, {}
+        for path, found in self.files("sections", SECTION_FILE, "10-iron.md"):
+            values, lines, body, line = self.with_front_matter(path, SECTION_KEYS)
+            slug, position = found["slug"], int(found["position"])
+            if values["slug"] and values["slug"] != slug:
+                self.problem(path, lines["slug"], f"The slug is “{values['slug']}”, but the file is called “{slug}”.")
+            if slug in sections:
+                self.problem(path, 1, f"“{slug}” is the slug of {self.places['section', slug, 'slug'][0]} too.")
+            if position in positions or not position:
+                other = positions.get(position)
+                self.problem(path, 1, f"{other} has the same number." if other else "Numbers begin at 1.")
+            self.choice(path, lines.get("kind", 1), "kind", values["kind"], SECTION_KINDS)
+            positions[position] = path
+            self.places["section", slug, "body"] = (path, line)
+            for key in SECTION_KEYS:
+                self.places["section", slug, key] = (path, lines.get(key, 1))
+            sections[slug] = values | {"slug": slug, "position": position, "body": body, "remedies": []}
+        return sections
+
+    def remedies(self, sections):
+        positions = {}
+        for path, found in self.files("remedies", REMEDY_FILE, "oral-iron.md"):
+            values, lines, body, first = self.with_front_matter(path, REMEDY_KEYS)
+            slug = found["slug"]
+            self.choice(path, lines.get("kind", 1), "kind", values["kind"], REMEDY_KINDS)
+            self.choice(path, lines.get("helps", 1), "helps", values["helps"], HELPS)
+            for caution in values["cautions"]:
+                self.choice(path, lines["cautions"], "cautions", caution, CAUTIONS)
+            if not re.fullmatch(r"[1-9]\d{0,3}", values["position"]):
+                if values["position"]:
+                    self.problem(path, lines["position"], "“position” is a number from 1.")
+                values["position"] = "9999"
+            place = values["section"], int(values["position"])
+            if place in positions and place[1] != 9999:
+                self.problem(path, lines["position"], f"{positions[place]} has the same position in that section.")
+            positions[place] = path
+            self.places["remedy", slug, "slug"] = (path, 1)
+            for key in REMEDY_KEYS:
+                self.places["remedy", slug, key] = (path, lines.get(key, 1))
+            written = self.remedy_texts(path, slug, body, first)
+            for key in FLAGS:
+                self.choice(path, lines.get(key, 1), key, values[key], ("true", "false"))
+                values[key] = values[key] == "true"
+            section = values.pop("section")
+            if section and section not in sections:
+                self.problem(
+                    path, lines["section"], f"There is no section “{section}” in the folder sections.", is_gap=True
+                )
+            if section not in sections:
+                # Kept, so that the rest of what is wrong with it is seen too.
+                sections[section] = {
+                    "slug": section, "old_slugs": [], "kind": "text", "title": section, "body": "",
+                    "position": 10_000 + len(sections), "remedies": [],
+                }  # fmt: skip
+            never = why_never_counted(values | {"slug": slug, "section": sections[section]})
+            if values["counts_experiences"] and never:
+                self.problem(path, lines["counts_experiences"], f"Readers' reports are never counted for {never}.")
+            sections[section]["remedies"].append(
+                values | written | {"slug": slug, "position": place[1], "kind_label": values["kind"]}
+            )
+        for section in sections.values():
+            section["remedies"].sort(key=lambda remedy: (remedy["position"], remedy["slug"]))
+
+    def remedy_texts(self, path, slug, body, first):
+        fields = {heading: name for name, heading in HEADINGS.items()}
+        found, name, gathered = dict.fromkeys(HEADINGS, ""), None, []
+
+        def close():
+            if name is not None:
+                blank = next((number for number, row in enumerate(gathered) if row.strip()), 0)
+                found[name] = tidy("\n".join(gathered))
+                self.places["remedy", slug, name] = (path, start + blank + 1)
+
+        start = first
+        for number, row in enumerate(body.split("\n"), start=first):
+            if not PARTING.match(row):
+                if name is None and row.strip():
+                    self.problem(path, number, "A text stands here before the first heading, like “## Verdict”.")
+                    break
+                gathered.append(row)
+                continue
+            close()
+            heading = row.lstrip("#").strip()
+            if not row.startswith("## ") or heading not in fields:
+                self.problem(path, number, f"“{row}” is not one of ## {', ## '.join(fields)}.")
+                return found
+            if (("remedy", slug, fields[heading])) in self.places:
+                self.problem(path, number, f"“{row}” stands there twice.")
+            name, gathered, start = fields[heading], [], number
+        close()
+        return found
+
+    def references(self):
+        text = self.text(BIBLIOGRAPHY)
+        references, lines, problems = bibtex.read_bib(text)
+        for problem in problems:
+            self.problem(BIBLIOGRAPHY, problem.line, problem.message)
+        for key, line in lines.items():
+            self.places["reference", key, ""] = (BIBLIOGRAPHY, line)
+        return {key: references[key] | {"accessed": references[key]["accessed"] or None} for key in sorted(references)}
+
+    def follow(self, source):
+        """Look up everything that a text or a front matter points at."""
+        slugs = {remedy["slug"] for section in source["sections"] for remedy in section["remedies"]}
+        targets = {f"section:{section['slug']}" for section in source["sections"]} | {
+            f"remedy:{slug}" for slug in slugs
+        }
+        for (kind, slug, name), text in texts(source):
+            path, first = self.places.get((kind, slug, name), (GUIDE, 1))
+            for problem in proofreading.text_problems(text, source["references"], name=name):
+                is_gap = problem.message.startswith("There is no reference")
+                self.problem(path, first + problem.line - 1, problem.message, is_gap=is_gap)
+            for line, token in citations.inline_tokens(citations.parse(text)):
+                href = token.attrGet("href") if token.type == "link_open" else None
+                if href and href.startswith(("section:", "remedy:")) and href not in targets:
+                    self.problem(
+                        path, first + line - 1, f"The link “{href}” leads to nothing in this guide.", is_gap=True
+                    )
+        for section in source["sections"]:
+            for remedy in section["remedies"]:
+                other = remedy["superseded_by"]
+                if other and (other not in slugs or other == remedy["slug"]):
+                    path, line = self.places["remedy", remedy["slug"], "superseded_by"]
+                    self.problem(path, line, f"“superseded_by: {other}” names no other remedy.", is_gap=True)

@@ -1,0 +1,134 @@
+"""Between a folder of files (articles/content/README.md) and the source dict of `articles.editions.snapshots.take`.
+
+`write(read(folder))` gives a folder in the canonical form back byte for byte: front matter in the
+order of the README, what is optional and empty left out, one blank line between the parts, texts
+wrapped as they are, lines that end in a line feed, references by key.
+
+A source read here holds a little more than an edition's: each row's `position`, each reference's
+`private_notes`, and references that nothing cites. Pure: no database.
+"""
+
+from pathlib import Path
+
+from articles.files import bibtex, front_matter
+from articles.files.format import (
+    ALWAYS_WRITTEN,
+    BIBLIOGRAPHY,
+    FLAGS,
+    GUIDE,
+    GUIDE_KEYS,
+    HEADINGS,
+    OPTIONAL_FILES,
+    PARTING,
+    PLAIN_FILES,
+    REMEDY_FILE,
+    REMEDY_KEYS,
+    SECTION_FILE,
+    SECTION_KEYS,
+    FileProblem,
+    Guide,
+    GuideFileError,
+    one_line,
+    texts,
+    visible,
+)  # fmt: skip
+from articles.files.reader import Reader
+from articles.text.plain_text import tidy
+
+__all__ = ["FileProblem", "Guide", "GuideFileError", "files", "inspect", "read", "texts", "write"]
+
+# A position has at most four digits in a file's name.
+MAX_POSITION = 9_999
+
+
+def read(folder):
+    """Return the source that the files in `folder` make; raise GuideFileError with all that is wrong."""
+    guide = inspect(folder)
+    if guide.problems:
+        raise GuideFileError(guide.problems)
+    return guide.source
+
+
+def inspect(folder):
+    """Return the `Guide` in `folder`, however broken, with its problems."""
+    return Reader(Path(folder)).guide()
+
+
+def write(source, folder):
+    """Write `source` as the files in `folder`; take away what may be there and `source` lacks."""
+    folder, wanted = Path(folder), files(source)
+    for name, pattern in (("sections", SECTION_FILE), ("remedies", REMEDY_FILE)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for path in (folder / name).iterdir():
+            if pattern.fullmatch(path.name) and f"{name}/{path.name}" not in wanted:
+                path.unlink()
+    for path in OPTIONAL_FILES:
+        if path not in wanted:
+            (folder / path).unlink(missing_ok=True)
+    for path, text in wanted.items():
+        (folder / path).write_bytes(text.encode())
+
+
+def files(source):
+    """Return {path: text} for every file of `source`, in the canonical form."""
+    article = source["article"]
+    found = {GUIDE: _file(_head(article | {"author": _author(article["author"])}, GUIDE_KEYS), article["main_message"])}
+    for name, path in PLAIN_FILES.items():
+        if article[name].strip() or path not in OPTIONAL_FILES:
+            found[path] = _body(article[name])
+    for section, position in zip(source["sections"], _positions(source["sections"], 10), strict=True):
+        path = f"sections/{position:02}-{section['slug']}.md"
+        found[path] = _file(_head(section, SECTION_KEYS), section["body"])
+        for remedy, place in zip(section["remedies"], _positions(section["remedies"], 1), strict=True):
+            values = remedy | {"section": section["slug"], "position": str(place)}
+            found[f"remedies/{remedy['slug']}.md"] = _file(_head(values, REMEDY_KEYS), _remedy_body(remedy))
+    found[BIBLIOGRAPHY] = visible(bibtex.write_bib(source["references"]))
+    return found
+
+
+def _positions(rows, step):
+    """Return the rows' own positions where these keep their order, else new ones `step` apart."""
+    own = [row.get("position", 0) for row in rows]
+    keeps_order = all(before < after for before, after in zip([0, *own], own, strict=False))
+    return own if keeps_order and max(own, default=0) <= MAX_POSITION else [step * n for n in range(1, len(rows) + 1)]
+
+
+def _head(row, keys):
+    values = {}
+    for key, required in keys.items():
+        value = row[key] or ([] if key == "cautions" else "")
+        if key in FLAGS:
+            value = "true" if value else ""
+        if isinstance(value, str):
+            value = one_line(visible(value))
+        if value or required or key in ALWAYS_WRITTEN:
+            values[key] = value
+    return front_matter.write(values)
+
+
+def _author(author):
+    """Return a name alone, or the keys that say something."""
+    if author is None:
+        return ""
+    given = {key: one_line(visible(value)) for key, value in author.items() if value}
+    return given["name"] if list(given) == ["name"] else given
+
+
+def _body(text):
+    text = visible(tidy(text))
+    return f"{text}\n" if text else ""
+
+
+def _file(head, body):
+    body = _body(body)
+    return f"{head}\n{body}" if body else head
+
+
+def _remedy_body(remedy):
+    parts = []
+    for name, heading in HEADINGS.items():
+        # A heading of the text's own steps aside by a space, which Markdown ignores: it parts nothing.
+        rows = [" " + row if PARTING.match(row) else row for row in tidy(remedy[name]).split("\n")]
+        if any(row.strip() for row in rows):
+            parts.append(f"## {heading}\n\n" + "\n".join(rows))
+    return "\n\n".join(parts)

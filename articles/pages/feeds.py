@@ -1,0 +1,56 @@
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from articles.models import Edition
+from articles.pages.caching import moved, public_response
+from articles.pages.views import get_edition_or_404
+from rlssite.markup import plain_text
+
+
+class ChangesFeed(Feed):
+    """What changed in a guide: one entry an edition that is due.
+
+    A control character, as text copied from a PDF has, is allowed in HTML and ends XML.
+    """
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request, slug):
+        return get_edition_or_404(slug)
+
+    def title(self, edition):
+        return plain_text(edition.title)
+
+    def link(self, edition):
+        return reverse("articles:changes", args=[edition.slug])
+
+    def subtitle(self, edition):
+        return plain_text(edition.parts["summary"])
+
+    def items(self, edition):
+        return Edition.objects.due().filter(article=edition.article_id).defer("source", "parts").latest_first()[:20]
+
+    def item_title(self, item):
+        return plain_text(str(item))
+
+    def item_description(self, item):
+        return plain_text(item.what_changed)
+
+    def item_link(self, item):
+        return f"{reverse('articles:changes', args=[item.slug])}#edition-{item.number}"
+
+    def item_pubdate(self, item):
+        return item.published_at
+
+    def item_updateddate(self, item):
+        return item.published_at
+
+
+@require_safe
+def changes(request, slug):
+    edition = get_edition_or_404(slug)
+    if edition.slug != slug:
+        return moved(reverse("articles:feed", args=[edition.slug]))
+    return public_response(request, edition.state, lambda: ChangesFeed()(request, slug=slug))

@@ -1,0 +1,50 @@
+"""What a phone needs to keep the site on its home screen."""
+
+from django.http import JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.models import Site
+from articles.pages.caching import moved, public_response
+
+PAPER, PETROL = "#fbf9f5", "#0a5560"
+
+
+def _icon(name, sizes, kind="image/png", purpose="any"):
+    return {"src": static(f"articles/{name}"), "sizes": sizes, "type": kind, "purpose": purpose}
+
+
+@require_safe
+def manifest(request):
+    site = Site.load()
+
+    def answer():
+        data = {
+            "id": reverse("articles:home"),
+            "name": site.name,
+            "short_name": site.name,
+            "start_url": reverse("articles:home"),
+            "scope": reverse("articles:home"),
+            "display": "minimal-ui",
+            "background_color": PAPER,
+            "theme_color": PETROL,
+            "icons": [
+                _icon("icon.svg", "any", "image/svg+xml"),
+                _icon("icon-192.png", "192x192"),
+                _icon("icon-512.png", "512x512"),
+                _icon("icon-maskable-512.png", "512x512", purpose="maskable"),
+            ],
+        }
+        if site.tagline:
+            data["description"] = site.tagline
+        return JsonResponse(data, content_type="application/manifest+json")
+
+    state = f"manifest.{site.updated.timestamp()}" if site.updated else "manifest"
+    return public_response(request, state, answer)
+
+
+@require_safe
+def favicon(_request):
+    """Browsers and crawlers ask for this address whatever a page says."""
+    return moved(static("articles/favicon.ico"))

@@ -1,0 +1,112 @@
+"""What a page tells machines about itself, in schema.org's words. Pure: edition parts in, a dict out.
+
+It says nothing that the page does not say: no rating, and a reviewer only where one is recorded.
+"""
+
+import json
+import re
+
+from articles.text.plain_text import shortened, words_of
+
+# The types of schema.org closest to each kind of remedy (articles/models/remedy.py).
+REMEDY_TYPES = {
+    "self-care": "LifestyleModification",
+    "supplement": "DietarySupplement",
+    "device": "MedicalDevice",
+    "medicine": "Drug",
+    "complementary": "MedicalTherapy",
+}
+# Whatever could end the script element, open a comment in it, or end a line where JavaScript sees one.
+_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
+
+
+def serialise(data):
+    """Return `data` as JSON that may stand inside a script element, whatever its texts hold."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+
+
+def guide_data(parts, edition, *, url, image, site, comment_count=None):
+    """Return the data of a guide's page.
+
+    `url` and `image` are absolute; `site` is (name, address); `edition` has `first_published` and
+    `published_at`; `comment_count` is None where there is no discussion.
+    """
+    data = _page(parts, edition, url, image, site) | {
+        "name": parts["title"],
+        "headline": parts["title"],
+        "description": parts["summary"] or shortened(words_of(parts["main_message"])),
+        "about": {"@type": "MedicalCondition", "name": parts["title"]},
+        "citation": _citations(parts["references"]),
+    }
+    if parts["reviewers"]:
+        data["lastReviewed"] = max(reviewer["date"] for reviewer in parts["reviewers"])
+        data["reviewedBy"] = [
+            {"@type": "Person", "name": reviewer["name"], "jobTitle": reviewer["role"]}
+            for reviewer in parts["reviewers"]
+        ]
+    if comment_count is not None:
+        data["commentCount"] = comment_count
+    return _filled(data)
+
+
+def remedy_data(parts, remedy, edition, *, url, image, site):
+    """Return the data of a remedy's page.
+
+    A review is the guide's: its scope is in words that stand beside the reviewer's name, so the
+    remedy's page does not claim it for itself.
+    """
+    about = {
+        "@type": REMEDY_TYPES.get(remedy["kind"], "MedicalTherapy"),
+        "name": remedy["name"],
+        "alternateName": other_names(remedy["other_names"]),
+    }
+    return _filled(
+        _page(parts, edition, url, image, site)
+        | {
+            "name": remedy["name"],
+            "headline": f"{remedy['name']} · {parts['title']}",
+            "description": shortened(words_of(remedy["verdict"])),
+            "about": _filled(about),
+            "mentions": {"@type": "MedicalCondition", "name": parts["title"]},
+            "isPartOf": {"@type": "MedicalWebPage", "url": f"{site[1]}/{edition.slug}/"},
+            "citation": _citations(remedy["references"]),
+        }
+    )
+
+
+def other_names(text):
+    """Return the names in "Symmetrel, Gocovri (US, UK)" without their countries."""
+    return [name for part in re.sub(r"\([^)]*\)", "", text).split(",") if (name := " ".join(part.split()))]
+
+
+def _page(parts, edition, url, image, site):
+    return {
+        "@context": "https://schema.org",
+        "@type": ["MedicalWebPage", "Article"],
+        "url": url,
+        "mainEntityOfPage": url,
+        "image": image,
+        "inLanguage": parts["language"],
+        "isAccessibleForFree": True,
+        "datePublished": edition.first_published.isoformat(timespec="seconds"),
+        "dateModified": edition.published_at.isoformat(timespec="seconds"),
+        "author": _author(parts["author"]),
+        "publisher": {"@type": "Organization", "name": site[0], "url": f"{site[1]}/"},
+    }
+
+
+def _author(author):
+    if not author:
+        return None
+    # Credentials are a person's; who has none to show here is a project or calls itself a group.
+    kind = "Person" if author["credentials"] else "Organization"
+    return _filled({"@type": kind, "name": author["name"], "description": author["credentials"] or author["about"]})
+
+
+def _citations(references):
+    # An edition that was rendered by an older version has no addresses yet.
+    return [reference["url"] for reference in references if reference.get("url")]
+
+
+def _filled(data):
+    return {key: value for key, value in data.items() if value not in (None, "", [])}

@@ -1,0 +1,90 @@
+"""Words in a search that may mean danger now. Such a search shows where to get help before anything else.
+
+Showing help once too often costs a glance; showing it once too seldom may cost more. So the list is
+short, but generous in how it matches: a word of five letters or more also counts as the beginning
+of a longer one ("overdos": overdose, overdosed), and one of six or more with one letter wrong.
+Shorter words count only whole. All words of a pattern must be there, in any order; those joined by "_"
+stand one after the other.
+
+To add a pattern, add a line; `seek` holds the words by which the right lines of a guide's "When to
+get help" are found. The words are English: a guide in another language needs a list of its own.
+"""
+
+from dataclasses import dataclass
+
+from articles.search.words import slips
+
+_LONG, _LONG_ENOUGH_FOR_SLIPS = 5, 6
+
+
+@dataclass(frozen=True)
+class Danger:
+    patterns: tuple
+    seek: frozenset
+
+
+def _danger(seek, *patterns):
+    return Danger(tuple(tuple(pattern.split()) for pattern in patterns), frozenset(seek.split()))
+
+
+DANGERS = (
+    # Somebody may think of taking their own life.
+    _danger(
+        "life ending suicide",
+        "suicid", "kill", "killing myself", "end life", "ending life", "take own life", "want die", "wanna die",
+        "die tonight", "better dead", "hurt myself", "harm myself", "self harm", "selfharm", "dont want live",
+        "not want live", "dont wanna live", "dont want alive", "not want alive", "want_to_be_dead", "wanna_be_dead",
+        "wish dead", "rather dead", "wish never born", "no reason_to_live", "nothing_to_live_for", "no point living",
+        "no reason living", "end_it_all", "cant_go_on", "cannot_go_on", "cant live_like_this", "cannot live_like_this",
+    ),
+    # Somebody may have taken too much, or a child something.
+    _danger(
+        "swallowed iron child poison wake breathing",
+        "overdos", "swallow", "poisoned", "poisoning", "took many", "taken many", "took much", "taken much",
+        "child ate", "child took", "child eaten", "baby ate", "baby took", "toddler", "cannot wake", "cant wake",
+        "wont wake", "hard wake", "unconscious", "unresponsive",
+    ),
+    # A body in an emergency.
+    _danger(
+        "chest breath breathing leg weak numb cold clot emergency",
+        "chest pain", "chest hurts", "heart attack", "cannot breathe", "cant breathe", "breathless", "breathing slow",
+        "stopped breathing", "not_breathing", "isnt_breathing", "short_of_breath", "shortness breath", "out_of_breath",
+        "having stroke", "face drooping", "slurred", "foot cold pale", "foot pale", "foot blue", "foot white",
+        "leg blue", "leg white", "leg pale", "groin numb", "saddle numb", "bladder control", "bowel control",
+        "emergency", "ambulance", "911", "999", "112",
+    ),
+    # A leg that may have a clot.
+    _danger(
+        "leg swollen warm sore colour clot",
+        "blood clot", "clot leg", "dvt", "thrombosis", "leg swollen", "calf swollen", "thigh swollen", "leg swelling",
+        "calf swelling", "calf hot", "calf red", "calf warm",
+    ),
+)  # fmt: skip
+
+
+def _fits(wanted, word):
+    if len(wanted) < _LONG:
+        return word == wanted
+    if word.startswith(wanted):
+        return True
+    return len(wanted) >= _LONG_ENOUGH_FOR_SLIPS and any(
+        slips(wanted, word[:length], 1) is not None for length in range(len(wanted) - 1, len(wanted) + 2)
+    )
+
+
+def _stands(wanted, words):
+    """Whether the words of `wanted` stand one after the other in `words`."""
+    places = range(len(words) - len(wanted) + 1)
+    return any(all(map(_fits, wanted, words[place : place + len(wanted)])) for place in places)
+
+
+def sought(words):
+    """Return the words to look for in "When to get help" if the query `words` (folded) may mean danger, else none.
+
+    Of several dangers the one that stands first in `DANGERS`.
+    """
+    for danger in DANGERS:
+        for pattern in danger.patterns:
+            if all(_stands(wanted.split("_"), words) for wanted in pattern):
+                return danger.seek
+    return frozenset()

@@ -1,0 +1,463 @@
+"""Search over the public parts of guides: `Index(guides).search(query)`.
+
+A document is what one address shows: a guide's beginning, one of its sections, a remedy, a term of
+the glossary. Ranking is BM25 over the text, plus a bonus for a word in the title or in one of the
+other names (so that a brand finds its generic), times the share of the query's words that are
+there. A word counts with its other endings, as the beginning of a longer word, and, where a guide
+has neither, with a letter or two wrong. Pure: no database; what goes in is what readers get.
+"""
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from articles.search import danger
+from articles.search.text import Passage, passages
+from articles.search.words import (
+    MAX_QUERY,
+    MAX_WORD,
+    SAID_FOR,
+    SAID_FOR_TWO,
+    STOP_WORDS,
+    is_form_of,
+    letters,
+    likeness,
+    slips,
+    slips_allowed,
+    spans,
+    tidy_query,
+    words,
+)
+
+# What is indexed at most, in characters of plain text: beyond it only titles and names are, so that
+# the memory a process needs is bounded whatever is published. About 40 guides as long as the first.
+MAX_TEXT = 6_000_000
+MAX_HITS = 20
+# A hit this much weaker than the best one is noise.
+WEAKEST = 0.12
+SNIPPET, SNIPPET_LEAD = 220, 40
+MAX_MARKS = 300
+MAX_PASSAGES = 2
+
+# BM25's usual constants: how soon a repeated word stops counting, how much a long text is held back.
+K1, B = 1.2, 0.6
+TITLE, NAME, HEADING = 4.0, 3.5, 0.8
+# How much a word of a guide counts beside the very word that was asked for.
+OTHER_ENDING, LONGER_WORD, WITH_SLIPS = 0.8, 0.5, 0.7
+MAX_LONGER_WORDS, MAX_SLIPPED_WORDS = 12, 4
+MAX_SUGGESTIONS, LIKE_ENOUGH = 3, 0.5
+
+# In "other names" these say where a brand is sold.
+_COUNTRIES = frozenset("us usa uk eu europe canada australia ireland".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide as the index is given it: where it lives, what it is called, the parts of its edition."""
+
+    url: str
+    title: str
+    language: str
+    parts: dict
+
+
+# A remedy that is asked for stands above the word that explains it.
+KIND_SHARE = {"glossary": 0.7}
+
+
+@dataclass(slots=True)
+class Document:
+    kind: str
+    url: str
+    title: str
+    language: str
+    passages: list
+    trail: list = field(default_factory=list)
+    other_names: str = ""
+    # What people ask for and the text does not say.
+    keywords: str = ""
+    marks: list = field(default_factory=list)
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Outline:
+    """What the page lists of a guide when there is nothing to find."""
+
+    title: str
+    url: str
+    language: str
+    summary: str
+    sections: list
+    help: list
+
+
+@dataclass(slots=True)
+class Hit:
+    """A document found. Texts are lists of (words, is this what was asked for): the template escapes them."""
+
+    kind: str
+    url: str
+    language: str
+    title: list
+    other_names: list
+    trail: list
+    marks: list
+    note: str
+    passages: list
+
+
+@dataclass(slots=True)
+class Result:
+    query: str
+    was_cut: bool = False
+    hits: list = field(default_factory=list)
+    total: int = 0
+    # (word asked for, words of the guides shown for it): what was perhaps misspelt.
+    replaced: list = field(default_factory=list)
+    unknown: list = field(default_factory=list)
+    suggestions: list = field(default_factory=list)
+    # (guide's outline, lines of its "When to get help") for a query that may mean danger.
+    help: list = field(default_factory=list)
+
+    @property
+    def has_words(self):
+        return bool(words(self.query))
+
+
+class Index:
+    """Built once from an iterable of `Guide`; never changed afterwards, so threads may share it."""
+
+    def __init__(self, guides=()):
+        self.documents, self.outlines = [], []
+        room = MAX_TEXT
+        for guide in guides:
+            with translation.override(guide.language):
+                found = list(_documents(guide))
+                self.outlines.append(_outline(guide))
+            for document in found:
+                size = sum(len(passage.text) for passage in document.passages)
+                if size > room:
+                    document.passages = []
+                else:
+                    room -= size
+            self.documents += found
+        self.postings, self.title_words = _weigh(self.documents)
+        self.vocabulary = sorted(self.postings)
+        self.letters = [(word, letters(word)) for word in self.vocabulary if len(word) <= MAX_WORD]
+
+    def search(self, text):
+        """Return the `Result` for what somebody typed, however long or odd."""
+        query, was_cut = tidy_query(text)
+        result = Result(query, was_cut)
+        asked = list(dict.fromkeys(words(query)))
+        result.help = self._help(asked)
+        groups = self._groups(asked, result)
+        scores, idf = self._scores(groups)
+        least = WEAKEST * max(scores.values(), default=0)
+        ranked = sorted((-score, number) for number, score in scores.items() if score >= least)
+        result.total = len(ranked)
+        result.hits = [_hit(self.documents[number], groups, idf) for _score, number in ranked[:MAX_HITS]]
+        return result
+
+    def _groups(self, asked, result):
+        """Return for each word asked for {word of the guides: how much it counts}; note what was not found."""
+        wanted = [word for word in asked if word not in STOP_WORDS] or asked
+        joined = {}
+        for first, second in pairwise(asked):
+            if first + second in self.postings:
+                joined |= {first: first + second, second: first + second}
+        groups, told = [], set()
+        for pair in pairwise(wanted):
+            meant, said = SAID_FOR_TWO.get(pair, ("", ()))
+            if said := [other for other in said if other in self.postings]:
+                groups.append(dict.fromkeys(said, 1.0))
+                result.replaced.append((meant, said))
+                told.update(pair)
+        for word in wanted:
+            if word in told:
+                continue
+            found = self._forms(word)
+            if word in joined:
+                found[joined[word]] = 1.0
+            if found:
+                groups.append(found)
+                continue
+            said = [other for other in SAID_FOR.get(word, ()) if other in self.postings]
+            if said:
+                groups.append(dict.fromkeys(said, 1.0))
+                result.replaced.append((word, said))
+                continue
+            parts = self._parts(word)
+            slipped = {} if parts else self._slipped(word)
+            groups += [self._forms(part) for part in parts]
+            if slipped:
+                groups.append(slipped)
+                result.replaced.append((word, list(slipped)))
+            elif not parts:
+                groups.append({})
+                result.unknown.append(word)
+        if not any(groups):
+            result.suggestions = self._suggestions(result.unknown)
+        return groups
+
+    def _forms(self, word):
+        """Return the word itself, its other forms and the words that begin with it, where the guides have them."""
+        if word in STOP_WORDS:
+            return {word: 1.0} if word in self.postings else {}
+        found = {}
+        # Both kinds share the first letters, and stand together in the sorted vocabulary.
+        beginning = word[:3]
+        longer = []
+        for place in range(bisect_left(self.vocabulary, beginning), len(self.vocabulary)):
+            other = self.vocabulary[place]
+            if not other.startswith(beginning):
+                break
+            if other == word:
+                found[other] = 1.0
+            elif is_form_of(word, other):
+                found[other] = OTHER_ENDING
+            elif len(word) >= 3 and other.startswith(word):
+                longer.append(other)
+        longer.sort(key=lambda other: (other not in self.title_words, -len(self.postings[other]), other))
+        return found | dict.fromkeys(longer[:MAX_LONGER_WORDS], LONGER_WORD)
+
+    def _parts(self, word):
+        """Return the two words of the guides that were written as this one, the most usual pair."""
+        if len(word) > MAX_WORD:
+            return []
+        pairs = [(word[:place], word[place:]) for place in range(3, len(word) - 2)]
+        pairs = [pair for pair in pairs if all(part in self.postings for part in pair)]
+        return max(pairs, key=lambda pair: min(len(self.postings[part]) for part in pair), default=[])
+
+    def _slipped(self, word):
+        """Return the words nearest in spelling: one slip before two, words of titles and names first."""
+        allowed, bits = slips_allowed(word), letters(word)
+        near = {}
+        for other, other_bits in self.letters if allowed else ():
+            # Who mistypes a word gets its first letter right: “creeping” is not “sleeping”, nor “mother” “other”.
+            if word[0] != other[0] or (bits ^ other_bits).bit_count() > 2 * allowed:
+                continue
+            count = slips(word, other, allowed)
+            if count is not None and not other.isdigit():
+                near.setdefault(count, []).append(other)
+        nearest = near[min(near)] if near else []
+        nearest.sort(key=lambda other: (other not in self.title_words, -len(self.postings[other]), other))
+        if any(other in self.title_words for other in nearest):
+            nearest = [other for other in nearest if other in self.title_words]
+        return dict.fromkeys(nearest[:MAX_SLIPPED_WORDS], WITH_SLIPS)
+
+    def _suggestions(self, unknown):
+        alike = Counter()
+        for word in unknown:
+            if len(word) <= MAX_WORD:
+                for other in self.title_words:
+                    alike[other] = max(alike[other], likeness(word, other))
+        best = sorted((-share, word) for word, share in alike.items() if share > LIKE_ENOUGH)
+        return [word for _share, word in best[:MAX_SUGGESTIONS]]
+
+    def _scores(self, groups):
+        """Return {number of a document: score} and {word: how rare it is}."""
+        idf = {}
+        for word in {word for group in groups for word in group}:
+            having = len(self.postings[word])
+            idf[word] = math.log(1 + (len(self.documents) - having + 0.5) / (having + 0.5))
+        scores, matched = Counter(), Counter()
+        for group in groups:
+            best = {}
+            for word, share in group.items():
+                for number, weight in self.postings[word].items():
+                    best[number] = max(best.get(number, 0), share * idf[word] * weight)
+            scores.update(best)
+            matched.update(best.keys())
+        return {
+            number: score * matched[number] / len(groups) * KIND_SHARE.get(self.documents[number].kind, 1.0)
+            for number, score in scores.items()
+        }, idf
+
+    def _help(self, asked):
+        sought = danger.sought(asked)
+        if not sought:
+            return []
+        named = frozenset(asked) - STOP_WORDS
+        found = []
+        for outline in self.outlines:
+            if outline.help:
+                # Whatever else was told besides, the lines are those for the danger.
+                passage = max(outline.help, key=lambda its: (len(its.words & sought), len(its.words & named)))
+                first, *rest = [passage.heading, *passage.lines] if passage.heading else passage.lines
+                # What was named comes first: a list may be long, and a phone is small.
+                found.append((outline, [first, *sorted(rest, key=lambda line: -len(named.intersection(words(line))))]))
+        return found
+
+
+def _outline(guide):
+    parts = guide.parts
+    return Outline(
+        guide.title,
+        guide.url,
+        guide.language,
+        parts["summary"],
+        [(section["title"], f"{guide.url}#{section['slug']}") for section in parts["sections"]],
+        passages(parts["get_help"], anchor="get-help", by_lists=True),
+    )
+
+
+def _documents(guide):
+    parts, url, language = guide.parts, guide.url, guide.language
+    home = [(guide.title, url)]
+    start = [Passage(lines=[parts["summary"]]).read()] if parts["summary"] else []
+    yield Document("guide", url, guide.title, language, start + passages(parts["main_message"]))
+    for anchor, title, html, keywords in (
+        ("tonight", _("Tonight"), parts["tonight"], _("night, quick relief, what helps now, cannot sleep")),
+        ("get-help", _("When to get help"), parts["get_help"], _("emergency, danger, urgent, helpline")),
+    ):
+        if html:
+            found = passages(html, anchor=anchor, by_lists=True)
+            yield Document("section", f"{url}#{anchor}", title, language, found, home, keywords=keywords)
+    for section in parts["sections"]:
+        found = passages(section["html"], anchor=section["slug"])
+        yield Document("section", f"{url}#{section['slug']}", section["title"], language, found, home)
+    for remedy in parts["remedies"]:
+        yield _remedy(remedy, guide, home)
+    # A guide whose edition was made without a glossary has none.
+    for term in parts.get("glossary") or ():
+        anchor = f"term-{term['slug']}"
+        found = passages(term["html"], anchor=anchor)
+        others = ", ".join(term.get("other_names") or ())
+        yield Document("glossary", f"{url}glossary/#{anchor}", term["term"], language, found, home, others)
+
+
+def _remedy(remedy, guide, home):
+    found = passages(remedy["verdict"], anchor="verdict")
+    if remedy["superseded"]:
+        found += passages(remedy["superseded"]["why"])
+    for text in remedy["fields"]:
+        found += passages(text["html"], anchor=text["name"], heading=text["title"])
+    section = remedy["section"]
+    return Document(
+        "remedy",
+        remedy["href"],
+        remedy["name"],
+        guide.language,
+        found,
+        [*home, (section["title"], f"{guide.url}#{section['slug']}")],
+        remedy["other_names"],
+        marks=remedy["marks"],
+        note=remedy["label_note"],
+    )
+
+
+def _weigh(documents):
+    """Return {word: {number of a document: weight}} and the words of titles and names."""
+    counts = [Counter(word for passage in document.passages for word in words(passage.text)) for document in documents]
+    lengths = [sum(count.values()) for count in counts]
+    average = sum(lengths) / len(lengths) if any(lengths) else 1
+    postings, title_words = {}, set()
+    for number, (document, count, length) in enumerate(zip(documents, counts, lengths, strict=True)):
+        held_back = K1 * (1 - B + B * length / average)
+        weights = Counter({word: times * (K1 + 1) / (times + held_back) for word, times in count.items()})
+        for word in {word for passage in document.passages for word in words(passage.heading)}:
+            weights[word] += HEADING
+        bonus = _bonus(document)
+        title_words |= bonus.keys()
+        for word, weight in (weights + bonus).items():
+            postings.setdefault(word, {})[number] = weight
+    return postings, {word for word in title_words if len(word) > 2 and word not in STOP_WORDS}
+
+
+def _bonus(document):
+    """Return {word: bonus} for the title and the other names: the fewer words one has, the more each says."""
+    bonus = Counter()
+    names = [(TITLE, document.title)]
+    names += [(NAME, name) for name in re.split(r"[,;()/]", f"{document.other_names},{document.keywords}")]
+    for worth, name in names:
+        telling = {word for word in words(name) if word not in STOP_WORDS}
+        for word in telling - _COUNTRIES:
+            bonus[word] = max(bonus[word], worth * (0.5 + 0.5 / len(telling)))
+    return bonus
+
+
+def _hit(document, groups, idf):
+    wanted = {word for group in groups for word in group}
+    shown, covered = [], set()
+    for passage in _best_passages(document, groups, idf):
+        here = {place for place, group in enumerate(groups) if passage.words & group.keys()}
+        # One passage always, a second only for a word that the first lacks.
+        if shown and not here - covered:
+            continue
+        covered |= here
+        url = f"{document.url.partition('#')[0]}#{passage.anchor}" if passage.anchor else document.url
+        shown.append((url, marked(passage.heading, wanted), snippet(passage.text, wanted, idf)))
+        if len(shown) == MAX_PASSAGES:
+            break
+    return Hit(
+        document.kind,
+        document.url,
+        document.language,
+        marked(document.title, wanted),
+        marked(document.other_names, wanted),
+        document.trail,
+        document.marks,
+        document.note,
+        shown,
+    )
+
+
+def _best_passages(document, groups, idf):
+    """Sort by the words asked for that the title does not have already; else the page's own order stands."""
+    named = frozenset(words(f"{document.title} {document.other_names}"))
+    left = [group for group in groups if not named & group.keys()]
+
+    def score(passage):
+        return sum(
+            max((idf[word] * share for word, share in group.items() if word in passage.words), default=0)
+            for group in left
+        )
+
+    return sorted(document.passages, key=score, reverse=True)
+
+
+def marked(text, wanted):
+    """Return `text` as a list of (words, is it one of `wanted`), at most `MAX_MARKS` of them marked."""
+    pieces, end = [], 0
+    found = [(start, stop) for start, stop, word in spans(text) if word in wanted]
+    for start, stop in found[:MAX_MARKS]:
+        if start > end:
+            pieces.append((text[end:start], False))
+        pieces.append((text[start:stop], True))
+        end = stop
+    if text[end:]:
+        pieces.append((text[end:], False))
+    return pieces
+
+
+def snippet(text, wanted, idf):
+    """Return the stretch of `text` that has most of what was asked for, as `marked` does."""
+    found = [(start, word) for start, _end, word in spans(text) if word in wanted][:MAX_MARKS]
+    begin, most = 0, 0
+    for place, (start, _word) in enumerate(found):
+        near = {word for where, word in found[place:] if where < start + SNIPPET - SNIPPET_LEAD}
+        worth = sum(idf[word] for word in near)
+        if worth > most:
+            begin, most = start, worth
+    begin = max(0, begin - SNIPPET_LEAD)
+    if begin:
+        begin = text.find(" ", begin) + 1
+    end = begin + SNIPPET
+    if end < len(text):
+        end = max(text.rfind(" ", begin, end), begin + SNIPPET // 2)
+    return [
+        *([("… ", False)] if begin else []),
+        *marked(text[begin:end].strip(), wanted),
+        *([(" …", False)] if end < len(text) else []),
+    ]
+
+
+__all__ = ["MAX_QUERY", "Document", "Guide", "Hit", "Index", "Outline", "Result", "marked", "snippet"]

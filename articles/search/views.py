@@ -1,0 +1,68 @@
+import hashlib
+from threading import Lock
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.models import Edition, Site
+from articles.pages.caching import public_response
+from articles.search.index import MAX_QUERY, Guide, Index
+
+
+class CurrentIndex:
+    """One index a process, of the editions that readers get; built anew by the first search after one changed."""
+
+    def __init__(self):
+        self._lock = Lock()
+        # One tuple, replaced whole: a thread never sees the state of one index beside another.
+        self._held = (None, None)
+
+    def of(self, editions):
+        """Return the index of `editions` (from `Edition.objects.for_readers()`)."""
+        state = states(editions)
+        held, index = self._held
+        if held == state:
+            return index
+        # One thread builds; the others that need it wait for it.
+        with self._lock:
+            held, index = self._held
+            if held != state:
+                index = Index(_guides(editions))
+                self._held = (state, index)
+        return index
+
+
+current_index = CurrentIndex()
+
+
+def states(editions):
+    # With the moment it was made: a backup brought back may count through the same numbers again.
+    return tuple((edition.pk, edition.created, edition.rendered_with, edition.revision) for edition in editions)
+
+
+def _guides(editions):
+    # Asked of `current` again: a guide taken down since the first look is not read any more.
+    wanted = Edition.objects.current().filter(pk__in=[edition.pk for edition in editions])
+    for edition in wanted.defer("source").order_by("title", "pk").iterator(chunk_size=1):
+        yield Guide(reverse("articles:guide", args=[edition.slug]), edition.title, edition.language, edition.parts)
+
+
+@require_safe
+def search(request):
+    text = request.GET.get("q", "")
+    editions = list(Edition.objects.for_readers().order_by("title", "pk"))
+    site = Site.load()
+    # A digest, since a header cannot hold whatever somebody typed.
+    state = hashlib.sha256(ascii((text, site.updated, states(editions))).encode()).hexdigest()
+
+    def page():
+        # To others this is one page, whatever was searched for.
+        request.canonical = request.canonical.partition("?")[0]
+        index = current_index.of(editions)
+        context = {"result": index.search(text), "outlines": index.outlines, "max_query": MAX_QUERY, "site": site}
+        return render(request, "articles/search.html", context)
+
+    response = public_response(request, f"search.{state}", page, ["q"])
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

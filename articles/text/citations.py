@@ -1,0 +1,166 @@
+"""Citations and evidence marks in the author's Markdown.
+
+`[@key]` and `[@a; @b]` cite. `[helps: some | @key]`, `[causes: good | @key]` and
+`[caution: worsens | @key]` set a mark beside a claim; the bar may be left out, as it must be in a
+table, where a bar ends the cell. Both are read from the token stream, so that one inside code stays
+text.
+
+Pure: no database. Numbers are never stored: they follow from the order of first use.
+"""
+
+import re
+from dataclasses import dataclass
+
+from articles.text.marks import QUESTIONS
+from rlssite.markup import guide_parser
+
+KEY = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
+_OPENING = re.compile(r"\[(?:@|(?P<question>helps|causes|caution)\s*:)", re.IGNORECASE)
+LONGEST = 400
+# What was meant as a citation and stayed text.
+_LOOSE = re.compile(rf"(?<![\w@./])@(?P<key>{KEY.pattern})")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something the author has to mend: `line` counts from 1 in the text it stands in."""
+
+    line: int
+    message: str
+
+    def __str__(self):
+        return f"Line {self.line}: {self.message}"
+
+
+def _read_keys(text):
+    """Return the keys of "@a; @b", [] for an empty text, None where it is malformed."""
+    text = text.strip()
+    if not text:
+        return []
+    parts = [part.strip() for part in text.split(";")]
+    keys = [part[1:] for part in parts if part.startswith("@") and KEY.fullmatch(part[1:])]
+    return keys if len(keys) == len(parts) else None
+
+
+def _citation_rule(state, silent):
+    """markdown-it inline rule: turn a citation or a mark into a token of its own."""
+    opening = _OPENING.match(state.src, state.pos)
+    if not opening:
+        return False
+    end = state.src.find("]", state.pos, min(state.posMax, state.pos + LONGEST))
+    if end < 0:
+        return _unclosed(state, opening, silent)
+    # `[@name](address)` is a link whose text happens to start with an at sign.
+    if state.src[end + 1 : end + 2] == "(":
+        return False
+    if not silent:
+        _push(state, opening, state.src[opening.end() : end], state.src[state.pos : end + 1])
+    state.pos = end + 1
+    return True
+
+
+def _unclosed(state, opening, silent):
+    if not silent:
+        token = state.push("citation", "", 0)
+        words = state.src[state.pos : state.pos + 30]
+        token.meta = {"keys": [], "problem": f"“{words}” is not closed: a citation or a mark ends with ]."}
+        token.content = opening[0]
+    state.pos = opening.end()
+    return True
+
+
+def _push(state, opening, inside, source):
+    question = (opening["question"] or "").lower()
+    if not question:
+        keys = _read_keys("@" + inside)
+        token = state.push("citation", "", 0)
+        token.meta = {"keys": keys or []}
+        if not keys:
+            token.meta["problem"] = f"“{source}” is not a citation. Write [@key] or [@one; @two]."
+    else:
+        answer, _bar, rest = inside.replace("\\|", "|").replace("|", " | ", 1).strip().partition(" ")
+        answer = answer.strip().lower()
+        keys = _read_keys(rest.strip().removeprefix("|"))
+        answers = QUESTIONS[question][1]
+        token = state.push("mark", "", 0)
+        token.meta = {"question": question, "answer": answer, "keys": keys or []}
+        if answer not in answers:
+            token.meta["problem"] = f"“{source}”: “{answer}” is not one of {', '.join(answers)}."
+        elif keys is None:
+            token.meta["problem"] = f"“{source}”: write the sources as | @key or | @one; @two."
+    token.content = source
+
+
+def parser():
+    """The author's Markdown with citations and marks."""
+    md = guide_parser()
+    md.inline.ruler.before("link", "citation", _citation_rule)
+    return md
+
+
+_PARSER = parser()
+
+
+def parse(text):
+    return _PARSER.parse(text)
+
+
+def inline_tokens(tokens):
+    """Yield (line counted from 1, inline token) for every child of `tokens`, block tokens included."""
+    for block in tokens:
+        if block.type != "inline":
+            yield (block.map[0] + 1 if block.map else 1), block
+            continue
+        line = block.map[0] + 1 if block.map else 1
+        for child in block.children:
+            yield line, child
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+
+
+def cited_keys(tokens):
+    """Return the keys that `tokens` cite, each once, in the order of first use."""
+    keys = {}
+    for _line, token in inline_tokens(tokens):
+        if token.type in ("citation", "mark"):
+            keys.update(dict.fromkeys(token.meta["keys"]))
+    return list(keys)
+
+
+def problems(tokens, known_keys):
+    """Return what is wrong with the citations and marks in `tokens`, given the set of `known_keys`."""
+    found = []
+    for line, token in inline_tokens(tokens):
+        if token.type == "text":
+            found += _loose(line, token.content, known_keys)
+        if token.type not in ("citation", "mark"):
+            continue
+        if "problem" in token.meta:
+            found.append(Problem(line, token.meta["problem"]))
+        found += [
+            Problem(line, f"There is no reference with the key “{key}”.")
+            for key in token.meta["keys"]
+            if key not in known_keys
+        ]
+    return found
+
+
+def _loose(line, text, known_keys):
+    for match in _LOOSE.finditer(text):
+        # A sentence may end after the key. A name that is no reference's is somebody's elsewhere.
+        if match["key"].rstrip(".:-") in known_keys:
+            words = text[match.start() : match.start() + 30]
+            yield Problem(line, f"“{words}” is not a citation: write [@key], with both brackets.")
+
+
+def number(keys_by_text):
+    """Number the sources of a whole guide.
+
+    `keys_by_text` is an iterable of lists of keys, one list a text, in reading order. Returns
+    {key: number}, numbers from 1 by first use: one source keeps one number everywhere.
+    """
+    numbers = {}
+    for keys in keys_by_text:
+        for key in keys:
+            numbers.setdefault(key, len(numbers) + 1)
+    return numbers

@@ -1,0 +1,191 @@
+"""The words a guide explains: read from a definition list, and found again in its other texts.
+
+A glossary is Markdown: a line with the word, and its meaning in the next line after a colon. Other
+names of the same thing follow the word after commas: “Transferrin saturation, TSAT”.
+
+Pure: no database.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.text import slugify
+from markdown_it.token import Token
+
+from articles.text import citations
+from articles.text.citations import Problem
+
+# Longer names are explained, but not looked for in the texts: the work at each word stays bounded.
+MOST_WORDS = 6
+_WORD = re.compile(r"\w+(?:[-’']\w+)*")
+
+
+@dataclass
+class Term:
+    """One word with its `meaning` (block tokens); `slug` is unique in its glossary, `line` counts from 1."""
+
+    slug: str
+    names: list
+    meaning: list
+    line: int
+
+    @property
+    def name(self):
+        return self.names[0]
+
+    @property
+    def definition(self):
+        """The meaning as words alone, without citations and markup."""
+        words = " ".join(_words(token) for token in self.meaning if token.type == "inline")
+        return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(words.split()))
+
+
+def _words(inline):
+    spoken = {"softbreak": " ", "hardbreak": " "}
+    return "".join(
+        token.content if token.type in ("text", "code_inline") else spoken.get(token.type, "")
+        for token in inline.children
+    )
+
+
+def read(text):
+    """Return the `Term`s of a glossary in the order in which they stand."""
+    return _read(text)[0]
+
+
+def problems(text):
+    """Return what keeps `text` from being a glossary."""
+    return _read(text)[1]
+
+
+def _read(text):
+    terms, found, names, slugs, term = [], [], {}, set(), None
+    tokens = citations.parse(text)
+    end = -1
+    for position, token in enumerate(tokens):
+        if position <= end or token.type in ("dl_open", "dl_close", "dt_open", "dt_close"):
+            continue
+        line = token.map[0] + 1 if token.map else 1
+        if token.type == "inline" and tokens[position - 1].type == "dt_open":
+            term = _term(token, line, slugs)
+            if term is None:
+                found.append(Problem(line, "A meaning stands here without its word."))
+                continue
+            terms.append(term)
+            for name in term.names:
+                if name.casefold() in names:
+                    found.append(Problem(line, f"“{name}” is explained twice, first in line {names[name.casefold()]}."))
+                names.setdefault(name.casefold(), line)
+        elif token.type == "dd_open":
+            end = _closing(tokens, position)
+            if term is not None:
+                term.meaning += tokens[position + 1 : end]
+        elif token.level == 0 and token.nesting >= 0:
+            message = "Only words with their meanings stand here: the word in one line, “: ” and its meaning below."
+            found.append(Problem(line, message))
+    found += [
+        Problem(term.line, f"“{term.name}” has no meaning.")
+        for term in terms
+        if not any(token.type in ("inline", "fence", "code_block") for token in term.meaning)
+    ]
+    return terms, sorted(found, key=lambda problem: problem.line)
+
+
+def _term(inline, line, taken):
+    names = [" ".join(name.split()) for name in _words(inline).split(",") if name.strip()]
+    if not names:
+        return None
+    slug = slugify(names[0]) or "term"
+    if slug in taken:
+        slug = f"{slug}-line-{line}"
+    taken.add(slug)
+    return Term(slug, names, [], line)
+
+
+def _closing(tokens, opening):
+    """Return the position of the token that closes the one at `opening`."""
+    level = tokens[opening].level
+    return next(
+        position
+        for position in range(opening + 1, len(tokens))
+        if tokens[position].level == level and tokens[position].nesting == -1
+    )
+
+
+def lookup(terms, url):
+    """Return {words of a name: (address, definition)} for a glossary at `url`; a plural in s counts as the word."""
+    found = {}
+    for term in terms:
+        for name in term.names:
+            words = [match[0].casefold() for match in _WORD.finditer(name)]
+            if 0 < len(words) <= MOST_WORDS:
+                found.setdefault(tuple(words), (f"{url}#term-{term.slug}", term.definition))
+    for words, meaning in list(found.items()):
+        found.setdefault((*words[:-1], words[-1] + "s"), meaning)
+    return found
+
+
+def mark_first_uses(tokens, names, marked):
+    """Turn the first use of each term in `tokens` into a link to its meaning, which it carries, in place.
+
+    `names`: from `lookup`. `marked`: the set of addresses that the page links to already, which grows.
+    Only running text is looked at: never a heading, a link, code or a citation.
+    """
+    if not names:
+        return
+    before = None
+    for token in tokens:
+        if token.type == "inline" and before not in ("heading_open", "th_open", "dt_open"):
+            token.children = list(_marked(token.children, names, marked))
+        before = token.type
+
+
+def _marked(children, names, marked):
+    links = 0
+    for token in children:
+        links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type == "text" and not links:
+            yield from _split(token, names, marked)
+        else:
+            yield token
+
+
+def _split(token, names, marked):
+    text, done, level = token.content, 0, token.level
+    for start, end, (href, definition) in _uses(text, names):
+        if href in marked:
+            continue
+        marked.add(href)
+        if start > done:
+            yield Token("text", "", 0, content=text[done:start], level=level)
+        attrs = {"href": href, "class": "term", "data-definition": definition}
+        yield Token("link_open", "a", 1, attrs=attrs, level=level)
+        yield Token("text", "", 0, content=text[start:end], level=level + 1)
+        yield Token("link_close", "a", -1, level=level)
+        done = end
+    if done == 0:
+        yield token
+    elif done < len(text):
+        yield Token("text", "", 0, content=text[done:], level=level)
+
+
+def _uses(text, names):
+    """Yield (start, end, meaning) for every name in `text`, the longest at each place."""
+    words = list(_WORD.finditer(text))
+    spoken = [word[0].casefold() for word in words]
+    position = 0
+    while position < len(words):
+        for count in range(min(MOST_WORDS, len(words) - position), 0, -1):
+            meaning = names.get(tuple(spoken[position : position + count]))
+            if meaning is not None and _is_run(text, words[position : position + count]):
+                yield words[position].start(), words[position + count - 1].end(), meaning
+                position += count
+                break
+        else:
+            position += 1
+
+
+def _is_run(text, words):
+    """Whether nothing but white space parts `words`."""
+    return all(text[one.end() : two.start()].isspace() for one, two in pairwise(words))

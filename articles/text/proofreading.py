@@ -1,0 +1,93 @@
+"""What keeps a guide from being published, each with the line to mend.
+
+Pure: `text_problems` serves the forms, one text at a time; `source_problems` serves publishing,
+where the whole source is known and every address can be followed.
+"""
+
+from articles.text import citations, glossary
+from articles.text.citations import Problem
+from articles.text.rendering import (
+    ARTICLE_TEXTS,
+    DECORATIVE,
+    MEDIA_URL,
+    PAGE_IDS,
+    REMEDY_TEXTS,
+    is_shown,
+)
+from rlssite.markup import MAX_GUIDE_TEXT
+
+# What the editor writes into a text when a picture is added, until a person describes it.
+ALT_PLACEHOLDER = "DESCRIBE THIS PICTURE"
+
+
+def text_problems(text, known_keys, known_images=None, *, name=""):
+    """Return the `Problem`s of one text; pictures are looked up only where `known_images` (names) is given.
+
+    `name` is the field's: a glossary has a shape of its own.
+    """
+    if len(text) > MAX_GUIDE_TEXT:
+        return [Problem(1, f"This text has {len(text)} characters; at most {MAX_GUIDE_TEXT} fit.")]
+    tokens = citations.parse(text)
+    found = citations.problems(tokens, known_keys)
+    if known_images is not None:
+        found += _image_problems(tokens, known_images)
+    if name == "glossary":
+        found += glossary.problems(text)
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _image_problems(tokens, known_images):
+    for line, token in citations.inline_tokens(tokens):
+        if token.type != "image":
+            continue
+        address = token.attrGet("src") or ""
+        alt = token.content.strip()
+        if not address.startswith(MEDIA_URL) or address.removeprefix(MEDIA_URL) not in known_images:
+            yield Problem(line, f"The picture “{address}” is not one that was uploaded here.")
+        elif not alt or alt == ALT_PLACEHOLDER:
+            yield Problem(
+                line,
+                "The picture has no description. Say between the brackets what it shows, "
+                f"or write “{DECORATIVE}” if a reader loses nothing without it.",
+            )
+
+
+def _link_problems(tokens, targets):
+    for line, token in citations.inline_tokens(tokens):
+        address = token.attrGet("href") if token.type == "link_open" else None
+        if address and address.startswith(("section:", "remedy:")) and address not in targets:
+            yield Problem(line, f"The link “{address}” leads to nothing in this guide.")
+
+
+def _texts(source):
+    """Yield (where, name, text) for every text of the author's."""
+    for name in ARTICLE_TEXTS:
+        yield name.replace("_", " ").capitalize(), name, source["article"][name]
+    for section in source["sections"]:
+        if not is_shown(section):
+            continue
+        yield f"Section “{section['title']}”", "body", section["body"]
+        for remedy in section["remedies"]:
+            for name, title in REMEDY_TEXTS.items():
+                yield f"Remedy “{remedy['name']}”, {title}", name, remedy[name]
+            yield f"Remedy “{remedy['name']}”, Why superseded", "superseded_why", remedy["superseded_why"]
+
+
+def source_problems(source):
+    """Return (where, `Problem`) for everything in `source` that must be mended before it is published."""
+    targets = {f"section:{section['slug']}" for section in source["sections"] if is_shown(section)}
+    targets |= {f"remedy:{remedy['slug']}" for section in source["sections"] for remedy in section["remedies"]}
+    found = []
+    for where, name, text in _texts(source):
+        tokens = citations.parse(text)
+        problems = text_problems(text, source["references"], source["images"], name=name)
+        found += [(where, problem) for problem in [*problems, *_link_problems(tokens, targets)]]
+    if not any(is_shown(section) for section in source["sections"]):
+        found.append(("Guide", Problem(1, "The guide has no section with a text yet.")))
+    slugs = [section["slug"] for section in source["sections"]]
+    found += [
+        ("Section", Problem(1, f"The address “{slug}” is used by the page itself; choose another."))
+        for slug in slugs
+        if slug in PAGE_IDS
+    ]
+    return found

@@ -1,0 +1,304 @@
+"""Make an unpublished guide, its references and its discussion out of a page that was saved as text."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify
+
+from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
+from articles.models.article import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
+from articles.text.rendering import PAGE_IDS
+from comments.models import Comment, Discussion, ImportedPage
+from comments.page_import.page_markdown import PARAGRAPH_LIMIT, escape_line, texts
+from comments.page_import.page_text import Bullets, Note, Paragraph, read
+from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
+
+# Half of what fits, so that the owner has room to write.
+BODY_LIMIT = MAX_GUIDE_TEXT // 2
+# The day's comments are spread over the hours after noon UTC: the same date almost everywhere.
+NOON, FIRST_HOURS = time(12, tzinfo=UTC), timedelta(hours=11)
+UNTITLED, OPENING = "Untitled page", "Introduction"
+SOURCES = "The sources of this page, in its order:"
+
+
+class NotAPage(Exception):
+    """The text holds nothing that a page is made of."""
+
+
+@dataclass
+class Report:
+    """What was made; each line of `sections` and `references` is (row, words about it)."""
+
+    article: Article
+    is_new: bool = True
+    sections: list = field(default_factory=list)
+    references: list = field(default_factory=list)
+    comments: list = field(default_factory=list)
+    author_is_new: bool = False
+    notes: list[Note] = field(default_factory=list)
+
+
+class _DryRun(Exception):
+    pass
+
+
+def bring_over(data, *, dry_run=False):
+    """Make the rows for the page in `data` (the bytes of a UTF-8 file) and return a `Report`.
+
+    A page whose bytes were brought over before changes nothing. With `dry_run` nothing is kept.
+    Raises `NotAPage`.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    page = read(data.decode("utf-8-sig"))
+    made = None
+    try:
+        with transaction.atomic():
+            before = ImportedPage.objects.filter(sha256=sha256).select_related("article").first()
+            if before is None:
+                if not page.is_recognised:
+                    raise NotAPage
+                made = _make(page)
+                ImportedPage.objects.create(sha256=sha256, article=made.article)
+                if dry_run:
+                    raise _DryRun
+    except _DryRun:
+        pass
+    except IntegrityError:
+        # Somebody else brought the same page over in the meantime.
+        before = ImportedPage.objects.filter(sha256=sha256).select_related("article").first()
+        if before is None:
+            raise
+    return Report(before.article, is_new=False) if before else made
+
+
+def _make(page):
+    report = Report(_article(page), notes=list(page.notes))
+    _author(page, report)
+    _sections(page, report)
+    _comments(page, report)
+    report.notes.sort(key=lambda note: note.line)
+    return report
+
+
+def _save(row):
+    row.full_clean()
+    row.save()
+    return row
+
+
+def _unique(wanted, is_free):
+    """Return `wanted`, or `wanted-2`, `wanted-3` … , at most 80 characters."""
+    candidate, count = wanted[:80].strip("-"), 1
+    while not is_free(candidate):
+        count += 1
+        candidate = f"{wanted[:70].strip('-')}-{count}"
+    return candidate
+
+
+# The article
+
+
+def _article(page):
+    title = page.title or UNTITLED
+    if Article.objects.filter(title=title).exists():
+        page.notes.append(Note(0, f"there is a guide called “{title}” already; this is another one."))
+
+    def is_free(slug):
+        return (
+            slug not in RESERVED_ARTICLE_SLUGS
+            and not Article.objects.filter(slug=slug).exists()
+            and not ArticleSlug.objects.filter(slug=slug).exists()
+        )
+
+    return _save(
+        Article(
+            title=title,
+            slug=_unique(slugify(title) or "guide", is_free),
+            # Readers see the main message where the page had these words; lists show the summary.
+            summary=page.lead,
+            main_message=escape_line(page.lead),
+            disclaimer="\n\n".join(texts(page.disclaimer, BODY_LIMIT)),
+            copyright=page.copyright,
+        )
+    )
+
+
+def _author(page, report):
+    """Give the guide its author: by the mark on the author's comments, or else by the copyright line."""
+    marked = list(dict.fromkeys(comment.name for comment in page.comments if comment.by_author))
+    names = [*marked, page.owner] if page.owner else marked
+    names = [name[:120] for name in dict.fromkeys(names) if name]
+    if not names:
+        report.notes.append(Note(0, "nothing says who wrote the page; give the guide an author."))
+        return
+    if len(names) > 1:
+        report.notes.append(Note(0, f"author's mark and copyright line name several people: {', '.join(names)}."))
+    author = Author.objects.filter(name=names[0]).order_by("pk").first()
+    report.author_is_new = author is None
+    report.article.author = author or _save(Author(name=names[0]))
+    _save(report.article)
+    if report.author_is_new:
+        report.notes.append(
+            Note(0, f"the author {names[0]} is new and without credentials: the page says “not a health professional”.")
+        )
+
+
+# Sections and references
+
+
+def _sections(page, report):
+    taken = set(PAGE_IDS)
+    for part in page.sections:
+        cited = [_reference(reference, report) for reference in part.references]
+        bodies = texts(part.blocks, BODY_LIMIT) or [""]
+        if cited:
+            # The text does not say where each source belongs; uncited, readers would not see it.
+            keys = " ".join(f"[@{key}]" for key in dict.fromkeys(cited))
+            bodies = [f"{SOURCES} {keys}", *(body for body in bodies if body)]
+            report.notes.append(
+                Note(part.line, "the references are cited together here; move each to the words it supports.")
+            )
+        if not part.title:
+            report.notes.append(Note(part.line, f"the text before the first heading is the section “{OPENING}”."))
+        if len(bodies) > 1 and not cited:
+            report.notes.append(Note(part.line, f"this section is too long for one; it became {len(bodies)}."))
+        report.notes += [
+            Note(block.line, "this paragraph is very long; it was cut into several.")
+            for block in part.blocks
+            if isinstance(block, Paragraph) and len(block.text) > PARAGRAPH_LIMIT // 2
+        ]
+        for number, body in enumerate(bodies, start=1):
+            title = part.title or OPENING
+            _save_section(report, title if number == 1 else f"{title} ({number})", body, taken, part)
+    if not page.sections:
+        _save_section(report, OPENING, "", taken, None)
+
+
+def _save_section(report, title, body, taken, part):
+    def is_free(slug):
+        return slug not in taken and not slug.startswith(RESERVED_SECTION_PREFIXES)
+
+    wanted = slugify(title)
+    if wanted.startswith(RESERVED_SECTION_PREFIXES):
+        wanted = f"section-{wanted}"
+    slug = _unique(wanted or "section", is_free)
+    taken.add(slug)
+    section = _save(Section(article=report.article, title=title, slug=slug, body=body))
+    report.sections.append((section, _holds(part.blocks, part.references) if part else "empty"))
+
+
+def _holds(blocks, references):
+    """Return in words what a section was made of."""
+    counts = {
+        "paragraph": sum(isinstance(block, Paragraph) for block in blocks),
+        "list item": sum(len(block.items) for block in blocks if isinstance(block, Bullets)),
+        "reference": len(references),
+    }
+    return ", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in counts.items() if n) or "empty"
+
+
+def _reference(text, report):
+    """Return the key of the library's reference for `text`: the one it has, or a new one."""
+    wanted, count = text.key, 1
+    present = Reference.objects.filter(key=wanted).first()
+    while present and not _is_same(present, text):
+        count += 1
+        present = Reference.objects.filter(key=f"{wanted}-{count}").first()
+    if present:
+        if text.line not in present.private_notes:
+            present.private_notes = f"{present.private_notes}\n{text.line}".strip()
+            present.save(update_fields=["private_notes"])
+        report.references.append((present, "already in the library"))
+        return present.key
+    fields = ("type", "authors", "title", "container", "year", "volume", "issue", "pages", "doi", "url")
+    reference = Reference(
+        key=wanted if count == 1 else f"{wanted}-{count}",
+        private_notes=text.line,
+        **{name: getattr(text, name) for name in fields},
+    )
+    # What a field does not take stands in the private notes.
+    for name in _refused(reference):
+        setattr(reference, name, "")
+    report.references.append((_save(reference), "new"))
+    return reference.key
+
+
+def _is_same(reference, text):
+    return reference.title.casefold().split() == text.title.casefold().split()
+
+
+def _refused(reference):
+    try:
+        reference.clean_fields()
+    except ValidationError as error:
+        return set(error.message_dict) - {"key", "title"}
+    return set()
+
+
+# Comments
+
+
+def _comments(page, report):
+    rows = []
+    for comment, moment in _times(page.comments, report.notes):
+        bodies = texts(comment.blocks, MAX_COMMENT_TEXT)
+        if len(bodies) > 1:
+            report.notes.append(Note(comment.line, f"too long for one comment; it became {len(bodies)}."))
+        for part, body in enumerate(bodies):
+            # Newest first: the later part of a comment stands below the earlier one.
+            when = moment - timedelta(microseconds=part)
+            row = Comment(
+                article=report.article,
+                name=comment.name,
+                place=comment.place,
+                body=body,
+                by_author=comment.by_author,
+                status=Comment.Status.PUBLISHED,
+                created=when,
+                published=when,
+                # Its owner published it once already.
+                reviewed=when,
+                is_listed=True,
+            )
+            row.derive()
+            # Its guide and its key were made here: no need to ask the database about each.
+            row.clean_fields(exclude=["article"])
+            rows.append(row)
+    # The oldest gets the lowest id, as if each had been written in its turn.
+    rows.sort(key=lambda row: row.published)
+    report.comments = Comment.objects.bulk_create(rows, batch_size=500)
+    discussion, _created = Discussion.objects.get_or_create(article=report.article)
+    Discussion.objects.filter(pk=discussion.pk).update(comment_count=models.F("comment_count") + len(rows))
+    PageState.objects.bump(report.article)
+
+
+def _times(comments, notes):
+    """Yield (comment, moment): the comment's day, and on it an hour that keeps the order of the page."""
+    days = _days(comments)
+    if days and days[0] < days[-1]:
+        notes.append(Note(comments[0].line, "the comments stand oldest first on this page."))
+        comments, days = comments[::-1], days[::-1]
+    if days != sorted(days, reverse=True):
+        notes.append(Note(comments[0].line, "the dates of the comments are not in order; they were sorted by date."))
+    if days and days[0] > datetime.now(UTC).date():
+        notes.append(Note(comments[0].line, "a comment has a date in the future."))
+    same_day = {}
+    for comment, day in zip(comments, days, strict=True):
+        same_day.setdefault(day, []).append(comment)
+    for day, of_day in same_day.items():
+        step = min(timedelta(minutes=1), FIRST_HOURS / len(of_day))
+        for position, comment in enumerate(of_day):
+            yield comment, datetime.combine(day, NOON) + step * (len(of_day) - position)
+
+
+def _days(comments):
+    """Return each comment's day; one without a real day gets its neighbour's."""
+    known = next((comment.day for comment in comments if comment.day), datetime.now(UTC).date())
+    days = []
+    for comment in comments:
+        known = comment.day or known
+        days.append(known)
+    return days

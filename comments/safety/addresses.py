@@ -1,0 +1,41 @@
+"""Web and mail addresses in a text, however they are written. Pure."""
+
+import html
+import re
+
+from comments.safety.matching import SIGNS
+
+# Only names that nobody writes by leaving out the space after a full stop: “legs.It helped” is no address.
+_ENDINGS = "com|org|net|info|biz|edu|gov|shop|xyz|online|site|store|club|top|website|click|icu|vip|ru|cn|tk|io|app|dev"
+_MARKDOWN = re.compile(r"\[[^\[\]\n]{0,300}\]\(\s{0,9}<?([^\s()<>]{1,2000})[^()\n]{0,300}\)")
+_MAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:(?:\.|\s?[(\[]dot[)\]]\s?)[\w-]{1,63}){1,4}")
+_WEB = re.compile(
+    rf"h(?:tt|xx)ps?:/{{0,2}}[^\s<>()\[\]\"]{{1,2000}}|\bwww\.[^\s<>()\[\]\"]{{2,2000}}|"
+    rf"(?<![\w@.-])[a-z0-9][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{0,3}}(?:\.|\s?[(\[](?:dot|\.)[)\]]\s?|\sdot\s)(?:{_ENDINGS}|co\.uk|com\.au)\b"
+    r"(?:/[^\s<>()\[\]\"]{0,2000})?|"
+    rf"(?<![\w@.-])[a-z0-9][\w-]{{1,62}}(?:\.[\w-]{{1,63}}){{0,3}}\.[a-z]{{2,6}}/[^\s<>()\[\]\"]{{1,2000}}"
+)
+
+
+def find_links(text):
+    """Return the addresses in `text`, each once. A link and the words it is shown by count as one."""
+    text = html.unescape(text).translate(SIGNS)
+    found = []
+
+    def take(match):
+        found.append(match[1])
+        return " "
+
+    text = _MARKDOWN.sub(take, text)
+    text = _MAIL.sub(" ", text)
+    found += [match[0] for match in _WEB.finditer(text)]
+    return list(dict.fromkeys(map(_same, found)))
+
+
+def find_mail_addresses(text):
+    return [match[0] for match in _MAIL.finditer(html.unescape(text).translate(SIGNS))]
+
+
+def _same(address):
+    address = re.sub(r"^(?:h(?:tt|xx)ps?:/{0,2})?(?:www\.)?", "", address)
+    return address.rstrip("/.,!?;:*_'")

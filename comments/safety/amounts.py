@@ -1,0 +1,194 @@
+"""Amounts of medicines and supplements in a text. Pure.
+
+Found are numbers, in digits or words, with a unit or a thing that is swallowed, and bare numbers where somebody takes
+them. Not found are times, ages, distances and blood values, which readers may tell.
+"""
+
+import html
+import re
+
+from comments.safety.matching import SIGNS
+
+REMOVED = "[amount removed]"
+
+# Names as people spell them; `\w` here takes their endings and slips.
+DRUGS = (
+    r"gabb?ap\w{2,9}|neurontin|horizant|pregab\w{2,6}|lyrica|pramip\w{2,8}|mirap\w{1,6}|sifrol|rop[ie]n\w{3,7}|requip|"
+    r"rotig\w{2,7}|neupro|levodopa|carbidopa|sinemet|madopar|cabergoline|clonaz\w{2,6}|klonopin|rivotril|oxycod\w{2,5}|"
+    r"oxycontin|targin\w{0,4}|targiniq|percocet|vicodin|hydrocodone|tramadol|methadone|bupren\w{4,8}|suboxone|codeine|"
+    r"morphine|fentanyl|tapentadol|zolpidem|ambien|zopiclone|eszopiclone|lunesta|trazodone|mirtaz\w{2,6}|"
+    r"amitript\w{2,7}|quinine|diphenhydramine|benadryl|nytol|promethazine|phenergan|temazepam|diazepam|valium|"
+    r"lorazepam|ativan|alprazolam|xanax|bupropion|wellbutrin|sertraline|zoloft|fluoxetine|prozac|paroxetine|paxil|"
+    r"citalopram|escitalopram|venlafaxine|duloxetine|cymbalta|dipyridamole|perampanel|carbamazepine|tegretol|lithium|"
+    r"metoclopramide|baclofen|tizanidine|paracetamol|acetaminophen|tylenol|ibuprofen|aspirin|naproxen|"
+    r"co-?codamol"
+)
+_SUPPLEMENTS = (
+    r"iron|ferrous|feosol|ferritin pills|magnesium|potassium|melatonin|folate|folic acid|valerian|kratom|cbd|thc|"
+    r"vitamin [a-k]\d{0,2}|b12|b6|zinc|calcium"
+)
+MEDICINES = f"{DRUGS}|{_SUPPLEMENTS}"
+_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+)
+_DIGITS = r"(?:\d{1,3}(?:[ ,.']\d{3}){1,3}(?!\d)|\d{1,9})(?:[.,]\d{1,6})?(?:k(?![a-z]))?|[.,]\d{1,6}"
+_ONE_NUMBER = (
+    rf"(?:\d{{1,3}} ?/ ?\d{{1,4}}|(?:{_DIGITS})(?: ?(?:and )?(?:\d ?/ ?\d{{1,2}}|a half))?|"
+    rf"(?<![a-z])(?:(?:an? |one )?(?:half|quarter|third)(?: of)?(?: an?| one| the| my)?|(?:an? )?couple(?: of)?|a few|"
+    rf"(?:an? )?(?:{_WORDS})(?:[ -](?:and )?(?:{_WORDS})){{0,5}}(?: and an? (?:half|quarter))?"
+    rf"(?: point (?:{_WORDS}|zero))?)(?![a-z]))"
+)
+_NUMBER = re.compile(
+    rf"(?<![\d.,]){_ONE_NUMBER}(?:(?: ?(?:-|to|or|x|times|/|,|\+) ?|(?<=\d) (?:and|&) (?=\d)){_ONE_NUMBER}){{0,3}}"
+)
+
+_WEIGHT = (
+    r"mgs?|mgms?|mill?igram+e?s?|mcgs?|ugs?|microgram+e?s?|gm?s?|gram+e?s?|mls?|mill?ilit(?:er|re)s?|cc|i\.?u\.?s?|"
+    r"international units?|units?|meq|mmol"
+)
+_PIECE = (
+    r"pills?|tablets?|tabs?|capsules?|caps?|caplets?|soft ?gels?|gummy|gummies|lozenges?|patch(?:es)?|puffs?|sprays?|"
+    r"drops?|tsps?|tea ?spoon(?:s|ful|fuls)?|tbsps?|table ?spoon(?:s|ful|fuls)?|spoon(?:s|ful|fuls)|sachets?|scoops?|"
+    r"pumps?"
+)
+_SMALL_WORDS = (
+    r"of|my|the|those|these|more|extra|small|little|big|whole|full|single|strong|white|blue|pink|yellow|sleeping|a|an|"
+    r"one|them|pain|prescription|low|slow|release"
+)
+# What follows a number that is an amount. What people eat and drink may be told.
+_MEASURE = re.compile(
+    rf"[ -]?(?:(?:{_WEIGHT})(?![a-z])(?! ?of (?:alcohol|blood|sugar|carb|protein|fat\b|fib|salt|chocolate|meat|fruit|"
+    rf"water|insulin resist))|(?:(?:{_SMALL_WORDS}|{MEDICINES})[ -]){{0,3}}(?:{_PIECE})(?![a-z]))"
+)
+_SPOON = re.compile(
+    r"(?<![a-z])an? (?:heaped |level )?(?:tea ?spoon|table ?spoon|tsp|tbsp|spoonful|scoop)(?:ful)?(?![a-z])"
+)
+_OTHER_UNIT = re.compile(
+    r"[ -]?(?:am|pm|a\.m|p\.m|o.?clock|%|percent|per cent|sec|min|hour|hr|day|night|week|month|year|yr|wk|km|mile|step|"
+    r"cm|"
+    r"met|m\b|feet|ft|kg|lb|pound|people|person|degree|st\b|nd\b|rd\b|th\b|of us|attempt|nap|tries|trial|test|visit|ng|"
+    r"appointment|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|dollar|euro|cent|[:/]|times (?:a|per|in|before|"
+    r"already|now|until)|children|kids|stars|or so (?:years|days|weeks|months))"
+)
+# Bare numbers: of a medicine, or of what somebody takes, at times when things are taken.
+_TAKES = re.compile(
+    r"(?<![a-z])(?:take|taking|took|taken|takes|swallow|swallowed|try|tried|use|used|using|have|had|needs?|on|to)"
+    r"(?: (?:just|only|about|around|up to|maybe|a|an|another|like|at least|as much as|between))? $"
+)
+_SURELY_TAKES = re.compile(
+    r"(?<![a-z])(?:take|taking|took|taken|takes|swallow|swallowed)"
+    r"(?: (?:just|only|about|around|up to|maybe|a|an|another|like|at least|as much as|between))? $"
+)
+_WHEN = (
+    r" ?(?:a day|a night|an evening|daily|nightly|per (?:day|night)|every (?:night|day|evening|morning|\d)|each "
+    r"(?:night|day|evening|morning)|at (?:night|bed|lunch|dinner|noon|once)|before bed|in the (?:morning|evening|"
+    r"afternoon)|twice|(?:three|two|four) times|tonight|last night|yesterday|with (?:food|meals|dinner)|x ?\d|more if)"
+)
+_CHANGED_TO = re.compile(
+    r"(?<![a-z])(?:go|going|went|up|bump\w{0,3}|rais\w{1,3}|increas\w{1,3}|reduc\w{1,3}|drop\w{0,4}|cut|lower\w{0,3})"
+    r"(?: (?:it|up|down|back|to|the dose|my dose|the|my))? (?:to|as high as|as low as) $"
+)
+_PER_DAY = re.compile(
+    r" ?(?:(?:once|twice|(?:two|three|four|[2-6]) times|[2-6] ?x) (?:a|per|each|every) (?:day|night)|(?:twice|"
+    r"once) (?:daily|nightly))"
+)
+_IS = re.compile(r"(?<![a-z])(?:is|are|was|would|even|only) $")
+_ENOUGH = re.compile(r" ?(?:enough|too much|too little|safe)")
+_TAKEN_AT = re.compile(_WHEN)
+_TAKEN_END = re.compile(
+    rf" ?(?:$|[.,!?;)\n]|and (?:you|see|it|then)|instead|if (?:it|you)|when (?:it|you)|of (?:it|them|those)|{_WHEN})"
+)
+_OF_MEDICINE = re.compile(rf" ?(?:of )?(?:{MEDICINES})(?![a-z])")
+_MEDICINE_BEFORE = re.compile(
+    rf"(?<![a-z])(?:{MEDICINES})(?: (?:at|of|to|dose|pills?|tablets?|from|strength))?(?: ?[:(-])? $"
+)
+_DRUG_AFTER = re.compile(rf" ?(?:of )?(?:{DRUGS})(?![a-z])")
+# Medicines for restless legs come in parts of a milligram.
+_PART_OF_ONE = re.compile(r"0?[.,]\d{1,3}")
+_CHANGES = re.compile(r"(?<![a-z])(?:on|to|then|from|at|and|or) $")
+_MULTIPLIED = re.compile(r"x|times")
+_BIG = re.compile(r"\d{2}|[.,/]|hundred|thousand|half|quarter|twenty|thirty|forty|fifty|seventy")
+_LAB_WORD = re.compile(
+    r"(?:ferritin|tsat|transferrin|saturation|h(?:a?e)?moglobin|hb|serum|blood|levels?|count|b12|vitamin d|iron)"
+    r"(?: ?[:=(]| (?:of|was|is|were|at|only|just|around|about|levels?|count|came|back|up|to|from|went|down|now|under|"
+    r"over|below|above|reached|dropped|rose|fell|still|in|hit|tests?|results?|reading|between|near|saturation|a|"
+    r"my)){0,5} ?$"
+)
+# Nobody takes nanograms; other weights are blood values per litre or decilitre.
+_LAB_UNIT = re.compile(
+    r"[ -]?(?:(?:ng|pg|ug|mcg|nmol|pmol|umol|g|mg) ?(?:/|per) ?(?:d?l|lit(?:er|re))|(?:ng|pg|ug|mcg) ?(?:/|per) ?ml)\b"
+)
+_LAB_WEIGHT = re.compile(r"[ -]?(?:mgs?|mcgs?|ugs?|micrograms?|g|grams?|units?)(?![a-z])")
+_CONTEXT = 60
+
+
+def find_amounts(text):
+    """Return [(start, end)] of the amounts in `text`: sorted, disjoint, in characters of `text`."""
+    plain, origins = _with_origins(text)
+    found = [span for match in _NUMBER.finditer(plain) if (span := _amount(plain, *match.span()))]
+    found += [match.span() for match in _SPOON.finditer(plain)]
+    spans = []
+    for start, end in sorted(found):
+        first, last = origins[start][0], origins[end - 1][1]
+        if not spans or first >= spans[-1][1]:
+            spans.append((first, last))
+    return spans
+
+
+def mask_amounts(text):
+    """Return `text` with every amount replaced by words that say so."""
+    parts, done = [], 0
+    for start, end in find_amounts(text):
+        parts += [text[done:start], REMOVED]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _amount(plain, start, end):
+    """Return where the amount is whose number stands at (start, end), or None."""
+    before, after = plain[max(0, start - _CONTEXT) : start], plain[end : end + _CONTEXT]
+    number = plain[start:end]
+    # Not across what was taken out before.
+    before = before.rpartition("]")[2]
+    if _LAB_UNIT.match(after):
+        return None
+    if unit := _MEASURE.match(after):
+        if _LAB_WORD.search(before) and _LAB_WEIGHT.match(after):
+            return None
+        return start, end + unit.end()
+    if _OTHER_UNIT.match(after):
+        return None
+    if _LAB_WORD.search(before) and not _SURELY_TAKES.search(before):
+        return None
+    is_amount = (
+        (_MULTIPLIED.search(number) and _BIG.search(number))
+        or (_OF_MEDICINE.match(after) and (_BIG.search(number) or _SURELY_TAKES.search(before)))
+        or _DRUG_AFTER.match(after)
+        or (_PART_OF_ONE.fullmatch(number) and _CHANGES.search(before))
+        or _MEDICINE_BEFORE.search(before)
+        or (_SURELY_TAKES.search(before) and _TAKEN_END.match(after))
+        or (_CHANGED_TO.search(before) and _BIG.search(number))
+        or (_PER_DAY.match(after) and _BIG.search(number))
+        or (_IS.search(before) and _BIG.search(number) and _ENOUGH.match(after))
+        or (_TAKES.search(before) and _BIG.search(number) and _TAKEN_AT.match(after))
+    )
+    return (start, end) if is_amount else None
+
+
+_SIGN = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});|.", re.IGNORECASE | re.DOTALL)
+_TIMES = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
+
+
+def _with_origins(text):
+    """Return `text` folded, and for each of its signs where it came from, as (start, end) in `text`."""
+    plain, origins = [], []
+    for match in _SIGN.finditer(_TIMES.sub(r"\1×\2", text)):
+        # Signs of emphasis are not shown: 5**0**0 is read as 500.
+        shown = "" if match[0] in "*_~`\\" else html.unescape(match[0]).translate(SIGNS)
+        if shown == " " and (not plain or plain[-1][-1] == " "):
+            continue
+        if shown:
+            plain.append(shown)
+            origins += [match.span()] * len(shown)
+    return "".join(plain), origins

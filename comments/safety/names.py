@@ -1,0 +1,120 @@
+"""Names that pass for somebody else's. Pure.
+
+The threat: a stranger signs as the author, as a moderator or as a doctor, so that others follow what they write.
+"""
+
+import re
+import unicodedata
+
+from comments.safety.matching import SIGNS
+
+# Anywhere in a name these claim to speak for the site; the others only as the whole name: they are words and family
+# names as well.
+ROLES = ("admin", "administrator", "moderator", "author", "webmaster", "sysadmin", "superuser")
+WHOLE_ROLES = (
+    "mod", "mods", "support", "staff", "owner", "editor", "official", "team", "the team", "system", "root",
+    "site owner", "site team", "the owner", "the editor", "web team", "help desk",
+)  # fmt: skip
+# What nobody can check here. The second list counts behind a name only: “Md Rahman” is a name.
+TITLES = (
+    "dr", "doctor", "doc", "prof", "professor", "nurse", "physician", "pharmacist", "neurologist", "surgeon",
+    "psychiatrist", "gp", "medic", "paramedic",
+)  # fmt: skip
+CREDENTIALS = ("md", "phd", "rn", "np", "do", "mbbs", "frcp", "mrcp", "facp", "pharmd", "dnp", "bsn", "dds")
+# From this many letters on, one wrong letter is a look-alike; shorter names differ by one letter all the time.
+LONG_NAME = 8
+
+# Capitals of other alphabets look like other Latin letters than their small ones do.
+_CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХЅІЈҮ", "ABEZHIKMNOPTYXABEKMHOPCTYXSIJY")
+_ALIKE = str.maketrans("1i|!0$@345789", "llllosaeastbg")
+_SPLIT_LETTERS = (("rn", "m"), ("vv", "w"))
+_WORD = re.compile(r"[^\W_]+")
+_LIKE_LATIN = {"CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU"}
+
+
+def imitated(name, others):
+    """Return the first of `others` that `name` could be taken for, or ""."""
+    shapes = _shapes(name)
+    words = [_shape(word) for word in _words(name)]
+    for other in others:
+        other_shapes = {shape for shape in _shapes(other) if shape}
+        if any(_are_alike(mine, theirs) for mine in shapes for theirs in other_shapes):
+            return other
+        other_words = [_shape(word) for word in _words(other)]
+        # “Ann Example (not a bot)” holds the name “Ann Example”; “Mary Ann” does not hold the name “Ann”.
+        if len(other_words) > 1 and _holds(words, other_words):
+            return other
+    return ""
+
+
+def claimed_role(name, roles=()):
+    """Return the role of the site's own people that `name` claims, or ""; `roles` are the author's further ones."""
+    shapes = _shapes(name)
+    words = shapes | {_shape(re.sub(r"\d+$", "", word)) for word in _words(name)}
+    for found, names in ((words, ROLES), (shapes, (*WHOLE_ROLES, *roles))):
+        for role in names:
+            if _shape(_plain(role)) in found - {""}:
+                return role
+    return ""
+
+
+def claimed_title(name):
+    """Return the medical or learned title that `name` carries, or ""."""
+    words = _words(name)
+    for word in words:
+        if word in TITLES:
+            return word
+    if len(words) > 1 and words[-1] in CREDENTIALS:
+        return words[-1]
+    return ""
+
+
+def mixes_alphabets(name):
+    """Whether one word of `name` is written with Latin letters and with others that look like them."""
+    for word in re.findall(r"\w+", unicodedata.normalize("NFKC", name)):
+        alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
+        if "LATIN" in alphabets and alphabets & _LIKE_LATIN:
+            return True
+    return False
+
+
+def _plain(name):
+    return unicodedata.normalize("NFKC", name).translate(_CAPITALS).translate(SIGNS)
+
+
+def _words(name):
+    # “M.D.” is one word.
+    return _WORD.findall(re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b)", "", _plain(name).replace("'", "")))
+
+
+def _shape(text):
+    """Return `text` as it looks at a glance: its letters alone, those that look alike being the same one."""
+    letters = "".join(sign for sign in text.translate(_ALIKE) if sign.isalnum())
+    for pair, letter in _SPLIT_LETTERS:
+        letters = letters.replace(pair, letter)
+    return letters
+
+
+def _shapes(name):
+    plain = _plain(name)
+    return {_shape(plain), _shape(re.sub(r"[\d\W_]+$", "", plain)), _shape(name.translate(SIGNS))}
+
+
+def _are_alike(mine, theirs):
+    return mine == theirs or (min(len(mine), len(theirs)) >= LONG_NAME and _is_one_slip_away(mine, theirs))
+
+
+def _is_one_slip_away(mine, theirs):
+    """Whether one letter was added, left out or changed, or two neighbours changed places."""
+    if abs(len(mine) - len(theirs)) > 1:
+        return False
+    start = next((n for n, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), None)
+    if start is None:
+        return True
+    mine, theirs = mine[start:], theirs[start:]
+    swapped = mine[:2] == theirs[1::-1] and mine[2:] == theirs[2:]
+    return swapped or mine[1:] == theirs[1:] or mine[1:] == theirs or mine == theirs[1:]
+
+
+def _holds(words, others):
+    return any(words[n : n + len(others)] == others for n in range(len(words) - len(others) + 1))

@@ -1,0 +1,95 @@
+"""Rules for sentences, and where they hold in a text. Pure.
+
+A table of rules is a text. Each line is a rule, a regular expression over a folded text (matching.py: small
+letters, no apostrophes, one space between words, " . " between sentences); a line that ends in | goes on in the next,
+and a line that starts with # is a comment. A rule begins and ends at a word. In it <NAME> stands for a group, _ for up
+to three words of the same sentence, END for the end of a sentence. Nothing else repeats without an end, so that no text
+takes long.
+"""
+
+import re
+
+from comments.safety.matching import phrases, spellings
+
+_GAP = r"(?:[^\s.]+ ){0,3}"
+_END = r"(?: \.|$)"
+
+
+class Rules:
+    """A table of rules, with its groups: {name: words, as a regular expression, perhaps with further groups}."""
+
+    def __init__(self, table, groups):
+        self.rules = [_compiled(rule, groups) for rule in _lines(table)]
+
+    def spans(self, spelling):
+        """Yield (start, end) of all matches, overlapping ones as well: a harmless one must not hide the next."""
+        for rule in self.rules:
+            match = rule.search(spelling)
+            while match:
+                yield match.span()
+                match = rule.search(spelling, match.start() + 1)
+
+    def search(self, spelling):
+        return next((match[0] for rule in self.rules if (match := rule.search(spelling))), None)
+
+
+class Together:
+    """Signs that mean something when they stand together, in one sentence or in two that follow each other.
+
+    `table` has one sign a line; in sentences where `unless` is found they mean nothing.
+    """
+
+    def __init__(self, table, unless, groups):
+        self.signs = [Rules(line, groups) for line in _lines(table)]
+        self.unless = Rules(unless, groups)
+
+    def found(self, spelling, harmless=()):
+        """Yield the words of the signs of each place where all stand together, outside of the author's phrases."""
+        sentences = spelling.split(" . ")
+        for first, second in zip(sentences, [*sentences[1:], ""], strict=True):
+            window = f"{first} . {second}".removesuffix(" . ")
+            if self.unless.search(window):
+                continue
+            signs = [sign.search(window) for sign in self.signs]
+            if all(signs) and not _is_covered((0, window.index(signs[-1]) + len(signs[-1])), _listed(harmless, window)):
+                yield " … ".join(dict.fromkeys(signs))
+
+
+def find(text, rules, *, entries=(), harmless=(), unless=None, always=None):
+    """Return the words of `text` that meet the rules or are on the author's list `entries`, each once.
+
+    What ends in a match of `unless` or in one of the author's `harmless` phrases does not count; `unless` does not
+    hold for the rules of `always`.
+    """
+    found = []
+    for spelling in spellings(text):
+        by_author = _listed(harmless, spelling)
+        spans = list(rules.spans(spelling))
+        if spans:
+            covers = by_author + (list(unless.spans(spelling)) if unless else [])
+            spans = [span for span in spans if not _is_covered(span, covers)]
+        more = [*(always.spans(spelling) if always else ()), *_listed(entries, spelling)]
+        spans += [span for span in more if not _is_covered(span, by_author)]
+        found += [spelling[start:end].rstrip(" .") for start, end in sorted(spans)]
+    return list(dict.fromkeys(found))
+
+
+def _listed(entries, spelling):
+    return [(start, end) for start, end, _entry in phrases(tuple(entries)).spans(spelling)]
+
+
+def _is_covered(span, covers):
+    """Whether the last words of a match, which carry its meaning, lie in a harmless phrase."""
+    return any(start < span[1] <= end for start, end in covers)
+
+
+def _lines(table):
+    lines = [line for line in table.splitlines() if line and not line.startswith("#")]
+    return "\n".join(lines).replace("|\n", "|").splitlines()
+
+
+def _compiled(rule, groups):
+    while names := re.search(r"<[A-Z]+>", rule):
+        rule = rule.replace(names[0], f"(?:{groups[names[0][1:-1]]})")
+    rule = re.sub(r"(?<!\w)_ ", lambda _match: _GAP, rule).replace(" END", _END)
+    return re.compile(rf"(?<!\S)(?:{rule})(?!\S)")

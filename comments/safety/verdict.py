@@ -1,0 +1,273 @@
+"""Which status a new comment gets, and why. Pure: what it needs to know is handed to it.
+
+Doubt holds; it never rejects. Every reason is collected for the author's queue, the gravest first, and the gravest
+decides: somebody who may be in danger is never thrown out as spam.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.safety import names
+from comments.safety.addresses import find_links, find_mail_addresses
+from comments.safety.amounts import find_amounts
+from comments.safety.crisis import crisis, despair
+from comments.safety.doses import dose_advice, dose_question, stop_advice
+from comments.safety.emergencies import emergency
+from comments.safety.matching import phrases
+
+PUBLISHED, PENDING, SPAM = "published", "pending", "spam"
+HOLD_ALL, HOLD_FIRST, PUBLISH = "hold-all", "hold-first", "publish"
+# How far back a sender's comments are counted.
+FLOOD_WINDOW = timedelta(days=1)
+
+# Sellers' words. Gambling, debts, sex and shopping are not among them: medicines for restless legs bring them on, and
+# people have to be able to say so.
+SPAM_PHRASES = (
+    "online casino", "casino bonus", "free spins", "best casino", "buy viagra", "cheap viagra", "viagra online",
+    "buy cialis", "cheap cialis", "no prescription needed", "without a prescription online", "buy backlinks",
+    "seo services", "seo agency", "guest post", "rank your website", "payday loan", "payday loans", "instant loan",
+    "forex trading", "binary options", "crypto investment", "bitcoin investment", "trading platform", "recovery expert",
+    "recover your lost funds", "hire a hacker", "professional hacker", "spell caster", "love spell", "love spells",
+    "get your ex back", "herbal doctor", "herbalist doctor", "essay writing service", "replica watches", "hot singles",
+    "escort service", "escort services", "make money online", "work from home and earn", "buy followers",
+    "permanent cure herbal", "cured by dr", "cured me with his herbs", "herbal cure", "herbal remedy from dr",
+)  # fmt: skip
+# A look before they are seen: contact outside, selling, cures, and abuse.
+HELD_PHRASES = (
+    "whatsapp", "whats app", "telegram", "dm me", "message me privately", "text me at", "call me at", "contact me at",
+    "contact him at", "contact her at", "email me", "e mail me", "my email is", "order now", "buy now", "order yours",
+    "discount code", "promo code", "coupon code", "use my code", "affiliate", "link in bio", "my online shop",
+    "check out my", "visit my website", "my website", "my channel", "miracle cure", "permanent cure",
+    "permanently cured", "guaranteed cure", "cured completely", "100 cure", "selling", "for sale", "spare pills",
+    "spare tablets", "leftover pills", "leftover tablets", "leftover meds", "can post you some", "fuck you", "fuck off",
+    "kill yourself", "kill your self", "killing yourself", "unalive yourself", "kys", "go die", "drop dead",
+    "hope you die", "you should die", "deserve to die", "end yourself", "hang yourself", "you are an idiot",
+    "youre an idiot", "you idiot", "you moron", "stupid bitch", "retard",
+)  # fmt: skip
+
+
+class Alarm:
+    NONE = ""
+    CRISIS = "crisis"
+    DESPAIR = "despair"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`words` is one plain sentence for the author's queue; no reader sees it."""
+
+    code: str
+    words: str
+    status: str = PENDING
+    alarm: str = Alarm.NONE
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody typed. `side_effects` is the free text of an experience report, judged like the body."""
+
+    name: str = ""
+    place: str = ""
+    body: str = ""
+    is_reply: bool = False
+    is_question: bool = False
+    side_effects: str = ""
+
+    @property
+    def texts(self):
+        return tuple(text for text in (self.body, self.side_effects, self.name, self.place) if text)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the author typed in the admin, one entry each, on top of the lists in the code."""
+
+    spam: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    crisis: tuple[str, ...] = ()
+    despair: tuple[str, ...] = ()
+    emergency: tuple[str, ...] = ()
+    # These never raise an alarm.
+    harmless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    links_held_from: int = 2
+    seconds_to_fill: float = 3
+    # Of one sender: generous to a talkative evening, tight for a machine.
+    per_ten_minutes: int = 5
+    per_day: int = 30
+
+
+@dataclass(frozen=True)
+class Context:
+    by_author: bool = False
+    mode: str = HOLD_FIRST
+    is_away: bool = False
+    honeypot: str = ""
+    # None: not known.
+    seconds_to_fill: float | None = None
+    # The same text was written under this guide before, by anybody.
+    is_duplicate: bool = False
+    is_verified_returner: bool = False
+    has_published_before: bool = False
+    # A dose was asked in this thread: its replies wait.
+    is_thread_held: bool = False
+    author_names: tuple[str, ...] = ()
+    lists: Lists = field(default_factory=Lists)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    status: str
+    reasons: tuple[Reason, ...] = ()
+    alarm: str = Alarm.NONE
+    holds_thread: bool = False
+
+    @property
+    def is_urgent(self):
+        return self.alarm in (Alarm.CRISIS, Alarm.EMERGENCY)
+
+
+def decide(draft, context):
+    """Return the `Verdict` on a draft written in `context`."""
+    if context.by_author:
+        return Verdict(PUBLISHED)
+    reasons = tuple(reason for check in CHECKS for reason in check(draft, context))
+    alarm = _gravest(reasons)
+    is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in (Alarm.CRISIS, Alarm.EMERGENCY)
+    status = SPAM if is_spam else PENDING if reasons else PUBLISHED
+    return Verdict(status, reasons, alarm, holds_thread=any(reason.code == "dose-asked" for reason in reasons))
+
+
+def alarm_in(draft, lists):
+    """Return the gravest alarm of a draft about which nothing is to be decided."""
+    context = Context(lists=lists)
+    return _gravest([reason for check in (_crisis, _emergency, _despair) for reason in check(draft, context)])
+
+
+def _gravest(reasons):
+    alarms = [reason.alarm for reason in reasons]
+    return next((kind for kind in (Alarm.CRISIS, Alarm.EMERGENCY, Alarm.DESPAIR) if kind in alarms), Alarm.NONE)
+
+
+def is_flood(times, now, limits):
+    """Whether a sender whose comments were written at `times` has written too much to write one more at `now`."""
+    spans = ((limits.per_ten_minutes, timedelta(minutes=10)), (limits.per_day, FLOOD_WINDOW))
+    return any(sum(now - time < span for time in times) >= limit for limit, span in spans)
+
+
+def _crisis(draft, context):
+    for words in _first(crisis, draft, context.lists.crisis, context.lists.harmless):
+        yield Reason("crisis", _("May be in danger of suicide: “%s”.") % words, alarm=Alarm.CRISIS)
+
+
+def _emergency(draft, context):
+    for words in _first(emergency, draft, context.lists.emergency, context.lists.harmless):
+        yield Reason("emergency", _("May be a medical emergency: “%s”.") % words, alarm=Alarm.EMERGENCY)
+
+
+def _despair(draft, context):
+    for words in _first(despair, draft, context.lists.despair, context.lists.harmless):
+        yield Reason("despair", _("Sounds desperate: “%s”.") % words, alarm=Alarm.DESPAIR)
+
+
+def _first(find, draft, entries, harmless):
+    return [words for text in draft.texts for words in find(text, entries, harmless)][:1]
+
+
+def _honeypot(draft, context):
+    if context.honeypot:
+        yield Reason("honeypot", _("A field that no reader sees was filled in."), SPAM)
+
+
+def _quick(draft, context):
+    seconds = context.seconds_to_fill
+    # What is no number (a forged time) is no reason for trust.
+    if seconds is not None and not (seconds >= context.limits.seconds_to_fill and math.isfinite(seconds)):
+        yield Reason("quick", _("Sent faster than anybody types."))
+
+
+def _spam(draft, context):
+    if found := _listed(draft, SPAM_PHRASES, context.lists.spam):
+        yield Reason("spam", _("On the list of spam: %s.") % found, SPAM)
+
+
+def _duplicate(draft, context):
+    if context.is_duplicate:
+        yield Reason("duplicate", _("The same text was sent under this guide before."))
+
+
+def _links(draft, context):
+    links = {link for text in draft.texts for link in find_links(text)}
+    if links and len(links) >= context.limits.links_held_from:
+        words = ngettext("%d link.", "%d links.", len(links)) % len(links)
+        yield Reason("links", words)
+    if any(find_mail_addresses(text) for text in draft.texts):
+        yield Reason("mail-address", _("A mail address stands in it, for all to see."))
+
+
+def _held(draft, context):
+    if found := _listed(draft, HELD_PHRASES, context.lists.held):
+        yield Reason("held-word", _("On the list of words to look at: %s.") % found)
+
+
+def _listed(draft, *lists):
+    found = [entry for entries in lists for text in draft.texts for entry in phrases(entries).found(text)]
+    return ", ".join(f"“{entry}”" for entry in dict.fromkeys(found[:5]))
+
+
+def _name(draft, context):
+    if other := names.imitated(draft.name, context.author_names):
+        yield Reason("look-alike", _("The name could be taken for “%s”.") % other)
+    if role := names.claimed_role(draft.name, context.lists.names):
+        yield Reason("reserved-name", _("The name claims to be “%s”.") % role)
+    if title := names.claimed_title(draft.name):
+        yield Reason("title", _("The name carries a title that nobody can check: “%s”.") % title)
+    if names.mixes_alphabets(draft.name):
+        yield Reason("mixed-alphabets", _("The name mixes alphabets within a word."))
+
+
+def _dose(draft, context):
+    if amounts := [text[start:end] for text in draft.texts for start, end in find_amounts(text)]:
+        yield Reason("amount", _("Tells an amount: “%s”.") % amounts[0].strip())
+    for words in [words for text in draft.texts for words in dose_advice(text)][:1]:
+        yield Reason("dose-advice", _("Tells others how much to take: “%s”.") % words)
+    for words in [words for text in draft.texts for words in stop_advice(text)][:1]:
+        yield Reason("stop-advice", _("Tells others to stop a medicine: “%s”.") % words)
+
+
+def _dose_asked(draft, context):
+    for words in [words for text in draft.texts for words in dose_question(text)][:1]:
+        yield Reason("dose-asked", _("Asks for a dose, so replies in this thread wait too: “%s”.") % words)
+
+
+def _thread(draft, context):
+    if context.is_thread_held:
+        yield Reason("held-thread", _("A dose was asked in this thread: replies wait."))
+
+
+def _mode(draft, context):
+    if context.is_away:
+        yield Reason("away", _("You are away: everything waits."))
+    if context.mode == PUBLISH:
+        return
+    if context.mode == HOLD_ALL:
+        yield Reason("hold-all", _("Everything waits for you."))
+    elif not (context.is_verified_returner and context.has_published_before):
+        yield Reason("first", _("Nothing by this reader was published before, as far as we can tell."))
+
+
+# The gravest first: the queue shows them in this order.
+CHECKS = (
+    _crisis, _emergency, _despair, _honeypot, _quick, _spam, _duplicate, _links, _held, _name, _dose, _dose_asked,
+    _thread, _mode,
+)  # fmt: skip

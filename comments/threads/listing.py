@@ -1,0 +1,93 @@
+"""Which threads a list shows, in which order and from where on, as its address says."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from articles.models import Remedy, Section
+from comments.cursors import read_cursor
+from comments.models import Comment
+
+KEYS = ("about", "show", "order", "before", "after")
+SHOW = ("questions", "answered")
+PARTS = {"section": Section, "remedy": Remedy}
+
+
+@dataclass(frozen=True)
+class Listing:
+    # The part of the guide, "section:<slug>", and the same as the edition names it, "section:<pk>".
+    about: str = ""
+    part: str = ""
+    show: str = ""
+    order: str = ""
+    before: str = ""
+    after: str = ""
+
+    @classmethod
+    def read(cls, query, edition):
+        """Return the list that `query` asks for; ValueError where there is none.
+
+        A thing may be asked for by an address that it had before: the list's `about` is the present one.
+        """
+        asked = {key: query[key] for key in KEYS if key in query}
+        if "" in asked.values() or ("about" in asked and "show" in asked) or ("before" in asked and "after" in asked):
+            raise ValueError("No list.")
+        if asked.get("order", "oldest") != "oldest" or asked.get("show", SHOW[0]) not in SHOW:
+            raise ValueError("No list.")
+        for key in {"before", "after"} & asked.keys():
+            read_cursor(asked[key])
+        if "about" in asked:
+            asked["part"] = _part(asked["about"], edition)
+            asked["about"] = f"{asked['part'].partition(':')[0]}:{edition.part_names[asked['part']][0]}"
+        return cls(**asked)
+
+    @property
+    def oldest_first(self):
+        return bool(self.order)
+
+    @property
+    def is_filtered(self):
+        return bool(self.about or self.show)
+
+    @property
+    def is_start(self):
+        return not self.before and not self.after
+
+    @property
+    def key(self):
+        return {name: read_cursor(text) for name in ("before", "after") if (text := getattr(self, name))}
+
+    def threads(self, article_id):
+        kind, _colon, pk = self.part.partition(":")
+        return Comment.objects.listed(article_id, show=self.show, **({kind: int(pk)} if pk else {}))
+
+    @property
+    def start(self):
+        return self.at()
+
+    @property
+    def newest_query(self):
+        return self.at(order="")
+
+    @property
+    def oldest_query(self):
+        return self.at(order="oldest")
+
+    def at(self, **changes):
+        """Return the query of this list from its start on, with `changes`: "" or "?show=questions"."""
+        other = replace(self, **({"before": "", "after": ""} | changes))
+        query = {key: value for key in KEYS if (value := getattr(other, key))}
+        return f"?{urlencode(query, safe=':')}" if query else ""
+
+
+def _part(about, edition):
+    """Return the part that has, or had, the address `about` ("section:sleep"); ValueError where there is none."""
+    kind, _colon, slug = about.partition(":")
+    if kind not in PARTS:
+        raise ValueError("No such part.")
+    for part, (present, _title) in edition.part_names.items():
+        if part.startswith(f"{kind}:") and present == slug:
+            return part
+    row = PARTS[kind].objects.known_as(edition.article_id, slug)
+    if row is None or f"{kind}:{row.pk}" not in edition.part_names:
+        raise ValueError("No such part.")
+    return f"{kind}:{row.pk}"

@@ -1,0 +1,158 @@
+"""What the pages of a discussion are made of: a fixed number of queries, however many comments there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from comments.cursors import cursor
+from comments.models import Comment, Discussion
+from comments.models.comment import MOST_PINNED
+from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
+
+# How many comments stand on a remedy's own page.
+ABOUT_SHOWN = 3
+
+# What readers may see of a comment; the rest never leaves the database for a public page.
+SHOWN = (
+    "article_id", "root_id", "in_reply_to_id", "reply_no", "reply_count", "last_reply_no", "section_id", "remedy_id",
+    "name", "place", "body_html", "is_question", "by_author", "pinned", "status", "created", "published", "edited",
+    "edited_by", "erased", "editor_note", "editor_note_at",
+    *("led_to_edition__number", "led_to_edition__published_at", "led_to_edition__withdrawn"),
+)  # fmt: skip
+# Of the report beside a first comment about a remedy; replies have none.
+SHOWN_OF_REPORT = tuple(f"experience__{name}" for name in ("outcome", "duration", "use", "side_effects"))
+ANSWERED = ("in_reply_to__name", "in_reply_to__status", "in_reply_to__erased", "in_reply_to__root_id")
+
+
+@dataclass
+class Page:
+    """Threads in the order they are shown; the keys where the pages on both sides of them start, or None."""
+
+    threads: list
+    older: str | None
+    newer: str | None
+
+
+def read_page(threads, *, before=None, after=None, oldest_first=False):
+    """Return the page of `threads` next to the key (published, pk) `before` or `after`, or the first one."""
+    is_upwards = after is not None or (oldest_first and before is None)
+    if after is not None:
+        threads = threads.newer_than(*after)
+    elif before is not None:
+        threads = threads.older_than(*before)
+    found = list(_shown(threads.oldest_first() if is_upwards else threads.newest_first())[: PER_PAGE + 1])
+    page, is_more = found[:PER_PAGE], len(found) > PER_PAGE
+    if is_upwards:
+        page.reverse()
+    newer, older = (is_more, after is not None) if is_upwards else (before is not None, is_more)
+    return Page(
+        threads=page[::-1] if oldest_first else page,
+        older=cursor(page[-1].published, page[-1].pk) if page and older else None,
+        newer=cursor(page[0].published, page[0].pk) if page and newer else None,
+    )
+
+
+def read_pinned(article_id):
+    # In the order of the index of the pinned ones, which ends with the date.
+    return list(_shown(Comment.objects.filter(article=article_id).pinned().order_by("-published"))[:MOST_PINNED])
+
+
+def add_first_replies(threads):
+    """Set `.first_replies` and `.more_replies` (how many are elsewhere) on each of `threads`."""
+    by_root = {root.pk: root for root in threads}
+    for root in threads:
+        root.first_replies = []
+    replies = _replies().filter(root__in=by_root, reply_no__lte=FIRST_REPLIES).order_by("root_id", "reply_no")
+    # There are no more. PostgreSQL guesses thousands where one thread is huge, and would join all there are.
+    for reply in replies[: len(by_root) * FIRST_REPLIES]:
+        by_root[reply.root_id].first_replies.append(reply)
+    for root in threads:
+        root.more_replies = root.reply_count - len(root.first_replies)
+
+
+def read_thread(pk):
+    return _shown(Comment.objects.all()).get(pk=pk)
+
+
+def read_replies(root, after=0):
+    """Return the replies of one page: pages are blocks of reply numbers."""
+    block = _replies().filter(root=root, reply_no__gt=after, reply_no__lte=after + REPLIES_PER_PAGE)
+    # As above: there are no more.
+    return list(block.order_by("reply_no")[:REPLIES_PER_PAGE])
+
+
+def read_about(remedy, edition):
+    """Return the newest published first comments about `remedy`."""
+    about = Comment.objects.published().threads().filter(remedy=remedy)
+    found = list(_shown(about.newest_first())[:ABOUT_SHOWN])
+    dress(found, edition, names_part=False)
+    return found
+
+
+def _shown(comments):
+    return comments.select_related("led_to_edition", "experience").only(*SHOWN, *SHOWN_OF_REPORT)
+
+
+def _replies():
+    replies = Comment.objects.published().select_related("in_reply_to", "led_to_edition")
+    return replies.only(*SHOWN, *ANSWERED)
+
+
+def dress(threads, edition, *, names_part=True):
+    """Set on `threads` and their replies what a page says beside each: see `_comment.html`.
+
+    `names_part`: whether to name what a thread is about, since the page does not.
+    """
+    replies = [reply for thread in threads for reply in getattr(thread, "first_replies", ())]
+    here = {comment.pk for comment in [*threads, *replies]}
+    for comment in [*threads, *replies]:
+        if comment.led_to_edition and comment.led_to_edition.is_due:
+            changes = reverse("articles:changes", args=[edition.slug])
+            comment.became = f"{changes}#edition-{comment.led_to_edition.number}"
+    for reply in replies:
+        answered = reply.in_reply_to
+        if answered.pk != reply.root_id:
+            reply.answers_at = f"#{answered.anchor}" if answered.pk in here else answered.get_absolute_url()
+    for thread in threads:
+        part = part_of(thread)
+        if names_part and part in edition.part_names:
+            thread.about = {"title": edition.part_names[part][1], "url": part_url(edition, part)}
+        changed = edition.part_changes.get(part)
+        if changed and thread.created < datetime.fromisoformat(changed):
+            thread.part_changed = datetime.fromisoformat(changed)
+
+
+def part_of(thread):
+    """Return which part of the guide a thread is about, as the edition names it; "" for the whole guide."""
+    if thread.section_id:
+        return f"section:{thread.section_id}"
+    return f"remedy:{thread.remedy_id}" if thread.remedy_id else ""
+
+
+def part_url(edition, part):
+    slug, _title = edition.part_names[part]
+    if part.startswith("remedy:"):
+        return reverse("articles:remedy", args=[edition.slug, slug])
+    return f"{reverse('articles:guide', args=[edition.slug])}#{slug}"
+
+
+def counts_of(edition):
+    """Return (the guide's Discussion, {"section:<slug>" or "remedy:<slug>": comments}); read once for a page."""
+    if not hasattr(edition, "comment_counts"):
+        edition.comment_counts = _read_counts(edition)
+    return edition.comment_counts
+
+
+def _read_counts(edition):
+    fields = ("is_open", "mode", "closes_after_days", "comment_count")
+    tally = ("article__tallies__section", "article__tallies__remedy", "article__tallies__comment_count")
+    # One query: a discussion's row stands beside each of its tallies, or alone.
+    rows = list(Discussion.objects.filter(article=edition.article_id).values_list(*fields, *tally))
+    counts = {}
+    for *_fields, section, remedy, count in rows:
+        slug, _title = edition.part_names.get(f"section:{section}" if section else f"remedy:{remedy}", ("", ""))
+        if slug and count:
+            counts[f"{'section' if section else 'remedy'}:{slug}"] = count
+    own = dict(zip(fields, rows[0], strict=False)) if rows else {}
+    return Discussion(article_id=edition.article_id, **own), counts

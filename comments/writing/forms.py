@@ -1,0 +1,279 @@
+import ipaddress
+import uuid
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Remedy, Section, Site
+from comments.mail import mails
+from comments.models import SENDER_KEPT, Comment, DiscussionSettings, ExperienceReport
+from comments.models.comment import text_digest
+from comments.private_links import keyed_hash
+from comments.safety.verdict import FLOOD_WINDOW, Draft, is_flood
+from comments.writing.experience import ExperienceForm
+from comments.writing.fields import TOO_LONG, TypedLine, TypedText
+from comments.writing.fill_time import seconds_since, stamp
+from comments.writing.judging import judge, limits_of
+from comments.writing.previewing import amounts, with_amounts_marked
+from rlssite.markup import MAX_COMMENT_TEXT, comment_html
+
+WHOLE_GUIDE = ""
+# What the writer of a comment never sees, so that it is no part of what they sent.
+MACHINERY = ("key", "started", "website")
+
+
+def sender_hash(address):
+    """Return the keyed hash that stands for a sender. A home has a whole IPv6 /64, so that counts as one."""
+    ip = ipaddress.ip_address(address)
+    if ip.version == 6:
+        ip = ip.ipv4_mapped or ipaddress.ip_network(f"{ip}/64", strict=False)
+    return keyed_hash("sender", ip)
+
+
+class KeyUsed(Exception):
+    """The form was sent before, with another text."""
+
+
+class WriterForm(forms.Form):
+    """What the writer of a comment types, when it is sent and when it is changed."""
+
+    name = TypedLine(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("Shown with your comment. Health is private: a made-up name is welcome."),
+        error_messages={"required": _("Please write a name that can be seen; a made-up one is welcome.")},
+    )
+    place = TypedLine(
+        label=_("Place (optional)"), max_length=60, required=False, help_text=_("Shown too, if you give one.")
+    )
+    body = TypedText(
+        label=_("Your comment"),
+        max_length=MAX_COMMENT_TEXT,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        help_text=_("Tell what happened to you, not what others should take. Please leave amounts out."),
+        error_messages={"required": _("Please write something.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail (optional)"),
+        max_length=254,
+        required=False,
+        help_text=_("Never shown. We only use it to write to you about your comments."),
+        error_messages={
+            "invalid": _("This does not look like an e-mail address. You can also leave it out."),
+            "max_length": TOO_LONG,
+        },
+    )
+    wants_mail = forms.BooleanField(label=_("Write to me when somebody answers"), required=False)
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        # A few letters are two when they are small.
+        MaxLengthValidator(self.fields["email"].max_length, TOO_LONG)(email)
+        return email
+
+    def clean(self):
+        data = self.cleaned_data
+        if data.get("wants_mail") and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("We need an address to write to, or take the tick away below."))
+
+
+class CommentForm(WriterForm):
+    field_order = ("name", "place", "about", "is_question", "body", "email", "wants_mail")
+
+    about = forms.ChoiceField(
+        label=_("About"), required=False, error_messages={"invalid_choice": _("Choose one of these.")}
+    )
+    is_question = forms.BooleanField(label=_("I am asking a question"), required=False)
+    # No reader sees it or comes to it; machines fill in whatever has such a name.
+    website = forms.CharField(label=_("Leave this empty"), required=False)
+    started = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, edition, in_reply_to=None, author=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.edition, self.in_reply_to, self.author = edition, in_reply_to, author
+        self.experience = None
+        if in_reply_to:
+            del self.fields["about"], self.fields["is_question"]
+        else:
+            self.fields["about"].choices = self._things()
+        if author:
+            # The mark comes from the account; so does the name.
+            for name in ("name", "place", "email", "wants_mail", "website", "started"):
+                del self.fields[name]
+        else:
+            self._prepare_for_strangers()
+        self.fields["key"].initial = uuid.uuid4
+
+    def _prepare_for_strangers(self):
+        if not self.in_reply_to and self.edition.parts["remedies"]:
+            self.experience = ExperienceForm(self.data if self.is_bound else None)
+        self.fields["name"].widget.attrs["autocomplete"] = "nickname"
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
+        self.fields["started"].initial = stamp
+        self.fields["email"].help_text = _(
+            "Never shown. Only for mails about your comments. You have to be %(age)d or older to write here."
+        ) % {"age": Site.load().minimum_age}
+
+    def _things(self):
+        parts = self.edition.parts
+        return [
+            (WHOLE_GUIDE, _("The whole guide")),
+            (_("Sections"), [(f"section:{part['slug']}", part["title"]) for part in parts["sections"]]),
+            (_("What people try"), [(f"remedy:{part['slug']}", part["name"]) for part in parts["remedies"]]),
+        ]
+
+    def clean_key(self):
+        try:
+            return uuid.UUID(self.cleaned_data["key"])
+        except ValueError:
+            return uuid.uuid4()
+
+    def clean(self):
+        super().clean()
+        if self.experience is None or self.experience.is_empty():
+            return
+        if not self._is_about_a_remedy():
+            # Left out, it would be lost without a word.
+            if "about" not in self.errors:
+                self.add_error("about", _("Choose what you tell of under “How it went”, or leave that part out."))
+        elif not self.experience.is_valid():
+            self.add_error(None, _("“How it went” needs another look."))
+
+    def _is_about_a_remedy(self):
+        kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")
+        return kind == "remedy" and ExperienceForm.is_offered_for(self.edition, slug)
+
+    def renew_key(self):
+        """Give the form that is shown again a fresh key."""
+        self.data = self.data.copy()
+        self.data["key"] = str(uuid.uuid4())
+
+    def preview(self):
+        """Return how the comment will look, and what its writer may want to take out first."""
+        comment = self._comment()
+        comment.body_html = with_amounts_marked(comment_html(comment.body))
+        titles = {value: title for _group, things in self._things()[1:] for value, title in things}
+        return {
+            "comment": comment,
+            "about": titles.get(self.cleaned_data.get("about")),
+            "report": ExperienceReport(**self._reported()) if self._reported() else None,
+            "amounts": amounts(f"{comment.body}\n\n{self._reported().get('side_effects', '')}"),
+            "alarm": self._judged(comment).alarm,
+        }
+
+    def is_flood(self, sender):
+        if self.author or Comment.objects.filter(key=self.cleaned_data["key"]).exists():
+            # What was sent before is not one more.
+            return False
+        limits, now = limits_of(DiscussionSettings.load()), timezone.now()
+        times = Comment.objects.filter(sender=sender, created__gt=now - FLOOD_WINDOW).order_by("-created")
+        newest = times.values_list("created", flat=True)[: max(limits.per_ten_minutes, limits.per_day)]
+        return is_flood(list(newest), now, limits)
+
+    def save(self, sender, contact=None):
+        """Write the comment once, however often the form is sent; return it. `contact`: who the writer is known to be.
+
+        Raises `KeyUsed` when this form was sent before with another text.
+        """
+        comment = self._comment(sender)
+        verdict = self._judged(comment, contact)
+        try:
+            with transaction.atomic():
+                if comment.root_id:
+                    seen = comment.root.holds_replies
+                    comment.root = Comment.objects.select_for_update(no_key=True).get(pk=comment.root_id)
+                    if comment.root.holds_replies != seen:
+                        verdict = self._judged(comment, contact)
+                self._store(comment, verdict)
+        except IntegrityError:
+            first = Comment.objects.filter(key=comment.key).first()
+            if first is None:
+                raise
+            if not self._is_same(first, comment):
+                raise KeyUsed from None
+            return first
+        return comment
+
+    def _store(self, comment, verdict):
+        if verdict.status != Comment.Status.PUBLISHED:
+            comment.status = verdict.status
+        comment.reasons = [[reason.code, str(reason.words)] for reason in verdict.reasons]
+        comment.alarm, comment.urgent = verdict.alarm, verdict.is_urgent
+        comment.save()
+        if self._reported():
+            self.experience.save(comment)
+        if verdict.holds_thread and comment.is_pending and not (comment.root or comment).holds_replies:
+            comment.hold_replies(None, True)
+        if comment.urgent:
+            mails.on_urgent(comment)
+        if verdict.status == Comment.Status.PUBLISHED:
+            comment.publish(by=self.author.user if self.author else None)
+
+    def _comment(self, sender=""):
+        """Return the comment as it was typed, not saved."""
+        data = self.cleaned_data
+        return Comment(
+            article_id=self.edition.article_id,
+            edition_id=self.edition.pk,
+            in_reply_to=self.in_reply_to,
+            root=(self.in_reply_to.root or self.in_reply_to) if self.in_reply_to else None,
+            name=self.author.name[:60] if self.author else data["name"],
+            place=data.get("place", ""),
+            email=data.get("email", ""),
+            wants_mail=data.get("wants_mail", False),
+            is_question=data.get("is_question", False),
+            body=data["body"],
+            by_author=bool(self.author),
+            key=data["key"],
+            digest=self._digest(),
+            sender=sender,
+            sender_purge_at=timezone.now() + SENDER_KEPT,
+            **self._about(),
+        )
+
+    def _judged(self, comment, contact=None):
+        draft = Draft(
+            name=comment.name,
+            place=comment.place,
+            body=comment.body,
+            is_reply=comment.root_id is not None,
+            is_question=comment.is_question,
+            side_effects=self._reported().get("side_effects", ""),
+        )
+        return judge(
+            draft,
+            edition=self.edition,
+            comment=comment,
+            root=comment.root,
+            contact=contact,
+            by_author=comment.by_author,
+            honeypot=self.cleaned_data.get("website", ""),
+            seconds=seconds_since(self.cleaned_data.get("started", "")),
+        )
+
+    def _reported(self):
+        """Return what the experience report holds; nothing where there is none."""
+        if self.experience is None or self.experience.is_empty():
+            return {}
+        return self.experience.cleaned_data
+
+    @staticmethod
+    def _is_same(first, comment):
+        same_place = (first.article_id, first.in_reply_to_id) == (comment.article_id, comment.in_reply_to_id)
+        return first.digest == comment.digest and same_place
+
+    def _digest(self):
+        """Return what tells one text sent with a key from another sent with it."""
+        typed = {name: self.cleaned_data.get(name, "") for name in self.fields if name not in MACHINERY}
+        return text_digest(*(f"{name}={value}" for name, value in (typed | self._reported()).items()))
+
+    def _about(self):
+        kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")
+        model = {"section": Section, "remedy": Remedy}.get(kind)
+        row = model and model.objects.known_as(self.edition.article_id, slug)
+        return {kind: row} if row else {}

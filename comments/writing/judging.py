@@ -1,0 +1,86 @@
+"""What the judge of comments has to know, read from the rows: `decide` itself is pure."""
+
+from articles.models import Author, Reviewer, Site
+from comments.mail.returners import has_published
+from comments.models import Comment, Discussion, DiscussionSettings
+from comments.models.comment import text_digest
+from comments.safety.verdict import Context, Draft, Limits, Lists, alarm_in, decide
+from rlssite.markup import MAX_COMMENT_TEXT
+
+# Of what is too long, so much is read for an alarm.
+TEXT_LOOKED_AT, LINE_LOOKED_AT = 2 * MAX_COMMENT_TEXT, 200
+LISTS = {
+    "spam": "spam_words",
+    "held": "held_words",
+    "names": "reserved_names",
+    "crisis": "crisis_phrases",
+    "despair": "despair_phrases",
+    "emergency": "emergency_phrases",
+    "harmless": "harmless_phrases",
+}
+
+
+def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=False, honeypot="", seconds=None):
+    """Return the `Verdict` on `draft`, written under `edition`.
+
+    `comment`: the row that will hold it, saved or not; `root`: the thread's first comment, of a reply; `contact`: who
+    the writer is known to be (comments/mail/returners.py); `seconds`: how long the form was open, None where not known.
+    """
+    everywhere = DiscussionSettings.load()
+    discussion = Discussion.objects.filter(article=edition.article_id).first() or Discussion()
+    context = Context(
+        by_author=by_author,
+        mode=discussion.mode_now(everywhere),
+        is_away=everywhere.is_away,
+        honeypot=honeypot,
+        seconds_to_fill=seconds,
+        is_duplicate=_was_written_before(draft, edition, comment),
+        is_verified_returner=contact is not None,
+        has_published_before=contact is not None and has_published(contact),
+        is_thread_held=root is not None and root.holds_replies,
+        author_names=_names_of_ours(edition),
+        lists=_lists_of(everywhere),
+        limits=limits_of(everywhere),
+    )
+    return decide(draft, context)
+
+
+def alarm_in_refused(typed):
+    """Return the alarm in what was sent and is given back, whatever is wrong with it. `typed`: the request's POST."""
+    draft = Draft(
+        name=typed.get("name", "")[:LINE_LOOKED_AT],
+        place=typed.get("place", "")[:LINE_LOOKED_AT],
+        body=typed.get("body", "")[:TEXT_LOOKED_AT],
+        side_effects=typed.get("experience-side_effects", "")[:TEXT_LOOKED_AT],
+    )
+    return alarm_in(draft, _lists_of(DiscussionSettings.load()))
+
+
+def _lists_of(everywhere):
+    return Lists(**{name: _entries(getattr(everywhere, field)) for name, field in LISTS.items()})
+
+
+def limits_of(everywhere):
+    return Limits(
+        links_held_from=everywhere.links_held_from,
+        seconds_to_fill=everywhere.seconds_to_fill,
+        per_ten_minutes=everywhere.per_ten_minutes,
+        per_day=everywhere.per_day,
+    )
+
+
+def _entries(text):
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _was_written_before(draft, edition, comment):
+    digest = text_digest(*draft.body.casefold().split())
+    copies = Comment.objects.filter(article=edition.article_id, body_digest=digest)
+    return copies.exclude(key=comment.key).exists() if comment else copies.exists()
+
+
+def _names_of_ours(edition):
+    """Return the names that only the site's own people may write under."""
+    site = Site.load()
+    reviewers = Reviewer.objects.filter(article=edition.article_id).values_list("name", flat=True)
+    return tuple(filter(None, [*Author.objects.values_list("name", flat=True), *reviewers, site.owner, site.name]))

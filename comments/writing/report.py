@@ -1,0 +1,69 @@
+"""A reader says that something is wrong with a comment: without a login, and seen by the author alone."""
+
+from datetime import timedelta
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import SENDER_KEPT, Report
+from comments.safety.verdict import FLOOD_WINDOW, Limits, is_flood
+from comments.writing.fields import TypedText
+
+# What one sender may report: more than anybody reads in so short a time.
+LIMITS = Limits(per_ten_minutes=5, per_day=20)
+# The same again within this time is a second click, or somebody who is not sure that it was sent.
+SAME_WITHIN = timedelta(days=1)
+
+
+class ReportForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=Report.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what is wrong."), "invalid_choice": _("Please choose one.")},
+    )
+    text = TypedText(
+        label=_("What should the author know? (optional)"),
+        max_length=Report._meta.get_field("text").max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the author reads it. Please name nobody."),
+    )
+    # People do not see it; what fills it in is a machine, or a browser that guesses.
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def clean_website(self):
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Something filled in a field that people do not see. Please send it again."))
+        return ""
+
+    def empty_the_trap(self):
+        """Let the form that is shown again be sent by a person whose browser filled in too much."""
+        self.data = self.data.copy()
+        self.data["website"] = ""
+
+    def is_flood(self, sender):
+        now = timezone.now()
+        recent = Report.objects.filter(sender=sender, created__gt=now - FLOOD_WINDOW).order_by("-created")
+        return is_flood(list(recent.values_list("created", flat=True)[: LIMITS.per_day]), now, LIMITS)
+
+    def find_same(self, comment, sender):
+        same = Report.objects.filter(comment=comment, sender=sender, handled=None, **self._said())
+        return same.filter(created__gt=timezone.now() - SAME_WITHIN).first()
+
+    @transaction.atomic
+    def save(self, comment, sender):
+        """Write the report once, however often the form is sent."""
+        # Two of one form take turns.
+        locked = comment.lock()
+        return self.find_same(locked, sender) or Report.objects.create(
+            comment=locked, sender=sender, sender_purge_at=timezone.now() + SENDER_KEPT, **self._said()
+        )
+
+    def _said(self):
+        return {"kind": self.cleaned_data["kind"], "text": self.cleaned_data["text"]}
