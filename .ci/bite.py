@@ -24,6 +24,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Where a sabotage may strike.
+CODE = ("rlssite", "articles", "comments", "templates")
 # What every run needs and no sabotage changes: imported once, by the process that all the others are forked from.
 PRELOADED = ["pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image"]
 
@@ -60,14 +62,30 @@ def run_tests(folder, tests):
 
 def sabotage(folder, entry):
     """Apply `entry`; return what is wrong with it, if anything."""
-    path = folder / entry["file"]
-    text = path.read_text() if path.is_file() else ""
-    if text.count(entry["line"]) != 1:
-        return f"no longer applies: {entry['file']} has its line {text.count(entry['line'])} times"
+    found = [path for path in code(folder) if entry["line"] in path.read_text()]
+    times = sum(path.read_text().count(entry["line"]) for path in found)
+    if times != 1:
+        return f"no longer applies: its line stands {times} times in {', '.join(map(str, found)) or 'the code'}"
+    text = found[0].read_text()
     # A file of its own: the copies share theirs.
-    path.unlink()
-    path.write_text(text.replace(entry["line"], entry["becomes"]))
+    found[0].unlink()
+    found[0].write_text(text.replace(entry["line"], entry["becomes"]))
     return None
+
+
+def code(folder):
+    """Return the site's code and templates; bundled texts are none of it."""
+    names = [name for app in CODE for name in (folder / app).rglob("*") if name.suffix in (".py", ".html", ".txt")]
+    return [name for name in names if "content" not in name.relative_to(folder).parts]
+
+
+def test_of(entry):
+    """Return where pytest finds the entry's test."""
+    name, bracket, case = entry["test"].partition("[")
+    found = [path for path in (ROOT / "tests").rglob("test_*.py") if f"\ndef {name}(" in path.read_text()]
+    if len(found) != 1:
+        sys.exit(f"{entry['what']}: there are {len(found)} tests called {name}.")
+    return f"{found[0].relative_to(ROOT)}::{name}{bracket}{case}"
 
 
 def pass_unsabotaged(original, tests):
@@ -99,6 +117,8 @@ def main(wanted):
     entries = [entry for entry in entries if not wanted or any(word in entry["what"] for word in wanted)]
     if not entries:
         sys.exit("There is no such sabotage.")
+    for entry in entries:
+        entry["test"] = test_of(entry)
     forks = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload(PRELOADED)
     # A process runs tests once: what it imported was sabotaged.

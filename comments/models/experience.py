@@ -46,9 +46,14 @@ class ExperienceReport(models.Model):
     def __str__(self):
         return f"{self.get_outcome_display()}, {self.get_duration_display()}"
 
+    @staticmethod
+    def counted_under(comment):
+        """Return the remedy (its pk) that the report of `comment` counts for; None as long as nobody has read it."""
+        return comment.remedy_id if comment.is_published and comment.reviewed else None
+
     def settle(self, comment):
         """Count the report where it belongs now: once a person has read the published comment, else nowhere."""
-        wanted = comment.remedy_id if comment.is_published and comment.reviewed else None
+        wanted = self.counted_under(comment)
         if wanted == self.counted_for_id:
             return
         cell = {"outcome": self.outcome, "duration": self.duration}

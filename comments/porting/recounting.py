@@ -145,7 +145,7 @@ def _experiences(article):
 def _experience(pk):
     comment = Comment.objects.select_for_update(no_key=True, of=("self",)).get(experience=pk)
     report = ExperienceReport.objects.get(pk=pk)
-    wanted = comment.remedy_id if comment.is_published and comment.reviewed else None
+    wanted = report.counted_under(comment)
     words = _differences(report, {"counted_for_id": wanted})
     if words:
         ExperienceReport.objects.filter(pk=pk).update(counted_for=wanted)

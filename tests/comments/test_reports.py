@@ -146,7 +146,7 @@ def test_a_flood_is_stopped_and_keeps_what_was_typed(client, guide):
     assert send(Client(REMOTE_ADDR="192.0.2.7"), comments[5]).status_code == 302
 
 
-def test_an_expired_token_costs_nobody_their_words(comment):
+def test_an_expired_token_costs_no_report_its_words(comment):
     strict = Client(enforce_csrf_checks=True)
     answer = send(strict, comment, words="My words.")
     assert answer.status_code == 403
