@@ -8,6 +8,8 @@ from articles.models import Edition
 PER_PAGE = 20
 FIRST_REPLIES = 5
 REPLIES_PER_PAGE = 50
+# More pinned threads than these would push the discussion itself off the first screen.
+MOST_PINNED = 3
 
 
 class CommentQuerySet(models.QuerySet):

@@ -13,6 +13,7 @@ from articles.editions import snapshots
 from articles.editions.publishing import publish
 from articles.models import Reviewer, Section, Site
 from articles.text.marks import CAUSES, CAUTIONS, HELPS
+from comments import acts
 from comments.models import (
     Contact,
     DiscussionSettings,
@@ -147,17 +148,17 @@ def make_everything():
     removed, erased = CommentFactory.create_batch(2, article=article)
     for thread in (removed, erased):
         CommentFactory(in_reply_to=thread)
-    removed.remove(staff)
-    erased.erase()
+    acts.remove(removed, staff)
+    acts.erase(erased)
     waiting = WaitingCommentFactory(article=article, name="Nora", place="Oslo", email="nora@example.org")
     # One with all that can stand beside a comment, and a thread of more than one page.
     marked = CommentFactory(article=article, name="Kari", place="Hamar", section=tried, is_question=True)
     for reply_read in CommentFactory.create_batch(REPLIES_PER_PAGE + 1, in_reply_to=marked, article=article):
-        reply_read.publish(staff)
-    marked.pin(staff)
-    marked.mask(staff)
-    marked.note(staff, "An amount stood here.")
-    marked.lead_to(staff, edition)
+        acts.publish(reply_read, staff)
+    acts.pin(marked, staff)
+    acts.mask(marked, staff)
+    acts.note(marked, staff, "An amount stood here.")
+    acts.lead_to(marked, staff, edition)
     tried.body = "Still other things."
     tried.save()
     edition = publish(article, what_changed="Other things.", by=staff)
@@ -172,7 +173,7 @@ def make_everything():
     crowded = DraftFactory(slug="crowded", title="A crowded guide", author=author)
     publish(crowded, what_changed="First edition.")
     for comment in CommentFactory.create_batch(PER_PAGE + 1, article=crowded):
-        comment.publish(staff)
+        acts.publish(comment, staff)
     empty = DraftFactory(slug="empty", title="An empty guide", author=author, tonight="")
     publish(empty, what_changed="First edition.")
 
@@ -213,11 +214,11 @@ def fill_desk(root, reply, remedy, staff):
         reasons=[["dose", "It names an amount."], ["first", "It is this writer's first comment."]],
     )
     ExperienceReport.objects.create(comment=held, outcome="better", duration="year", side_effects="Sore feet.")
-    CommentFactory(article=root.article, sender="s", body="An earlier one.").publish(staff)
-    WaitingCommentFactory(article=root.article, body="Buy pills here.").mark_spam()
-    root.hold_replies(staff, True)
-    root.note(staff, "Read the section about iron as well.")
-    root.lead_to(staff, root.article.editions.get(number=2))
+    acts.publish(CommentFactory(article=root.article, sender="s", body="An earlier one."), staff)
+    acts.mark_spam(WaitingCommentFactory(article=root.article, body="Buy pills here."))
+    acts.hold_replies(root, staff, True)
+    acts.note(root, staff, "Read the section about iron as well.")
+    acts.lead_to(root, staff, root.article.editions.get(number=2))
     for kind in ("unkind", "dangerous"):
         Report.objects.create(comment=root, kind=kind, text="Somebody could follow this.")
     ProposedEdit.objects.filter(comment=root).update(

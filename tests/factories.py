@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 
 from articles.editions.publishing import publish
 from articles.models import Article, Author, Reference, Remedy, Section
+from comments import acts
 from comments.models import Comment
 
 
@@ -115,4 +116,4 @@ class CommentFactory(WaitingCommentFactory):
     @factory.post_generation
     def publication(comment, create, extracted, **kwargs):
         if create:
-            comment.publish()
+            acts.publish(comment)

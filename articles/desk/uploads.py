@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageCms
 
+from articles.exceptions import NotPossible
 from articles.models import Image
 from articles.text.proofreading import ALT_PLACEHOLDER
 
@@ -59,7 +60,7 @@ _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 warnings.simplefilter("error", Pillow.DecompressionBombWarning)
 
 
-class PictureRefused(ValueError):
+class PictureRefused(NotPossible):
     """Says in one plain sentence why a file is not taken, and what would be."""
 
 

@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from articles.editions import snapshots
 from articles.editions.part_changes import part_changes, part_names
+from articles.exceptions import NotPossible
 from articles.models import Article, ArticleSlug, Edition, PageState
 from articles.text.proofreading import source_problems
 
 
-class CannotPublish(Exception):
+class CannotPublish(NotPossible):
     """Says why in words for the author; `problems` lists (where, Problem)."""
 
     def __init__(self, message, problems=()):

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from articles.exceptions import NotPossible
 from articles.models import Article, Author, Image, Reference, Remedy, Reviewer, Section
 from articles.models.article import renumber
 from articles.text import citations
@@ -130,7 +131,7 @@ def restore(article, source, *, remember=True):
 def undo_restore(article):
     """Put the working copy back as it was before the last `restore`, which then counts as replaced itself."""
     if article.replaced_source is None:
-        raise ValueError("Nothing was restored here.")
+        raise NotPossible("Nothing was restored here.")
     return restore(article, article.replaced_source)
 
 

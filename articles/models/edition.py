@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.exceptions import NotPossible
 from articles.querysets import EditionQuerySet
 from articles.text import rendering
 
@@ -85,7 +86,7 @@ class Edition(models.Model):
     def withdraw(self):
         """Take back an edition that is not due yet. One that readers saw stays: publish a better one."""
         if self.is_due:
-            raise ValueError("A published edition stays in the history.")
+            raise NotPossible("A published edition stays in the history.")
         self.withdrawn = timezone.now()
         self.save(update_fields=["withdrawn"])
         # An address that only this edition would have brought is free again.

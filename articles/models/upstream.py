@@ -3,6 +3,7 @@
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.exceptions import NotPossible
 from articles.models.article import Article, Author, Section
 from articles.models.reference import Reference
 from articles.models.remedy import Remedy
@@ -110,7 +111,7 @@ class Upstream(models.Model):
     def undo_answer(self):
         """Take the last answer back: the author's text stands again, and the new one waits."""
         if not self.can_undo:
-            raise ValueError("There is no answer to undo.")
+            raise NotPossible("There is no answer to undo.")
         name = self.undo["name"]
         if "mine" in self.undo:
             row = self.row

@@ -1,11 +1,13 @@
-"""What the author can do with one comment: a form for each act. Its rules stand in the form, its work in the model."""
+"""What the author can do with one comment: a form for each act, with its rules; comments/acts.py does the work."""
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.exceptions import NotPossible
 from articles.models import Edition, Remedy, Section
+from comments import acts
 from comments.admin.cards import seen_now
 from comments.models import Comment, Decision, ReadyText
 from rlssite.markup import MAX_COMMENT_TEXT, plain_text
@@ -21,49 +23,49 @@ class ActForm(forms.Form):
 
 class Approve(ActForm):
     def save(self, comment):
-        comment.publish(self.by)
+        acts.publish(comment, self.by)
 
 
 class Spam(ActForm):
     def save(self, comment):
-        comment.mark_spam(self.by)
+        acts.mark_spam(comment, self.by)
 
 
 class Keep(ActForm):
     def save(self, comment):
-        comment.keep(self.by)
+        acts.keep(comment, self.by)
 
 
 class Mask(ActForm):
     def save(self, comment):
         if not comment.has_amounts():
-            raise ValueError(_("There is no amount in this text."))
-        comment.mask(self.by)
+            raise NotPossible(_("There is no amount in this text."))
+        acts.mask(comment, self.by)
 
 
 class Pin(ActForm):
     def save(self, comment):
-        comment.pin(self.by)
+        acts.pin(comment, self.by)
 
 
 class Unpin(ActForm):
     def save(self, comment):
-        comment.pin(self.by, pinned=False)
+        acts.pin(comment, self.by, pinned=False)
 
 
 class Hold(ActForm):
     def save(self, comment):
-        comment.hold_replies(self.by, True)
+        acts.hold_replies(comment, self.by, True)
 
 
 class LetGo(ActForm):
     def save(self, comment):
-        comment.hold_replies(self.by, False)
+        acts.hold_replies(comment, self.by, False)
 
 
 class Undo(ActForm):
     def save(self, comment):
-        comment.undo(self.by)
+        acts.undo(comment, self.by)
 
 
 class WithReadyText(ActForm):
@@ -94,7 +96,7 @@ class Remove(WithReadyText):
         return data
 
     def save(self, comment):
-        comment.remove(self.by, self.cleaned_data["reason"], tell_writer=self.cleaned_data["tell_writer"])
+        acts.remove(comment, self.by, self.cleaned_data["reason"], tell_writer=self.cleaned_data["tell_writer"])
 
 
 class Note(WithReadyText):
@@ -108,7 +110,7 @@ class Note(WithReadyText):
         return data
 
     def save(self, comment):
-        comment.note(self.by, self.cleaned_data["note"])
+        acts.note(comment, self.by, self.cleaned_data["note"])
 
 
 def thing_of(value):
@@ -130,7 +132,7 @@ class Move(ActForm):
         return thing_of(self.cleaned_data["about"])
 
     def save(self, comment):
-        comment.move(self.by, **self.cleaned_data["about"])
+        acts.move(comment, self.by, **self.cleaned_data["about"])
 
 
 class Led(ActForm):
@@ -144,8 +146,8 @@ class Led(ActForm):
     def save(self, comment):
         edition = self.cleaned_data["edition"]
         if edition and edition.article_id != comment.article_id:
-            raise ValueError(_("That edition is of another guide."))
-        comment.lead_to(self.by, edition)
+            raise NotPossible(_("That edition is of another guide."))
+        acts.lead_to(comment, self.by, edition)
 
 
 class Edit(ActForm):
@@ -176,11 +178,11 @@ class Edit(ActForm):
         moves = comment.is_root and "about" in self.data
         moves = moves and (about.get("section"), about.get("remedy")) != (comment.section, comment.remedy)
         if not changed and not moves:
-            raise ValueError(_("Nothing was changed."))
+            raise NotPossible(_("Nothing was changed."))
         if changed:
-            comment.edit(self.by, **changed)
+            acts.edit(comment, self.by, **changed)
         if moves:
-            comment.move(self.by, **about)
+            acts.move(comment, self.by, **about)
 
 
 class AcceptEdit(ActForm):
@@ -189,18 +191,18 @@ class AcceptEdit(ActForm):
     def _proposal(self, comment):
         proposal = comment.proposed_edit if hasattr(comment, "proposed_edit") else None
         if proposal is None or proposal.pk != self.cleaned_data["proposed"]:
-            raise ValueError(_("Its writer changed or withdrew the proposal meanwhile. Look again."))
+            raise NotPossible(_("Its writer changed or withdrew the proposal meanwhile. Look again."))
         return proposal
 
     def save(self, comment):
-        self._proposal(comment).accept(self.by)
+        acts.accept(self._proposal(comment), self.by)
 
 
 class RejectEdit(AcceptEdit):
     words = forms.CharField(max_length=300, required=False)
 
     def save(self, comment):
-        self._proposal(comment).reject(self.by, self.cleaned_data["words"])
+        acts.reject(self._proposal(comment), self.by, self.cleaned_data["words"])
 
 
 ACTS = {
@@ -234,7 +236,7 @@ class Changed(Exception):
 
 @transaction.atomic
 def act(form, name, pk, seen, *, is_one_of_many=False):
-    """Do what a valid form asks for, once; raises `Changed`, or ValueError with a reason in words.
+    """Do what a valid form asks for, once; raises `Changed`, or `NotPossible` with the reason in words.
 
     `seen`: the `seen_mark` of what the author looked at; None: a row of a list, which shows less than the text.
     """
@@ -246,5 +248,5 @@ def act(form, name, pk, seen, *, is_one_of_many=False):
             return
         raise Changed
     if is_one_of_many and name == "approve" and comment.urgent and not comment.is_published:
-        raise ValueError(_("Somebody may be in danger: read it by itself, then decide."))
+        raise NotPossible(_("Somebody may be in danger: read it by itself, then decide."))
     form.save(comment)

@@ -8,8 +8,9 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
+from comments.acts import UNDONE
 from comments.models import Comment, Decision, ReadyText, Report
-from comments.models.comment import UNDONE, text_digest
+from comments.models.comment import text_digest
 from comments.safety.amounts import find_amounts, mask_amounts
 from rlssite.markup import comment_html, marked_comment_html
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.editions.comparison import side_by_side
+from articles.exceptions import NotPossible
 from comments.admin.acts import ACTS, BULK, Changed, act
 from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf
@@ -125,7 +126,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
                 continue
             except Changed:
                 why = _("It was changed, or decided about, since you looked at it.")
-            except ValueError as refusal:
+            except NotPossible as refusal:
                 why = refusal
             else:
                 done.append(pk)
@@ -224,7 +225,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
                 act(form, name, comment.pk, request.POST.get("seen", ""))
             except Changed:
                 errors = {"": [_("It was changed, or decided about, since you looked at it. Here it is as it is now.")]}
-            except ValueError as refusal:
+            except NotPossible as refusal:
                 errors = {"": [str(refusal)]}
         if errors:
             again = for_cards().get(pk=comment.pk)

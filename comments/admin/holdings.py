@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from post_office.models import Email
 
 from articles.models import Edition
+from comments import acts
 from comments.models import Comment, Contact
 from comments.models.comment import text_digest
 from comments.porting.own_copy import copy_of
@@ -78,7 +79,7 @@ class Holdings:
             "mails": len(self.mails),
         }
         for comment in self.comments:
-            comment.erase(by)
+            acts.erase(comment, by)
         for contact in self.contacts:
             contact.forget()
         Email.objects.filter(pk__in=[mail.pk for mail in self.mails]).delete()

@@ -14,9 +14,9 @@ from django.db.models import Max
 
 from articles.models import Edition, Remedy, Section
 from comments.models import Comment, Contact, Decision, ExperienceReport, ProposedEdit, Report
-from comments.models.comment import MOST_PINNED
 from comments.porting.discussion_file import MAX_LINE, Wrong, read_comment, read_header, read_object
 from comments.porting.recounting import recount
+from comments.querysets import MOST_PINNED
 
 BATCH = 200
 # More would scroll the first away, and it may be the cause of the rest.

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from comments.cursors import cursor
 from comments.models import Comment, Discussion
-from comments.models.comment import MOST_PINNED
-from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
+from comments.querysets import FIRST_REPLIES, MOST_PINNED, PER_PAGE, REPLIES_PER_PAGE
 
 # How many comments stand on a remedy's own page.
 ABOUT_SHOWN = 3

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from articles.models import Edition
 from articles.pages.caching import private
+from comments import acts
 from comments.mail.mails import decides
 from comments.models import Comment, Decision
 from comments.private_links import read_expiring
@@ -21,10 +22,10 @@ WORKS_FOR = timedelta(days=7)
 LONGEST_REASON = Decision._meta.get_field("reason").max_length
 
 ACTS = {
-    "approve": lambda comment, by, form: comment.publish(by),
-    "spam": lambda comment, by, form: comment.mark_spam(by),
-    "remove": lambda comment, by, form: comment.remove(
-        by, " ".join(form.get("reason", "").split())[:LONGEST_REASON], tell_writer="tell_writer" in form
+    "approve": lambda comment, by, form: acts.publish(comment, by),
+    "spam": lambda comment, by, form: acts.mark_spam(comment, by),
+    "remove": lambda comment, by, form: acts.remove(
+        comment, by, " ".join(form.get("reason", "").split())[:LONGEST_REASON], tell_writer="tell_writer" in form
     ),
 }
 

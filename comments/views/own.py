@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Edition
 from articles.pages.caching import private
+from comments import acts
 from comments.mail.returners import contact_of
 from comments.models import Comment, Contact, Decision, ProposedEdit
 from comments.porting.own_copy import copy_of
@@ -154,7 +155,7 @@ def withdraw(request, pk, token):
 def delete(request, pk, token):
     comment = _own_or_404(pk, token)
     if request.method == "POST" or comment.erased:
-        comment.erase()
+        acts.erase(comment)
         return private(redirect(_url(comment)))
     return _page(request, comment, "own_delete", {"has_answers": comment.answers.exists()})
 
@@ -167,7 +168,7 @@ def mail(request, pk, token):
     if not comment.email:
         return private(redirect(_url(comment)))
     if request.method == "POST":
-        comment.switch_mail(request.POST.get("mail") == "on", by_mailed_link=comment.is_mailed)
+        acts.switch_mail(comment, request.POST.get("mail") == "on", by_mailed_link=comment.is_mailed)
         return private(redirect(_url(comment, "own_mail")))
     return _page(request, comment, "own_mail")
 
@@ -191,7 +192,7 @@ def erase_all(request, pk, token):
     if not comment.is_mailed:
         raise Http404
     if request.method == "POST":
-        comment.erase_all_of_address()
+        acts.erase_all_of_address(comment)
         return private(redirect(_url(comment)))
     count = Comment.objects.filter(email=comment.email).count()
     return _page(request, comment, "own_erase_all", {"count": count})
@@ -203,6 +204,6 @@ def new_link(request, pk, token):
     """A fresh private link; those that are out open nothing any more."""
     comment = _own_or_404(pk, token)
     if request.method == "POST":
-        comment.renew_links()
+        acts.renew_links(comment)
         return private(redirect(f"{_url(comment)}?renewed"))
     return _page(request, comment, "own_new_link")

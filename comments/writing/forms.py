@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section, Site
+from comments import acts
 from comments.mail import mails
 from comments.models import SENDER_KEPT, Comment, DiscussionSettings, ExperienceReport
 from comments.models.comment import text_digest
@@ -208,11 +209,11 @@ class CommentForm(WriterForm):
         if self._reported():
             self.experience.save(comment)
         if verdict.holds_thread and comment.is_pending and not (comment.root or comment).holds_replies:
-            comment.hold_replies(None, True)
+            acts.hold_replies(comment, None, True)
         if comment.urgent:
             mails.on_urgent(comment)
         if verdict.status == Comment.Status.PUBLISHED:
-            comment.publish(by=self.author.user if self.author else None)
+            acts.publish(comment, by=self.author.user if self.author else None)
 
     def _comment(self, sender=""):
         """Return the comment as it was typed, not saved."""

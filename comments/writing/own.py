@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from articles.models import Edition
+from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
 from comments.safety.verdict import Alarm, Draft
@@ -55,7 +56,7 @@ class OwnForm(WriterForm):
             self._change(current, changes, verdict)
         elif verdict.status == Comment.Status.PUBLISHED:
             ProposedEdit.objects.filter(comment=current).delete()
-            current.edit(**changes)
+            acts.edit(current, **changes)
         else:
             self._propose(current, verdict)
         if verdict.is_urgent and not was_urgent:
@@ -89,7 +90,7 @@ class OwnForm(WriterForm):
         # Taking the words back takes no alarm back: whoever wrote them may still be in danger.
         alarm = min(current.alarm, verdict.alarm, key=GRAVEST_FIRST.index)
         reasons = lasting + _as_rows(verdict.reasons)
-        current.edit(**changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
+        acts.edit(current, **changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
         if verdict.holds_thread:
             Comment.objects.filter(pk=current.root_id or current.pk).update(holds_replies=True)
 

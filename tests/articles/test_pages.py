@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.desk.previews import preview_url
 from articles.editions.publishing import publish
 from articles.models import Edition, Reviewer, Site
+from comments import acts
 from comments.models import Comment
 from tests.factories import (
     ArticleFactory,
@@ -221,11 +222,11 @@ def waiting_comment():
 
 def removed_comments():
     article = ArticleFactory(slug="g")
-    CommentFactory(article=article, body=SECRET, name=SECRET).remove()
+    acts.remove(CommentFactory(article=article, body=SECRET, name=SECRET))
     thread = CommentFactory(article=article, body=SECRET, name=SECRET)
     CommentFactory(in_reply_to=thread, body="A reply that stays.")
-    CommentFactory(in_reply_to=thread, body=SECRET, name=SECRET).mark_spam()
-    thread.remove()
+    acts.mark_spam(CommentFactory(in_reply_to=thread, body=SECRET, name=SECRET))
+    acts.remove(thread)
     return article
 
 
@@ -351,12 +352,12 @@ def test_a_logged_in_author_gets_the_same_bytes(paths, guide):
     ("change", "moves"),
     [
         (lambda guide: CommentFactory(article=guide), True),
-        (lambda guide: guide.comments.published().first().remove(), True),
+        (lambda guide: acts.remove(guide.comments.published().first()), True),
         (lambda guide: publish(guide, what_changed="More."), True),
         (lambda guide: Site.load().save(), True),
         (lambda guide: guide.take_down() or guide.put_back(), True),
         (lambda guide: WaitingCommentFactory(article=guide), False),
-        (lambda guide: WaitingCommentFactory(article=guide).mark_spam(), False),
+        (lambda guide: acts.mark_spam(WaitingCommentFactory(article=guide)), False),
         (lambda guide: guide.save(), False),
         (lambda guide: SectionFactory(article=guide), False),
     ],

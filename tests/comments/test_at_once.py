@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test import Client
 
 from articles.editions import snapshots
 from articles.models import PageState, Section
+from comments import acts
 from comments.models import Comment, Discussion
 from tests.factories import ArticleFactory, CommentFactory, ReferenceFactory, WaitingCommentFactory
 
@@ -50,7 +52,7 @@ def test_replies_approved_at_once_get_numbers_of_their_own_and_every_count_agree
     before = PageState.objects.get().revision
 
     # Each is approved twice, as by two windows of the author's.
-    at_once(lambda pk: Comment.objects.get(pk=pk).publish(), [comment.pk for comment in waiting for _ in range(2)])
+    at_once(lambda pk: acts.publish(Comment.objects.get(pk=pk)), [comment.pk for comment in waiting for _ in range(2)])
 
     numbers = list(Comment.objects.filter(root=thread).order_by("reply_no").values_list("reply_no", flat=True))
     thread.refresh_from_db()
@@ -63,9 +65,13 @@ def test_replies_removed_and_approved_at_once_do_not_wait_for_each_other_for_eve
     thread = CommentFactory()
     shown = [CommentFactory(in_reply_to=thread) for _ in range(16)]
     waiting = [WaitingCommentFactory(in_reply_to=thread) for _ in range(16)]
-    acts = [act for pair in zip([c.remove for c in shown], [c.publish for c in waiting], strict=True) for act in pair]
+    turns = [
+        turn
+        for one, other in zip(shown, waiting, strict=True)
+        for turn in (partial(acts.remove, one), partial(acts.publish, other))
+    ]
 
-    at_once(lambda act: act(), acts)
+    at_once(lambda turn: turn(), turns)
 
     thread.refresh_from_db()
     assert (thread.reply_count, Discussion.objects.get().comment_count) == (16, 17)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
+from comments import acts
 from comments.models import Comment, Discussion
 from tests.factories import (
     ArticleFactory,
@@ -45,8 +46,8 @@ def test_the_private_link_opens_nothing_with_another_key_and_ends_with_its_versi
 
 def test_approving_twice_counts_once(guide):
     comment = WaitingCommentFactory(article=guide)
-    Comment.objects.get(pk=comment.pk).publish()
-    comment.publish()
+    acts.publish(Comment.objects.get(pk=comment.pk))
+    acts.publish(comment)
     assert Discussion.objects.get().comment_count == 1
     assert comment.decisions.count() == 1
 
@@ -54,9 +55,9 @@ def test_approving_twice_counts_once(guide):
 def test_a_number_once_given_to_a_reply_is_never_given_again(guide):
     thread = CommentFactory(article=guide)
     first = CommentFactory(in_reply_to=thread)
-    first.remove()
+    acts.remove(first)
     second = CommentFactory(in_reply_to=thread)
-    first.undo()
+    acts.undo(first)
     first.refresh_from_db()
     assert (first.reply_no, second.reply_no) == (1, 2)
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.editions.publishing import publish
 from articles.models import Remedy
+from comments import acts
 from comments.models import ExperienceReport, ExperienceTally
 from comments.templatetags.experiences import UNITS
 from tests.factories import ArticleFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
@@ -41,7 +42,7 @@ def told(remedy, by=None, **fields):
     """A published comment with a report, read by `by`."""
     comment = WaitingCommentFactory(article=remedy.article, remedy=remedy)
     ExperienceReport.objects.create(comment=comment, **{"outcome": "same", "duration": "weeks"} | fields)
-    comment.publish(by)
+    acts.publish(comment, by)
     return comment
 
 
@@ -109,18 +110,18 @@ def test_a_report_counts_once_the_author_has_read_it_and_no_longer_once_it_is_go
     comments = [told(massage, staff) for _ in range(9)]
     tenth = told(massage)
     assert table(text(client.get(PAGE))) is None
-    tenth.publish(staff)
+    acts.publish(tenth, staff)
     assert table(text(client.get(PAGE)))["no change"][0] == 10
     for take_away, bring_back in (
-        (lambda: tenth.remove(staff), lambda: tenth.undo(staff)),
-        (lambda: tenth.move(staff, remedy=other), lambda: tenth.undo(staff)),
-        (lambda: tenth.mark_spam(staff), lambda: tenth.publish(staff)),
+        (lambda: acts.remove(tenth, staff), lambda: acts.undo(tenth, staff)),
+        (lambda: acts.move(tenth, staff, remedy=other), lambda: acts.undo(tenth, staff)),
+        (lambda: acts.mark_spam(tenth, staff), lambda: acts.publish(tenth, staff)),
     ):
         take_away()
         assert table(text(client.get(PAGE))) is None
         bring_back()
         assert table(text(client.get(PAGE)))["no change"][0] == 10
-    comments[0].erase()
+    acts.erase(comments[0])
     assert table(text(client.get(PAGE))) is None
 
 
@@ -213,8 +214,8 @@ def test_a_report_is_a_line_below_its_story_with_nothing_active(client, massage,
 
 def test_a_removed_story_takes_its_report_along(client, massage, staff):
     comment = told(massage, staff, side_effects="Bruises of mine.")
-    WaitingCommentFactory(in_reply_to=comment).publish(staff)
-    comment.remove(staff)
+    acts.publish(WaitingCommentFactory(in_reply_to=comment), staff)
+    acts.remove(comment, staff)
     page = text(client.get(f"/c/{comment.pk}/"))
     assert "Bruises of mine." not in page and "Reports:" not in page
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.editions.publishing import publish
 from articles.models import PageState
+from comments import acts
 from comments.models import (
     Comment,
     Contact,
@@ -59,24 +60,24 @@ def discussed(guide):
     late = WaitingCommentFactory(in_reply_to=first)
     answer = CommentFactory(in_reply_to=first, by_author=True, body="It *helps* some.\n\nNot all.", edition=edition)
     CommentFactory(in_reply_to=answer)
-    late.publish(staff)
-    first.note(staff, "This is rare.")
-    first.pin(staff)
-    first.lead_to(staff, edition)
-    first.move(staff, remedy=guide.remedies.get())
-    first.undo(staff)
+    acts.publish(late, staff)
+    acts.note(first, staff, "This is rare.")
+    acts.pin(first, staff)
+    acts.lead_to(first, staff, edition)
+    acts.move(first, staff, remedy=guide.remedies.get())
+    acts.undo(first, staff)
     removed = CommentFactory(article=guide)
     CommentFactory(in_reply_to=removed)
-    removed.remove(staff, "Sells something.", tell_writer=True)
-    CommentFactory(article=guide).mark_spam(staff)
+    acts.remove(removed, staff, "Sells something.", tell_writer=True)
+    acts.mark_spam(CommentFactory(article=guide), staff)
     WaitingCommentFactory(article=guide, alarm="crisis", urgent=True, reasons=[["crisis", "Words of a crisis."]])
     report = WaitingCommentFactory(article=guide, remedy=guide.remedies.get(), body="I walk.")
     ExperienceReport.objects.create(comment=report, outcome="better", duration="year", side_effects="Sore feet.")
-    report.publish(staff)
-    report.hold_replies(staff, True)
+    acts.publish(report, staff)
+    acts.hold_replies(report, staff, True)
     ProposedEdit.objects.create(comment=report, body="I walk a lot.", reasons=[["links", "Links."]])
     Report.objects.create(comment=report, kind="dangerous", text="Too much.", sender="SENDER")
-    CommentFactory(article=guide).erase()
+    acts.erase(CommentFactory(article=guide))
     Comment.objects.update(sender="SENDER", sender_purge_at=timezone.now(), digest="DIGEST")
     return guide
 
@@ -178,7 +179,7 @@ def test_a_reply_to_what_readers_cannot_see_answers_the_thread_in_public(guide, 
     thread = CommentFactory(article=guide)
     hidden = CommentFactory(in_reply_to=thread)
     reply = CommentFactory(in_reply_to=hidden)
-    hidden.remove()
+    acts.remove(hidden)
     comments = [json.loads(line) for line in export(tmp_path, public=True).splitlines()][1:-1]
     assert [(c["id"], c.get("in_reply_to")) for c in comments] == [(thread.pk, None), (reply.pk, thread.pk)]
 

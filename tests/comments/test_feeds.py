@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.editions.publishing import publish
 from articles.models import Site
+from comments import acts
 from comments.models import Comment, ExperienceReport
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 
@@ -54,10 +55,10 @@ def test_nothing_private_is_in_a_feed(client, guide, path):
     thread = CommentFactory(article=guide, email="secret@example.org", sender="secret-sender", body="Shown.")
     WaitingCommentFactory(article=guide, body="secret")
     WaitingCommentFactory(in_reply_to=thread, body="secret")
-    CommentFactory(article=guide, body="secret").remove()
-    CommentFactory(in_reply_to=thread, body="secret").mark_spam()
-    CommentFactory(in_reply_to=thread, name="secret", body="secret").erase()
-    thread.note(None, "secret to a feed: not the writer's words")
+    acts.remove(CommentFactory(article=guide, body="secret"))
+    acts.mark_spam(CommentFactory(in_reply_to=thread, body="secret"))
+    acts.erase(CommentFactory(in_reply_to=thread, name="secret", body="secret"))
+    acts.note(thread, None, "secret to a feed: not the writer's words")
     ExperienceReport.objects.create(comment=thread, outcome="much-better", duration="years", side_effects="secret")
     answer = client.get(path).content.decode()
     assert "Shown." in answer
@@ -72,8 +73,8 @@ def test_a_reply_goes_with_its_thread(client, guide, path):
     CommentFactory(in_reply_to=removed, body="Stays below a removed comment.")
     held = CommentFactory(article=guide, body="Held again.")
     CommentFactory(in_reply_to=held, body="Below a held one.")
-    removed.remove()
-    held.undo()
+    acts.remove(removed)
+    acts.undo(held)
     unlisted = CommentFactory(article=guide, body="On no page.")
     CommentFactory(in_reply_to=unlisted, body="Below what is on no page.")
     Comment.objects.filter(pk=unlisted.pk).update(status="pending", is_listed=False)
@@ -142,7 +143,7 @@ def test_a_feed_is_twenty_entries_and_three_queries_however_many_comments_there_
     ("change", "moves"),
     [
         (lambda guide: CommentFactory(article=guide), True),
-        (lambda guide: guide.comments.published().first().remove(), True),
+        (lambda guide: acts.remove(guide.comments.published().first()), True),
         (lambda guide: publish(guide, what_changed="More."), True),
         (lambda guide: Site(name="Other").save(), True),
         (lambda guide: WaitingCommentFactory(article=guide), False),

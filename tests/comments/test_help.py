@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.template import Context, Template
 
-from comments import ready_texts
+from comments import acts, ready_texts
 from comments.help_lines import BUILT_IN
 from comments.models import HelpLine, ReadyText
 from comments.safety.amounts import find_amounts
@@ -107,7 +107,7 @@ def test_an_emergency_is_sent_to_the_emergency_number_and_not_to_an_answer_here(
 @pytest.mark.django_db
 def test_what_raised_an_alarm_is_forgotten_with_the_comment(client):
     comment = WaitingCommentFactory(alarm="crisis", urgent=True, reasons=[["crisis", "Words."]])
-    comment.erase()
+    acts.erase(comment)
     assert (comment.alarm, comment.urgent, comment.reasons) == ("", False, [])
     assert "are you safe" not in text(client.get(comment.manage_url()))
 

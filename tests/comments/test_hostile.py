@@ -16,6 +16,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from articles.editions.publishing import publish
+from comments import acts
 from comments.models import Comment, Contact, ReadyText, Report
 from tests.comments.desk import QUEUE, desk_of, press
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory
@@ -152,10 +153,10 @@ def sent_by_a_stranger(guide, hostile):
     answer = client.post("/g/discussion/write/", fields(hostile))
     assert answer.status_code == 302, answer.content.decode()[:2000]
     comment = Comment.objects.get()
-    comment.publish()
+    acts.publish(comment)
     client.post(f"/c/{comment.pk}/reply/", fields(hostile, email="bea@example.org"))
     for reply in Comment.objects.filter(root=comment):
-        reply.publish()
+        acts.publish(reply)
     client.post(f"/c/{comment.pk}/report/", {"kind": "dangerous", "text": hostile[:500]})
     assert Report.objects.count() == 1
     return comment
@@ -181,7 +182,7 @@ def changed_by_a_moderator(guide, hostile):
 def imported(hostile, folder):
     """Return what came of a file with hostile words; a clear sentence is as good as an import."""
     comment = CommentFactory(article=ArticleFactory(slug="from"), name="NAME", place="PLACE", body="BODY")
-    comment.note(None, "NOTE")
+    acts.note(comment, None, "NOTE")
     file = folder / "from.jsonl"
     call_command("export_discussion", "from", str(file))
     other = ArticleFactory(slug="other")

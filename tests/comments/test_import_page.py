@@ -12,6 +12,7 @@ from articles.editions.publishing import publish
 from articles.editions.snapshots import take
 from articles.models import Article, ArticleSlug, Author, Edition, PageState, Reference
 from articles.text.proofreading import source_problems
+from comments import acts
 from comments.models import Comment, Discussion, ImportedPage
 from tests.comments.brought_over import missing_words, plain
 from tests.factories import ArticleFactory, DraftFactory, ReferenceFactory
@@ -137,11 +138,11 @@ def test_an_imported_comment_can_be_removed_and_put_back():
     bring(PAGE)
     comment = Comment.objects.newest_first().first()
 
-    comment.remove()
+    acts.remove(comment)
     assert Discussion.objects.get().comment_count == 3
     assert comment not in Comment.objects.threads()
 
-    comment.undo()
+    acts.undo(comment)
     assert Discussion.objects.get().comment_count == 4
     assert comment.published.date() == date(2010, 3, 5)
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
+from comments import acts
 from comments.mail import jobs
 from comments.mail.jobs import digest, purge
 from comments.models import Comment, Contact, ProposedEdit, Report
@@ -22,7 +23,7 @@ def queue(settings):
 
 def read_by(staff, **fields):
     comment = WaitingCommentFactory(**fields)
-    comment.publish(staff)
+    acts.publish(comment, staff)
     return comment
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
+from comments import acts
 from comments.mail.jobs import digest
 from comments.models import Comment, ExperienceReport
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
@@ -93,7 +94,7 @@ def test_another_act_does_nothing(client, waiting, act):
 
 def test_a_changed_comment_is_not_decided_on_unread(client, waiting):
     url = waiting.moderate_url()
-    Comment.objects.get(pk=waiting.pk).edit(body="Buy this.")
+    acts.edit(Comment.objects.get(pk=waiting.pk), body="Buy this.")
     assert "It was changed after this link was sent." in text(client.get(url))
     answer = client.post(url, {"act": "approve"}, follow=True)
     assert "It was changed after this link was sent." in text(answer) and "Buy this." not in text(answer)
@@ -103,9 +104,9 @@ def test_a_changed_comment_is_not_decided_on_unread(client, waiting):
 
 def test_an_undone_decision_does_not_open_the_way_for_a_changed_text(client, guide, waiting):
     url = waiting.moderate_url()
-    waiting.publish(guide.author.user)
-    waiting.edit(body="Buy this.")
-    waiting.undo(guide.author.user)
+    acts.publish(waiting, guide.author.user)
+    acts.edit(waiting, body="Buy this.")
+    acts.undo(waiting, guide.author.user)
     client.post(url, {"act": "approve"})
     waiting.refresh_from_db()
     assert waiting.is_pending
@@ -125,7 +126,7 @@ def test_an_urgent_comment_is_decided_on_in_the_admin_alone(client, guide, waiti
 
 def test_an_erased_comment_says_so(client, waiting):
     url = waiting.moderate_url()
-    waiting.erase()
+    acts.erase(waiting)
     assert "It was erased." in text(client.get(url))
     assert "It was erased." in text(client.post(url, {"act": "approve"}, follow=True))
     assert not Comment.objects.published().exists()

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from comments import acts
 from comments.models import Comment, Contact, Decision, Report
 from comments.models.comment import text_digest
 from rlssite import environment
@@ -101,7 +102,7 @@ def test_an_act_looks_up(guide, act):
     reply = Comment.objects.pending().filter(root__isnull=False).first()
     staff = StaffFactory()
     with asked() as statements:
-        getattr(reply, act)(staff)
+        getattr(acts, act)(reply, staff)
     assert faults(statements) == []
     with asked() as statements:
         Comment.objects.get(pk=reply.pk).decisions.first()

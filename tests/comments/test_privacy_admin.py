@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from post_office.models import Email
 
+from comments import acts
 from comments.models import Comment, Contact, ExperienceReport, ProposedEdit
 from tests.comments.desk import desk_of, press, staff_with, text
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
@@ -144,7 +145,7 @@ def test_contacts_are_searched_and_only_read(desk, kept):
 def decided(kept, staff, desk):
     comment = CommentFactory(article=kept, name="Ola", body="SAID THIS")
     press(desk, comment, "remove", words="RUDE WORDS")
-    comment.erase()
+    acts.erase(comment)
     return comment
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.editions.publishing import publish
 from articles.models import Edition
+from comments import acts
 from comments.models import Comment, Discussion, DiscussionSettings
 from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
 from comments.threads.listing import Listing
@@ -105,7 +106,7 @@ def test_a_list_turns_round_by_a_link_and_keeps_its_filter(client, guide):
 
 def test_pinned_threads_stand_above_on_the_first_page_alone(client, guide, staff):
     threads = [CommentFactory(article=guide) for _ in range(PER_PAGE + 5)]
-    threads[0].pin(staff)
+    acts.pin(threads[0], staff)
     CommentFactory(in_reply_to=threads[0], body="BELOW-THE-PINNED")
     newest = [thread.pk for thread in reversed(threads[1:])]
     for path in ("/g/", LIST):
@@ -235,7 +236,7 @@ def many(guide, iron):
         for number in range(3000)
     )
     for thread in guide.comments.oldest_first()[:3]:
-        thread.pin(None)
+        acts.pin(thread, None)
     first = guide.comments.newest_first().first()
     Comment.objects.bulk_create(
         Comment(
@@ -344,9 +345,9 @@ def test_no_page_costs_more_than_eight_queries_with_everything_on_it(
 ):
     edition = guide.editions.latest_first().first()
     for thread in four.values():
-        thread.note(staff, "A note.")
-        thread.lead_to(staff, edition)
-    four["question"].pin(staff)
+        acts.note(thread, staff, "A note.")
+        acts.lead_to(thread, staff, edition)
+    acts.pin(four["question"], staff)
     DiscussionSettings(away_until=timezone.now().date()).save()
     thread = f"/c/{four['answered'].pk}/"
     for path in ("/g/", "/g/iron/", "/g/remedies/", LIST, f"{LIST}?about=remedy:iron", f"{LIST}?show=answered", thread):
@@ -367,9 +368,9 @@ def test_a_reply_to_a_reply_stays_on_one_level_and_says_whom_it_answers(client, 
     assert f'↪ <a href="#c{reply.pk}"><bdi dir="auto">Bea</bdi></a>' in part(answer, other)
     assert "↪" not in part(answer, reply)
     assert answer.count('class="replies"') == 1
-    reply.remove()
+    acts.remove(reply)
     assert "↪ a removed comment" in part(text(client.get(f"/c/{first.pk}/")), other)
-    reply.erase()
+    acts.erase(reply)
     answer = part(text(client.get(f"/c/{first.pk}/")), other)
     assert "↪ a comment that its writer deleted" in answer
     assert "Bea" not in answer
@@ -447,13 +448,13 @@ def test_a_permalink_lands_on_the_page_that_shows_the_reply(client, guide):
 def test_a_thread_survives_the_removal_of_its_first_comment(client, guide):
     thread = CommentFactory(article=guide, body="GONE", name="GONE-NAME")
     reply = CommentFactory(in_reply_to=thread, body="STAYS")
-    thread.remove()
+    acts.remove(thread)
     for path in ("/g/", f"/c/{thread.pk}/"):
         answer = text(client.get(path))
         assert "GONE" not in answer
         assert "This comment was removed." in answer
         assert "STAYS" in answer
-    reply.remove()
+    acts.remove(reply)
     assert "This comment was removed." not in text(client.get("/g/"))
     assert client.get(f"/c/{thread.pk}/").status_code == 404
 
@@ -461,7 +462,7 @@ def test_a_thread_survives_the_removal_of_its_first_comment(client, guide):
 def test_the_permalink_of_a_removed_reply_lands_on_its_thread(client, guide):
     thread = CommentFactory(article=guide)
     reply = CommentFactory(in_reply_to=thread)
-    reply.remove()
+    acts.remove(reply)
     assert client.get(f"/c/{reply.pk}/")["Location"] == f"/c/{thread.pk}/"
 
 
@@ -475,7 +476,7 @@ def test_what_readers_wrote_brings_its_own_direction(client, guide):
 def test_a_thread_survives_that_its_first_comment_waits_again(client, guide):
     thread = CommentFactory(article=guide, body="AGAIN-HELD")
     CommentFactory(in_reply_to=thread, body="STAYS")
-    thread.undo()
+    acts.undo(thread)
     for path in ("/g/", f"/c/{thread.pk}/"):
         answer = text(client.get(path))
         assert "AGAIN-HELD" not in answer
@@ -531,9 +532,9 @@ def test_marks_are_the_authors_and_the_writers_own(client, guide, staff):
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
-        (lambda comment, staff: comment.edit(body="Other."), "Edited by its writer, "),
-        (lambda comment, staff: comment.edit(staff, body="Other."), "Edited by the author, "),
-        (lambda comment, staff: comment.mask(staff), "The author took an amount out, "),
+        (lambda comment, staff: acts.edit(comment, body="Other."), "Edited by its writer, "),
+        (lambda comment, staff: acts.edit(comment, staff, body="Other."), "Edited by the author, "),
+        (lambda comment, staff: acts.mask(comment, staff), "The author took an amount out, "),
     ],
     ids=["writer", "author", "mask"],
 )
@@ -548,14 +549,14 @@ def test_who_edited_a_published_comment_and_when_is_said(client, guide, staff, e
 def test_an_editors_note_is_dated_and_visibly_not_the_writers(client, guide, staff):
     comment = CommentFactory(article=guide)
     reply = CommentFactory(in_reply_to=comment)
-    comment.note(staff, "One line.\n<b>Another</b>.")
-    reply.note(staff, "Of the reply.")
+    acts.note(comment, staff, "One line.\n<b>Another</b>.")
+    acts.note(reply, staff, "Of the reply.")
     answer = text(client.get(f"/c/{comment.pk}/"))
     note = part(answer, comment).split('<div class="editor-note">')[1]
     assert f"Editor’s note, {timezone.now():%-d %B %Y}" in note
     assert "<p>One line.<br>&lt;b&gt;Another&lt;/b&gt;.</p>" in note
     assert "Of the reply." in part(answer, reply)
-    comment.note(staff, "")
+    acts.note(comment, staff, "")
     assert "editor-note" not in part(text(client.get(LIST)), comment)
 
 
@@ -563,8 +564,8 @@ def test_became_part_of_the_guide_leads_to_the_change_once_that_is_due(client, g
     comment = CommentFactory(article=guide)
     reply = CommentFactory(in_reply_to=comment)
     later = publish(guide, what_changed="What a reader told.", at=timezone.now() + timedelta(days=1))
-    comment.lead_to(staff, later)
-    reply.lead_to(staff, guide.editions.get(number=1))
+    acts.lead_to(comment, staff, later)
+    acts.lead_to(reply, staff, guide.editions.get(number=1))
     answer = text(client.get(LIST))
     assert "Became part" not in part(answer, comment)
     assert '<a href="/g/changes/#edition-1">Became part of the guide</a>' in part(answer, reply)
@@ -577,7 +578,7 @@ def test_became_part_of_the_guide_leads_to_the_change_once_that_is_due(client, g
 def test_a_change_that_was_withdrawn_is_no_change(client, guide, staff):
     comment = CommentFactory(article=guide)
     later = publish(guide, what_changed="Perhaps.", at=timezone.now() + timedelta(days=1))
-    comment.lead_to(staff, later)
+    acts.lead_to(comment, staff, later)
     later.withdraw()
     Edition.objects.filter(pk=later.pk).update(published_at=timezone.now())
     assert "Became part" not in text(client.get(LIST))
@@ -588,9 +589,9 @@ def test_tombstones_say_who_took_the_words_away_and_keep_the_replies(client, gui
     for thread in threads:
         CommentFactory(in_reply_to=thread, body="STAYS")
     removed, erased, held = threads
-    removed.remove()
-    erased.erase()
-    held.undo()
+    acts.remove(removed)
+    acts.erase(erased)
+    acts.undo(held)
     answer = text(client.get(LIST))
     assert "This comment was removed." in part(answer, removed)
     assert "Its writer deleted this comment." in part(answer, erased)

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import PageState
+from comments import acts
 from comments.models import Comment, Discussion, ExperienceReport, ExperienceTally, Tally
 from comments.porting import recounting
 from tests.comments.test_at_once import at_once
@@ -52,16 +54,16 @@ def discussed():
     about = CommentFactory(article=guide, section=guide.sections.get())
     CommentFactory(in_reply_to=about)
     CommentFactory(in_reply_to=about, by_author=True)
-    CommentFactory(in_reply_to=about).remove(staff)
+    acts.remove(CommentFactory(in_reply_to=about), staff)
     WaitingCommentFactory(in_reply_to=about)
     gone = CommentFactory(article=guide, remedy=remedy)
     CommentFactory(in_reply_to=gone)
-    gone.remove(staff)
-    CommentFactory(article=guide).mark_spam(staff)
+    acts.remove(gone, staff)
+    acts.mark_spam(CommentFactory(article=guide), staff)
     for outcome in ("better", "better", "same"):
         comment = WaitingCommentFactory(article=guide, remedy=remedy)
         ExperienceReport.objects.create(comment=comment, outcome=outcome, duration="year")
-        comment.publish(staff if outcome == "better" else None)
+        acts.publish(comment, staff if outcome == "better" else None)
     return guide
 
 
@@ -161,8 +163,8 @@ def test_a_publication_that_is_not_over_yet_is_not_lost(discussed, count):
         # Which adds up what the threads count.
         recount_threads(discussed)
     with in_another_thread() as start, transaction.atomic():
-        reply.publish(staff)
-        report.publish(staff)
+        acts.publish(reply, staff)
+        acts.publish(report, staff)
         start(lambda: count(discussed))
     assert count(discussed) == []
 
@@ -180,7 +182,7 @@ def test_publications_between_counting_and_writing_are_not_lost(discussed, monke
 
         def publish_now(row, right):
             if left:
-                start(left.pop().publish)
+                start(partial(acts.publish, left.pop()))
             return differences(row, right)
 
         monkeypatch.setattr(recounting, "_differences", publish_now)
@@ -195,10 +197,10 @@ def test_recounts_beside_publications_and_removals_agree_in_the_end(discussed):
     about = Comment.objects.filter(root=None).earliest("pk")
     waiting = [WaitingCommentFactory(in_reply_to=about) for _ in range(8)]
     shown = [CommentFactory(in_reply_to=about) for _ in range(8)]
-    acts = []
+    turns = []
     for one, other in zip(waiting, shown, strict=True):
-        acts += [one.publish, lambda: list(recounting.recount(discussed)), other.remove]
-    at_once(lambda act: act(), acts)
+        turns += [partial(acts.publish, one), lambda: list(recounting.recount(discussed)), partial(acts.remove, other)]
+    at_once(lambda turn: turn(), turns)
     assert Discussion.objects.get().comment_count == 15
     assert [words for words, _seen in recounting.recount(discussed) if words] == []
 

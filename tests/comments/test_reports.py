@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import PageState
+from comments import acts
 from comments.mail.jobs import purge
 from comments.models import Comment, HelpLine, Report
 from tests.comments.desk import HOSTILE, desk_of, press, queue, shown, text, tick
@@ -158,7 +159,7 @@ def test_only_what_readers_see_can_be_reported(client, guide, comment, staff):
     waiting = WaitingCommentFactory(article=guide)
     removed = CommentFactory(article=guide)
     CommentFactory(in_reply_to=removed)
-    removed.remove(staff)
+    acts.remove(removed, staff)
     hidden = CommentFactory()
     hidden.article.taken_down = timezone.now()
     hidden.article.save()
@@ -209,7 +210,7 @@ def test_reported_comments_stand_on_pages_of_25(desk, guide):
 def test_a_decision_settles_all_reports_and_its_undo_opens_them_again(desk, guide, staff, act):
     comment = reported(guide, "dangerous", "unkind")
     earlier = Report.objects.create(comment=comment, kind="other", handled=timezone.now() - timedelta(days=9))
-    comment.publish(staff)
+    acts.publish(comment, staff)
     Report.objects.exclude(pk=earlier.pk).update(handled=None, handled_by=None)
     press(desk, comment, act, queue(desk, "reports"), words="A word.")
     assert not Report.objects.filter(handled=None).exists()
@@ -230,14 +231,14 @@ def test_what_says_nothing_about_the_text_leaves_reports_open(desk, guide, act):
 
 def test_a_comment_that_its_writer_deletes_has_no_open_report(guide, desk):
     comment, erased = reported(guide, "dangerous"), reported(guide, "dangerous")
-    comment.remove()
-    erased.erase()
+    acts.remove(comment)
+    acts.erase(erased)
     assert shown(queue(desk, "reports")) == []
 
 
 def test_a_writers_edit_leaves_reports_open(guide):
     comment = reported(guide, "dangerous")
-    comment.edit(body="Only a little.")
+    acts.edit(comment, body="Only a little.")
     assert Report.objects.filter(handled=None).exists()
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.editions.publishing import publish
+from comments import acts
 from comments.mail import returners
 from comments.models import Comment, Contact, Discussion, DiscussionSettings
 from comments.writing import forms
@@ -51,7 +52,7 @@ def test_a_strangers_comment_waits_and_its_writer_sees_it_by_a_private_link(clie
     assert answer["Cache-Control"] == "no-store, private"
     assert "It <em>helped</em> me." not in text(client.get("/g/"))
     own_page = answer.redirect_chain[-1][0]
-    Comment.objects.get().publish()
+    acts.publish(Comment.objects.get())
     assert "Your comment is published." in text(client.get(own_page))
 
 
@@ -190,7 +191,7 @@ def test_a_comment_about_a_remedy_is_tied_to_it(client, guide):
     client.post(URL, words(about="remedy:iron"))
     comment = Comment.objects.get()
     assert comment.remedy == remedy
-    comment.publish()
+    acts.publish(comment)
     assert remedy.tally.comment_count == 1
 
 
@@ -377,7 +378,7 @@ def test_who_asks_for_a_dose_lets_all_replies_wait(client, guide, where):
     root = asked.root or asked
     assert (asked.status, root.holds_replies) == ("pending", True)
     assert asked.decisions.get(act="held").by is None
-    root.publish()
+    acts.publish(root)
     client.post(f"/c/{root.pk}/reply/", words(body="I was in the same place."))
     assert Comment.objects.latest("pk").reasons[0][0] == "held-thread"
     thread.refresh_from_db()
@@ -451,7 +452,7 @@ def test_who_is_in_danger_is_told_so_even_if_the_form_is_refused(client, guide, 
 
 def test_who_is_in_danger_is_told_so_where_nothing_can_be_sent(client, guide):
     in_reply_to = CommentFactory(article=guide)
-    in_reply_to.remove(by=None)
+    acts.remove(in_reply_to, by=None)
     answer = client.post(f"/c/{in_reply_to.pk}/reply/", words(body=CRISIS))
     assert answer.status_code == 404 and SAFE in text(answer)
 
@@ -622,9 +623,9 @@ def test_who_answers_what_is_gone_meanwhile_gets_the_words_back(guide, how):
     if how == "with its guide":
         guide.editions.all().delete()
     elif how == "erased":
-        thread.erase()
+        acts.erase(thread)
     else:
-        thread.remove()
+        acts.remove(thread)
     answer = client.post(f"/c/{thread.pk}/reply/", words(body="Typed for an hour.", place="Bergen"))
     assert answer.status_code == 404
     assert "Typed for an hour." in text(answer)

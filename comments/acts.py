@@ -1,0 +1,345 @@
+"""Every act on a comment: one transaction of it, the counts, the log, mails, and last the page's revision.
+
+An act takes the comment as its caller knows it, locks the row as it is now, and brings the caller's up to date. `by` is
+who of the staff acts; without it the comment's writer does, or else the site itself. What cannot be done raises
+`NotPossible` with the reason in words.
+"""
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.exceptions import NotPossible
+from articles.models import PageState
+from comments.mail import mails
+from comments.models import Comment, Contact, Discussion, ProposedEdit, Tally
+from comments.querysets import MOST_PINNED
+from comments.safety.amounts import mask_amounts
+
+Status = Comment.Status
+# What `undo` takes back, the latest first. A text that was changed is not kept, so that cannot be.
+UNDONE = ("published", "spam", "removed", "pending", "reviewed", "moved", "pinned")
+# What settles readers' reports of a comment: somebody of the staff looked at its text, or nobody sees it any more.
+SETTLING = ("published", "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
+
+
+def publish(comment, by=None):
+    """Show the comment to readers; where it is shown already, note that `by` has read it.
+
+    A reply gets its number in the thread at its first publication.
+    """
+    _set_status(comment, Status.PUBLISHED, by)
+
+
+@transaction.atomic
+def keep(comment, by, reason=""):
+    """Note that `by` read the published comment, and what readers reported about it, and left it as it is."""
+    current = comment.lock()
+    if not current.is_published:
+        raise NotPossible(_("Readers do not see this comment: decide about it instead."))
+    if current.reviewed is None:
+        _set_status(comment, Status.PUBLISHED, by, reason)
+    else:
+        _log(current, "reviewed", by, reason)
+
+
+def mark_spam(comment, by=None):
+    _set_status(comment, Status.SPAM, by)
+
+
+def remove(comment, by=None, reason="", tell_writer=False):
+    """Take the comment from readers; the row stays. With `tell_writer` its private page gives the reason."""
+    _set_status(comment, Status.REMOVED, by, reason, tell_writer=tell_writer)
+
+
+@transaction.atomic
+def undo(comment, by=None):
+    """Take back the last decision that changed the status, the thread's subject or its pin."""
+    last = comment.decisions.filter(act__in=UNDONE, undone_by=None).order_by("-pk").first()
+    if last is None:
+        raise NotPossible(_("There is nothing to undo."))
+    if last.act == "moved":
+        move(comment, by, last.previous_section, last.previous_remedy, undoes=last)
+    elif last.act == "pinned":
+        pin(comment, by, not comment.pinned, undoes=last)
+    else:
+        _set_status(comment, last.previous_status, by, undoes=last)
+
+
+@transaction.atomic
+def edit(comment, by=None, *, mask=False, proposed=False, **changes):
+    """Change what was typed. Once public, the page says who did it.
+
+    With `proposed` the words are its writer's, and `by` let them in.
+    """
+    current = comment.lock()
+    _refuse_erased(current)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    if current.is_published:
+        by_staff = by is not None and not proposed
+        who = Comment.EditedBy.AUTHOR if by_staff else Comment.EditedBy.WRITER
+        current.edited, current.edited_by = timezone.now(), Comment.EditedBy.MASK if mask else who
+    current.save(update_fields=[*changes, "edited", "edited_by"])
+    _log(current, "masked" if mask else "edited", by, by_writer=by is None)
+    if current.is_published:
+        PageState.objects.bump(current.article_id)
+    comment.refresh_from_db()
+
+
+@transaction.atomic
+def mask(comment, by):
+    """Take every amount out of the text and of the report beside it, visibly."""
+    current = comment.lock()
+    if report := getattr(current, "experience", None):
+        room = report._meta.get_field("side_effects").max_length
+        report.side_effects = mask_amounts(report.side_effects)[:room]
+        report.save(update_fields=["side_effects"])
+    edit(comment, by, mask=True, body=mask_amounts(current.body))
+
+
+@transaction.atomic
+def move(comment, by, section=None, remedy=None, *, undoes=None):
+    """Let the thread be about another section or remedy of its guide, or about the whole guide."""
+    current = _lock_first(comment, _("A reply goes with its thread: move the first comment."))
+    if any(thing.article_id != current.article_id for thing in (section, remedy) if thing):
+        raise NotPossible(_("That belongs to another guide."))
+    before = current.section, current.remedy
+    if before == (section, remedy):
+        return
+    shown = current.reply_count + current.is_published
+    _tally(current, -shown)
+    current.section, current.remedy = section, remedy
+    current.save(update_fields=["section", "remedy"])
+    _tally(current, shown)
+    _settle_report(current)
+    before = {"previous_section": before[0], "previous_remedy": before[1]}
+    _log(current, "undo" if undoes else "moved", by, undoes=undoes, **before)
+    _end(comment, current)
+
+
+@transaction.atomic
+def note(comment, by, text):
+    """Set the editor's note that stands below the comment, dated; an empty one takes it away."""
+    current = comment.lock()
+    current.editor_note, current.editor_note_at = text, timezone.now() if text else None
+    current.save(update_fields=["editor_note", "editor_note_at"])
+    _log(current, "noted", by)
+    _end(comment, current)
+
+
+@transaction.atomic
+def pin(comment, by, pinned=True, *, undoes=None):
+    """Keep the thread above the others, or let it go."""
+    current = _lock_first(comment, _("Only the first comment of a thread can be pinned."))
+    if current.pinned == pinned:
+        return
+    if pinned and Comment.objects.filter(article=current.article_id).pinned().count() >= MOST_PINNED:
+        raise NotPossible(_("Three threads are pinned already; unpin one first."))
+    current.pinned = pinned
+    current.save(update_fields=["pinned"])
+    _log(current, "undo" if undoes else "pinned", by, undoes=undoes)
+    _end(comment, current)
+
+
+@transaction.atomic
+def lead_to(comment, by, edition):
+    """Say below the comment that it became part of the guide in `edition`; None takes that back."""
+    current = comment.lock()
+    current.led_to_edition = edition
+    current.save(update_fields=["led_to_edition"])
+    _log(current, "led", by)
+    _end(comment, current)
+
+
+@transaction.atomic
+def hold_replies(comment, by, hold):
+    """Let every reply in the thread wait, whoever writes it, or let them go again."""
+    current, root = comment.lock_with_thread()
+    Comment.objects.filter(pk=root.pk).update(holds_replies=hold)
+    _log(current, "held", by)
+    comment.refresh_from_db()
+
+
+@transaction.atomic
+def switch_mail(comment, wanted, *, by_mailed_link=False):
+    """Let its writer be mailed about answers, or not; a link that was mailed speaks for the address as well."""
+    current = comment.lock()
+    if current.erased or not current.email:
+        return
+    current.wants_mail = wanted
+    current.save(update_fields=["wants_mail"])
+    if wanted and by_mailed_link:
+        for contact in Contact.objects.select_for_update().filter(email=current.email):
+            contact.confirm()
+    comment.refresh_from_db()
+
+
+@transaction.atomic
+def renew_links(comment):
+    """Let every private link to this comment that is out open nothing from now on."""
+    Comment.objects.filter(pk=comment.pk).update(token_version=models.F("token_version") + 1)
+    comment.refresh_from_db()
+
+
+@transaction.atomic
+def erase(comment, by=None):
+    """Take the comment from readers and forget all that its writer typed. For good: only the row's place stays."""
+    current = comment.lock()
+    if current.erased:
+        return
+    address = current.email
+    _set_status(current, Status.REMOVED, by, by_writer=by is None)
+    current.name = current.place = current.email = current.body = ""
+    current.digest = current.sender = current.editor_note = ""
+    current.wants_mail, current.reasons, current.editor_note_at = False, [], None
+    current.alarm, current.urgent = "", False
+    current.sender_purge_at, current.erased = None, timezone.now()
+    current.save()
+    for part in ("proposed_edit", "experience"):
+        if hasattr(current, part):
+            getattr(current, part).delete()
+    _log(current, "erased", by, by_writer=by is None)
+    Contact.objects.forget_unused(address)
+    if current.published:
+        # Its place may still be seen: a tombstone, or what an answer says of it.
+        PageState.objects.bump(current.article_id)
+    comment.refresh_from_db()
+
+
+def erase_all_of_address(comment):
+    """Erase every comment that carries the same address, then all that is known about the address.
+
+    One transaction each, and this comment last, so that its private link works until all is done.
+    """
+    address = comment.email
+    for other in Comment.objects.filter(email=address).exclude(pk=comment.pk).order_by("pk"):
+        erase(other)
+    erase(comment)
+    for contact in Contact.objects.filter(email=address):
+        contact.forget()
+
+
+@transaction.atomic
+def accept(proposal, by):
+    """Let the text that a writer proposed take the place of the old one."""
+    comment = _settle(proposal)
+    edit(comment, by, proposed=True, body=proposal.body)
+    if comment.is_published:
+        # Whoever let the new text in has read the comment.
+        publish(comment, by)
+
+
+@transaction.atomic
+def reject(proposal, by, reason=""):
+    """Keep the old text; the writer's private page says so, and why."""
+    comment = _settle(proposal)
+    comment.decisions.create(by=by, act="edited", reason=reason, previous_status=comment.status, tell_writer=True)
+
+
+# What the acts are made of. Each takes rows that are locked.
+
+
+@transaction.atomic
+def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=False, by_writer=False):
+    current, root = comment.lock_with_thread()
+    _refuse_erased(current)
+    previous, was_shown, is_shown = current.status, current.is_published, status == Status.PUBLISHED
+    unread = undoes is not None and undoes.act == "reviewed"
+    read = by is not None and is_shown and current.reviewed is None and not unread
+    if status == previous and not read and not unread:
+        return
+    is_first = is_shown and current.published is None
+    if is_first:
+        _give_place(current)
+    current.status = status
+    if by is not None:
+        current.reviewed = None if unread or status == Status.PENDING else timezone.now()
+    current.save(update_fields=["status", "published", "reply_no", "reviewed"])
+    act = "undo" if undoes else "reviewed" if status == previous else status
+    more = {"previous_status": previous, "undoes": undoes, "tell_writer": tell_writer, "by_writer": by_writer}
+    _log(current, act, by, reason, **more)
+    if was_shown != is_shown:
+        _count(current, root, 1 if is_shown else -1)
+    _settle_report(current)
+    if is_first:
+        mails.on_publication(current)
+    elif tell_writer and status == Status.REMOVED:
+        mails.on_removal(current, reason)
+    if was_shown != is_shown or read or unread:
+        PageState.objects.bump(current.article_id)
+    comment.refresh_from_db()
+
+
+def _refuse_erased(current):
+    if current.erased:
+        raise NotPossible(_("This comment was erased."))
+
+
+def _settle(proposal):
+    """Take a proposed edit away and return its comment, locked; refuse where another proposal took its place."""
+    comment = proposal.comment.lock()
+    if not ProposedEdit.objects.filter(pk=proposal.pk).delete()[0]:
+        raise NotPossible(_("This change was withdrawn, replaced or settled in the meantime."))
+    return comment
+
+
+def _lock_first(comment, refusal):
+    """Return the first comment of a thread, locked; `refusal` says why a reply will not do."""
+    current = comment.lock()
+    if not current.is_root:
+        raise NotPossible(refusal)
+    return current
+
+
+def _give_place(current):
+    """Date the comment's first publication; a reply gets the next number in its thread."""
+    current.published = timezone.now()
+    if current.root_id:
+        Comment.objects.filter(pk=current.root_id).update(last_reply_no=models.F("last_reply_no") + 1)
+        current.reply_no = Comment.objects.values_list("last_reply_no", flat=True).get(pk=current.root_id)
+
+
+def _log(current, act, by, reason="", **more):
+    decision = current.decisions.create(by=by, act=act, reason=reason, **({"previous_status": current.status} | more))
+    if decision.undoes:
+        current.reports.filter(handled=decision.undoes.made).update(handled=None, handled_by=None)
+    elif act in SETTLING and (by or not current.is_published):
+        # With the decision's own time, by which an undo finds them again.
+        current.reports.filter(handled=None).update(handled=decision.made, handled_by=by)
+
+
+def _end(comment, current):
+    """Let pages that show the comment be made anew, and bring the caller's row up to date."""
+    if current.is_published or current.is_listed:
+        PageState.objects.bump(current.article_id)
+    comment.refresh_from_db()
+
+
+def _settle_report(current):
+    if hasattr(current, "experience"):
+        current.experience.settle(current)
+
+
+def _tally(root, step):
+    """Add `step` to the count of what a thread is about."""
+    if step and (root.section_id or root.remedy_id):
+        about = {"section_id": root.section_id, "remedy_id": root.remedy_id}
+        Tally.objects.get_or_create(article_id=root.article_id, **about)
+        Tally.objects.filter(**about).update(comment_count=models.F("comment_count") + step)
+
+
+def _count(current, root, step):
+    """Add `step` to every count that a comment is part of."""
+    Discussion.objects.get_or_create(article_id=current.article_id)
+    Discussion.objects.filter(article_id=current.article_id).update(comment_count=models.F("comment_count") + step)
+    _tally(root, step)
+    first = Comment.objects.filter(pk=root.pk)
+    if current.root_id:
+        first.update(reply_count=models.F("reply_count") + step)
+    if current.root_id and current.by_author:
+        replied = Comment.objects.published().filter(root=root.pk, by_author=True)
+        first.update(answered=step > 0 or replied.exists())
+    # A first comment that is not shown keeps its place as long as there is a conversation below it.
+    listed = models.Q(status="published") | models.Q(reply_count__gt=0)
+    first.update(is_listed=models.Case(models.When(listed, then=True), default=False))
