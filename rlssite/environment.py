@@ -62,6 +62,9 @@ def secret_key(folder):
             os.fsync(file.fileno())
     except FileExistsError:
         pass
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise ImproperlyConfigured(f"{path} cannot be written ({error.strerror}).") from None
     key = path.read_text().strip()
     if len(key) < 50:
         raise ImproperlyConfigured(f"{path} holds no usable secret key: remove the file and a new one is made.")

@@ -5,12 +5,14 @@ import re
 
 import brotli
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from rlssite import outages
 
 # Of brotli's eleven levels the one after which pages hardly shrink and time grows.
 BROTLI_QUALITY = 5
@@ -113,25 +115,40 @@ def client_username(request, credentials=None):
     return name and name[:150]
 
 
-def unavailable_page():
-    response = HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+def unavailable(request, error):
+    """Note an outage, and answer 503 with a page that needs no database; None if `error` is no outage."""
+    if outages.kind(error) is None:
+        return None
+    import logging
+
+    logging.getLogger("rlssite").error(outages.in_the_log(error))
+    words = outages.for_the_author(error) if _is_author(request) else ""
+    headers = {"Retry-After": "30"}
+    if words and "text/html" not in request.headers.get("Accept", ""):
+        # One of the editor's scripts, which shows the words where it stands.
+        response = JsonResponse({"error": words}, status=503, headers=headers)
+    else:
+        response = HttpResponse(render_to_string("503.html", {"words": words}), status=503, headers=headers)
     add_never_cache_headers(response)
     return response
 
 
+def _is_author(request):
+    """Whether somebody of the staff is in the admin, as far as that can be told now."""
+    try:
+        return request.path.startswith(reverse("admin:index")) and request.user.is_staff
+    except (AttributeError, *outages.DATABASE_ERRORS):
+        return False
+
+
 def database_unavailable(get_response):
-    """Answer 503 with a page that needs no database when it is away or too busy."""
+    """Answer 503 in words when the database is away, too busy or read-only, or when the disk is full."""
 
     def middleware(request):
         return get_response(request)
 
     def process_exception(request, exception):
-        if isinstance(exception, (OperationalError, InterfaceError)):
-            import logging
-
-            logging.getLogger("rlssite").error("The database did not answer: %s", exception)
-            return unavailable_page()
-        return None
+        return unavailable(request, exception)
 
     middleware.process_exception = process_exception
     return middleware

@@ -6,6 +6,8 @@ from articles.pages import sitemaps
 from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
 
+handler500 = "rlssite.views.server_error"
+
 urlpatterns = [
     # Before the admin, whose last pattern takes every address below it.
     *editor_urls,

@@ -15,7 +15,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -221,13 +220,19 @@ def keep(picture, user):
 def _write(name, data):
     """Write a file that is whole from the moment it has its name, and survives a power cut."""
     path = Path(default_storage.path(name))
-    part = Path(default_storage.path(default_storage.save(f"{name}.part", ContentFile(data))))
+    part = path.with_name(f"{name}.{secrets.token_hex(4)}.part")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        _to_disk(part)
+        # Not by the storage's own save, which leaves what it wrote when the disk is full.
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
         _to_disk(path.parent)
     except BaseException:
-        part.unlink(missing_ok=True)
+        for unfinished in (part, path):
+            unfinished.unlink(missing_ok=True)
         raise
 
 

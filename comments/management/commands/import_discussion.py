@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 
 from comments.management.commands.export_discussion import find_guide
 from comments.porting.discussion_file import Wrong
 from comments.porting.importing import ImportRefused, bring_in, read_file
+from rlssite import outages
 
 SHOWN_EVERY = 10_000
 
@@ -34,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError("Nothing was imported: the file changed while it was read.") from None
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, *outages.DATABASE_ERRORS) as error:
+            if outages.kind(error) in (outages.FULL, outages.READ_ONLY):
+                raise CommandError(f"Nothing was imported. {outages.in_the_log(error)}.") from None
             reason = str(error).strip().partition("\n")[0]
             raise CommandError(f"Nothing was imported: the site was busy; run it again ({reason}).") from None
         for words, count in sorted(done.notes.items()):

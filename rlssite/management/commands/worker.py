@@ -10,9 +10,11 @@ import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 from post_office.mail import get_queued, send_queued
+
+from rlssite import outages
 
 SECONDS_BETWEEN_ROUNDS = 3
 # A mail server that hangs may hold a mail this long after we were told to stop.
@@ -58,16 +60,26 @@ class Worker:
 
     def round(self):
         """One round, unless another process on the same data is at it."""
-        with the_only_one() as mine:
-            if not mine:
-                return
-            self.attempt("mail", self.send_mail)
-            for path, seconds in settings.WORKER_JOBS.items():
-                if self.stop.is_set():
-                    break
-                if self.now() >= self.due_at.get(path, float("-inf")):
-                    self.due_at[path] = self.now() + seconds
-                    self.attempt(path, lambda path=path: import_string(path)())
+        with contextlib.ExitStack() as stack:
+            mine = False
+
+            def take_the_lock():
+                nonlocal mine
+                mine = stack.enter_context(the_only_one())
+
+            # On a full disk there may be no room for its file.
+            self.attempt("the worker's lock", take_the_lock)
+            if mine:
+                self.work()
+
+    def work(self):
+        self.attempt("mail", self.send_mail)
+        for path, seconds in settings.WORKER_JOBS.items():
+            if self.stop.is_set():
+                break
+            if self.now() >= self.due_at.get(path, float("-inf")):
+                self.due_at[path] = self.now() + seconds
+                self.attempt(path, lambda path=path: import_string(path)())
 
     def send_mail(self):
         while not self.stop.is_set():
@@ -79,20 +91,19 @@ class Worker:
         """Run `act`; its failure is logged when it is a new one, and never stops what comes after."""
         try:
             act()
-        except (OperationalError, InterfaceError) as error:
-            self.due_at.pop(step, None)
-            if "database" not in self.troubles:
-                self.troubles["database"] = str(error)
-                logger.error("The database does not answer; trying on: %s", str(error).strip())
-            if not connection.in_atomic_block:
-                connection.close()
         except Exception as error:
-            if self.troubles.get(step) != repr(error):
+            kind = outages.kind(error)
+            if kind is not None:
+                self.due_at.pop(step, None)
+                if self.troubles.get(step) != kind:
+                    self.troubles[step] = kind
+                    logger.error("%s waits. %s.", step, outages.in_the_log(error))
+                if isinstance(error, outages.DATABASE_ERRORS) and not connection.in_atomic_block:
+                    connection.close()
+            elif self.troubles.get(step) != repr(error):
                 self.troubles[step] = repr(error)
                 logger.exception("%s failed; it is tried again.", step)
         else:
-            if self.troubles.pop("database", None):
-                logger.warning("The database answers again.")
             if self.troubles.pop(step, None):
                 logger.warning("%s works again.", step)
 
