@@ -27,6 +27,8 @@ from django.db import DatabaseError, connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.utils import timezone
 
+from rlssite import private
+
 FORMAT = 1
 MANIFEST, KEY, UPLOADS = "manifest.json", "secret_key", "uploads"
 DATABASE_FILES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
@@ -141,12 +143,18 @@ def restore(folder):
         (incoming / UPLOADS).rename(uploads)
         _write_private(incoming / KEY, (folder / KEY).read_bytes())
         (incoming / KEY).replace(settings.SITE_DATA / KEY)
+        private.close(settings.SITE_DATA, sqlite_file())
         _flush(settings.SITE_DATA)
     except (OSError, sqlite3.Error, DatabaseError) as error:
         raise BackupError(f"The backup could not be restored ({error}).") from None
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
     return manifest
+
+
+def sqlite_file():
+    """The path of the database's file; None on PostgreSQL."""
+    return settings.DATABASES["default"]["NAME"] if connection.vendor == "sqlite" else None
 
 
 def _has_tables():
@@ -248,7 +256,7 @@ def _copy_uploads(source, target):
         copy.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             shutil.copyfile(path, copy)
-            copy.chmod(0o644)
+            copy.chmod(private.FILE)
 
 
 def _files(folder):

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from rlssite import private
+
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 FINGERPRINTED = {".py", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
 
@@ -42,9 +44,10 @@ def whole_number(name, default, lowest, highest):
 def data_folder(default):
     """The folder for the database, uploads, mail files and secret key; made if missing."""
     folder = Path(get("SITE_DATA") or default).expanduser().absolute()
+    # Here, because every process that touches the data comes by: web server, worker and each command.
+    os.umask(private.UMASK)
     try:
-        # Its owner's alone: the database holds commenters' addresses.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=private.FOLDER, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} cannot be made ({error.strerror}).") from None
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from rlssite import environment
+from rlssite import environment, private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DATA = environment.data_folder(BASE_DIR / "var")
@@ -144,10 +144,12 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = SITE_DATA / "static"
 UPLOADS_ROOT = SITE_DATA / "uploads"
+# Django's own would let others read the static files and the pictures, which the site serves itself.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": 0o644},
+        "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": private.FILE},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -51,6 +51,31 @@ class Place:
         return self.run("shell", "--no-imports", "-c", WHO).stdout.split()
 
 
+def open_to_others(folder):
+    """The files and folders that another user of the machine could read."""
+    return [str(path) for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+
+
+def test_no_command_leaves_a_file_that_others_may_read(new_place):
+    place = new_place()
+    # As systemd's StateDirectory= makes it.
+    place.folder.chmod(0o755)
+
+    assert place.run("shell", "--no-imports", "-c", SET_UP + OPEN_A_MAIL_FILE, EMAIL_URL="").returncode == 0
+
+    assert len(list((place.folder / "mail").iterdir())) == 1
+    assert [path for path in open_to_others(place.folder) if path != str(place.folder)] == []
+
+
+OPEN_A_MAIL_FILE = """
+from django.conf import settings
+from django.core.mail.backends.filebased import EmailBackend
+from django.core.mail import EmailMessage
+EmailBackend().send_messages([EmailMessage("Subject", "Body", "a@example.org", ["b@example.org"])])
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
+default_storage.save("x/y.txt", ContentFile(b"x"))
+"""
 WHO = "from django.contrib.auth.models import User; print(*User.objects.values_list('username', flat=True))"
 SET_UP = """
 from django.contrib.auth.models import User
@@ -113,6 +138,7 @@ def backup(sound_backup, tmp_path):
 
 def test_a_backup_brings_back_the_database_the_uploads_and_the_key(site, sound_backup, new_place):
     other = new_place()
+    other.folder.chmod(0o755)
 
     done = other.run("restore", str(sound_backup))
 
@@ -124,6 +150,7 @@ def test_a_backup_brings_back_the_database_the_uploads_and_the_key(site, sound_b
     # The copies are guarded like the original.
     guarded = [sound_backup, sound_backup / "secret_key", other.folder / "secret_key"]
     assert {path.stat().st_mode & 0o077 for path in guarded} == {0}
+    assert open_to_others(other.folder) == []
     # Once there is something, nothing is overwritten.
     assert "never overwritten" in other.refuses("restore", str(sound_backup))
     assert "empty folder" in site.refuses("backup", str(sound_backup))

@@ -18,7 +18,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from rlssite import environment
+from rlssite import environment, private
+from rlssite.backups import sqlite_file
 
 BUNDLED_GUIDE = settings.BASE_DIR / "articles" / "content" / "restless-legs"
 # What load_guide says of every row, and when there is nothing to do.
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         port = environment.whole_number("PORT", 8000, 1, 65535)
         workers = environment.whole_number("WEB_WORKERS", 2, 1, 64)
         check_port(host, port)
+        self.keep_private()
         check_database()
         self.migrate()
         self.load_content()
@@ -59,6 +61,11 @@ class Command(BaseCommand):
     def say(self, line):
         self.stdout.write(line)
         self.stdout.flush()
+
+    def keep_private(self):
+        """Whoever made the data, and with whatever umask: nobody else on this machine reads it."""
+        for path in private.close(settings.SITE_DATA, sqlite_file())[:3]:
+            self.stderr.write(f"Others on this machine can read {path}, and that cannot be changed here; chmod go= it.")
 
     def migrate(self):
         executor = MigrationExecutor(connection)
