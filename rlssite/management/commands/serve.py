@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import http.client
 import io
 import os
 import signal
@@ -18,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from rlssite import environment, private
+from rlssite import environment, outages, private
 from rlssite.backups import sqlite_file
 
 BUNDLED_GUIDE = settings.BASE_DIR / "articles" / "content" / "restless-legs"
@@ -28,6 +29,9 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # The web server and the worker get this long to finish what they are at; then they are killed.
 SECONDS_TO_STOP = 10
 LONGEST_PAUSE = 30
+# One try whether the site answers takes at most this long, and after so long without an answer that is said.
+SECONDS_TO_TRY = 1
+SECONDS_TO_ANSWER = 30
 # A worker that ran this long was sound: its next start waits no longer than the first.
 SOUND_AFTER = 60
 
@@ -49,14 +53,16 @@ class Command(BaseCommand):
         check_port(host, port)
         self.keep_private()
         check_database()
-        self.migrate()
-        self.load_content()
-        collect_static()
+        try:
+            self.migrate()
+            self.load_content()
+            collect_static()
+        except (OSError, *outages.DATABASE_ERRORS) as error:
+            if outages.kind(error) is None:
+                raise
+            raise CommandError(f"{outages.in_the_log(error)}.") from None
         connection.close()
-        shown = f"[{host}]" if ":" in host else host
-        public = f", for readers at {settings.SITE_URL[2]}" if settings.SITE_URL else ""
-        self.say(f"The site runs at http://{shown}:{port}{public}. Ctrl-C ends it.")
-        return self.run_until_stopped(web_server(host, port, workers), worker())
+        return self.run_until_stopped(web_server(host, port, workers), worker(), host, port)
 
     def say(self, line):
         self.stdout.write(line)
@@ -84,7 +90,22 @@ class Command(BaseCommand):
             call_command("load_discussion_defaults", "--if-empty", stdout=io.StringIO())
         call_command("create_author", stdout=self.stdout)
 
-    def run_until_stopped(self, server_command, worker_command):
+    def announce(self, host, port, seconds):
+        """Say that the site runs once it answers, or that it does not, `seconds` after its start; return whether."""
+        shown = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        if answers(host, port):
+            public = f", for readers at {settings.SITE_URL[2]}" if settings.SITE_URL else ""
+            self.say(f"The site runs at {shown}{public}. Ctrl-C ends it.")
+            return True
+        if seconds > SECONDS_TO_ANSWER and not self.said_that_it_does_not_answer:
+            self.said_that_it_does_not_answer = True
+            self.stderr.write(
+                f"The site at {shown} does not answer after {SECONDS_TO_ANSWER} s; if lines stand above, they say why. "
+                "It is tried on; Ctrl-C ends it."
+            )
+        return False
+
+    def run_until_stopped(self, server_command, worker_command, host, port):
         """Run both; return the exit code. A dead worker is started again, a dead web server ends all."""
         stopping = []
         for number in STOPPING_SIGNALS:
@@ -92,10 +113,13 @@ class Command(BaseCommand):
         server = start(server_command)
         children = {"server": server}
         # Readers first: the worker waits until the web server has had the processors to itself.
-        pause, restart_at, started = 1, time.monotonic() + 3, 0.0
+        began = time.monotonic()
+        pause, restart_at, started = 1, began + 3, 0.0
+        is_announced = self.said_that_it_does_not_answer = False
         try:
             while not stopping and server.poll() is None:
                 now = time.monotonic()
+                is_announced = is_announced or self.announce(host, port, now - began)
                 running = children.get("worker")
                 if running is None and now >= restart_at:
                     children["worker"] = start(worker_command)
@@ -127,6 +151,18 @@ def check_port(host, port):
         raise CommandError(
             f"Port {port} on {host} cannot be used ({error.strerror}); set PORT or HOST to something else."
         ) from None
+
+
+def answers(host, port):
+    """Whether the site itself answers: the port is open before there is anybody behind it."""
+    server = http.client.HTTPConnection(host, port, timeout=SECONDS_TO_TRY)
+    try:
+        server.request("HEAD", "/", headers={"Host": settings.SITE_URL[1] if settings.SITE_URL else "localhost"})
+        return server.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        server.close()
 
 
 def check_database():
