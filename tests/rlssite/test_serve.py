@@ -30,7 +30,7 @@ class Process:
 def told(monkeypatch, capsys):
     """Run the site where each look takes ten seconds, and return what was said after each of them."""
 
-    def run(*answers):
+    def run(*answers, host="127.0.0.1"):
         looks, said = iter(answers), []
         clock = iter(range(0, 10_000, 10))
 
@@ -44,7 +44,7 @@ def told(monkeypatch, capsys):
         monkeypatch.setattr(serve, "start", lambda _command: Process(len(answers)))
         monkeypatch.setattr(serve, "end", lambda _processes: None)
         monkeypatch.setattr(serve, "answers", look)
-        assert serve.Command().run_until_stopped([], [], "127.0.0.1", 8000) == 1
+        assert serve.Command().run_until_stopped([], [], host, 8000) == 1
         return [*said, "".join(capsys.readouterr()).strip()]
 
     return run
@@ -54,6 +54,11 @@ def test_that_the_site_runs_is_said_when_it_answers_and_not_before(told):
     before, still, after = told(False, True)
     assert (before, still) == ("", "")
     assert RUNS in after
+
+
+@pytest.mark.parametrize(("host", "alone"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)])
+def test_whoever_lets_other_machines_in_is_told_what_has_to_stand_in_front(told, host, alone):
+    assert ("a web server with TLS has to stand in front" in told(True, host=host)[-1]) is alone
 
 
 def test_a_site_that_does_not_answer_is_told_once_and_looked_at_again(told):

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import http.client
 import io
+import ipaddress
 import os
 import signal
 import socket
@@ -96,6 +97,8 @@ class Command(BaseCommand):
         if answers(host, port):
             public = f", for readers at {settings.SITE_URL[2]}" if settings.SITE_URL else ""
             self.say(f"The site runs at {shown}{public}. Ctrl-C ends it.")
+            if not is_for_this_machine_only(host):
+                self.say("Other machines can reach it here: in public a web server with TLS has to stand in front.")
             return True
         if seconds > SECONDS_TO_ANSWER and not self.said_that_it_does_not_answer:
             self.said_that_it_does_not_answer = True
@@ -153,6 +156,13 @@ def check_port(host, port):
         ) from None
 
 
+def is_for_this_machine_only(host):
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def answers(host, port):
     """Whether the site itself answers: the port is open before there is anybody behind it."""
     server = http.client.HTTPConnection(host, port, timeout=SECONDS_TO_TRY)
@@ -192,13 +202,15 @@ def collect_static():
 def web_server(host, port, workers):
     return [
         *(sys.executable, "-m", "granian"),
-        *("--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "4", "--backlog", "1024"),
-        *("--http1-header-read-timeout", "10000"),
+        *("--interface", "asginl", "--no-ws", "--host", host, "--port", str(port)),
+        # Each idle connection takes one of the places of a worker until it is closed.
+        *("--workers", str(workers), "--backlog", "1024", "--backpressure", "4096"),
+        # With more than one version of HTTP a connection that says nothing is never closed.
+        *("--http", "1", "--http1-header-read-timeout", "10000"),
         # A worker process that dies is replaced; one that hangs is killed.
         *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5"),
         *("--log-level", "warning"),
-        "rlssite.wsgi:application",
+        "rlssite.asgi:application",
     ]
 
 
