@@ -1,4 +1,4 @@
-"""When readers last got another text of each section and remedy of a guide. Pure: sources of editions in, dates out.
+"""When readers last got another text of a section or remedy of a guide. Pure: sources of editions in, dates out.
 
 A part is named by its row, "section:12" or "remedy:7": a new title or address makes no other part of it. What only
 the renderer changed, or the breaking of lines, is no other text.
@@ -22,17 +22,25 @@ def part_names(source, rows):
     }
 
 
-def part_changes(source, names, when, previous=None):
-    """Return {part: ISO time} of an edition that is due at `when` (ISO time).
+def part_changes(source, names, when, earlier=()):
+    """Return {part: ISO time} of an edition that is due at `when` (ISO time), for the parts that ever changed.
 
-    `names` are those of `source`; `previous` is the edition before it, or anything with its `source`, `part_names` and
-    `part_changes`.
+    `names` are those of `source`; `earlier` yields the editions before it, newest first, or anything with their
+    `source`, `part_names` and `part_changes`. The first text that readers get of a part is no change: what was written
+    earlier was not written about another text. One that was gone meanwhile is compared with the last that they had.
     """
-    old = _texts(previous.source, previous.part_names) if previous else {}
-    dates = previous.part_changes if previous else {}
-    return {
-        part: dates.get(part, when) if old.get(part) == text else when for part, text in _texts(source, names).items()
-    }
+    dates, unknown = {}, _texts(source, names)
+    for edition in earlier:
+        here = unknown.keys() & edition.part_names.keys()
+        old = _texts(edition.source, edition.part_names) if here else {}
+        for part in here:
+            date = edition.part_changes.get(part) if old.get(part) == unknown[part] else when
+            if date:
+                dates[part] = date
+            del unknown[part]
+        if not unknown:
+            break
+    return dates
 
 
 def _parts(source):

@@ -52,8 +52,9 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         source=source,
     )
     edition.part_names = part_names(source, _rows(article))
-    before = article.editions.filter(withdrawn__isnull=True).latest_first().first()
-    edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), before)
+    # The big texts of each are read only where they are needed: mostly one edition's.
+    earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source", "parts").iterator(1)
+    edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), earlier)
     edition.render()
     edition.save()
     slug, created = ArticleSlug.objects.get_or_create(

@@ -7,13 +7,13 @@ def fill(apps, schema_editor):
     """Editions that were published before know their parts from now on; rows are found by any address they had."""
     for article in apps.get_model("articles", "Article").objects.defer("replaced_source"):
         rows = {"section": by_slug(article.sections.all()), "remedy": by_slug(article.remedies.all())}
-        before = None
+        earlier = []
         for edition in article.editions.filter(withdrawn=None).defer("parts").order_by("published_at", "number"):
             edition.part_names = part_names(edition.source, rows)
             when = edition.published_at.isoformat()
-            edition.part_changes = part_changes(edition.source, edition.part_names, when, before)
+            edition.part_changes = part_changes(edition.source, edition.part_names, when, earlier)
             edition.save(update_fields=["part_names", "part_changes"])
-            before = edition
+            earlier.insert(0, edition)
 
 
 def by_slug(rows):

@@ -53,7 +53,7 @@ class Edition(models.Model):
     withdrawn = models.DateTimeField(null=True, blank=True)
     source = models.JSONField()
     parts = models.JSONField()
-    # When readers last got another text of each section and remedy: {"section:<pk>" or "remedy:<pk>": ISO time}.
+    # When readers last got another text of a section or remedy: {"section:<pk>" or "remedy:<pk>": ISO time}.
     part_changes = models.JSONField(default=dict)
     # What each of them is called: {the same: [slug, title]}. For pages that need no more of the big `parts`.
     part_names = models.JSONField(default=dict)

@@ -33,15 +33,12 @@ def remedy(slug="iron", **changes):
 def edition(*sections):
     source = {"sections": list(sections)}
     names = part_names(source, ROWS)
-    return SimpleNamespace(source=source, part_names=names, part_changes=part_changes(source, names, OLD))
+    return SimpleNamespace(source=source, part_names=names, part_changes=dict.fromkeys(names, OLD))
 
 
-def test_a_first_editions_parts_have_its_own_date():
-    assert edition(section(remedies=[remedy()]), section("b")).part_changes == {
-        "section:1": OLD,
-        "remedy:7": OLD,
-        "section:2": OLD,
-    }
+def test_a_first_edition_changes_nothing():
+    first = edition(section(remedies=[remedy()]), section("b"))
+    assert part_changes(first.source, first.part_names, OLD) == {}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +50,8 @@ def test_a_first_editions_parts_have_its_own_date():
         ([section()], [section(title="Night")], {"section:1"}),
         ([section()], [section("a-new", old_slugs=["a"])], set()),
         ([section(), section("b")], [section("b"), section()], set()),
-        ([section()], [section(), section("b")], {"section:2"}),
+        ([section()], [section(), section("b")], set()),
+        ([section()], [section(remedies=[remedy()])], set()),
         ([section(), section("b")], [section()], set()),
         ([section(remedies=[remedy()])], [section(remedies=[remedy("iron-new")])], set()),
         ([section(remedies=[remedy()])], [section(remedies=[remedy(verdict="Harms.")])], {"remedy:7"}),
@@ -70,18 +68,36 @@ def test_a_first_editions_parts_have_its_own_date():
             [section(remedies=[remedy("tea", superseded_by="iron"), remedy()])],
             {"remedy:8"},
         ),
-        ([section(kind="experience", body="")], [section(kind="experience")], {"section:1"}),
+        ([section(kind="experience", body="")], [section(kind="experience")], set()),
     ],
     ids=[
-        "nothing", "line breaks", "words", "title", "address", "order", "another", "one less", "remedy's address",
-        "verdict", "mark", "caution", "moved", "address of what supersedes it", "superseded", "first shown",
+        "nothing", "line breaks", "words", "title", "address", "order", "another", "another remedy", "one less",
+        "remedy's address", "verdict", "mark", "caution", "moved", "address of what supersedes it", "superseded",
+        "first shown",
     ],
 )  # fmt: skip
 def test_a_part_keeps_its_date_until_its_words_change(before, after, changed):
     source = {"sections": after}
-    found = part_changes(source, part_names(source, ROWS), NEW, edition(*before))
+    found = part_changes(source, part_names(source, ROWS), NEW, [edition(*before)])
     assert {part for part, when in found.items() if when == NEW} == changed
     assert set(found.values()) <= {OLD, NEW}
+
+
+@pytest.mark.parametrize(("words", "changed"), [("One two.", OLD), ("Other words.", NEW)])
+def test_a_part_that_comes_back_is_compared_with_what_readers_had_of_it(words, changed):
+    source = {"sections": [section(), section("b", body=words)]}
+    earlier = [edition(section()), edition(section(), section("b")), edition(section(), section("b", body="First."))]
+    assert part_changes(source, part_names(source, ROWS), NEW, earlier)["section:2"] == changed
+
+
+def test_no_edition_is_opened_beyond_the_one_that_has_every_part():
+    source = {"sections": [section()]}
+
+    def earlier():
+        yield edition(section())
+        raise AssertionError
+
+    assert part_changes(source, part_names(source, ROWS), NEW, earlier()) == {"section:1": OLD}
 
 
 def test_what_is_not_shown_has_no_name():
@@ -104,17 +120,17 @@ def rewrite(part, **changes):
     part.save()
 
 
-def test_publishing_dates_each_part_and_a_new_title_is_none_until_then(guide):
+def test_publishing_dates_what_it_changes_and_a_new_title_is_none_until_then(guide):
     one = guide.sections.get()
     other = SectionFactory(article=guide, slug="other", title="Other")
     iron = RemedyFactory(section=one, slug="iron", name="Iron")
-    second = publish(guide, what_changed="More.")
+    assert publish(guide, what_changed="More.").part_changes == {}
+    rewrite(iron, verdict="It helps much.")
+    second = publish(guide, what_changed="Iron.")
     rewrite(other, title="Another")
     assert latest(guide).part_names[f"section:{other.pk}"] == ["other", "Other"]
     third = publish(guide, what_changed="A title.")
-    first = guide.editions.get(number=1)
     assert latest(guide).part_changes == {
-        f"section:{one.pk}": first.published_at.isoformat(),
         f"section:{other.pk}": third.published_at.isoformat(),
         f"remedy:{iron.pk}": second.published_at.isoformat(),
     }
@@ -122,12 +138,25 @@ def test_publishing_dates_each_part_and_a_new_title_is_none_until_then(guide):
 
 def test_a_withdrawn_schedule_changed_nothing(guide):
     part = f"section:{guide.sections.get().pk}"
-    before = latest(guide).part_changes[part]
     rewrite(guide.sections.get(), body="Two.")
     later = timezone.now() + timedelta(days=3)
     assert publish(guide, what_changed="Later.", at=later).part_changes[part] == later.isoformat()
     rewrite(guide.sections.get(), body="One.")
-    assert publish(guide, what_changed="Not.", replace_schedule=True).part_changes[part] == before
+    assert publish(guide, what_changed="Not.", replace_schedule=True).part_changes == {}
+
+
+def test_a_section_that_was_set_aside_and_comes_back_as_it_was_is_no_change(guide):
+    other = SectionFactory(article=guide, slug="other", body="Two.")
+    publish(guide, what_changed="Two.")
+    rewrite(other, set_aside=True)
+    publish(guide, what_changed="One.")
+    rewrite(other, set_aside=False)
+    assert publish(guide, what_changed="Two again.").part_changes == {}
+    rewrite(other, set_aside=True)
+    publish(guide, what_changed="One.")
+    rewrite(other, set_aside=False, body="Three.")
+    last = publish(guide, what_changed="Three.")
+    assert last.part_changes == {f"section:{other.pk}": last.published_at.isoformat()}
 
 
 def test_a_restored_text_is_a_change_and_a_new_rendering_is_none(guide):
@@ -150,3 +179,18 @@ def test_editions_of_before_learn_what_their_parts_are_called(guide):
     Edition.objects.update(part_names={}, part_changes={})
     import_module("articles.migrations.0003_what_parts_are_called").fill(apps, None)
     assert list(Edition.objects.values_list("part_names", "part_changes")) == known
+
+
+def test_editions_of_before_forget_that_a_first_text_was_a_change(guide):
+    section = guide.sections.get()
+    rewrite(section, body="Two.")
+    other = SectionFactory(article=guide, slug="other")
+    publish(guide, what_changed="Two.")
+    rewrite(section, body="Three.")
+    last = publish(guide, what_changed="Three.")
+    known = last.part_changes
+    assert known == {f"section:{section.pk}": last.published_at.isoformat()}
+    began = guide.editions.get(number=2).published_at.isoformat()
+    Edition.objects.filter(pk=last.pk).update(part_changes=known | {f"section:{other.pk}": began})
+    import_module("articles.migrations.0004_a_first_text_is_no_change").forget(apps, None)
+    assert latest(guide).part_changes == known

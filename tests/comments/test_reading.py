@@ -636,6 +636,25 @@ def test_what_was_written_before_its_part_was_changed_says_so(client, guide, iro
     assert all("Written before" not in part(text(client.get(LIST)), comment) for comment in (reply, without, later))
 
 
+def test_what_was_written_before_there_was_a_guide_is_older_than_no_change(client, guide, iron):
+    """Comments of an earlier page have dates before the first edition, and before a section that came later."""
+    section = guide.sections.get()
+    later = SectionFactory(article=guide, slug="later", title="Later")
+    old = datetime(2015, 5, 5, tzinfo=UTC)
+    about = [{"section": section}, {"section": later}, {"remedy": iron}]
+    for where in about:
+        comment = CommentFactory(article=guide, **where)
+        Comment.objects.filter(pk=comment.pk).update(created=old, published=old)
+    publish(guide, what_changed="A section more.")
+    for path in ("/g/", LIST, "/g/iron/"):
+        answer = text(client.get(path))
+        assert "5 May 2015" in answer and "Written before" not in answer, path
+    later.body = "Other words."
+    later.save()
+    publish(guide, what_changed="Later.")
+    assert text(client.get(LIST)).count("Written before this section was changed") == 1
+
+
 def test_a_scheduled_change_ages_no_comment_before_it_is_due(client, guide, clock):
     section = guide.sections.get()
     comment = CommentFactory(article=guide, section=section)
