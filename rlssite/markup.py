@@ -18,7 +18,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
-LINK_SCHEMES = {"https", "http", "mailto", "tel"}
+WEB_SCHEMES = {"https", "http"}
+LINK_SCHEMES = WEB_SCHEMES | {"mailto", "tel"}
 MAX_NESTING = 20
 # Longer texts are refused by the forms; whoever comes round them gets them cut here.
 MAX_GUIDE_TEXT = 40_000
@@ -65,11 +66,42 @@ MARK_START, MARK_END = "\ue000", "\ue001"
 # One character before the last dot is enough to know; a pattern for whole names would take seconds on "a-a-a-…".
 ADDRESS_LIKE = re.compile(r"//|\bwww\.|[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 
+# An address whose writer left out https://.
+LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?=[:/?#]|$)")
+
 
 def plain_text(text):
     """Return `text` in one Unicode form, with plain line ends and without control or turning characters."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return CONTROL.sub("", INVISIBLE.sub("", text))
+
+
+def web_address(text):
+    """Return `text` where it is the address of a page elsewhere that may be written out as a link, else "".
+
+    Forms, files and imports ask this, and so does each place that writes one out: what stands in a row may be older
+    than its form, or have come round it.
+    """
+    text = text or ""
+    if CONTROL.search(text) or INVISIBLE.search(text) or any(letter.isspace() for letter in text):
+        return ""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return ""
+    # What stands before an @ is easily taken for the host; a browser reads a backslash as the host's end.
+    if parts.scheme not in WEB_SCHEMES or not parts.hostname or set(parts.netloc) & set("@\\<>\"'`"):
+        return ""
+    return text
+
+
+def mail_link(address):
+    """Return what opens a mail to `address` and sets nothing else of it; "" where that is no address."""
+    name, _at, host = (address or "").rpartition("@")
+    if not name or not host or CONTROL.search(address) or any(letter.isspace() for letter in address):
+        return ""
+    return f"mailto:{quote(address, safe='@')}"
 
 
 def guide_parser():

@@ -13,6 +13,7 @@ from datetime import date
 
 from articles.text.bibliography import DOI, PMID
 from articles.text.citations import KEY
+from rlssite.markup import web_address
 
 TYPES = {
     "article": "article",
@@ -158,7 +159,7 @@ def _value(name, raw, here, key):
         raise _Refused(here, f"Entry “{key}”: “{value}” is no DOI, like 10.5664/jcsm.11390, without an address.")
     if name == "pmid" and value and not PMID.fullmatch(value):
         raise _Refused(here, f"Entry “{key}”: “{value}” is no PMID; it has digits only.")
-    if name in ("url", "archiveurl") and value and not re.match(r"https?://\S+\Z", value):
+    if name in ("url", "archiveurl") and value and not web_address(value):
         raise _Refused(here, f"Entry “{key}”: “{value}” is no address that begins with https://.")
     if name == "urldate" and value:
         try:

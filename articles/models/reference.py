@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import CitationQuerySet, ReferenceQuerySet
-from articles.text.bibliography import DOI, PMID
+from articles.text.bibliography import DOI, PMID, address_problems
 from articles.text.citations import KEY
 
 
@@ -62,6 +62,9 @@ class Reference(models.Model):
         return f"{self.key}: {self.title}"
 
     def clean(self):
+        problems = dict(address_problems({"url": self.url, "archived_url": self.archived_url}))
+        if problems:
+            raise ValidationError(problems)
         if self.pk:
             old = Reference.objects.filter(pk=self.pk).values_list("key", flat=True).first()
             if old not in (None, self.key) and self.citations.exists():

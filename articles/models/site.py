@@ -1,6 +1,8 @@
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from rlssite.markup import mail_link
+
 
 class Site(models.Model):
     """One row: what the site is called, whose it is and how to reach them."""
@@ -34,6 +36,10 @@ class Site(models.Model):
         super().save(*args, **kwargs)
         # The name and the contact stand on every page.
         PageState.objects.bump_all()
+
+    @property
+    def contact_link(self):
+        return mail_link(self.contact)
 
     @classmethod
     def load(cls):

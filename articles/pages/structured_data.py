@@ -7,6 +7,7 @@ import json
 import re
 
 from articles.text.plain_text import shortened, words_of
+from rlssite.markup import web_address
 
 # The types of schema.org closest to each kind of remedy (articles/models/remedy.py).
 REMEDY_TYPES = {
@@ -104,8 +105,8 @@ def _author(author):
 
 
 def _citations(references):
-    # An edition that was rendered by an older version has no addresses yet.
-    return [reference["url"] for reference in references if reference.get("url")]
+    # An edition that was rendered by an older version has no addresses yet, or some that are none.
+    return [reference["url"] for reference in references if web_address(reference.get("url"))]
 
 
 def _filled(data):

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
+from rlssite.markup import LIKE_A_HOST, web_address
+
 SHOWN_AUTHORS = 6
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 PMID = re.compile(r"[1-9]\d{0,8}")
@@ -37,17 +39,37 @@ def _short_name(name):
 
 
 def links(reference):
-    """Return the reference's addresses as (text, URL), the most lasting first."""
+    """Return the reference's addresses as (text, URL), the most lasting first; none that is not one."""
     found = []
-    if reference.get("doi"):
+    if DOI.fullmatch(reference.get("doi") or ""):
         found.append((f"doi:{reference['doi']}", "https://doi.org/" + quote(reference["doi"], safe="/:;()._-")))
-    if reference.get("pmid"):
+    if PMID.fullmatch(reference.get("pmid") or ""):
         found.append((f"PMID {reference['pmid']}", f"https://pubmed.ncbi.nlm.nih.gov/{reference['pmid']}/"))
-    if reference.get("url"):
-        found.append((_("web page"), reference["url"]))
-    if reference.get("archived_url"):
-        found.append((_("archived copy"), reference["archived_url"]))
+    for name, words in (("url", _("web page")), ("archived_url", _("archived copy"))):
+        if web_address(reference.get(name)):
+            found.append((words, reference[name]))
     return found
+
+
+def address_problems(reference):
+    """Yield (field, why) for each address of the reference that is none, so that readers would not get it."""
+    for name in ("url", "archived_url"):
+        address = reference.get(name) or ""
+        if address and not web_address(address):
+            hint = web_address(f"https://{address}") if LIKE_A_HOST.match(address) else ""
+            words = (
+                _("“%(address)s” is no address of a web page; is it %(hint)s?")
+                if hint
+                else _("“%(address)s” is no address of a web page; that begins with https:// and has no spaces.")
+            )
+            yield name, words % {"address": address, "hint": hint}
+    for name, pattern, words in (
+        ("doi", DOI, _("“%(value)s” is no DOI, like 10.5664/jcsm.11390, without an address.")),
+        ("pmid", PMID, _("“%(value)s” is no PMID; it has digits only.")),
+    ):
+        value = reference.get(name) or ""
+        if value and not pattern.fullmatch(value):
+            yield name, words % {"value": value}
 
 
 def _where(reference):

@@ -5,6 +5,7 @@ where the whole source is known and every address can be followed.
 """
 
 from articles.text import citations, glossary
+from articles.text.bibliography import address_problems
 from articles.text.citations import Problem
 from articles.text.rendering import (
     ARTICLE_TEXTS,
@@ -82,6 +83,8 @@ def source_problems(source):
         tokens = citations.parse(text)
         problems = text_problems(text, source["references"], source["images"], name=name)
         found += [(where, problem) for problem in [*problems, *_link_problems(tokens, targets)]]
+    for key, reference in source["references"].items():
+        found += [(f"Reference “{key}”", Problem(1, why)) for _field, why in address_problems(reference)]
     if not any(is_shown(section) for section in source["sections"]):
         found.append(("Guide", Problem(1, "The guide has no section with a text yet.")))
     slugs = [section["slug"] for section in source["sections"]]

@@ -19,7 +19,7 @@ from articles.text.bibliography import links, reference_html
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS
 from rlssite.markup import clean_guide
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 
 LABELS_URL = "/how-we-label-evidence/"
 MEDIA_URL = "/media/"

@@ -1,7 +1,10 @@
 """Where people can turn, and words that are ready for the author."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from rlssite.markup import web_address
 
 
 class HelpLine(models.Model):
@@ -27,6 +30,10 @@ class HelpLine(models.Model):
 
     def __str__(self):
         return f"{self.country}: {self.name}"
+
+    def clean(self):
+        if self.url and not web_address(self.url):
+            raise ValidationError({"url": _("Write the whole address of a web page, which begins with https://.")})
 
 
 class ReadyText(models.Model):

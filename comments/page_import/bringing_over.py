@@ -232,7 +232,7 @@ def _is_same(reference, text):
 
 def _refused(reference):
     try:
-        reference.clean_fields()
+        reference.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         return set(error.message_dict) - {"key", "title"}
     return set()

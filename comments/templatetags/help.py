@@ -5,6 +5,7 @@ import re
 from django import template
 
 from comments.help_lines import help_lines
+from rlssite.markup import web_address
 
 register = template.Library()
 
@@ -31,3 +32,6 @@ def _told(kind, is_saved):
 def tel(number):
     """Return the address that calls `number`; "" where it is no number alone."""
     return f"tel:{re.sub(r'[^0-9+]', '', number)}" if NUMBER.fullmatch(number) else ""
+
+
+register.filter("web_address", web_address)

@@ -1,5 +1,6 @@
 """The pages below a guide that speak of the guide itself, and how to say that it is wrong."""
 
+import re
 from datetime import date
 from urllib.parse import unquote
 
@@ -133,6 +134,16 @@ def test_a_mistake_is_told_by_mail_with_the_pages_name_and_edition(client, guide
         answer = text(client, f"/rls/{page}")
         _, _, found = answer.partition('<a href="mailto:a%26b%2Bc@example.org?subject=')
         assert unquote(found.partition('"')[0]) == f"Mistake in “{title}”, edition 2", page
+
+
+@pytest.mark.parametrize(
+    "contact", ["me?cc=all@example.org", "me@example.org\nBcc: you@example.org", "javascript:alert(1)"]
+)
+def test_a_link_to_the_sites_owner_writes_to_the_owner_alone(client, guide, contact):
+    Site(contact=contact).save()
+    for page in ("/rls/", "/privacy/", "/house-rules/"):
+        links = set(re.findall(r'href="(mailto:[^"?]*)', text(client, page)))
+        assert links == ({"mailto:me%3Fcc%3Dall@example.org"} if contact.startswith("me?") else set()), page
 
 
 def test_without_an_address_a_mistake_is_told_in_a_comment(client, guide):

@@ -5,6 +5,7 @@ import re
 import struct
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -29,6 +30,7 @@ from tests.factories import (
     RemedyFactory,
     SectionFactory,
 )
+from tests.rlssite.test_markup import NO_ADDRESSES
 
 HOST = "http://testserver"
 DAY = timedelta(days=1)
@@ -539,3 +541,13 @@ def test_an_edition_that_is_due_later_moves_no_address_before_its_time(client, g
     assert Head(client.get("/rls/").content.decode()).canonical == [f"{HOST}/rls/"]
     clock(timezone.now() + 2 * DAY)
     assert client.get("/rls/?utm_source=x", follow=True).redirect_chain == [("/later/", 301)]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_data_name_no_source_by_what_is_no_address(address):
+    """An edition that was rendered earlier may hold anything."""
+    parts = dict.fromkeys(["title", "summary", "language"], "Legs") | {"author": None, "reviewers": []}
+    parts |= {"references": [{"url": address}, {"url": "https://example.org/"}, {}]}
+    edition = SimpleNamespace(first_published=timezone.now(), published_at=timezone.now())
+    data = structured_data.guide_data(parts, edition, url="https://x.example/", image="", site=("", ""))
+    assert data["citation"] == ["https://example.org/"]

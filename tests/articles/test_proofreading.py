@@ -1,9 +1,11 @@
 import pytest
+from django.core.exceptions import ValidationError
 
+from articles.editions.publishing import CannotPublish, publish
 from articles.editions.snapshots import take
 from articles.text.proofreading import ALT_PLACEHOLDER, source_problems, text_problems
 from rlssite.markup import MAX_GUIDE_TEXT
-from tests.factories import DraftFactory, RemedyFactory, SectionFactory
+from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 
 def messages(text, images=("a.jpg",)):
@@ -61,3 +63,31 @@ def test_links_inside_the_guide_must_lead_somewhere():
 def test_a_guide_without_a_text_is_not_published():
     found = [str(problem) for _where, problem in source_problems(take(DraftFactory(section=False)))]
     assert found == ["Line 1: The guide has no section with a text yet."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"url": "javascript:alert(1)"}, "“javascript:alert(1)” is no address of a web page"),
+        ({"archived_url": "www.nhs.uk/x"}, "“www.nhs.uk/x” is no address of a web page; is it https://www.nhs.uk/x?"),
+        ({"doi": "https://doi.org/10.1234/x"}, "“https://doi.org/10.1234/x” is no DOI"),
+        ({"pmid": "12x"}, "“12x” is no PMID"),
+    ],
+)
+def test_an_address_that_readers_would_not_get_keeps_a_guide_from_being_published(fields, message):
+    source = ReferenceFactory(key="one", **({"doi": ""} | fields))
+    article = DraftFactory(section__body=f"Words [@{source.key}].")
+    ((where, problem),) = source_problems(take(article))
+    assert where == "Reference “one”"
+    assert message in str(problem)
+    with pytest.raises(CannotPublish):
+        publish(article, what_changed="First edition.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["url", "archived_url"])
+def test_the_form_of_a_reference_takes_addresses_of_pages_only(name):
+    with pytest.raises(ValidationError) as refused:
+        ReferenceFactory.build(**{name: "ftp://example.org/x"}).full_clean()
+    assert list(refused.value.message_dict) == [name]

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from articles.text.rendering import ARTICLE_TEXTS, PAGE_IDS, REMEDY_TEXTS, render
+from tests.rlssite.test_markup import NO_ADDRESSES
 
 BASE = "/restless-legs/"
 
@@ -182,3 +183,29 @@ def test_a_huge_text_of_our_own_syntax_ends_in_a_bounded_page(unit):
     text = unit * (20_000 // len(unit))
 
     assert len(rendered(text, references="a")) < 60 * len(text)
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_only_the_address_of_a_page_is_written_out_with_a_reference(address):
+    """Whatever brought it in: a row, a file, an older edition."""
+    guide = source(section("one", "First [@a]."), references="a")
+    guide["references"]["a"] |= {"url": address, "archived_url": address}
+    entry = render(guide, BASE)["references"][0]
+    assert entry["url"] == ""
+    assert "href" not in entry["html"]
+    # The next best one is taken, and an address that is none does not stand in its way.
+    guide["references"]["a"] |= {"archived_url": "https://example.org/kept"}
+    entry = render(guide, BASE)["references"][0]
+    assert entry["url"] == "https://example.org/kept"
+    assert entry["html"].count("href") == 1
+
+
+@pytest.mark.parametrize(
+    "fields", [{"doi": "javascript:alert(1)"}, {"doi": "10.1/x"}, {"pmid": "../../x"}, {"pmid": "1 2"}]
+)
+def test_what_is_no_doi_or_pmid_makes_no_address(fields):
+    guide = source(section("one", "First [@a]."), references="a")
+    guide["references"]["a"] |= fields
+    entry = render(guide, BASE)["references"][0]
+    assert entry["url"] == ""
+    assert "href" not in entry["html"]

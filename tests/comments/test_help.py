@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.template import Context, Template
 
@@ -132,6 +133,20 @@ def test_nobody_else_is_told_anything(django_assert_num_queries):
 )
 def test_only_a_number_can_be_called(number, address):
     assert tel(number) == address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "ftp://example.org/", "//elsewhere.example/", "www.example.org"]
+)
+def test_a_line_leads_to_the_address_of_a_page_only(client, address):
+    line = HelpLine.objects.create(country="Norway", name="A line", url=address)
+    answer = text(client.get("/help-now/"))
+    assert "A line" in answer
+    assert address not in answer
+    with pytest.raises(ValidationError) as refused:
+        line.full_clean()
+    assert list(refused.value.message_dict) == ["url"]
 
 
 # What the site starts with

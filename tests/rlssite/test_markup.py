@@ -16,7 +16,9 @@ from rlssite.markup import (
     clean_comment,
     clean_guide,
     comment_html,
+    mail_link,
     plain_text,
+    web_address,
 )
 
 HOSTILE_HTML = [
@@ -207,3 +209,73 @@ def test_a_link_that_looks_like_another_address_shows_the_real_one(shown):
     html = comment_html(f"[{shown}](https://evil.example/x)")
     assert "<a" not in html
     assert "https://evil.example/x" in html
+
+
+NO_ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)",
+    " javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    "data:text/html,hello",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "ftp://example.org/x",
+    "www.nhs.uk/x",
+    "//elsewhere.example/x",
+    "/admin/",
+    "#top",
+    "https:",
+    "http://",
+    "https:///x",
+    "https://?x",
+    "https:example.org",
+    "https://exa mple.org/",
+    "https://example.org/\nx",
+    " https://example.org/",
+    "https://example.org/\u202ex",
+    "https://nhs.uk@elsewhere.example/",
+    "https://nhs.uk\\@elsewhere.example/",
+    "https://[example.org/",
+    "https://example.org:port/",
+    "",
+    None,
+]
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_what_leads_nowhere_or_runs_script_is_no_address_of_a_page(text):
+    assert web_address(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.org",
+        "HTTP://example.org:8080/x?y=z#part",
+        "https://de.wikipedia.org/wiki/Müdigkeit_(Schlaf)",
+        "https://bücher.example/",
+        "https://doi.org/10.1002/(SICI)1097<1661::AID>3.0.CO;2-2",
+        "https://[::1]/x",
+        "https://web.archive.org/web/2020/http://example.org/a@b",
+    ],
+)
+def test_an_address_of_a_page_stays_as_it_is(text):
+    assert web_address(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("me@example.org", "mailto:me@example.org"),
+        ("a&b+c@example.org", "mailto:a%26b%2Bc@example.org"),
+        ("me?cc=all@example.org", "mailto:me%3Fcc%3Dall@example.org"),
+        ("me@example.org\nBcc: you@example.org", ""),
+        ("me@", ""),
+        ("@example.org", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_a_link_to_write_to_somebody_holds_their_address_and_nothing_else(text, link):
+    assert mail_link(text) == link
