@@ -22,7 +22,7 @@ from markdownx.models import MarkdownxField
 from articles.desk import uploads
 from articles.editions import snapshots
 from articles.models import Article, Reference, Remedy, Section
-from articles.text import proofreading, rendering
+from articles.text import citations, link_targets, proofreading, rendering
 from rlssite.markup import MAX_GUIDE_TEXT
 
 MODELS = {"article": Article, "section": Section, "remedy": Remedy}
@@ -108,6 +108,9 @@ def preview(request):
     problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"], name=asked["field"])
     guide = source["article"]["slug"]
     parts = rendering.render(source, f"/{guide}/" if guide else "/")
+    place = link_targets.pages_of(asked["model"] or "section", slug, asked["field"])
+    problems += link_targets.Targets(source, parts).problems(citations.parse(text), place)
+    problems.sort(key=lambda problem: problem.line)
     html = _part(parts, model, slug, asked["field"])
     return JsonResponse({"html": html, "problems": [str(problem) for problem in problems]})
 

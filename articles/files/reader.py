@@ -28,6 +28,7 @@ from articles.files.format import (
     texts,
 )  # fmt: skip
 from articles.text import citations, proofreading
+from articles.text.link_targets import Targets, pages_of
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.never_counted import why_never_counted
 from articles.text.plain_text import tidy
@@ -273,20 +274,14 @@ class Reader:
     def follow(self, source):
         """Look up everything that a text or a front matter points at."""
         slugs = {remedy["slug"] for section in source["sections"] for remedy in section["remedies"]}
-        targets = {f"section:{section['slug']}" for section in source["sections"]} | {
-            f"remedy:{slug}" for slug in slugs
-        }
+        targets = Targets(source)
         for (kind, slug, name), text in texts(source):
             path, first = self.places.get((kind, slug, name), (GUIDE, 1))
             for problem in proofreading.text_problems(text, source["references"], name=name):
                 is_gap = problem.message.startswith("There is no reference")
                 self.problem(path, first + problem.line - 1, problem.message, is_gap=is_gap)
-            for line, token in citations.inline_tokens(citations.parse(text)):
-                href = token.attrGet("href") if token.type == "link_open" else None
-                if href and href.startswith(("section:", "remedy:")) and href not in targets:
-                    self.problem(
-                        path, first + line - 1, f"The link “{href}” leads to nothing in this guide.", is_gap=True
-                    )
+            for problem in targets.problems(citations.parse(text), pages_of(kind, slug, name)):
+                self.problem(path, first + problem.line - 1, problem.message, is_gap=True)
         for section in source["sections"]:
             for remedy in section["remedies"]:
                 other = remedy["superseded_by"]

@@ -4,9 +4,10 @@ Pure: `text_problems` serves the forms, one text at a time; `source_problems` se
 where the whole source is known and every address can be followed.
 """
 
-from articles.text import citations, glossary
+from articles.text import citations, glossary, lost_text
 from articles.text.bibliography import address_problems
 from articles.text.citations import Problem
+from articles.text.link_targets import Targets, pages_of
 from articles.text.rendering import (
     ARTICLE_TEXTS,
     DECORATIVE,
@@ -29,7 +30,7 @@ def text_problems(text, known_keys, known_images=None, *, name=""):
     if len(text) > MAX_GUIDE_TEXT:
         return [Problem(1, f"This text has {len(text)} characters; at most {MAX_GUIDE_TEXT} fit.")]
     tokens = citations.parse(text)
-    found = citations.problems(tokens, known_keys)
+    found = citations.problems(tokens, known_keys) + lost_text.problems(text, is_glossary=name == "glossary")
     if known_images is not None:
         found += _image_problems(tokens, known_images)
     if name == "glossary":
@@ -53,36 +54,29 @@ def _image_problems(tokens, known_images):
             )
 
 
-def _link_problems(tokens, targets):
-    for line, token in citations.inline_tokens(tokens):
-        address = token.attrGet("href") if token.type == "link_open" else None
-        if address and address.startswith(("section:", "remedy:")) and address not in targets:
-            yield Problem(line, f"The link “{address}” leads to nothing in this guide.")
-
-
 def _texts(source):
-    """Yield (where, name, text) for every text of the author's."""
+    """Yield (where, (kind, slug, name), text) for every text of the author's."""
     for name in ARTICLE_TEXTS:
-        yield name.replace("_", " ").capitalize(), name, source["article"][name]
+        yield name.replace("_", " ").capitalize(), ("article", "", name), source["article"][name]
     for section in source["sections"]:
         if not is_shown(section):
             continue
-        yield f"Section “{section['title']}”", "body", section["body"]
+        yield f"Section “{section['title']}”", ("section", section["slug"], "body"), section["body"]
         for remedy in section["remedies"]:
             for name, title in REMEDY_TEXTS.items():
-                yield f"Remedy “{remedy['name']}”, {title}", name, remedy[name]
-            yield f"Remedy “{remedy['name']}”, Why superseded", "superseded_why", remedy["superseded_why"]
+                yield f"Remedy “{remedy['name']}”, {title}", ("remedy", remedy["slug"], name), remedy[name]
+            place = ("remedy", remedy["slug"], "superseded_why")
+            yield f"Remedy “{remedy['name']}”, Why superseded", place, remedy["superseded_why"]
 
 
 def source_problems(source):
     """Return (where, `Problem`) for everything in `source` that must be mended before it is published."""
-    targets = {f"section:{section['slug']}" for section in source["sections"] if is_shown(section)}
-    targets |= {f"remedy:{remedy['slug']}" for section in source["sections"] for remedy in section["remedies"]}
+    targets = Targets(source)
     found = []
-    for where, name, text in _texts(source):
-        tokens = citations.parse(text)
-        problems = text_problems(text, source["references"], source["images"], name=name)
-        found += [(where, problem) for problem in [*problems, *_link_problems(tokens, targets)]]
+    for where, place, text in _texts(source):
+        problems = text_problems(text, source["references"], source["images"], name=place[2])
+        problems += targets.problems(citations.parse(text), pages_of(*place))
+        found += [(where, problem) for problem in problems]
     for key, reference in source["references"].items():
         found += [(f"Reference “{key}”", Problem(1, why)) for _field, why in address_problems(reference)]
     if not any(is_shown(section) for section in source["sections"]):

@@ -1,0 +1,107 @@
+"""Whether the links of a guide's texts lead somewhere. Pure: no database, only the addresses that the site knows."""
+
+import re
+from functools import cached_property
+from html import unescape
+from urllib.parse import unquote, urlsplit
+
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from articles.text import citations
+from articles.text.citations import Problem
+from articles.text.rendering import GLOSSARY_PAGE, is_shown, render
+
+GUIDE_PAGE = ""
+# What the templates of each page give an id, beside the texts; "top" is every browser's own.
+EVERY_PAGE = frozenset("main site top references discussion facts".split())
+OF_THE_GUIDE = EVERY_PAGE | frozenset("contents tonight get-help about disclaimer".split())
+_ID = re.compile(r'\sid="([^"]*)"')
+
+
+class Targets:
+    """Where the links of one guide may lead."""
+
+    def __init__(self, source, parts=None):
+        self.source, self._rendered = source, parts
+        sections = [section for section in source["sections"] if is_shown(section)]
+        self.remedies = {remedy["slug"] for section in sections for remedy in section["remedies"]}
+        self.remedies |= {old for section in sections for remedy in section["remedies"] for old in remedy["old_slugs"]}
+        self.sections = {section["slug"] for section in sections}
+        self.addresses = {f"section:{slug}" for slug in self.sections}
+        self.addresses |= {f"remedy:{remedy['slug']}" for section in sections for remedy in section["remedies"]}
+
+    def problems(self, tokens, pages):
+        """Yield the links of `tokens` that lead to nothing; the text stands on `pages` (see `pages_of`)."""
+        for line, token in citations.inline_tokens(tokens):
+            address = (token.attrGet("href") or "") if token.type == "link_open" else ""
+            if address.startswith(("section:", "remedy:")):
+                if address not in self.addresses:
+                    yield Problem(
+                        line, _("The link “%(address)s” leads to nothing in this guide.") % {"address": address}
+                    )
+            elif address.startswith("#") and len(address) > 1:
+                yield from self._in_page(line, address, pages)
+            elif address.startswith("/") and not address.startswith("//") and not self._is_page(address):
+                yield Problem(line, _("There is no page “%(address)s” on this site.") % {"address": address})
+
+    def _in_page(self, line, address, pages):
+        name = unquote(address[1:])
+        if all(name in self._ids[page] for page in pages if page in self._ids):
+            return
+        words = _("The link “%(address)s” leads to nothing on its page.") % {"address": address}
+        kind = "section" if name in self.sections else "remedy" if name in self.remedies else ""
+        yield Problem(line, words + (" " + _("Write %(meant)s.") % {"meant": f"{kind}:{name}"} if kind else ""))
+
+    def _is_page(self, address):
+        path = unquote(urlsplit(address).path)
+        try:
+            found = resolve(path if path.endswith("/") or "." in path else f"{path}/")
+        except Resolver404:
+            return False
+        if found.view_name == "articles:remedy" and found.kwargs["slug"] == self.source["article"]["slug"]:
+            return found.kwargs["remedy_slug"] in self.remedies
+        return True
+
+    @cached_property
+    def _ids(self):
+        """{page: its ids}. Rendering takes a moment, so only a link into a page asks for it."""
+        article = self.source["article"]
+        parts = self._rendered or render(
+            {**self.source, "article": article | {"language": article["language"] or "en"}}, "/guide/"
+        )
+        texts = [parts[name] for name in ("main_message", "tonight", "get_help", "disclaimer")]
+        guide = set(OF_THE_GUIDE)
+        for section in parts["sections"]:
+            guide |= {section["slug"], *section["anchors"]}
+            texts += [section["html"], *(row["verdict"] for row in section["remedies"])]
+        found = {GUIDE_PAGE: guide | _ids_in(texts) | _ids_of(parts["references"])}
+        for remedy in parts["remedies"]:
+            texts = [remedy["verdict"], *(field["html"] for field in remedy["fields"])]
+            texts.append(remedy["superseded"]["why"] if remedy["superseded"] else "")
+            ids = {"verdict", *(field["name"] for field in remedy["fields"])}
+            found[remedy["slug"]] = EVERY_PAGE | ids | _ids_in(texts) | _ids_of(remedy["references"])
+        terms = {f"term-{entry['slug']}" for entry in parts["glossary"]}
+        found[GLOSSARY_PAGE] = (
+            EVERY_PAGE
+            | terms
+            | _ids_in(entry["html"] for entry in parts["glossary"])
+            | _ids_of(parts["glossary_references"])
+        )
+        return found
+
+
+def pages_of(kind, slug, name):
+    """Return the pages on which a text stands; `kind` is "article", "section" or "remedy"."""
+    if kind == "remedy":
+        # The guide's table shows the verdict too.
+        return (slug, GUIDE_PAGE) if name == "verdict" else (slug,)
+    return (GLOSSARY_PAGE,) if name == "glossary" else (GUIDE_PAGE,)
+
+
+def _ids_in(texts):
+    return {unescape(name) for text in texts for name in _ID.findall(text)}
+
+
+def _ids_of(references):
+    return {f"ref-{reference['key']}" for reference in references}

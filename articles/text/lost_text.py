@@ -1,0 +1,394 @@
+"""What Markdown would not show to readers as its author typed it: words that vanish, or become something else.
+
+Each is a `Problem` with its line. Pure: no database. Whether a link's target is there is not known here
+(articles/text/link_targets.py).
+"""
+
+import re
+from itertools import pairwise
+from urllib.parse import unquote
+
+from django.utils.translation import gettext as _
+from markdown_it.rules_block.table import escapedSplit
+
+from articles.text import citations
+from articles.text.citations import Problem
+from rlssite.markup import LIKE_A_HOST, MAX_NESTING, WEB_SCHEMES, mail_link, web_address
+
+# A word that is explained is short; what is longer, or ends like a sentence, was a paragraph.
+MOST_WORDS_OF_A_TERM = 8
+# From here on a number at the start of a line is a year or an amount, not a place in a list.
+FIRST_NUMBER_THAT_IS_NONE_OF_A_LIST = 100
+SHOWN = 40
+
+_PARSER = citations.parser()
+# A sign behind a backslash stays a token of its own, so that it is told from one that was meant as markup.
+_PARSER.disable("text_join")
+# Lines that only define an address leave a token, and links say which of them they use.
+_PARSER.options["inline_definitions"] = _PARSER.options["store_labels"] = True
+
+_CONTAINERS = {"blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open", "dl_open", "dd_open"}
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_BARE_BAR = re.compile(r"(?<!\\)\|")
+_DASHES = re.compile(r"[-:|\s]*-[-:|\s]*")
+_MAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+")
+_CALLED = re.compile(r"\+?[\d()./-]*\d[\d()./-]*")
+
+
+def problems(text, *, is_glossary=False):
+    """Return the `Problem`s of one text of the author's."""
+    env = {}
+    # With an end to its last line, a block of code that was not closed is as long as its lines say.
+    tokens = _PARSER.parse(f"{text}\n", env)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    found = {
+        *_blocks(tokens, lines),
+        *_tables(tokens, lines),
+        *_lists(tokens),
+        *_below_text(tokens),
+        *_meanings(tokens, lines, is_glossary),
+        *_definitions(tokens),
+        *_inline(tokens),
+    }
+    return sorted(found, key=lambda problem: (problem.line, problem.message))
+
+
+def _short(words):
+    words = " ".join(words.split())
+    return words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+
+
+def _first(token):
+    return token.map[0] + 1 if token.map else 1
+
+
+# Blocks
+
+
+def _blocks(tokens, lines):
+    for position, token in enumerate(tokens):
+        line = _first(token)
+        if token.type in _CONTAINERS and token.level >= MAX_NESTING - 1:
+            yield Problem(line, _("This is nested too deeply; readers would not see it."))
+        elif token.type == "code_block":
+            yield Problem(line, _("Four spaces at the beginning of a line make it code; take them away."))
+        elif token.type == "fence":
+            yield from _fence(token, line)
+        elif token.type == "heading_open":
+            yield from _heading(token, tokens[position + 1].content.strip(), lines)
+
+
+def _fence(token, line):
+    # One that is closed has a line before its content and one behind it.
+    if token.content.count("\n") > token.map[1] - token.map[0] - 2:
+        words = _(
+            "A block of code begins here and never ends, so that all that follows is code. End it with “%(end)s”."
+        )
+        yield Problem(line, words % {"end": token.markup})
+    if token.info.strip():
+        words = _("There is no kind of block called “%(name)s” here; readers would not see that word.")
+        yield Problem(line, words % {"name": _short(token.info)})
+
+
+def _heading(token, words, lines):
+    line = _first(token)
+    if token.markup in ("-", "="):
+        hint = _(
+            "This line makes a heading of the words above it. Leave a line empty between them for a rule, "
+            "or write # before a heading."
+        )
+        yield Problem(token.map[1], hint)
+    elif not words:
+        yield Problem(line, _("A heading stands here without words."))
+    elif lines[line - 1].rstrip().endswith("#") and not words.endswith("#"):
+        yield Problem(line, _("The # at the end of this heading would vanish; take it away, or write \\#."))
+
+
+# Tables
+
+
+def _tables(tokens, lines):
+    width = 0
+    for position, token in enumerate(tokens):
+        if token.type == "table_open":
+            width = 0
+        elif token.type == "th_open":
+            width += 1
+        elif token.type == "tr_open":
+            is_head = tokens[position - 1].type == "thead_open"
+            yield from _row(lines[token.map[0]], _first(token), None if is_head else width)
+        elif token.type == "inline" and tokens[position - 1].type == "paragraph_open":
+            yield from _rows_without_a_table(token.content.split("\n"), _first(token))
+
+
+def _row(row, line, width):
+    row = re.sub(r"^[\s>]*", "", row).rstrip()
+    if any(_BARE_BAR.search(code[2]) for code in _CODE.finditer(row)):
+        yield Problem(line, _("A bar ends the cell, in code too. Write \\| for one that stays."))
+    cells = escapedSplit(row)
+    cells = cells[cells[0] == "" : len(cells) - (cells[-1] == "")]
+    if width is None or len(cells) == width:
+        return
+    counted = {"count": len(cells), "width": width}
+    if len(cells) < width:
+        words = _(
+            "This row has %(count)d cells, and the head of its table %(width)d. Write every cell, the empty ones too."
+        )
+        yield Problem(line, words % counted)
+    else:
+        words = _(
+            "This row has %(count)d cells, and the head of its table %(width)d: “%(lost)s” would be lost. "
+            "Write \\| for a bar that ends no cell."
+        )
+        yield Problem(line, words % (counted | {"lost": _short(" | ".join(cells[width:]))}))
+
+
+def _rows_without_a_table(rows, first):
+    for number, row in enumerate(rows):
+        row = row.strip()
+        if number and "|" in row and _DASHES.fullmatch(row):
+            words = _(
+                "This makes no table: the line above it must have as many cells as this one, "
+                "and the line above that must be empty."
+            )
+            yield Problem(first + number, words)
+            return
+    for number, row in enumerate(rows):
+        row = row.strip()
+        if len(row) > 2 and row.startswith("|") and row.endswith("|"):
+            words = _("A row of a table stands here without its table. No line may be empty between the rows of one.")
+            yield Problem(first + number, words)
+            return
+
+
+# Lists, quotations
+
+
+def _lists(tokens):
+    opened = []
+    for token in tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            opened.append((token, []))
+        elif token.type == "list_item_open":
+            opened[-1][1].append((_first(token), token.info))
+        elif token.type == "ordered_list_close":
+            yield from _numbers(opened.pop()[1])
+        elif token.type == "bullet_list_close":
+            opened.pop()
+    for token, words in _with_words(tokens, "bullet_list_open"):
+        if token.markup == "+" and words[:1].isdigit():
+            yield Problem(_first(token), _("A + at the beginning of a line makes a list and vanishes; write \\+."))
+    for token, words in _with_words(tokens, "blockquote_open"):
+        if re.match(r"=?\s*[.,]?\d", words):
+            yield Problem(_first(token), _("A > at the beginning of a line makes a quotation and vanishes; write \\>."))
+
+
+def _numbers(items):
+    """Yield what is wrong with the numbers typed in one list; all the same 1 is how some write 1, 2, 3."""
+    start = int(items[0][1])
+    if start >= FIRST_NUMBER_THAT_IS_NONE_OF_A_LIST:
+        words = _("“%(number)d.” at the beginning of a line makes a list; write %(number)d\\. where it is no list.")
+        yield Problem(items[0][0], words % {"number": start})
+    if all(int(number) == start == 1 for _line, number in items):
+        return
+    for expected, (line, number) in enumerate(items, start=start):
+        if int(number) != expected:
+            words = _(
+                "This item is numbered %(number)d, and readers would see %(expected)d. Number the list one by one, "
+                "or write %(number)d\\. where it is no list."
+            )
+            yield Problem(line, words % {"number": int(number), "expected": expected})
+            return
+
+
+def _with_words(tokens, kind):
+    """Yield (token, its first words) for every block of a kind."""
+    waiting = []
+    for token in tokens:
+        if token.type == kind:
+            waiting.append(token)
+        elif token.type == "inline":
+            yield from ((block, token.content) for block in waiting)
+            waiting = []
+
+
+def _below_text(tokens):
+    """One line below a paragraph that a sign at its beginning makes a list or a quotation."""
+    end = None
+    for position, token in enumerate(tokens):
+        if token.level or not token.map:
+            continue
+        is_list = token.type in ("bullet_list_open", "ordered_list_open")
+        if token.map[0] == end and (token.type == "blockquote_open" or (is_list and _items(tokens, position) == 1)):
+            words = _(
+                "“%(sign)s” makes a list or a quotation of this line, below a line of text. Leave a line empty "
+                "between them if that is meant, or write \\ before the sign."
+            )
+            sign = token.markup if token.type != "ordered_list_open" else f"{tokens[position + 1].info}{token.markup}"
+            yield Problem(_first(token), words % {"sign": sign})
+        end = token.map[1] if token.type == "paragraph_open" else None
+
+
+def _items(tokens, opening):
+    level, count = tokens[opening].level, 0
+    for token in tokens[opening + 1 :]:
+        if token.level == level:
+            break
+        count += token.type == "list_item_open" and token.level == level + 1
+    return count
+
+
+# Words with their meanings
+
+
+def _meanings(tokens, lines, is_glossary):
+    term = None
+    for position, token in enumerate(tokens):
+        if token.type == "dt_open":
+            term = tokens[position + 1]
+        if token.type != "dd_open":
+            continue
+        is_first = tokens[position - 1].type == "dt_close"
+        # The parser's own note of where a meaning begins is its word's line, from the second word of a list on.
+        line = _next_line(lines, term.map[0] + 1) if is_first else token.map[0]
+        above = lines[line - 1].strip()
+        if lines[line].lstrip(" >")[:1] == "~":
+            yield Problem(line + 1, _("A ~ at the beginning of a line makes a meaning and vanishes; write \\~."))
+        elif not is_first and above and above[0] not in ":~" and above == lines[line - 1]:
+            words = _("“%(word)s” would be part of the meaning above it. Leave a line empty before it.")
+            yield Problem(line, words % {"word": _short(above)})
+        elif is_first and not is_glossary and _is_no_term(term, lines[line - 1]):
+            words = _(
+                "The colon makes this line the meaning of “%(words)s”. A word that is explained stands in the line "
+                "above, is short, and has no full stop; where nothing is explained write \\:."
+            )
+            yield Problem(line + 1, words % {"words": _short(term.content)})
+
+
+def _next_line(lines, line):
+    return line if lines[line].strip(" >") else line + 1
+
+
+def _is_no_term(term, above):
+    words = term.content.split()
+    return not above.strip(" >") or len(words) > MOST_WORDS_OF_A_TERM or term.content[-1:] in tuple(".,;:!?")
+
+
+# Addresses
+
+
+def _definitions(tokens):
+    """Lines like “[x]: address”, which readers never see, where no link uses them."""
+    used = {
+        token.meta["label"]
+        for _line, token in citations.inline_tokens(tokens)
+        if token.type in ("link_open", "image") and "label" in token.meta
+    }
+    seen = set()
+    for token in tokens:
+        if token.type != "definition":
+            continue
+        label = token.meta["id"]
+        if label in seen or label not in used or label.startswith("^"):
+            words = _(
+                "Readers would not see this line: it only says where a link called [%(label)s] leads. "
+                "Write \\[ for a bracket that stays, or [words](https://…)."
+            )
+            yield Problem(_first(token), words % {"label": _short(token.meta["label"])})
+        seen.add(label)
+
+
+def _inline(tokens):
+    children = list(citations.inline_tokens(tokens))
+    opened = None
+    for line, token in children:
+        if token.type == "link_open":
+            opened = token, line, []
+            yield from (Problem(line, why) for why in _of_link(token))
+        elif token.type == "link_close" and opened is not None:
+            _link, at, words = opened
+            if not "".join(words).strip():
+                yield Problem(at, _("This link has no words that a reader could choose."))
+            opened = None
+        elif opened is not None:
+            opened[2].append(token.content)
+        if token.type in ("link_open", "image") and token.attrGet("title"):
+            words = _("Readers would not see “%(title)s”; write it into the text.")
+            yield Problem(line, words % {"title": _short(token.attrGet("title"))})
+    yield from _loose_links(children)
+    yield from _stars(children)
+
+
+def _loose_links(children):
+    """What was meant as a link and stayed text."""
+    before = ""
+    for line, token in children:
+        if token.block:
+            before = ""
+        elif token.type == "text":
+            position = token.content.find("](")
+            if position >= 0 and "[" in before + token.content[:position]:
+                yield Problem(line, _no_link(before + token.content, len(before) + position))
+            before += token.content
+        else:
+            # A bracket behind a backslash opens none.
+            before += " " * (token.type != "text_special")
+
+
+def _no_link(content, position):
+    start = content.rfind("[", 0, position)
+    words = _(
+        "“%(words)s” is no link: an address begins with https://, mailto:, tel:, section: or remedy:, "
+        "and has no spaces; a bracket ends it."
+    )
+    return words % {"words": _short(content[start:])}
+
+
+def _stars(children):
+    for (_line, before), (line, token) in pairwise(children):
+        is_inside = token.type in ("em_open", "strong_open") and before.type == "text" and before.content[-1:].isalnum()
+        is_left = before.type in ("em_close", "strong_close") and token.type == "text" and token.content[:1].isalnum()
+        if is_inside or is_left:
+            sign = (token if is_inside else before).markup
+            words = _("“%(sign)s” inside a word or a number vanishes; write \\ before it.")
+            yield Problem(line, words % {"sign": sign})
+
+
+def _of_link(token):
+    """Yield what is wrong with an address, whatever stands in the guide."""
+    address = token.attrGet("href") or ""
+    scheme, colon, rest = address.partition(":")
+    kind = scheme.lower()
+    if address in ("", "#"):
+        yield _("This link leads nowhere: its address is empty.")
+    elif address[0] in "#/" and not address.startswith("//"):
+        return
+    elif colon and kind in ("section", "remedy"):
+        if scheme != kind:
+            yield _("Write %(kind)s: in small letters.") % {"kind": kind}
+    elif colon and kind in WEB_SCHEMES:
+        if not web_address(address):
+            yield _("“%(address)s” is no address of a web page, like https://www.nhs.uk.") % {
+                "address": _short(address)
+            }
+    elif colon and kind == "mailto":
+        if not mail_link(unquote(rest.partition("?")[0])):
+            yield _("“%(address)s” has no mail address, like me@example.org.") % {"address": _short(address)}
+    elif colon and kind == "tel":
+        if not _CALLED.fullmatch(unquote(rest)):
+            yield _("“%(address)s” has no number that can be called.") % {"address": _short(address)}
+    else:
+        yield _without_scheme(address)
+
+
+def _without_scheme(address):
+    if _MAIL.fullmatch(address):
+        meant = f"mailto:{address}"
+    elif address.startswith("//"):
+        meant = f"https:{address}"
+    elif LIKE_A_HOST.match(address):
+        meant = f"https://{address}"
+    else:
+        words = _("“%(address)s” leads to nothing: an address begins with https://, section: or remedy:.")
+        return words % {"address": _short(address)}
+    return _("The link “%(address)s” leads to nothing; write %(meant)s.") % {"address": address, "meant": meant}
