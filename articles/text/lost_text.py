@@ -30,9 +30,9 @@ _PARSER.options["inline_definitions"] = _PARSER.options["store_labels"] = True
 _CONTAINERS = {"blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open", "dl_open", "dd_open"}
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BARE_BAR = re.compile(r"(?<!\\)\|")
-_DASHES = re.compile(r"[-:|\s]*-[-:|\s]*")
-_MAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+")
-_CALLED = re.compile(r"\+?[\d()./-]*\d[\d()./-]*")
+_DASHES = re.compile(r"[-:|\s]+")
+_MAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+")
+_CALLED = re.compile(r"\+?[()./-]*\d[\d()./-]*")
 
 
 def problems(text, *, is_glossary=False):
@@ -146,7 +146,7 @@ def _row(row, line, width):
 def _rows_without_a_table(rows, first):
     for number, row in enumerate(rows):
         row = row.strip()
-        if number and "|" in row and _DASHES.fullmatch(row):
+        if number and "|" in row and "-" in row and _DASHES.fullmatch(row):
             words = _(
                 "This makes no table: the line above it must have as many cells as this one, "
                 "and the line above that must be empty."
