@@ -4,19 +4,29 @@ The threat: text typed by a reader, or by an author whose account was taken over
 in somebody's browser, fetches from another host (and so tells that host who reads about their
 illness), imitates the site's own parts, or takes so long to parse that the site stops answering.
 
-Two trust levels. `guide_parser` and `clean_guide` serve the author, `comment_html` the readers.
-Neither passes HTML through, both parse CommonMark with bounded nesting, and both end in nh3, whose
-allow-lists are the constants below.
+Two trust levels. `guide_parser` and `clean_guide` serve the author, `comment_html` the readers. The
+author writes CommonMark, the readers what `reader_markdown.py` reads. Neither passes HTML through,
+both have bounded nesting, and both end in nh3, whose allow-lists are the constants below.
 """
 
 import re
 import unicodedata
+from html import escape, unescape
 from urllib.parse import quote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
+
+from rlssite.reader_markdown import (
+    HONEST,
+    LONGEST_ADDRESS,
+    LONGEST_HOST,
+    author_emphasis,
+    is_readable_host,
+    reader_parser,
+)
 
 WEB_SCHEMES = {"https", "http"}
 LINK_SCHEMES = WEB_SCHEMES | {"mailto", "tel"}
@@ -54,17 +64,16 @@ GUIDE_CLASSES = {
     "th": {"is-right", "is-center"},
 }  # fmt: skip
 
-COMMENT_TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "strong", "ul"}
-COMMENT_ATTRIBUTES = {"*": set(), "a": {"href"}, "ol": {"start"}}
+COMMENT_TAGS = {"a", "blockquote", "br", "code", "em", "li", "p", "strong", "ul"}
+COMMENT_ATTRIBUTES = {"*": set(), "a": {"href"}}
 COMMENT_LINK_REL = "nofollow ugc noopener"
 
 # Written into a text, these turn round or hide the words after them.
 INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# Stand for the ends of a marked span while Markdown is rendered; nobody types them, and whoever does loses them.
-MARK_START, MARK_END = "\ue000", "\ue001"
 # One character before the last dot is enough to know; a pattern for whole names would take seconds on "a-a-a-…".
 ADDRESS_LIKE = re.compile(r"//|\bwww\.|[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
+TAG = re.compile(r"(<[^>]*>)")
 
 # An address whose writer left out https://.
 LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?=[:/?#]|$)")
@@ -105,8 +114,9 @@ def mail_link(address):
 
 
 def guide_parser():
-    """The author's Markdown: CommonMark without HTML, with tables and definition lists."""
+    """The author's Markdown: CommonMark without HTML, with tables and definition lists; 2*20 and 1*15 stay so."""
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    parser.inline.ruler.at("emphasis", author_emphasis)
     parser.enable("table")
     parser.use(deflist_plugin)
     parser.validateLink = is_allowed_link
@@ -140,6 +150,8 @@ def _show_misleading_addresses(tokens):
             opened.append(position)
         elif token.type == "link_close" and opened:
             start = opened.pop()
+            if tokens[start].info == HONEST:
+                continue
             href = tokens[start].attrGet("href") or ""
             shown = "".join(part.content for part in tokens[start:position] if part.type in ("text", "code_inline"))
             if _looks_like_another_address(plain_text(shown), href):
@@ -151,18 +163,28 @@ def _show_misleading_addresses(tokens):
 def _looks_like_another_address(shown, href):
     if not ADDRESS_LIKE.search(unicodedata.normalize("NFKC", shown)):
         return False
-    full = href.removeprefix("mailto:")
-    host = urlsplit(href).netloc
-    return shown.strip().rstrip("/") not in {full, full.rstrip("/"), host, f"{host}{urlsplit(href).path}".rstrip("/")}
+    full, parts = href.removeprefix("mailto:"), urlsplit(href)
+    names = {full, full.rstrip("/"), parts.netloc, f"{parts.netloc}{parts.path}".rstrip("/")}
+    shown = shown.strip().rstrip("/")
+    return shown not in names and not _is_written_in_letters(shown, parts, names)
+
+
+def _is_written_in_letters(shown, parts, names):
+    """Whether `shown` is one of `names`, which hold codes in place of what no address may hold, as other letters."""
+    if len(shown) > LONGEST_ADDRESS:
+        return False
+    address = shown if "://" in shown else f"{parts.scheme}://{shown}"
+    host = urlsplit(address).netloc if _can_split(address) else ""
+    # A longer one is no name, and takes long to code.
+    if not 0 < len(host) <= LONGEST_HOST or not is_readable_host(host):
+        return False
+    address = _COMMENTS.normalizeLink(address).rstrip("/")
+    return address in names or address.partition("://")[2] in names
 
 
 def _comment_parser():
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING, "breaks": True})
-    parser.disable(
-        ["heading", "lheading", "hr", "fence", "code", "reference", "image", "html_block", "html_inline"],
-        ignoreInvalid=True,
-    )
-    parser.validateLink = lambda url: urlsplit(url).scheme.lower() in {"https", "http"} if _can_split(url) else False
+    parser = reader_parser()
+    parser.validateLink = lambda url: _can_split(url) and urlsplit(url).scheme.lower() in {"https", "http"}
     parser.core.ruler.push("honest_links", _honest_links)
     return parser
 
@@ -185,22 +207,38 @@ _COMMENTS = _comment_parser()
 
 
 def comment_html(text):
-    """Return a reader's Markdown as safe HTML: paragraphs, emphasis, lists, quotes, inline code and links."""
-    html = _COMMENTS.render(plain_text(text)[:MAX_COMMENT_TEXT])
-    return clean_comment(html)
+    """Return a reader's text as safe HTML that shows each word, digit and sign of it."""
+    return clean_comment(_COMMENTS.render(plain_text(text)[:MAX_COMMENT_TEXT]))
 
 
 def marked_comment_html(text, find):
-    """Return `comment_html(text)` with the spans that `find` finds in it, as [(start, end)], in <mark>."""
-    text = plain_text(text)[:MAX_COMMENT_TEXT].replace(MARK_START, "").replace(MARK_END, "")
-    for start, end in sorted(find(text), reverse=True):
-        text = f"{text[:start]}{MARK_START}{text[start:end]}{MARK_END}{text[end:]}"
-    html = clean_comment(_COMMENTS.render(text))
-    for sign, tag in ((MARK_START, "<mark>"), (MARK_END, "</mark>")):
-        # In an address it stands encoded, and is taken out, so that the link leads where it led.
-        html = html.replace(sign, tag).replace(quote(sign), "")
-    # Again, since a span may begin inside emphasis and end outside of it.
-    return clean_comment(html, {"mark"})
+    """Return `comment_html(text)` with what `find` finds in the text it shows, as [(start, end)], in <mark>."""
+    return clean_comment(mark_shown(comment_html(text), find), {"mark"})
+
+
+def mark_shown(cleaned, find):
+    """Return HTML that was cleaned, with the spans that `find` finds in the text it shows in <mark>."""
+    parts = TAG.split(cleaned)
+    # A span may begin in one part and end in another, as in 5 <em>mg</em>: each part gets a mark of its own.
+    shown = [part if number % 2 else unescape(part) for number, part in enumerate(parts)]
+    spans = sorted(find("".join(shown[::2])))
+    start, first = 0, 0
+    for number in range(0, len(parts), 2):
+        text, end = shown[number], start + len(shown[number])
+        pieces, done = [], start
+        while first < len(spans) and spans[first][0] < end:
+            marked_from, marked_to = max(spans[first][0], done), min(spans[first][1], end)
+            before, marked = text[done - start : marked_from - start], text[marked_from - start : marked_to - start]
+            if marked:
+                pieces += [escape(before), f"<mark>{escape(marked)}</mark>"]
+                done = marked_to
+            if spans[first][1] > end:
+                break
+            first += 1
+        if pieces:
+            parts[number] = "".join([*pieces, escape(text[done - start :])])
+        start = end
+    return "".join(parts)
 
 
 def clean_comment(html, more_tags=frozenset()):

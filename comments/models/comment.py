@@ -17,7 +17,7 @@ from comments.safety.amounts import find_amounts
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
 # Raise it whenever the same text would give other HTML, and run `manage.py render_comments`.
-COMMENT_RENDERER = 1
+COMMENT_RENDERER = 2
 # How long the keyed hash of a sender's address is kept: long enough to see a flood, no longer.
 SENDER_KEPT = timedelta(days=30)
 # How long a writer may change a published comment: long enough for a slip, too short to turn a thread's meaning.

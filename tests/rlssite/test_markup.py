@@ -1,12 +1,16 @@
 """Hostile text at both trust levels."""
 
+import html as html_library
+import random
 import re
+import sys
 import time
 from html.parser import HTMLParser
 
 import pytest
 
 from articles.text import citations
+from comments.safety.amounts import find_amounts
 from rlssite.markup import (
     COMMENT_ATTRIBUTES,
     COMMENT_TAGS,
@@ -17,6 +21,7 @@ from rlssite.markup import (
     clean_guide,
     comment_html,
     mail_link,
+    marked_comment_html,
     plain_text,
     web_address,
 )
@@ -128,7 +133,11 @@ def test_cleaning_by_itself_leaves_nothing_harmful(html):
         ("Two\nlines", "<p>Two<br>\nlines</p>\n"),
         ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>\n"),
         ("> said", "<blockquote>\n<p>said</p>\n</blockquote>\n"),
-        ("3. third", '<ol start="3">\n<li>third</li>\n</ol>\n'),
+        ("3. third", "<p>3. third</p>\n"),
+        ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"),
+        ("Mine:\n* a\n  b\n\n* c", "<p>Mine:</p>\n<ul>\n<li>a<br>\nb</li>\n<li>c</li>\n</ul>\n"),
+        ("> said\n> so\nme", "<blockquote>\n<p>said<br>\nso</p>\n</blockquote>\n<p>me</p>\n"),
+        ("**_a_ b** (*c*), *d*!", "<p><strong><em>a</em> b</strong> (<em>c</em>), <em>d</em>!</p>\n"),
         ("# no heading", "<p># no heading</p>\n"),
         ("![alt](https://example.org/x.png)", None),
         ("5 < 6 & 7 > 2", "<p>5 &lt; 6 &amp; 7 &gt; 2</p>\n"),
@@ -182,6 +191,15 @@ def test_characters_that_hide_or_turn_words_are_taken_out(text, plain):
         ": x\n",
         "[@a;",
         "#",
+        "<https://é",
+        "https://a(",
+        "[a](https://b(x)",
+        "- a\n  - b\n",
+        "- 5\n",
+        "> 5\n",
+        "> > > > > > a\n",
+        "*a _b **c __d ",
+        "“*",
     ],
 )
 def test_a_huge_hostile_text_ends_in_a_bounded_page(unit):
@@ -209,6 +227,201 @@ def test_a_link_that_looks_like_another_address_shows_the_real_one(shown):
     html = comment_html(f"[{shown}](https://evil.example/x)")
     assert "<a" not in html
     assert "https://evil.example/x" in html
+
+
+def shown(html):
+    """The lines of text that HTML shows."""
+    text = html_library.unescape(re.sub(r"<[^>]*>", "", html))
+    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+
+
+AS_TYPED = [
+    "I walk 2*20 minutes at six and 1*15 minutes at night.",
+    "2*0.125 mg, later 1*0.25 mg", "2*.125 and 1*.25", "2 *20 minutes and 1* 15", "2 * 20 and 1 * 15", "5**0**0",
+    "2 mg *3 nights, 1 mg* 2 nights", "2*(20+5) and 3*(1+2)", "(1+2)*3 and 4*(1+2)", "2*-3 and 4*-5", "2×20",
+    "2_20 and 1_15", "snake_case_name and un*frigging*likely", "5 hours* (*6 on Sundays)", "***", "***really***",
+    "* * *", "- - -", "___", "---", "===", "* note", "a*", "** a **", "**a*", "4*", "*4",
+    "My ferritin was\n> 75", "> 75", "> 75\n> 80", ">=50", ">:(", "was\n> normal", ">", ">>", "->",
+    "- 5 kg since March", "- 5 kg\n- 2 kg", "+ 2 hours", "+ slept\n+ calm", "+ slept\n- dizzy\n- sick", "- one point",
+    "~ 5 hours", "~5\n~6", "~~gone~~", "~~~", "# 1 rule", "## two", "#5", "a\n---", "a\n===",
+    "1986. That was the year.", "1. first", "1. a\n1. b", "1986. a\n1990. b", "3) c\n1) a", "007. x", "1)", "12.", "- ",
+    "[1]: http://example.org/x", "[1]: x\n\nsee [1]", "[x][y]", "[ ](https://example.org)", "[](https://example.org)",
+    '[x](https://example.org "5 mg")', "[x](5 mg)", "(see [2])", "[x](/relative)", "![x](y)", "[[x]]",
+    "https://en.wikipedia.org/wiki/Restless_legs_(syndrome)", "(http://example.org/a_b_c_[d]~e*f*)", "http://",
+    "https://example.org/?a=1&lt=2&copy;=3", "www.example.org/_a_", "a@example.org", "<a@example.org>", "https://a@b.org",
+    "<3", "ferritin <50", "<50> and <b>75</b>", "<!-- 5 mg -->", "<br>", "x <y> z", "</p>", "<mailto:a@example.org>",
+    "&lt;", "&#107;", "&nbsp;5", "&amp;amp;", "AT&T", "C:\\new_\\*", "\\*a\\*", "¯\\_(ツ)_/¯", "5\\-10", "ends with \\",
+    "a\\\nb", "a  \nb", "    indented 5", "\tindented 6", "it`s 5 o`clock", "``", "```\n5 mg\n```", "` 5 `",
+    "|a|b|\n|-|-|\n|1|2|",
+    "> > > > > > > > > > > > > > > > > > > > > > > > > 75", "term\n: 5", "5% *10*%", "a*b*c", "«*", "½*2 and ¼*3",
+    "\ue000 5", "I took\n* 5 mg\n* 10 mg", "5\N{MULTIPLICATION SIGN}3", "*a\nb*", "`a\nb`", "^5^", "==5==", "{5}",
+    "$5$",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AS_TYPED)
+def test_what_a_reader_typed_is_what_is_shown(text):
+    typed = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+
+    assert shown(comment_html(text)) == typed
+    assert shown(marked_comment_html(text, find_amounts)) == typed
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("*a* and **b**", ["a and b"]),
+        ("> said", ["said"]),
+        ("• 5 mg\n• 6 mg", ["5 mg", "6 mg"]),
+        ("- a\n- b", ["a", "b"]),
+        ("[a study](https://example.org/a)", ["a study"]),
+        ("<https://example.org/a_b>", ["https://example.org/a_b"]),
+        ("`a*b*`", ["a*b*"]),
+        ("> > > > > > > deep", ["> > > deep"]),
+        ("- a\n  - b\n  - c\n- d", ["a", "b", "c", "d"]),
+    ],
+)
+def test_signs_that_were_meant_are_read(text, seen):
+    assert shown(comment_html(text)) == seen
+
+
+def test_any_prose_keeps_its_words_digits_and_signs():
+    """Nothing is lost but pairs of stars, underscores and backticks around words, and the signs of quotes and lists."""
+    chance = random.Random(12)
+    words = ["I", "slept", "mg", "5", "0.125", "20", "1986", "-3", "½", "(syndrome)", "ferritin", "müde", "a_b", "“so”"]
+    signs = [
+        *"*_>+-~#<&;:.,()[]`\\/|!=",
+        " ",
+        " ",
+        "\n",
+        "\n- ",
+        "\n> ",
+        "\n1. ",
+        "\n\n",
+        "**",
+        " *",
+        "* ",
+        "&lt;",
+        "\n  ",
+    ]
+    numbers = re.compile(r"[-+>~<=]?\d[\d.,]*(?: ?[*_+<>=-]+ ?\d[\d.,]*)*")
+    marks = str.maketrans("", "", "*_`>-• \n")
+    for _round in range(1500):
+        text = "".join(
+            chance.choice(words) + chance.choice([" ", " ", chance.choice(signs)])
+            for _word in range(chance.randint(1, 25))
+        )
+        html = comment_html(text)
+        seen, typed = "\n".join(shown(html)), plain_text(text)
+        assert seen.translate(marks) == "".join(typed.split()).translate(marks), text
+        assert numbers.findall(seen) == numbers.findall(typed), text
+        assert shown(marked_comment_html(text, find_amounts)) == shown(html), text
+        assert clean_comment(html) == html
+
+
+ANCHOR = re.compile(r'<a href="([^"]*)" rel="nofollow ugc noopener">([^<]*)</a>')
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        (
+            "<https://de.wikipedia.org/wiki/Müdigkeit>",
+            [("https://de.wikipedia.org/wiki/M%C3%BCdigkeit", "https://de.wikipedia.org/wiki/Müdigkeit")],
+        ),
+        (
+            "See https://de.wikipedia.org/wiki/Müdigkeit.",
+            [("https://de.wikipedia.org/wiki/M%C3%BCdigkeit", "https://de.wikipedia.org/wiki/Müdigkeit")],
+        ),
+        (
+            "[https://ja.wikipedia.org/wiki/脚](https://ja.wikipedia.org/wiki/脚)",
+            [("https://ja.wikipedia.org/wiki/%E8%84%9A", "https://ja.wikipedia.org/wiki/脚")],
+        ),
+        ("https://müller.example/", [("https://xn--mller-kva.example/", "https://müller.example/")]),
+        ("[müller.example](https://müller.example/)", [("https://xn--mller-kva.example/", "müller.example")]),
+        ("https://пример.рф/", [("https://xn--e1afmkfd.xn--p1ai/", "https://пример.рф/")]),
+        ("https://example.org/M%C3%BCde", [("https://example.org/M%C3%BCde", "https://example.org/M%C3%BCde")]),
+        ("https://example.org/a|b", [("https://example.org/a%7Cb", "https://example.org/a|b")]),
+        (
+            "(https://en.wikipedia.org/wiki/Restless_legs_(syndrome)).",
+            [("https://en.wikipedia.org/wiki/Restless_legs_(syndrome)",) * 2],
+        ),
+        ("*see http://example.org/a_b_*", [("http://example.org/a_b",) * 2]),
+        ("HTTPS://example.org/", [("HTTPS://example.org/",) * 2]),
+        # One that may be mistaken for another is no link.
+        ("https://b\u0430nk.example/", []),
+        ("<https://b\u0430nk.example/>", []),
+        ("[b\u0430nk.example](https://b\u0430nk.example/)", []),
+        ("https://bank.example@evil.example/", []),
+        ("<https://bank.example@evil.example/>", []),
+        ("xhttps://example.org javascript://example.org/ https:// http://. ftp://example.org", []),
+        ("[https://de.wikipedia.org/wiki/Müdigkeit](https://evil.example/)", []),
+    ],
+)
+def test_addresses_are_links_that_are_shown_once_as_typed(text, links):
+    html = comment_html(text)
+
+    assert ANCHOR.findall(html) == links
+    assert html.count("<a ") == len(links)
+    assert all(html.count(words) == 1 for href, words in links if href != words)
+
+
+def test_a_link_of_lookalike_letters_shows_where_it_leads():
+    assert "xn--bnk-6cd.example" in comment_html("<https://b\u0430nk.example/>")
+    assert "xn--bnk-6cd.example" in comment_html("[b\u0430nk.example](https://b\u0430nk.example/)")
+
+
+def test_amounts_are_marked_in_what_is_shown():
+    html = marked_comment_html(
+        "2*0.125 mg of it, **300 mg**, 5 *mg* & [300 mg](https://example.org/300mg)", find_amounts
+    )
+
+    assert "<mark>2*0.125 mg</mark> of it, <strong><mark>300 mg</mark></strong>" in html
+    assert "<mark>5 </mark><em><mark>mg</mark></em> &amp; " in html
+    assert '<a href="https://example.org/300mg" rel="nofollow ugc noopener"><mark>300 mg</mark></a>' in html
+
+
+@pytest.mark.parametrize(
+    "unit", ["- 5\n", "> 5\n", "- a\n  - b\n", "*a _b ", "“*", "https://a(", "[a](https://b(", "a\n"]
+)
+def test_the_work_on_a_comment_grows_with_its_length_alone(unit):
+    def steps(length):
+        count = 0
+
+        def step(*_):
+            nonlocal count
+            count += 1
+
+        text = unit * (length // len(unit))
+        before = sys.getprofile()
+        sys.setprofile(step)
+        try:
+            comment_html(text)
+        finally:
+            sys.setprofile(before)
+        return count
+
+    assert steps(9_000) < 5 * steps(2_250)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2*20 minutes and 1*15 minutes", "2*0.125 mg, later 1*0.25 mg", "2**3 and 4**5", "(1+2)*3 and 4*(1+2)",
+        "un*frigging*likely", "5_000_000", "a*b*c", "50%*2 and 60%*3", "2*.5 and 3*.5",
+    ],
+)  # fmt: skip
+def test_the_author_writes_products_and_words_with_stars(text):
+    assert guide_html(text) == f"<p>{text}</p>\n"
+
+
+def test_the_author_emphasises_whole_words():
+    html = guide_html("**bold** and *italic*, (*5 mg*) **20 minutes**, ***both***: *a*-b “*c*” _d_ \\*e\\*")
+
+    assert html == (
+        "<p><strong>bold</strong> and <em>italic</em>, (<em>5 mg</em>) <strong>20 minutes</strong>, "
+        "<em><strong>both</strong></em>: <em>a</em>-b “<em>c</em>” <em>d</em> *e*</p>\n"
+    )
 
 
 NO_ADDRESSES = [

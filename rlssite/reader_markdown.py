@@ -1,0 +1,396 @@
+"""The Markdown of readers, of which only that is read which costs them no word, digit or sign of their text.
+
+Read are paragraphs with their line ends, quotes, lists of two points or more, links, addresses, and emphasis and code
+around whole words of one line. Everything else is shown as it was typed. Where a sign may belong to the text – a minus,
+"more than", "times", the mark of a footnote – it stays, even where the writer may have meant a list or a quote.
+"""
+
+import re
+import unicodedata
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import emphasis
+from markdown_it.token import Token
+
+# Lists and quotes inside each other; what is deeper is shown with its signs.
+MAX_DEPTH = 4
+LONGEST_ADDRESS = 2000
+# What names of hosts are bounded by.
+LONGEST_HOST = 253
+# Said of a link that shows nothing but the address it leads to, in letters that are what they look like.
+HONEST = "honest"
+
+_BULLET = re.compile(r"( *)([-*•])[ \t]+(?=\S)")
+# ">:(" and ">=" are no quotes.
+_QUOTED = re.compile(r">(?=$|[ \t>]|[^\W\d_]|[\"'“‘«„(\[*])[ \t]?")
+_INDENTED = re.compile(r"[ \t]{0,8}")
+
+_RUN = re.compile(r"\*+|_+")
+_CODE = re.compile(r"`([^`]+)`(?!`)")
+_ADDRESS = re.compile(rf"https?://[^\s<>\"“”„«»\\]{{1,{LONGEST_ADDRESS}}}", re.IGNORECASE)
+_ANGLED = re.compile(rf"<(https?://[^\s<>]{{1,{LONGEST_ADDRESS}}})>", re.IGNORECASE)
+# A destination may hold pairs of parentheses. A title would not be shown, so that a link with one stays as typed.
+_TARGET = rf"https?://[^\s<>()]{{0,{LONGEST_ADDRESS}}}(?:\([^\s<>()]{{0,300}}\)[^\s<>()]{{0,300}}){{0,9}}"
+_LINK = re.compile(rf"\[([^\[\]]+)\]\((?:({_TARGET})|<({_TARGET})>)\)", re.IGNORECASE)
+_AUTHORITY = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_HOST = re.compile(r"[\w.-]{1,253}(?::\d{1,5})?|\[[0-9a-f:.]{2,45}\](?::\d{1,5})?", re.IGNORECASE)
+# What stands behind an address belongs to the sentence.
+_AFTER_ADDRESS = frozenset(".,;:!?'*_~`…’‘。，、！？；：」』】）")
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+# How much is looked at on each side of a sign.
+_AROUND = 12
+_NUMBER_BEFORE = re.compile(r"\d[)\]}%°]*$")
+_NUMBER_AFTER = re.compile(r"[(\[{+\-−–.,$€£<>~≈]*\d")
+# With spaces between, and with a unit: "2 mg *3", "1 mg* 2".
+_AMOUNT_BEFORE = re.compile(r"\d[)\]}%°]*\s*[^\W\d_]{0,5}[)\]}]*\s*$")
+_SPACED_NUMBER_AFTER = re.compile(rf"\s*{_NUMBER_AFTER.pattern}")
+
+# What may stand before and behind words that stand out, as categories of Unicode.
+_OPENING = frozenset(("Ps", "Pi", "So"))
+_CLOSING = frozenset(("Pe", "Pf", "Pi", "Po", "Pd", "So"))
+
+
+# Blocks
+
+
+def _read_blocks(state):
+    state.tokens += _blocks(state.src.split("\n"), 0)
+
+
+def _blocks(lines, depth):
+    """Return the tokens of `lines`: paragraphs, quotes and lists."""
+    tokens, paragraph = [], []
+    # Lines of pros and cons: their signs are what they say.
+    has_plus = any(line.lstrip().startswith("+ ") for line in lines)
+    at = as_typed = 0
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip():
+            tokens += _paragraph(paragraph)
+            paragraph, at = [], at + 1
+            continue
+        if at >= as_typed and depth < MAX_DEPTH:
+            if _QUOTED.match(line.lstrip()):
+                end, found = _quote(lines, at, bool(paragraph), depth)
+            elif _BULLET.match(line):
+                end, found = _bullets(lines, at, has_plus, depth)
+            else:
+                end, found = at, []
+            if found:
+                tokens += _paragraph(paragraph) + found
+                paragraph, at = [], end
+                continue
+            # Not looked at again, or a long row of such lines would be read once for each of them.
+            as_typed = end
+        paragraph.append(line.strip())
+        at += 1
+    return tokens + _paragraph(paragraph)
+
+
+def _paragraph(lines):
+    if not lines:
+        return []
+    tokens = [_block("paragraph_open", "p", 1)]
+    for number, line in enumerate(lines):
+        if number:
+            tokens.append(Token("softbreak", "br", 0))
+        # Each line is read by itself: what is opened in one is not closed in another.
+        tokens.append(_block("inline", "", 0, content=line, children=[]))
+    return [*tokens, _block("paragraph_close", "p", -1)]
+
+
+def _block(kind, tag, nesting, **more):
+    return Token(kind, tag, nesting, block=True, **more)
+
+
+def _quote(lines, start, inside_paragraph, depth):
+    """Return where the quoted lines from `start` on end, and their tokens: [] where they were no quote."""
+    end, inner = start, []
+    while end < len(lines) and (sign := _QUOTED.match(line := lines[end].lstrip())):
+        inner.append(line[sign.end() :])
+        end += 1
+    meant = not (inside_paragraph and len(inner) == 1) and _has_letters(inner[0])
+    if not meant or any(_begins_with_number(line) for line in inner):
+        return end, []
+    quoted = _blocks(inner, depth + 1)
+    return end, [_block("blockquote_open", "blockquote", 1), *quoted, _block("blockquote_close", "blockquote", -1)]
+
+
+def _bullets(lines, start, has_plus, depth):
+    """Return where the points from `start` on end, and the tokens of their list: [] where they were no list."""
+    first = _BULLET.match(lines[start])
+    indent, sign = len(first[1]), first[2]
+    end, items, blanks = start, [], 0
+    while end < len(lines):
+        line, bullet = lines[end], _BULLET.match(lines[end])
+        if not line.strip():
+            blanks += 1
+        elif bullet and bullet[2] == sign and abs(len(bullet[1]) - indent) < 2:
+            items.append([line[bullet.end() :]])
+            blanks = 0
+        elif items and _width(line) >= indent + 2:
+            items[-1] += [""] * blanks + [line[min(indent + 2, len(_INDENTED.match(line)[0])) :]]
+            blanks = 0
+        else:
+            break
+        end += 1
+    end -= blanks
+    meant = len(items) > 1 and all(_has_letters(item[0]) for item in items)
+    if sign != "•":
+        meant = meant and not has_plus and not any(_begins_with_number(item[0]) for item in items)
+    if not meant:
+        return end, []
+    tokens = [_block("bullet_list_open", "ul", 1)]
+    for item in items:
+        inner = _blocks(item, depth + 1)
+        _make_tight(inner, "" not in item)
+        tokens += [_block("list_item_open", "li", 1), *inner, _block("list_item_close", "li", -1)]
+    return end, [*tokens, _block("bullet_list_close", "ul", -1)]
+
+
+def _width(line):
+    return len(_INDENTED.match(line)[0].expandtabs(4))
+
+
+def _make_tight(tokens, is_tight):
+    """Hide the paragraphs right in a point that has but one."""
+    level = 0
+    for token in tokens:
+        if is_tight and level == 0 and token.type == "paragraph_open":
+            token.hidden = True
+        level += token.nesting
+        if is_tight and level == 0 and token.type == "paragraph_close":
+            token.hidden = True
+
+
+def _has_letters(text):
+    return any(character.isalnum() for character in text)
+
+
+def _begins_with_number(text):
+    """Whether the first thing that `text` says is a number: then the sign before it may be its own."""
+    return next((character.isnumeric() for character in text if character.isalnum()), False)
+
+
+# Emphasis and code
+
+
+def stands_inside(text, start, end):
+    """Whether the signs at (start, end) stand inside a word or between numbers."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if not before or not after:
+        return False
+    if before[-1].isalnum() and after[0].isalnum():
+        return True
+    if _NUMBER_AFTER.match(after) and (_NUMBER_BEFORE.search(before) or before[-1] in ")}%°"):
+        return True
+    return before[-1] in ")}%°" and after[0].isalnum()
+
+
+def author_emphasis(state, silent):
+    """markdown-it inline rule: emphasis as in CommonMark, but neither inside words nor between numbers."""
+    run = _RUN.match(state.src, state.pos, state.posMax)
+    if run and not silent and stands_inside(state.src, run.start(), run.end()):
+        state.append_pending(run[0])
+        state.pos = run.end()
+        return True
+    return emphasis.tokenize(state, silent)
+
+
+def _reader_emphasis(state, _silent):
+    run = _RUN.match(state.src, state.pos, state.posMax)
+    if not run:
+        return False
+    opens, closes = _flanks(state.src, run.start(), run.end()) if len(run[0]) < 3 else (False, False)
+    if opens or closes:
+        token = state.push("text", "", 0)
+        token.content, token.meta = run[0], {"opens": opens, "closes": closes}
+    else:
+        state.append_pending(run[0])
+    state.pos = run.end()
+    return True
+
+
+def _flanks(text, start, end):
+    """Return whether the signs at (start, end) may open, and whether they may close, what stands out."""
+    opens = _may_open_after(text[start - 1 : start]) and _is_inside(text[end : end + 1], ")]}.,;:!?%")
+    closes = _may_close_before(text[end : end + 1]) and _is_inside(text[start - 1 : start], "([{")
+    if not (opens or closes):
+        return False, False
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    is_times = stands_inside(text, start, end) or (_AMOUNT_BEFORE.search(before) and _SPACED_NUMBER_AFTER.match(after))
+    return (False, False) if is_times else (opens, closes)
+
+
+def _may_open_after(before):
+    return not before or before.isspace() or unicodedata.category(before) in _OPENING or before in "\"'’”»¿¡–—…*_"
+
+
+def _may_close_before(after):
+    if not after or after.isspace() or after == "_":
+        return True
+    return unicodedata.category(after) in _CLOSING and after not in "\\%@#&/"
+
+
+def _is_inside(character, edges):
+    return bool(character) and not character.isspace() and character not in edges
+
+
+def _pair_emphasis(state):
+    """Turn pairs of equal signs into emphasis; whatever has no other half stays text."""
+    opened, outer = [], []
+    for token in state.tokens:
+        if token.type == "link_open":
+            outer.append(opened)
+            opened = []
+        elif token.type == "link_close":
+            opened = outer.pop()
+        elif token.type == "text" and token.meta:
+            # At most four kinds are open at once, the latest of each.
+            kinds = [kind.content for kind in opened]
+            if token.meta["closes"] and token.content in kinds:
+                position = kinds.index(token.content)
+                _make_pair(opened[position], token)
+                del opened[position:]
+            elif token.meta["opens"]:
+                if token.content in kinds:
+                    del opened[kinds.index(token.content)]
+                opened.append(token)
+            token.meta = {}
+
+
+def _make_pair(first, last):
+    tag = "strong" if len(first.content) == 2 else "em"
+    for token, end, nesting in ((first, "open", 1), (last, "close", -1)):
+        token.type, token.tag, token.nesting, token.markup = f"{tag}_{end}", tag, nesting, token.content
+        token.content = ""
+
+
+def _code(state, _silent):
+    code = _CODE.match(state.src, state.pos, state.posMax)
+    if not code or not _may_open_after(state.src[code.start() - 1 : code.start()]):
+        return False
+    if not _may_close_before(state.src[code.end() : code.end() + 1]) or code[1] != code[1].strip():
+        return False
+    state.push("code_inline", "code", 0).content = code[1]
+    state.pos = code.end()
+    return True
+
+
+# Links and addresses
+
+
+def _link(state, _silent):
+    link = _LINK.match(state.src, state.pos, state.posMax)
+    if not link or state.linkLevel or not _has_letters(link[1]):
+        return False
+    href = _href(state, link[2] or link[3])
+    if not href:
+        return False
+    end = state.posMax
+    state.pos, state.posMax = link.start(1), link.end(1)
+    state.push("link_open", "a", 1).attrs = {"href": href}
+    state.linkLevel += 1
+    state.md.inline.tokenize(state)
+    state.linkLevel -= 1
+    state.push("link_close", "a", -1)
+    state.pos, state.posMax = link.end(), end
+    return True
+
+
+def _angled_address(state, _silent):
+    found = _ANGLED.match(state.src, state.pos, state.posMax)
+    if not found or state.linkLevel:
+        return False
+    href = _is_plain_host(found[1]) and _href(state, found[1])
+    if not href:
+        return False
+    _push_address(state, found[1], href)
+    state.pos = found.end()
+    return True
+
+
+def _bare_address(state, _silent):
+    """Link an address that stands in the text; asked at its colon, since letters are read past."""
+    if state.linkLevel or not state.src.startswith("://", state.pos):
+        return False
+    scheme = next((s for s in ("https", "http") if state.src[max(0, state.pos - len(s)) : state.pos].lower() == s), "")
+    start = state.pos - len(scheme)
+    if not scheme or state.src[start - 1 : start].isalnum() or not state.pending.endswith(state.src[start : state.pos]):
+        return False
+    found = _ADDRESS.match(state.src, start, state.posMax)
+    if not found or len(found[0]) > LONGEST_ADDRESS:
+        return False
+    shown = found[0][: _address_length(found[0])]
+    # One that could be mistaken for another is left as text.
+    href = _is_plain_host(shown) and is_readable_host(_AUTHORITY.match(shown)[1]) and _href(state, shown)
+    if not href:
+        return False
+    state.pending = state.pending[: -len(scheme)]
+    _push_address(state, shown, href)
+    state.pos = start + len(shown)
+    return True
+
+
+def _push_address(state, shown, href):
+    token = state.push("link_open", "a", 1)
+    token.attrs = {"href": href}
+    token.info = HONEST if is_readable_host(_AUTHORITY.match(shown)[1]) else ""
+    state.push("text", "", 0).content = shown
+    state.push("link_close", "a", -1)
+
+
+def _address_length(text):
+    """Return how much of `text` is the address, without what ends the sentence or the parentheses around it."""
+    end = len(text)
+    surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
+    while end:
+        last = text[end - 1]
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif last not in _AFTER_ADDRESS:
+            break
+        end -= 1
+    return end
+
+
+def _is_plain_host(url):
+    """Whether `url` names a host and nothing before it that could be taken for one."""
+    authority = _AUTHORITY.match(url)
+    return bool(authority and _HOST.fullmatch(authority[1]) and _has_letters(authority[1]))
+
+
+def is_readable_host(host):
+    """Whether the letters of `host` are what they look like: of one script, and Latin ones with no more than marks."""
+    scripts = set()
+    for character in host:
+        if character.isascii():
+            if character.isalpha():
+                scripts.add("LATIN")
+        elif not character.isalnum():
+            return False
+        elif unicodedata.name(character, "").startswith("LATIN"):
+            if character not in "ßæœøłđþð" and not unicodedata.normalize("NFKD", character)[0].isascii():
+                return False
+            scripts.add("LATIN")
+        else:
+            scripts.add(unicodedata.name(character, "?").split()[0].split("-")[0])
+    return len(scripts) < 2 or scripts <= {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
+
+
+def _href(state, url):
+    """Return the address that `url` leads to, "" where it may not be linked."""
+    if len(_AUTHORITY.match(url)[1]) > LONGEST_HOST:
+        return ""
+    href = state.md.normalizeLink(url)
+    return href if state.md.validateLink(href) else ""
+
+
+def reader_parser():
+    parser = MarkdownIt("zero", {"breaks": True})
+    parser.core.ruler.at("block", _read_blocks)
+    for rule in (_bare_address, _angled_address, _link, _code, _reader_emphasis):
+        parser.inline.ruler.push(rule.__name__, rule)
+    parser.inline.ruler2.at("balance_pairs", _pair_emphasis)
+    return parser
