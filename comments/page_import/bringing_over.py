@@ -12,7 +12,7 @@ from articles.models import Article, ArticleSlug, Author, PageState, Reference, 
 from articles.models.article import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.rendering import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage
-from comments.page_import.page_markdown import PARAGRAPH_LIMIT, escape_line, texts
+from comments.page_import.page_markdown import PARAGRAPH_LIMIT, comment_texts, escape_line, texts
 from comments.page_import.page_text import Bullets, Note, Paragraph, read
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
 
@@ -244,7 +244,7 @@ def _refused(reference):
 def _comments(page, report):
     rows = []
     for comment, moment in _times(page.comments, report.notes):
-        bodies = texts(comment.blocks, MAX_COMMENT_TEXT)
+        bodies = comment_texts(comment.blocks, MAX_COMMENT_TEXT)
         if len(bodies) > 1:
             report.notes.append(Note(comment.line, f"too long for one comment; it became {len(bodies)}."))
         for part, body in enumerate(bodies):

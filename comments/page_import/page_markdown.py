@@ -1,4 +1,8 @@
-"""Write plain text as Markdown that shows exactly that text, in pieces that fit. Pure: no database."""
+"""Write plain text as Markdown that shows exactly that text, in pieces that fit. Pure: no database.
+
+The author's Markdown needs a backslash before each sign that would mean something. That of comments shows what it
+reads, backslashes too, so that a text is written for it as it stands.
+"""
 
 import re
 
@@ -13,7 +17,7 @@ _NUMBER_AT_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def escape_line(line):
-    """Return one line of plain text as Markdown, for the author's texts and for comments alike."""
+    """Return one line of plain text as the author's Markdown."""
     line = _SPECIAL.sub(r"\\\g<0>", line.strip())
     if _AT_START.match(line):
         return "\\" + line
@@ -25,9 +29,25 @@ def escape(lines):
 
 
 def texts(blocks, limit):
-    """Return `blocks` as one Markdown text, or as several where one would be longer than `limit`."""
+    """Return `blocks` as one text in the author's Markdown, or as several where one would be longer than `limit`."""
+    return _packed(_pieces(blocks, min(limit, PARAGRAPH_LIMIT)), limit)
+
+
+def comment_texts(blocks, limit):
+    """Return `blocks` as the text of one comment, or of several where one would be longer than `limit`."""
+    pieces = []
+    for block in blocks:
+        if isinstance(block, Bullets):
+            items = ("• " + "\n  ".join(item) for item in _short_items(block.items, limit))
+            pieces += _joined(items, limit)
+        else:
+            pieces += _joined(_short_lines(block.lines, limit), limit)
+    return _packed(pieces, limit)
+
+
+def _packed(pieces, limit):
     packed, size = [], 0
-    for piece in _pieces(blocks, min(limit, PARAGRAPH_LIMIT)):
+    for piece in pieces:
         if packed and size + len(piece) + 2 <= limit:
             packed[-1].append(piece)
             size += len(piece) + 2

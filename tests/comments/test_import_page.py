@@ -2,10 +2,12 @@
 
 import random
 from datetime import UTC, date, datetime
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from articles.editions.publishing import publish
@@ -128,10 +130,29 @@ def test_comments_keep_names_places_days_order_and_the_authors_mark():
     assert [comment.pk for comment in comments] == sorted((comment.pk for comment in comments), reverse=True)
     assert all(comment.created == comment.published for comment in comments)
     assert comments[0].body_html.count("<p>") == 2
-    assert plain(comments[0].body_html).startswith("I oil mine *every* week.")
-    assert "<em>" not in comments[0].body_html
-    assert "<a" not in comments[0].body_html
+    assert comments[0].body.startswith("I oil mine *every* week.")
+    assert plain(comments[0].body_html).startswith("I oil mine every week.")
+    assert ">http://example.org/loud_chain</a>" in comments[0].body_html
     assert Discussion.objects.get().comment_count == 4
+
+
+def test_backslashes_of_comments_that_were_brought_over_before_are_taken_out():
+    bring(PAGE)
+    written = "I oil mine \\*every\\* week: C:\\\\oil \\[once\\].\n1\\. x"
+    old, typed = Comment.objects.newest_first()[:2]
+    Comment.objects.update(rendered_with=1)
+    Comment.objects.filter(pk=old.pk).update(body=written)
+    Comment.objects.filter(pk=typed.pk).update(body=written, digest="sent by the form")
+
+    migration = import_module("comments.migrations.0005_comments_brought_over_as_they_stood")
+    migration.take_backslashes_out(apps, None)
+    call_command("render_comments", stdout=StringIO())
+
+    old.refresh_from_db()
+    typed.refresh_from_db()
+    assert old.body == "I oil mine *every* week: C:\\oil [once].\n1. x"
+    assert "<em>every</em> week" in old.body_html
+    assert typed.body == written
 
 
 def test_an_imported_comment_can_be_removed_and_put_back():
@@ -171,7 +192,7 @@ def test_readers_see_nothing_of_it_before_and_all_of_it_after_publication(client
     page = client.get(f"/{article.slug}/").content.decode()
     for words in ("A dry chain sings", "Road salt", "Clubs Worth a Visit", "Annals of Things That Turn", "© 2009"):
         assert words in page
-    names = [page.index(body) for body in ("every*", "Try the thick", "never squeaks", "First!")]
+    names = [page.index(body) for body in ("every</em>", "Try the thick", "never squeaks", "First!")]
     assert names == sorted(names)
 
 
@@ -335,7 +356,7 @@ def test_comments_without_a_page_come_over(bring_text):
 
 
 def test_a_text_longer_than_a_section_or_a_comment_is_cut_and_nothing_is_lost(bring_text):
-    text = f"Quiet Bikes\n\nFirst Part\n\n{'*chain* ' * 12_000}\n\nTess on March 5, 2010:\n\n{'_oil_ ' * 5_000}\n"
+    text = f"Quiet Bikes\n\nFirst Part\n\n{'*chain* ' * 12_000}\n\nTess on March 5, 2010:\n\n{'oil_ ' * 5_000}\n"
 
     out = bring_text(text)
 
