@@ -54,7 +54,11 @@ class WriterForm(forms.Form):
         label=_("Your comment"),
         max_length=MAX_COMMENT_TEXT,
         widget=forms.Textarea(attrs={"rows": 9}),
-        help_text=_("Tell what happened to you, not what others should take. Please leave amounts out."),
+        help_text=_(
+            "Tell what happened to you, not what others should take. Please leave amounts out. "
+            "What you type is what is shown. An empty line begins a new paragraph, lines that begin with - become a "
+            "list, lines that begin with > are a quote, and *stars* make words stand out."
+        ),
         error_messages={"required": _("Please write something.")},
     )
     email = forms.EmailField(
