@@ -184,7 +184,7 @@ def _with_origins(text):
     """Return `text` folded, and for each of its signs where it came from, as (start, end) in `text`."""
     plain, origins = [], []
     for match in _SIGN.finditer(_TIMES.sub(r"\1×\2", text)):
-        # Signs of emphasis are not shown: 5**0**0 is read as 500.
+        # Signs of emphasis say nothing: **5** mg is 5 mg, and 5**0**0 is read as 500.
         shown = "" if match[0] in "*_~`\\" else html.unescape(match[0]).translate(SIGNS)
         if shown == " " and (not plain or plain[-1][-1] == " "):
             continue
