@@ -24,6 +24,7 @@ from articles.editions import snapshots
 from articles.models import Article, Reference, Remedy, Section
 from articles.text import citations, link_targets, proofreading, rendering
 from rlssite.markup import MAX_GUIDE_TEXT
+from rlssite.middleware import body_length
 
 MODELS = {"article": Article, "section": Section, "remedy": Remedy}
 # A form around a file, and JSON around a text, need little more than what they carry.
@@ -62,7 +63,7 @@ def _for_staff(largest):
                     raise Refused(_("Only the editor can use this address."), 405)
                 if not (request.user.is_active and request.user.is_staff):
                     raise Refused(_("You are not logged in any more. Log in in another tab, then try again here."), 403)
-                if _length(request) > largest + ENVELOPE:
+                if body_length(request) > largest + ENVELOPE:
                     raise Refused(
                         _("This is larger than %(limit)d MB, which is too much.") % {"limit": largest // 1024 // 1024},
                         413,
@@ -78,14 +79,10 @@ def _for_staff(largest):
             except (UnreadablePostError, MultiPartParserError):
                 return JsonResponse({"error": _("It arrived damaged; try again.")}, status=400)
 
+        wrapper.bounds_its_body = True
         return wrapper
 
     return decorate
-
-
-def _length(request):
-    value = request.META.get("CONTENT_LENGTH") or "0"
-    return int(value) if value.isascii() and value.isdigit() else 0
 
 
 # JSON may spell one character with six, and a text that is too long gets its answer in words.

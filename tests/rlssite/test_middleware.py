@@ -5,8 +5,10 @@ import brotli
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import get_resolver
 
-from rlssite.middleware import sender_address
+from comments.models import Contact
+from rlssite.middleware import bounded_body, sender_address
 from tests.factories import ArticleFactory, StaffFactory
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
@@ -91,6 +93,60 @@ def test_a_body_larger_than_any_form_of_ours_is_refused_unread(client, settings,
     ArticleFactory(slug="g")
     file = SimpleUploadedFile("x.bin", b"x" * 2000)
     assert client.post(path, {"body": "x", "file": file}).status_code == 413
+
+
+@pytest.mark.django_db
+def test_the_button_of_a_mail_program_takes_no_larger_body_than_any_form(settings):
+    settings.MAX_REQUEST_BYTES = 1000
+    contact = Contact.objects.create(email="nora@example.org")
+    url = contact.stop_url(1)
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(url, {"x": "x" * 2000}).status_code == 413
+    contact.refresh_from_db()
+    assert contact.unsubscribed is None
+    assert strict.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    contact.refresh_from_db()
+    assert contact.unsubscribed
+
+
+def every_address(patterns=None, before=""):
+    """Yield each pattern of the site that leads to a view, with the view."""
+    for found in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(found, "url_patterns"):
+            yield from every_address(found.url_patterns, before + str(found.pattern))
+        else:
+            yield before + str(found.pattern), found.callback
+
+
+def test_every_view_has_a_limit_for_bodies_whether_or_not_it_asks_for_a_token(rf, settings):
+    refuse = bounded_body(lambda request: None).process_view
+    request = rf.post("/", b"x", content_type="text/plain")
+    request.META["CONTENT_LENGTH"] = str(settings.MAX_REQUEST_BYTES + 1)
+    unlimited = [address for address, view in every_address() if refuse(request, view, (), {}) is None]
+    # These have smaller ones of their own, told in words (tests/articles/test_editor.py).
+    assert unlimited == ["admin/markdown/preview/", "admin/markdown/upload/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/g/discussion/write/", "/c/mail/1/stop/1/x/", "/admin/markdown/upload/", "/x/"])
+@pytest.mark.parametrize("length", [{}, {"CONTENT_LENGTH": "5"}])
+def test_a_body_that_does_not_say_its_length_is_refused(client, path, length):
+    ArticleFactory(slug="g")
+    answer = client.generic("POST", path, b"", HTTP_TRANSFER_ENCODING="chunked", **length)
+    assert answer.status_code == 411
+    assert "how long it is" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", ["-1", "+5", "1_000_000_000", "x", "5, 5", "٥"])
+@pytest.mark.parametrize("path", ["/g/discussion/write/", "/admin/markdown/preview/", "/admin/markdown/upload/"])
+def test_a_length_that_is_no_number_is_refused(path, length):
+    author = StaffFactory()
+    staff = Client()
+    staff.force_login(author)
+    ArticleFactory(slug="g")
+    answer = staff.generic("POST", path, b"{}", content_type="application/json", CONTENT_LENGTH=length)
+    assert answer.status_code == 413
 
 
 @pytest.mark.django_db
