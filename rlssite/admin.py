@@ -4,6 +4,9 @@ from django.contrib import admin
 from post_office.admin import AttachmentAdmin
 from post_office.models import Attachment, EmailTemplate, Log
 
+from rlssite.login import LoginForm
+
+admin.site.login_form = LoginForm
 admin.site.unregister([Attachment, EmailTemplate, Log])
 
 

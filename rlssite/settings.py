@@ -122,11 +122,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
-# Five wrong passwords for one name from one address close that pair for a while. The lock is on
-# the pair, so that a stranger cannot lock the author out from elsewhere.
+# Five wrong passwords from one address, for whatever names, close the log-in for that address for a while. It is
+# never closed for a name, so that a stranger cannot lock the author out from elsewhere.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+# Whoever goes on trying meanwhile writes nothing, and keeps others at the same address out for no longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429

@@ -1,9 +1,15 @@
 import gzip
 import ipaddress
+import threading
+from datetime import timedelta
 
 import brotli
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.urls import get_resolver
 
@@ -44,6 +50,84 @@ def test_wrong_passwords_close_a_name_from_one_address_for_a_while():
     assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", right).status_code == 302, (
         "the author is not locked out"
     )
+
+
+@pytest.fixture
+def hashed(settings):
+    """The passwords that are hashed during the test, in order."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+    CountedHasher.hashed = []
+    CountedHasher.meanwhile = staticmethod(lambda: None)
+    return CountedHasher.hashed
+
+
+class CountedHasher(MD5PasswordHasher):
+    def encode(self, password, salt):
+        self.hashed.append(password)
+        self.meanwhile()
+        return super().encode(password, salt)
+
+
+@pytest.mark.django_db
+def test_one_address_that_tries_every_name_costs_five_hashes_and_locks_nobody_else_out(hashed):
+    StaffFactory(username="author")
+    hashed.clear()
+    attacker = Client(REMOTE_ADDR="192.0.2.66")
+    for n in range(25):
+        answer = attacker.post("/admin/login/", {"username": f"name{n}" if n else "author", "password": "wrong"})
+    assert answer.status_code == 429
+    assert hashed == ["wrong"] * 5
+    right = {"username": "author", "password": "correct horse battery"}
+    assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", right).status_code == 302
+
+
+@pytest.mark.django_db
+def test_going_on_with_wrong_passwords_closes_an_address_for_no_longer():
+    StaffFactory(username="author")
+    here = Client(REMOTE_ADDR="192.0.2.66")
+    for _ in range(3):
+        for _ in range(5):
+            here.post("/admin/login/", {"username": "somebody", "password": "wrong"})
+        # What was tried before lies six minutes further back.
+        AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=6))
+    right = {"username": "author", "password": "correct horse battery"}
+    assert here.post("/admin/login/", right).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_password_is_looked_at_at_a_time_one_waits_and_the_others_are_asked_to_try_again(hashed):
+    StaffFactory(username="author")
+    hashed.clear()
+    at_it, told, answers = threading.Event(), threading.Event(), []
+
+    def look():
+        at_it.set()
+        assert told.wait(20)
+
+    CountedHasher.meanwhile = staticmethod(look)
+
+    def log_in(n):
+        answer = Client(REMOTE_ADDR=f"192.0.2.{n}").post(
+            "/admin/login/", {"username": "author", "password": f"wrong {n}"}
+        )
+        connection.close()
+        answers.append(answer.content.decode())
+        if len(answers) == 6:
+            # Of the eight one is looked at and one waits: these six did not wait for them.
+            hashed_meanwhile.extend(hashed)
+            told.set()
+
+    hashed_meanwhile = []
+    threads = [threading.Thread(target=log_in, args=[n]) for n in range(8)]
+    for thread in threads:
+        thread.start()
+        assert at_it.wait(20)
+    for thread in threads:
+        thread.join(20)
+    assert len(hashed_meanwhile) == 1
+    assert len(hashed) == 2
+    assert all("Wait a few seconds and try again" in answer and 'value="author"' in answer for answer in answers[:6])
+    assert all("Please enter the correct" in answer for answer in answers[6:])
 
 
 @pytest.mark.django_db
