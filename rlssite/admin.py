@@ -1,13 +1,19 @@
 """Parts of other apps' admin that this site does not use. Mails are plain text that our own code writes."""
 
-from django.contrib import admin
-from post_office.admin import AttachmentAdmin
-from post_office.models import Attachment, EmailTemplate, Log
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from post_office.admin import AttachmentAdmin, EmailAdmin
+from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
 from rlssite.login import LoginForm
+from rlssite.mail_answers import in_words
+from rlssite.mailqueue import send_again
 
 admin.site.login_form = LoginForm
-admin.site.unregister([Attachment, EmailTemplate, Log])
+admin.site.unregister([Attachment, Email, EmailTemplate, Log])
 
 
 @admin.register(Attachment)
@@ -16,3 +22,34 @@ class UnlistedAttachmentAdmin(AttachmentAdmin):
 
     def has_module_permission(self, request):
         return False
+
+
+@admin.register(Email)
+class QueuedMailAdmin(EmailAdmin):
+    """What was answered stands in the list; sending again is left to the worker, so that no page waits for a server."""
+
+    list_display = ["to_display", "shortened_subject", "status", "answer", "last_updated", "scheduled_time"]
+    list_filter = ["status", "priority"]
+    actions = ["send_again"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("logs")
+
+    @admin.display(description=_("what the mail server answered"))
+    def answer(self, mail):
+        newest = max(mail.logs.all(), key=lambda log: log.pk, default=None)
+        if newest is None or mail.status == STATUS.sent:
+            return ""
+        return in_words(newest.exception_type, newest.message)
+
+    @admin.action(description=_("Send the chosen mails again"), permissions=["change"])
+    def send_again(self, request, queryset):
+        count = send_again(queryset.model.objects.filter(pk__in=[mail.pk for mail in queryset]))
+        words = ngettext("%(count)d mail goes out in a moment.", "%(count)d mails go out in a moment.", count)
+        messages.success(request, words % {"count": count})
+
+    def resend(self, request, pk):
+        self._get_object_or_deny(request, pk, "change")
+        send_again(Email.objects.filter(pk=pk))
+        messages.success(request, _("The mail goes out in a moment."))
+        return HttpResponseRedirect(reverse("admin:post_office_email_change", args=[pk]))

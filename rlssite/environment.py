@@ -9,11 +9,13 @@ import ipaddress
 import os
 import secrets
 import warnings
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from rlssite import private
 
@@ -138,6 +140,28 @@ def mail(folder):
     if not config.get("EMAIL_BACKEND"):
         raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://user:password@mail.example.org:587.")
     return {name: setting for name, setting in config.items() if name.startswith("EMAIL_") and setting is not None}
+
+
+def mail_from():
+    """Return whom mails come from: MAIL_FROM, or `?from=` at the end of EMAIL_URL; "" where neither says it."""
+    asked = parse_qs(urlsplit(get("EMAIL_URL")).query).get("from", [""])[0]
+    name, value = ("MAIL_FROM", get("MAIL_FROM")) if get("MAIL_FROM") else ("EMAIL_URL's from", asked)
+    if not value:
+        return ""
+    _shown, address = parseaddr(value)
+    # The queue's column has room for so much.
+    is_one_line = value.isprintable() and len(value) <= 254
+    # Nothing before and after it but a name with its brackets: two addresses, or half a one, are read as one.
+    is_whole = value == address or (value.endswith(f"<{address}>") and value.count("<") == value.count("@") == 1)
+    try:
+        validate_email(address)
+    except ValidationError:
+        is_whole = False
+    if not (is_one_line and is_whole):
+        raise ImproperlyConfigured(
+            f"{name} must be like noreply@example.org or My site <noreply@example.org>, not {value!r}."
+        )
+    return value
 
 
 def cache():

@@ -97,8 +97,10 @@ POST_OFFICE = {
     # A day and a half of tries before a mail counts as failed.
     "MAX_RETRIES": 144,
     "RETRY_INTERVAL": timedelta(minutes=15),
-    # Small batches: a kill between the server's answer and our note of it repeats few mails.
-    "BATCH_SIZE": 10,
+    "SENDING_ORDER": ["-priority", "pk"],
+    # One mail a thread, so that a server which hangs holds a batch no longer than EMAIL_TIMEOUT; then what is urgent is
+    # looked for again. A kill between the server's answer and our note of it repeats few mails.
+    "BATCH_SIZE": 2,
     "THREADS_PER_PROCESS": 2,
     "LOG_LEVEL": 1,
     "LOCK_FILE_NAME": str(SITE_DATA / "mail_queue"),
@@ -106,7 +108,9 @@ POST_OFFICE = {
 globals().update(_mail)
 # What the worker runs beside the mail: dotted path and seconds between two runs.
 WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600}
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
+# Where it is empty, mails come from the contact that the author has typed in the admin, or else from this host.
+MAIL_FROM = environment.mail_from()
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -19,7 +19,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 THREADS, REPLIES, WORDS = 20, 5, 60
 # What the environment of a test run must not carry over into the site.
-SETTINGS = ("SITE_URL", "DATABASE_URL", "EMAIL_URL", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG", "DJANGO_SETTINGS_MODULE")
+SETTINGS = (
+    "SITE_URL",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "MAIL_FROM",
+    "CACHE_URL",
+    "TRUSTED_PROXIES",
+    "DEBUG",
+    "DJANGO_SETTINGS_MODULE",
+)
 SECONDS_TO_START = 30
 
 

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,11 @@ class Site(models.Model):
     @property
     def contact_link(self):
         return mail_link(self.contact)
+
+    @property
+    def sender(self):
+        """The address that the site's mails come from."""
+        return settings.MAIL_FROM or self.contact or settings.DEFAULT_FROM_EMAIL
 
     @classmethod
     def load(cls):

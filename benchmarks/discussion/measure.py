@@ -30,7 +30,7 @@ WARM_UP, AIM = 20, 1.2
 
 def environment(vendor, size, data):
     address = f"sqlite:///{data / size}.sqlite3" if vendor == "sqlite" else f"{SERVER}/rls_bench_{size}"
-    unset = ("SITE_URL", "EMAIL_URL", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG")
+    unset = ("SITE_URL", "EMAIL_URL", "MAIL_FROM", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG")
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     return kept | {
         "DATABASE_URL": address,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Edition, Site
+from rlssite.mailqueue import URGENT
 
 # Anybody can type anybody's address: one that was never confirmed is written to once in that time, however many
 # comments carry it.
@@ -55,7 +56,8 @@ def on_removal(comment, reason):
 def on_urgent(comment):
     """Tell the author at once that a comment may be about somebody in danger, without a word of it."""
     page = reverse("admin:comments_comment_change", args=[comment.pk])
-    _to_author("urgent", _("Please look at your site now"), comment.article, {"page": settings.BASE_URL + page})
+    context = {"page": settings.BASE_URL + page}
+    _to_author("urgent", _("Please look at your site now"), comment.article, context, URGENT)
 
 
 def send_digest(article, counts, waiting):
@@ -146,13 +148,13 @@ def _to_reader(kind, subject, contact, comment, edition, context):
         "wants_mail": comment.wants_mail,
     }
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    _send(kind, subject, [contact.email], context, headers)
+    _send(kind, subject, contact.email, context, headers)
 
 
-def _to_author(kind, subject, article, context):
-    to = recipients(article)
-    if to:
-        _send(kind, subject, to, context | {"guide": article.title})
+def _to_author(kind, subject, article, context, headers=None):
+    # One mail each: where the mail server takes one address and refuses another, both are noticed.
+    for address in recipients(article):
+        _send(kind, subject, address, context | {"guide": article.title}, headers)
 
 
 def _send(kind, subject, to, context, headers=None):
@@ -162,6 +164,7 @@ def _send(kind, subject, to, context, headers=None):
         # A line break in a title that somebody pasted would be another header.
         subject=" ".join(f"{subject} · {site.name}".split()),
         body=text.strip() + "\n",
-        to=to,
+        from_email=site.sender,
+        to=[to],
         headers=AUTOMATIC | (headers or {}),
     ).send()

@@ -1,9 +1,12 @@
 from django import template
 from django.conf import settings
+from django.urls import reverse
+from post_office.models import STATUS, Log
 
 from articles.models import Article
 from comments.admin.queues import COUNTED, QUEUES
 from comments.mail.mails import recipients
+from rlssite.mail_answers import in_words
 
 register = template.Library()
 
@@ -27,3 +30,21 @@ def nobody_is_told(user):
         "folder": settings.EMAIL_FILE_PATH,
         "user": user,
     }
+
+
+@register.inclusion_tag("admin/comments/_mails_not_taken.html")
+def mails_not_taken(user):
+    """The mails that the mail server refused for good, and those that it does not take now, with its last answer."""
+    if not (user.has_perm("comments.change_comment") or user.has_perm("post_office.view_email")):
+        return {}
+    mails = reverse("admin:post_office_email_changelist") if user.has_perm("post_office.view_email") else ""
+    return {
+        kind: {"count": logs.values("email").distinct().count(), "answer": answer, "mails": mails, "status": status}
+        for kind, status in (("refused", STATUS.failed), ("waiting", STATUS.requeued))
+        if (answer := _newest_answer(logs := Log.objects.filter(email__status=status)))
+    }
+
+
+def _newest_answer(logs):
+    newest = logs.order_by("-pk").first()
+    return newest and in_words(newest.exception_type, newest.message)

@@ -11,10 +11,12 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from post_office.mail import get_queued, send_queued
 
 from rlssite import outages
+from rlssite.mailqueue import settle_failures
 
 SECONDS_BETWEEN_ROUNDS = 3
 # A mail server that hangs may hold a mail this long after we were told to stop.
@@ -82,8 +84,12 @@ class Worker:
                 self.attempt(path, lambda path=path: import_string(path)())
 
     def send_mail(self):
+        # In small batches, the urgent first (settings.py): one that comes meanwhile waits for one batch.
         while not self.stop.is_set():
-            send_queued()
+            since = timezone.now()
+            _sent, failed, put_off = send_queued()
+            if failed or put_off:
+                settle_failures(since)
             if not get_queued().exists():
                 break
 
