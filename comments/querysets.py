@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from articles.models import Edition
 
+# Those of which the author is told at once.
+URGENT_ALARMS = ("crisis", "emergency")
 PER_PAGE = 20
 FIRST_REPLIES = 5
 REPLIES_PER_PAGE = 50
@@ -47,6 +49,13 @@ class CommentQuerySet(models.QuerySet):
     def unread(self):
         """Published without anybody of the staff having read them."""
         return self.published().filter(reviewed__isnull=True, by_author=False)
+
+    def urgent_since(self, moment):
+        """What may be about somebody in danger, waits, and was written or changed by its writer since then."""
+        changed = Q(decisions__act="edited", decisions__by_writer=True, decisions__made__gt=moment)
+        waiting = Q(status="pending", urgent=True) & (Q(created__gt=moment) | changed)
+        proposed = Q(proposed_edit__alarm__in=URGENT_ALARMS, proposed_edit__created__gt=moment)
+        return self.filter(waiting | proposed).distinct()
 
     def queue(self):
         """What waits, the urgent first, then in the order it was written."""

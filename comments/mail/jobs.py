@@ -9,8 +9,11 @@ from post_office.models import STATUS, Email
 from articles.models import Article
 from comments.mail import mails
 from comments.models import Comment, Contact, Digest, ProposedEdit, Report
+from comments.querysets import URGENT_ALARMS
 
 DIGEST_EVERY = timedelta(minutes=15)
+# As long as something new is urgent: of one sender only the first such comment is told at once.
+URGENT_DIGEST_EVERY = timedelta(minutes=5)
 # More links than these are no help on a phone; the admin has the rest.
 DIGEST_LINKS = 20
 # How long a mail is kept that was sent or failed for good: long enough to answer “did you write to me?”.
@@ -21,14 +24,16 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def digest():
-    """Tell each author, at most every quarter of an hour, that there is something new to look at."""
+    """Tell each author, at most every quarter of an hour or five minutes, that there is something new to look at."""
     return sum(_digest(article) for article in Article.objects.select_related("author__user").defer("replaced_source"))
 
 
 def _digest(article):
     now = timezone.now()
     told = Digest.objects.filter(article=article).first() or Digest()
-    if (told.sent and now - told.sent < DIGEST_EVERY) or not _has_news(article, told):
+    urgent = Comment.objects.filter(article=article).urgent_since(told.sent or LONG_AGO).exists()
+    pause = URGENT_DIGEST_EVERY if urgent else DIGEST_EVERY
+    if (told.sent and now - told.sent < pause) or not (urgent or _has_news(article, told)):
         return 0
     with transaction.atomic():
         Digest.objects.get_or_create(article=article)
@@ -42,6 +47,7 @@ def _digest(article):
         locked.save()
         counts = {kind: rows.count() for kind, rows in to_do.items()}
         counts["urgent"] = to_do["waiting"].filter(urgent=True).count()
+        counts["urgent_proposed"] = to_do["proposed"].filter(alarm__in=URGENT_ALARMS).count()
         calm = to_do["waiting"].filter(urgent=False).order_by("created", "pk")
         mails.send_digest(article, counts, calm[:DIGEST_LINKS] if mails.decides(article) else [])
     return 1

@@ -21,6 +21,8 @@ from rlssite.mailqueue import URGENT
 # Anybody can type anybody's address: one that was never confirmed is written to once in that time, however many
 # comments carry it.
 ASKED_AGAIN_AFTER = timedelta(days=7)
+# Within that time the author is told at once of one urgent comment of a sender, and of the others together.
+URGENT_AGAIN_AFTER = timedelta(minutes=15)
 # No autoresponder is to answer.
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
@@ -54,10 +56,27 @@ def on_removal(comment, reason):
 
 
 def on_urgent(comment):
-    """Tell the author at once that a comment may be about somebody in danger, without a word of it."""
+    """Tell the author at once that a comment may be about somebody in danger, without a word of it.
+
+    What the same sender writes before the author has looked is left to the digest, which is due sooner then.
+    """
+    if _was_told_of_sender(comment):
+        return
     page = reverse("admin:comments_comment_change", args=[comment.pk])
     context = {"page": settings.BASE_URL + page}
     _to_author("urgent", _("Please look at your site now"), comment.article, context, URGENT)
+
+
+def _was_told_of_sender(comment):
+    from comments.models import Comment, Digest
+
+    if not comment.sender:
+        return False
+    # Those who write at the same time come one after the other here.
+    Digest.objects.get_or_create(article_id=comment.article_id)
+    Digest.objects.select_for_update().get(article=comment.article_id)
+    same = Comment.objects.filter(article=comment.article_id, sender=comment.sender).exclude(pk=comment.pk)
+    return same.urgent_since(timezone.now() - URGENT_AGAIN_AFTER).exists()
 
 
 def send_digest(article, counts, waiting):
@@ -73,7 +92,8 @@ def send_digest(article, counts, waiting):
         "queue": settings.BASE_URL + reverse("admin:comments_comment_queue"),
         "links": [settings.BASE_URL + comment.moderate_url() for comment in waiting],
     }
-    _to_author("digest", f"{subject}: {article.title}", article, context)
+    is_urgent = counts["urgent"] or counts["urgent_proposed"]
+    _to_author("digest", f"{subject}: {article.title}", article, context, URGENT if is_urgent else None)
 
 
 def recipients(article):

@@ -6,7 +6,8 @@ from articles.models import Edition
 from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
-from comments.safety.verdict import Alarm, Draft
+from comments.querysets import URGENT_ALARMS
+from comments.safety.verdict import Draft
 from comments.writing.forms import WriterForm
 from comments.writing.judging import judge
 
@@ -105,7 +106,7 @@ class OwnForm(WriterForm):
 def _is_urgent(comment):
     """Whether the author was told at once of this comment, or of a change to it that waits."""
     proposed = ProposedEdit.objects.filter(comment=comment).first()
-    return comment.urgent or (proposed is not None and proposed.alarm in (Alarm.CRISIS, Alarm.EMERGENCY))
+    return comment.urgent or (proposed is not None and proposed.alarm in URGENT_ALARMS)
 
 
 def _as_rows(reasons):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 
@@ -44,6 +45,17 @@ def test_double_clicks_at_once_are_one_comment_each():
     assert Comment.objects.count() == 20
     assert {status for status, _ in answers} == {302}
     assert all(answers[n] == answers[n + 1] for n in range(0, 40, 2))
+
+
+def test_urgent_comments_of_one_sender_at_once_are_one_mail():
+    ArticleFactory(slug="g")
+
+    def send(number):
+        data = {"name": "Ann", "body": f"I want to kill myself tonight. {number}", "key": str(uuid.uuid4())}
+        return Client().post("/g/discussion/write/", data).status_code
+
+    assert set(at_once(send, range(5))) == {302}
+    assert [sent.subject for sent in mail.outbox] == ["Please look at your site now · Restless legs guide"]
 
 
 def test_replies_approved_at_once_get_numbers_of_their_own_and_every_count_agrees():

@@ -1,6 +1,7 @@
 """Who is mailed what and when, what no mail holds, and how mails are confirmed and ended."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from post_office.models import Email
+from post_office.models import PRIORITY, Email
 
 from articles.models import Article, Site
 from comments import acts
-from comments.mail import mails, returners
-from comments.models import Comment, Contact
+from comments.mail import jobs, mails, returners
+from comments.models import Comment, Contact, Digest
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +232,119 @@ def test_the_author_hears_of_an_urgent_comment_at_once_without_a_word_of_it(guid
     assert re.findall(r"http\S+", sent.body) == [
         site_settings.BASE_URL + reverse("admin:comments_comment_change", args=[comment.pk])
     ]
+
+
+DANGER = "I want to kill myself tonight."
+
+
+def send(words, sender="192.0.2.1", url="/g/discussion/write/"):
+    typed = {"name": "Ann", "body": words, "key": str(uuid.uuid4())}
+    answer = Client(REMOTE_ADDR=sender).post(url, typed)
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def subjects():
+    return [sent.subject.partition(" · ")[0].partition(":")[0] for sent in mail.outbox]
+
+
+def test_five_urgent_comments_of_one_sender_are_one_mail_and_then_a_summary(guide, clock):
+    start = timezone.now()
+    for number in range(5):
+        send(f"{DANGER} {number}")
+    assert subjects() == ["Please look at your site now"]
+    jobs.digest()
+    assert subjects()[1:] == ["5 comments waiting"]
+    assert "of these 5 are urgent" in mail.outbox[1].body
+    jobs.digest()
+    clock(start + timedelta(minutes=20))
+    jobs.digest()
+    assert len(mail.outbox) == 2
+
+
+def test_an_urgent_comment_of_somebody_else_is_told_at_once(guide):
+    for sender in ("192.0.2.1", "192.0.2.2", "2001:db8::1"):
+        send(DANGER + sender, sender)
+    assert subjects() == ["Please look at your site now"] * 3
+
+
+def test_an_urgent_comment_is_told_at_once_again_when_the_author_has_looked_or_time_has_passed(guide, clock):
+    send(f"{DANGER} 1")
+    acts.remove(Comment.objects.get())
+    send(f"{DANGER} 2")
+    assert len(mail.outbox) == 2
+    clock(timezone.now() + timedelta(minutes=16))
+    send(f"{DANGER} 3")
+    assert len(mail.outbox) == 3
+
+
+def test_what_was_not_told_at_once_is_in_a_summary_after_five_minutes_instead_of_fifteen(guide, clock):
+    start = timezone.now()
+    send(f"{DANGER} 1")
+    jobs.digest()
+    send(f"{DANGER} 2")
+    clock(start + timedelta(minutes=4))
+    jobs.digest()
+    assert len(mail.outbox) == 2
+    clock(start + timedelta(minutes=6))
+    jobs.digest()
+    assert subjects()[2:] == ["2 comments waiting"]
+    # What is not urgent waits its quarter of an hour.
+    send("It helped me.")
+    clock(start + timedelta(minutes=12))
+    jobs.digest()
+    assert len(mail.outbox) == 3
+
+
+def test_changes_that_become_urgent_are_one_mail_and_then_a_summary_too(guide, clock):
+    start = timezone.now()
+    places = [send(f"It helped me. {number}") for number in range(3)]
+    published = Comment.objects.latest("pk")
+    acts.publish(published)
+    jobs.digest()
+    mail.outbox.clear()
+    for place in places:
+        Client().post(f"{place}edit/", {"name": "Ann", "body": DANGER})
+    assert Comment.objects.filter(urgent=True).count() == 2
+    assert subjects() == ["Please look at your site now"]
+    clock(start + timedelta(minutes=6))
+    jobs.digest()
+    summary = " ".join(mail.outbox[1].body.split())
+    assert "2 comments that wait of these 2 are urgent" in summary
+    assert "1 change of a published comment of these 1 is urgent" in summary
+
+
+def test_a_mail_that_tells_of_danger_goes_before_all_others(guide, settings):
+    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+    CommentFactory(article=guide, email=NORA)
+    WaitingCommentFactory(article=guide)
+    jobs.digest()
+    send(DANGER)
+    Digest.objects.all().delete()
+    jobs.digest()
+    priorities = Email.objects.order_by("pk").values_list("priority", flat=True)
+    assert list(priorities) == [PRIORITY.medium, PRIORITY.medium, PRIORITY.high, PRIORITY.high]
+
+
+def test_each_who_looks_after_the_discussion_gets_a_mail_of_their_own():
+    for address in ("ada@example.org", "bo@example.org"):
+        StaffFactory(is_superuser=True, email=address)
+    guide = ArticleFactory(slug="g", author__user=None)
+    send(DANGER)
+    assert guide.author.user is None
+    assert sorted(sent.to for sent in mail.outbox) == [["ada@example.org"], ["bo@example.org"]]
+
+
+def test_mails_come_from_the_contact_unless_a_setting_names_the_sender(guide, settings):
+    send(DANGER)
+    site = Site.load()
+    site.contact = "contact@example.org"
+    site.save()
+    CommentFactory(article=guide, email=NORA)
+    settings.MAIL_FROM = "My site <noreply@example.org>"
+    CommentFactory(article=guide, email="ola@example.org")
+    senders = [sent.from_email for sent in mail.outbox]
+    assert senders == [settings.DEFAULT_FROM_EMAIL, "contact@example.org", "My site <noreply@example.org>"]
 
 
 # What readers type stays out
