@@ -1,11 +1,16 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.text import smart_split, unescape_string_literal
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.desk.forms import ReferenceForm
 from articles.models import Author, Reference
+from articles.text import author_names
+from articles.text.bibliography import author_line
 
 
 class CitedFilter(admin.SimpleListFilter):
@@ -21,9 +26,11 @@ class CitedFilter(admin.SimpleListFilter):
 
 @admin.register(Reference)
 class ReferenceAdmin(admin.ModelAdmin):
+    form = ReferenceForm
     list_display = ["key", "title", "year", "type", "times_cited"]
     list_filter = ["type", CitedFilter]
-    search_fields = ["key", "title", "authors", "doi", "pmid"]
+    search_fields = ["key", "title", "doi", "pmid"]
+    search_help_text = gettext_lazy("Key, title, authors, DOI or PMID.")
     readonly_fields = ["cited_in"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
@@ -38,6 +45,22 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(citation_count=Count("citations"))
+
+    def get_search_results(self, request, queryset, search_term):
+        """Each word may stand in the names too; the words that the database keeps beside them are not searched."""
+        texts = {pk: author_names.text_of(names).casefold() for pk, names in queryset.values_list("pk", "names")}
+        for word in smart_split(search_term):
+            found, _may_have_duplicates = super().get_search_results(request, queryset, word)
+            sought = (unescape_string_literal(word) if word[:1] in "\"'" and word[-1:] == word[:1] else word).casefold()
+            by_name = [pk for pk, text in texts.items() if sought in text]
+            queryset = queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=by_name))
+        return queryset, False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.names and obj.names != form.names_before:
+            shown = author_line(obj.authors)
+            messages.info(request, _("In the list of sources the authors are: %(authors)s") % {"authors": shown})
 
     @admin.display(description=gettext_lazy("cited in"), ordering="citation_count")
     def times_cited(self, reference):

@@ -1,10 +1,16 @@
 import hashlib
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.desk.editor import markdown_fields
 from articles.models import Reference
+from articles.text import author_names
+from articles.text.bibliography import author_line
 from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
 
@@ -59,3 +65,57 @@ class MarkdownModelForm(forms.ModelForm):
     def _was_changed_elsewhere(self, name, text):
         was = self.data.get(f"{self.add_prefix(name)}-was")
         return bool(was) and digest(getattr(self.instance, name)) not in (was, digest(text))
+
+
+class ReferenceForm(forms.ModelForm):
+    """The authors are one text; below it stands what was understood, as readers will see it."""
+
+    authors = forms.CharField(
+        label=gettext_lazy("authors"),
+        required=False,
+        max_length=author_names.LONGEST_TEXT,
+        widget=AdminTextareaWidget,
+        help_text=gettext_lazy(
+            "One a line, “Family, Given names”, or pasted as PubMed has them. What is no person stands in braces: "
+            "{Health Canada}."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.names_before = self.instance.names
+        self.initial.setdefault("authors", self.instance.authors)
+        field = self.fields.get("authors")
+        if field:
+            typed = (self.data.get(self.add_prefix("authors"), "") if self.is_bound else self.initial["authors"]) or ""
+            field.help_text = render_to_string(
+                "admin/articles/_authors.html", {"help": field.help_text, **understood(typed)}
+            )
+
+    def clean_authors(self):
+        text = self.cleaned_data["authors"]
+        _names, problems = author_names.read(text)
+        if problems:
+            raise ValidationError(
+                [_("Line %(line)d: %(problem)s") % {"line": line, "problem": problem} for line, problem in problems]
+            )
+        return text
+
+    def save(self, commit=True):
+        if "authors" in self.cleaned_data:
+            self.instance.authors = self.cleaned_data["authors"]
+        return super().save(commit)
+
+
+def understood(text):
+    """Return what is shown of the authors in `text`: the line in the list of sources, and each name in words."""
+    if len(text) > author_names.LONGEST_TEXT:
+        return {}
+    names, problems = author_names.read(text)
+    # What was not understood is told beside the field.
+    if problems:
+        return {}
+    return {
+        "line": author_line(text),
+        "names": [(author_names.printed(name), author_names.described(name)) for name in names],
+    }

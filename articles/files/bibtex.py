@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from articles.text import author_names
 from articles.text.bibliography import DOI, PMID
 from articles.text.citations import KEY
 from rlssite.markup import web_address
@@ -30,12 +31,15 @@ FIELDS = {
 }  # fmt: skip
 # The one field that keeps its lines; in all others a line end is a space, as BibTeX has it.
 KEEPS_LINES = "annote"
-# How a list of authors that is cut short ends: in BibTeX, and in the reference.
-OTHERS, ET_AL = "others", "et al."
+# How a list of authors that is cut short ends.
+OTHERS = "others"
 
 _ENTRY = re.compile(r"@\s*(?P<type>\w+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?")
 _FIELD = re.compile(r"\s*(?P<name>[\w-]+)\s*=\s*")
 _BARE = re.compile(r"\d+")
+_AND, _COMMA = re.compile(r"\s+and\s+"), re.compile(r",")
+# What ends a part of a name outside braces.
+_PARTING = re.compile(r",|(?:^|\s)and(?:\s|$)")
 _NEXT = re.compile(r"\s*(?P<comma>,?)\s*(?P<end>\}?)")
 
 
@@ -151,7 +155,8 @@ def _unescape(raw, here, key, name):
 
 def _value(name, raw, here, key):
     if name == "author":
-        return "\n".join(_author(part, here, key) for part in _split_authors(raw))
+        parts = [part for part in _pieces(raw, _AND, here, key) if part]
+        return author_names.text_of([_author(part, here, key) for part in parts])
     if name == KEEPS_LINES:
         return "\n".join(line.strip() for line in _unescape(raw, here, key, name).strip().split("\n"))
     value = " ".join(_unescape(raw, here, key, name).split())
@@ -169,55 +174,56 @@ def _value(name, raw, here, key):
     return value
 
 
-def _split_authors(raw):
-    """Split at each “and” that stands outside braces."""
-    parts, depth, start = [], 0, 0
-    for found in re.finditer(r"\\.|[{}]|\s+and\s+", raw):
-        if found[0] == "{":
-            depth += 1
-        elif found[0] == "}":
-            depth -= 1
-        elif found[0][0].isspace() and not depth:
-            parts.append(raw[start : found.start()])
-            start = found.end()
-    return [part.strip() for part in [*parts, raw[start:]] if part.strip()]
+def _pieces(raw, separator, here, key):
+    try:
+        return author_names.pieces(raw, separator)
+    except ValueError:
+        raise _Refused(here, f"Entry “{key}”, “author”: a brace has no partner.") from None
 
 
 def _author(part, here, key):
-    """Return a person as “Family, Given”; an organisation as it is called, in braces if that has a comma."""
+    """Return the name in “Family, Given”, “Family, Suffix, Given”, or in braces for what is no person."""
+    part = " ".join(part.split())
     if part == OTHERS:
-        return ET_AL
-    braced = part.startswith("{") and part.endswith("}")
-    name = " ".join(_unescape(part[1:-1] if braced else part, here, key, "author").split())
-    if braced:
-        return f"{{{name}}}" if "," in name else name
-    if " " in name and "," not in name:
+        return author_names.OTHERS
+    inner = author_names.within_braces(part)
+    if inner is not None:
+        if not inner:
+            raise _Refused(here, f"Entry “{key}”: between the braces of an author stands nothing.")
+        return author_names.literal(_unescape(inner, here, key, "author"))
+    parts = _pieces(part, _COMMA, here, key)
+    for plain in parts:
+        inner = author_names.within_braces(plain)
+        _unescape(plain if inner is None else inner, here, key, "author")
+    if len(parts) == 1 and " " not in part:
+        return author_names.literal(author_names.unescape(part))
+    found = author_names.person_of(parts)
+    if not found:
         raise _Refused(
-            here, f"Entry “{key}”: write the author “{name}” as Family, Given, or in braces if not a person."
+            here, f"Entry “{key}”: write the author “{part}” as Family, Given, or in braces if not a person."
         )
-    return name
+    return found
 
 
 def _bib_author(name):
-    if name == ET_AL:
+    if "others" in name:
         return OTHERS
-    if name.startswith("{") and name.endswith("}"):
-        return "{" + _escape(name[1:-1]) + "}"
-    return _escape(name) if "," in name else "{" + _escape(name) + "}"
-
-
-def _escape(value):
-    return re.sub(r"([\\{}])", r"\\\1", value)
+    if "literal" in name:
+        return "{" + author_names.escape(name["literal"]) + "}"
+    parts = author_names.parts_of(name)
+    written = [author_names.in_braces([part]) if _PARTING.search(part) else author_names.escape(part) for part in parts]
+    # What would be read otherwise is in braces too: "Ludwig van" as given names.
+    return ", ".join(written) if author_names.person_of(written) == name else author_names.in_braces(parts)
 
 
 def _bib_value(name, value):
     if name == "author":
-        names = [" ".join(line.split()) for line in value.splitlines() if line.strip()]
-        return " and ".join(_bib_author(name) for name in names)
+        names, _problems = author_names.read(value)
+        return " and ".join(map(_bib_author, names))
     if name == KEEPS_LINES:
-        lines = [line.strip() for line in _escape(value).strip().splitlines()]
+        lines = [line.strip() for line in author_names.escape(value).strip().splitlines()]
         return "\n    ".join(lines).replace("\n    \n", "\n\n")
-    return _escape(" ".join(value.split()))
+    return author_names.escape(" ".join(value.split()))
 
 
 def write_bib(references):

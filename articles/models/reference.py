@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import CitationQuerySet, ReferenceQuerySet
+from articles.text import author_names
 from articles.text.bibliography import DOI, PMID, address_problems
 from articles.text.citations import KEY
 
@@ -30,9 +31,8 @@ class Reference(models.Model):
         help_text=_("What you write in a text: [@key]."),
     )
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.ARTICLE)
-    authors = models.TextField(
-        blank=True, help_text=_("One a line, “Family, Given names”; an organisation as it is called.")
-    )
+    # As articles/text/author_names.py has them; `authors` is the same as text.
+    names = models.JSONField(_("authors"), default=list, blank=True, editable=False)
     title = models.CharField(max_length=500)
     container = models.CharField(_("journal, book or site"), max_length=300, blank=True)
     year = models.CharField(max_length=20, blank=True)
@@ -60,6 +60,14 @@ class Reference(models.Model):
 
     def __str__(self):
         return f"{self.key}: {self.title}"
+
+    @property
+    def authors(self):
+        return author_names.text_of(self.names)
+
+    @authors.setter
+    def authors(self, text):
+        self.names, _problems = author_names.read(text)
 
     def clean(self):
         problems = dict(address_problems({"url": self.url, "archived_url": self.archived_url}))

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
+from articles.text import author_names
 from rlssite.markup import LIKE_A_HOST, web_address
 
 SHOWN_AUTHORS = 6
@@ -17,25 +18,12 @@ PMID = re.compile(r"[1-9]\d{0,8}")
 
 
 def author_line(authors):
-    """Return "Family G, Family G, et al." from one author a line.
-
-    A line without a comma stands as it is; so does one in braces, an organisation with a comma in its name.
-    """
-    names = [line.strip() for line in authors.splitlines() if line.strip()]
-    shown = [_short_name(name) for name in names[:SHOWN_AUTHORS]]
-    if len(names) > SHOWN_AUTHORS:
-        shown.append(_("et al."))
-    return ", ".join(shown)
-
-
-def _short_name(name):
-    if name.startswith("{") and name.endswith("}"):
-        return name[1:-1]
-    family, comma, given = name.partition(",")
-    if not comma:
-        return name
-    initials = "".join(part[0].upper() for part in re.split(r"[\s.-]+", given.strip()) if part)
-    return f"{family.strip()} {initials}".strip()
+    """Return "Family G, Family G, et al." from the text of a reference's authors (articles/text/author_names.py)."""
+    names, _problems = author_names.read(authors)
+    shown = names[:SHOWN_AUTHORS]
+    if len(names) > SHOWN_AUTHORS and shown[-1] != author_names.OTHERS:
+        shown.append(author_names.OTHERS)
+    return ", ".join(author_names.printed(name) for name in shown)
 
 
 def links(reference):

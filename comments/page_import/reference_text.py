@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
+from articles.text import author_names
 from articles.text.bibliography import DOI
 
 LONGEST = 1000
@@ -42,7 +43,7 @@ class ReferenceText:
     key: str  # a wish: the caller makes it unique
     title: str
     type: str = "other"
-    authors: str = ""  # one a line
+    authors: str = ""  # as `articles.text.author_names.text_of` writes them
     container: str = ""
     year: str = ""
     volume: str = ""
@@ -64,16 +65,17 @@ def read_reference(text):
     parts = _parts(text)
     people = _people(parts["authors"]) if parts else None
     if parts and people is None and "," not in parts["authors"] and _is_name(parts["authors"]):
-        people = [parts["authors"].strip()]
+        people = [author_names.literal(parts["authors"].strip())]
     if not people:
         words = _NUMBERED.sub("", text, count=1).strip()
         year = re.search(r"\b(?:19|20)\d\d\b", words[:LONGEST])
-        reference = ReferenceText(text, _key([words], year[0] if year else ""), _cut(words))
+        reference = ReferenceText(text, _key(words, year[0] if year else ""), _cut(words))
         reference.doubt = "the authors and the year of this reference were not understood; it stands whole as a title."
         _take_addresses(reference, text)
         return reference
     year = parts["year"] if parts["year"][0].isdigit() else parts["year"].lower().replace(" ", "")
-    reference = ReferenceText(text, _key(people, year), "", authors="\n".join(people), year=year)
+    first = people[0].get("literal") or f"{people[0]['family']}, {people[0]['given']}"
+    reference = ReferenceText(text, _key(first, year), "", authors=author_names.text_of(people), year=year)
     _take_addresses(reference, text)
     _take_title(reference, parts["rest"])
     return reference
@@ -94,10 +96,10 @@ def _people(text):
     while position < len(words):
         word = words[position].strip()
         if re.fullmatch(r"\.{3,}|…|(?:\.{3}\s*)?et al\.?", word) and people:
-            people.append("…" if "al" not in word else "et al.")
+            people.append(author_names.OTHERS if "al" in word else author_names.literal("…"))
             position += 1
         elif position + 1 < len(words) and _is_family(word) and _INITIALS.fullmatch(words[position + 1].strip()):
-            people.append(f"{word}, {words[position + 1].strip()}")
+            people.append(author_names.person(word, words[position + 1].strip()))
             position += 2
         else:
             return None
@@ -114,15 +116,15 @@ def _is_name(text):
     return all(not word[:1].islower() or word in _SMALL_WORDS for word in words) and not words[0][:1].islower()
 
 
-def _key(people, year):
+def _key(first, year):
     """Return a key from the first author and the year: "mitchell2011", "kaiser-permanente-nd"."""
-    family, comma, _given = people[0].partition(",")
+    family, comma, _given = first.partition(",")
     when = re.sub(r"[^a-z0-9]", "", year.lower())
-    if comma and len(people[0]) < 80:
+    if comma and len(first) < 80:
         name = slugify(family).replace("-", "")
         key = f"{name}{when}"
     else:
-        words = [word for word in slugify(people[0][:200]).split("-") if word and word not in _SMALL_WORDS][:3]
+        words = [word for word in slugify(first[:200]).split("-") if word and word not in _SMALL_WORDS][:3]
         name = "".join(words[:1])
         key = "-".join([*words, when]).strip("-")
     return (key if name[:1].isalpha() else f"source-{key}".strip("-"))[:60]

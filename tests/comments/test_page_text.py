@@ -206,7 +206,7 @@ def test_a_sentence_with_a_year_is_no_reference():
         (
             "Society for Quiet Bicycles. N.D. Oiling for Beginners. From",
             {
-                "key": "society-quiet-bicycles-nd", "authors": "Society for Quiet Bicycles", "year": "n.d.",
+                "key": "society-quiet-bicycles-nd", "authors": "{Society for Quiet Bicycles}", "year": "n.d.",
                 "title": "Oiling for Beginners", "type": "web",
             },
         ),
