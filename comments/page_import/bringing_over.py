@@ -20,6 +20,8 @@ from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
 BODY_LIMIT = MAX_GUIDE_TEXT // 2
 # The day's comments are spread over the hours after noon UTC: the same date almost everywhere.
 NOON, FIRST_HOURS = time(12, tzinfo=UTC), timedelta(hours=11)
+# What keeps the order of comments whose clocks say the same.
+SAME_MINUTE = timedelta(microseconds=50)
 UNTITLED, OPENING = "Untitled page", "Introduction"
 SOURCES = "The sources of this page, in its order:"
 
@@ -37,6 +39,8 @@ class Report:
     sections: list = field(default_factory=list)
     references: list = field(default_factory=list)
     comments: list = field(default_factory=list)
+    # Of the page, each with its line: one that is too long became several of `comments`.
+    page_comments: list = field(default_factory=list)
     author_is_new: bool = False
     notes: list[Note] = field(default_factory=list)
 
@@ -45,14 +49,15 @@ class _DryRun(Exception):
     pass
 
 
-def bring_over(data, *, dry_run=False):
+def bring_over(data, *, dry_run=False, order=None):
     """Make the rows for the page in `data` (the bytes of a UTF-8 file) and return a `Report`.
 
-    A page whose bytes were brought over before changes nothing. With `dry_run` nothing is kept.
+    A page whose bytes were brought over before changes nothing. With `dry_run` nothing is kept. `order` says what
+    3/4/2019 means (comments.page_import.page_dates).
     Raises `NotAPage`.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    page = read(data.decode("utf-8-sig"))
+    page = read(data.decode("utf-8-sig"), order)
     made = None
     try:
         with transaction.atomic():
@@ -187,7 +192,8 @@ def _save_section(report, title, body, taken, part):
     slug = _unique(wanted or "section", is_free)
     taken.add(slug)
     section = _save(Section(article=report.article, title=title, slug=slug, body=body))
-    report.sections.append((section, _holds(part.blocks, part.references) if part else "empty"))
+    words = f"line {part.line}, {_holds(part.blocks, part.references)}" if part else "empty"
+    report.sections.append((section, words))
 
 
 def _holds(blocks, references):
@@ -242,7 +248,7 @@ def _refused(reference):
 
 
 def _comments(page, report):
-    rows = []
+    rows, report.page_comments = [], page.comments
     for comment, moment in _times(page.comments, report.notes):
         bodies = comment_texts(comment.blocks, MAX_COMMENT_TEXT)
         if len(bodies) > 1:
@@ -289,9 +295,22 @@ def _times(comments, notes):
     for comment, day in zip(comments, days, strict=True):
         same_day.setdefault(day, []).append(comment)
     for day, of_day in same_day.items():
-        step = min(timedelta(minutes=1), FIRST_HOURS / len(of_day))
-        for position, comment in enumerate(of_day):
-            yield comment, datetime.combine(day, NOON) + step * (len(of_day) - position)
+        yield from zip(of_day, _moments(day, of_day), strict=True)
+
+
+def _moments(day, comments):
+    """Return the moments of one day's comments, which stand newest first."""
+    places = range(len(comments), 0, -1)
+    if all(comment.day and comment.clock for comment in comments):
+        # The page's own clock, wherever it stood: its day is the day that readers saw.
+        clocks = [comment.clock for comment in comments]
+        if clocks == sorted(clocks, reverse=True):
+            return [
+                datetime.combine(day, clock, UTC) + SAME_MINUTE * place
+                for clock, place in zip(clocks, places, strict=True)
+            ]
+    step = min(timedelta(minutes=1), FIRST_HOURS / len(comments))
+    return [datetime.combine(day, NOON) + step * place for place in places]
 
 
 def _days(comments):

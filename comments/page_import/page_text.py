@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from comments.page_import.page_dates import DAY_FIRST, MONTH_FIRST, When
+from comments.page_import.page_headers import Sureness, read_header
 from comments.page_import.reference_text import ReferenceText, is_reference, read_reference
 from rlssite.markup import CONTROL, INVISIBLE, plain_text
 
@@ -23,7 +25,7 @@ MOST_DISCLAIMERS = 5
 # The title is one of the first blocks: links to skip, banners and the like may come before it.
 TITLE_WITHIN = 6
 LONGEST_TITLE, LONGEST_HEADING, LONGEST_PLAIN_HEADING = 200, 120, 60
-LONGEST_LEAD, LONGEST_DISCLAIMER, LONGEST_REFERENCE, LONGEST_HEADER = 300, 5000, 1000, 250
+LONGEST_LEAD, LONGEST_DISCLAIMER, LONGEST_REFERENCE = 300, 5000, 1000
 # So many heading-like lines in a row are a list without bullets.
 TOO_MANY_HEADINGS = 4
 
@@ -47,8 +49,9 @@ DISCLAIMER = re.compile(
     r"|\bnot intended to\b|\bdisclaimer\b",
     re.IGNORECASE,
 )
-COMMENT_HEADER = re.compile(
-    r"(?P<who>\S.*?)\s+on\s+(?P<date>[^\W\d_]{3,12}\.? \d{1,2},? \d{4}|\d{1,2} [^\W\d_]{3,12}\.? \d{4})\s*:"
+COMMENTS_TITLE = re.compile(
+    r"(?:\d{1,6} )?(?:readers?['’]? )?(?:comments?|replies|responses?|discussion)(?: \(\d{1,6}\))?:?",
+    re.IGNORECASE,
 )
 COMMENTER = re.compile(r"(?P<name>.+?)(?P<mark>\s+\(author\))?(?:\s+from\s+(?P<place>.+))?")
 DECIMAL_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\.?\s")
@@ -57,15 +60,6 @@ SMALL_WORDS = frozenset(
     "a an and as at but by for from if in into is nor of off on onto or over per so than that the to up via vs vs. "
     "was with without yet your".split()
 )
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october"
-        "|nov november|dec december".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
 
 
 class Note(NamedTuple):
@@ -115,10 +109,15 @@ class PageComment:
     line: int
     name: str
     place: str
-    day: date | None  # None where the date does not exist
     by_author: bool
     header: str
+    when: When | None = None
+    day: date | None = None  # None where the line names none, none that exists, or one of two
     blocks: list = field(default_factory=list)
+
+    @property
+    def clock(self):
+        return self.when.clock if self.when else None
 
 
 @dataclass
@@ -144,11 +143,14 @@ class Page:
         )
 
 
-def read(text):
-    """Return the `Page` that `text`, a str with any line ends, holds."""
+def read(text, order=None):
+    """Return the `Page` that `text`, a str with any line ends, holds.
+
+    `order`, of comments.page_import.page_dates, says what 3/4/2019 means; without it the page's other dates do.
+    """
     page = Page()
     blocks = _blocks(_tidy(text, page.notes), page.notes)
-    blocks = _take_comments(blocks, page)
+    blocks = _take_comments(blocks, page, order)
     blocks, after = _take_notices(blocks, page)
     blocks = _take_top(blocks, page)
     _make_sections(blocks, page)
@@ -222,70 +224,178 @@ def _split(run, notes):
 # Comments
 
 
-def _header(block):
-    if not isinstance(block, Paragraph) or len(block.lines[0]) > LONGEST_HEADER or not block.lines[0].endswith(":"):
+def _header(blocks, position):
+    """Return the `Header` that the block at `position` begins with, None if it is no comment's first line."""
+    block = blocks[position]
+    if not isinstance(block, Paragraph):
         return None
-    return COMMENT_HEADER.fullmatch(block.lines[0])
+    if len(block.lines) > 1:
+        return read_header(block.lines[0], block.lines[1])
+    following = blocks[position + 1] if position + 1 < len(blocks) else None
+    if isinstance(following, Paragraph) and following.line == block.line + 2:
+        return read_header(block.lines[0], following.lines[0])
+    return read_header(block.lines[0])
 
 
-def _take_comments(blocks, page):
-    """Move the comments to `page`; return the blocks before them."""
-    headers = [position for position, block in enumerate(blocks) if _header(block)]
-    if not headers:
-        return blocks
+def _parted(blocks):
+    """Return the blocks with a break before each line that is, with name and date, the first of a comment."""
+    found = []
+    for block in blocks:
+        lines = block.lines if isinstance(block, Paragraph) else []
+        starts = [0]
+        for number in range(1, len(lines)):
+            header = read_header(lines[number], lines[number + 1] if number + 1 < len(lines) else "")
+            # A date in the line below belongs to the name above it.
+            is_new = header and header.sureness >= Sureness.DATED and header.has_a_name
+            if is_new and (starts[-1] != number - 1 or header.sureness == Sureness.SURE):
+                starts.append(number)
+        if len(starts) == 1:
+            found.append(block)
+            continue
+        found += [
+            Paragraph(block.line + start, lines[start:end])
+            for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+        ]
+    return found
+
+
+def _first_comment(blocks, headers):
+    """Return the position of the first comment, None if there is none; and that of the notice that ends the page."""
     # A line of the page itself may look like a comment's first line: the copyright line ends the page.
-    notice = next((position for position, block in enumerate(blocks) if _copyright(block)), 0)
-    start = next((position for position in headers if position > notice), headers[0])
-    rest = []
-    if start < notice and _copyright(blocks[-1]):
+    notice = next((position for position, block in enumerate(blocks) if _copyright(block)), None)
+    title = next((position for position, block in enumerate(blocks) if _is_comments_title(block)), None)
+    for end in (notice, title):
+        after = [position for position in headers if end is not None and position > end]
+        first = next((position for position in after if _is_comment(headers[position])), None)
+        if first is not None:
+            return first, notice
+    sure = (position for position, header in headers.items() if header.sureness == Sureness.SURE)
+    return next(sure, None), notice
+
+
+def _is_comments_title(block):
+    return isinstance(block, Paragraph) and block.alone and bool(COMMENTS_TITLE.fullmatch(block.text))
+
+
+def _is_comment(header):
+    """Whether `header`, among the comments, begins another one."""
+    if header.sureness == Sureness.SURE:
+        return True
+    return header.sureness >= Sureness.NAMED and header.has_a_name
+
+
+def _take_comments(blocks, page, order):
+    """Move the comments to `page`; return the blocks before them."""
+    notice = next((position for position, block in enumerate(blocks) if _copyright(block)), -1)
+    blocks = blocks[: notice + 1] + _parted(blocks[notice + 1 :])
+    headers = {position: header for position in range(len(blocks)) if (header := _header(blocks, position))}
+    start, notice = _first_comment(blocks, headers)
+    for position, block in enumerate(blocks[:start]):
+        _note_text(block, headers.get(position), "the guide's text", page.notes)
+    if start is None:
+        return blocks
+    rest, skipped = [], 0
+    if notice is not None and start < notice and _copyright(blocks[-1]):
         rest = [blocks.pop()]
-    for block in blocks[start:]:
-        header = _header(block)
-        if header:
-            page.comments.append(_comment(block.line, header, page.notes))
-            if len(block.lines) > 1:
-                page.comments[-1].blocks.append(Paragraph(block.line + 1, block.lines[1:]))
+    for position in range(start, len(blocks)):
+        block, header = blocks[position], headers.get(position)
+        if skipped:
+            # The date, which stood in a block of its own below the name.
+            block, skipped = _without_lines(block, skipped), 0
+            if block:
+                page.comments[-1].blocks.append(block)
+        elif header and _is_comment(header):
+            here = block.lines[: header.line_count]
+            skipped = header.line_count - len(here)
+            following = blocks[position + 1].lines[:skipped] if skipped else []
+            page.comments.append(_comment(block.line, header, [*here, *following], page.notes))
+            left = _without_lines(block, len(here))
+            if left:
+                _note_text(left, None, "the comment above", page.notes)
+                page.comments[-1].blocks.append(left)
         else:
+            _note_text(block, header, "the comment above", page.notes)
             page.comments[-1].blocks.append(block)
+    _settle_days(page.comments, order, page.notes)
     for comment in page.comments:
         _settle_comment(comment, page.notes)
     return blocks[:start] + rest
 
 
-def _comment(line, header, notes):
-    who = COMMENTER.fullmatch(header["who"])
-    if who["place"] and re.search(r"\sfrom\s", who["place"]):
-        notes.append(Note(line, f"“{who['name']}” was read as the name and “{who['place']}” as the place."))
-    return PageComment(
-        line, who["name"].strip(), (who["place"] or "").strip(), _day(header["date"]), bool(who["mark"]), header[0]
-    )
+def _without_lines(block, count):
+    return Paragraph(block.line + count, block.lines[count:]) if len(block.lines) > count else None
+
+
+def _note_text(block, header, where, notes):
+    """Say which lines of `block`, whose first one reads as `header`, look like a comment's first and stay as text."""
+    if not isinstance(block, Paragraph):
+        return
+    lines = [block.line] if header and (header.sureness > Sureness.LOOKS_LIKE_ONE or header.has_a_name) else []
+    for number, line in enumerate(block.lines[1:], start=block.line + 1):
+        within = read_header(line)
+        if within and within.sureness > Sureness.LOOKS_LIKE_ONE and within.has_a_name:
+            lines.append(number)
+    if lines and (_copyright(block) or is_reference(block.text) or BYLINE.match(block.text)):
+        return
+    notes += [
+        Note(line, f"this may be the first line of a comment, but was not taken for one: it is in {where}.")
+        for line in lines
+    ]
+
+
+def _comment(line, header, lines, notes):
+    who = COMMENTER.fullmatch(header.who)
+    name, place, mark = (who["name"], who["place"], who["mark"]) if who else (header.who, "", "")
+    if place and re.search(r"\sfrom\s", place):
+        notes.append(Note(line, f"“{name}” was read as the name and “{place}” as the place."))
+    return PageComment(line, name.strip(), (place or "").strip(), bool(mark), "\n".join(lines), header.when)
+
+
+def _settle_days(comments, order, notes):
+    """Give each comment its day: where numbers can be two days, by the page's other dates or else by `order`."""
+    dated = [comment for comment in comments if comment.when]
+    orders = {}
+    for comment in dated:
+        if len(comment.when.days) == 1:
+            orders.setdefault(next(iter(comment.when.days)), comment)
+    seen = [known for known in (DAY_FIRST, MONTH_FIRST) if known in orders]
+    by_page = seen[0] if len(seen) == 1 else None
+    for comment in dated:
+        comment.day = comment.when.day(order or by_page)
+        if comment.when.is_ambiguous and comment.day:
+            by = "as you said" if order else f"as line {orders[by_page].line} shows"
+            notes.append(Note(comment.line, f"this date was read {(order or by_page).replace('-', ' ')}, {by}."))
+        if comment.when.has_short_year and comment.day:
+            notes.append(Note(comment.line, f"the year of this date has two digits; it was read as {comment.day:%Y}."))
 
 
 def _settle_comment(comment, notes):
     """Keep the comment's first line in its text where a field cannot hold all it says."""
     kept = None
-    if comment.day is None:
-        kept = "this date does not exist; the comment got its neighbour's date"
-    elif len(comment.name) > 60 or len(comment.place) > 60:
+    if comment.when is None:
+        notes.append(Note(comment.line, "this comment has no date; it got its neighbour's."))
+    elif comment.day is None:
+        kept = f"{_no_day(comment.when)}; the comment got its neighbour's date"
+    if kept is None and (len(comment.name) > 60 or len(comment.place) > 60):
         kept = "the name or the place is longer than 60 characters; it was cut"
-    elif not any(block.text.strip() if isinstance(block, Paragraph) else block.items for block in comment.blocks):
+    if kept is None and not any(
+        block.text.strip() if isinstance(block, Paragraph) else block.items for block in comment.blocks
+    ):
         kept = "this comment has no text"
     if kept:
-        comment.blocks.insert(0, Paragraph(comment.line, [comment.header]))
+        comment.blocks.insert(0, Paragraph(comment.line, comment.header.split("\n")))
         comment.name, comment.place = comment.name[:60].strip(), comment.place[:60].strip()
         notes.append(Note(comment.line, f"{kept}, and its first line stands in its text."))
 
 
-def _day(text):
-    """Return the date in "February 3, 2012" or "3 February 2012", None if there is no such day."""
-    words = re.findall(r"\w+", text)
-    month, day = (words[0], words[1]) if words[1].isdecimal() else (words[1], words[0])
-    if month.lower() not in MONTHS or int(words[2]) < 1900:
-        return None
-    try:
-        return date(int(words[2]), MONTHS[month.lower()], int(day))
-    except ValueError:
-        return None
+def _no_day(when):
+    if when.is_ambiguous:
+        days = " or ".join(f"{day.day} {day:%B %Y}" for day in dict.fromkeys(when.days.values()))
+        orders = " or ".join(f"--dates {order}" for order in when.days)
+        return f"“{when.text}” may be {days}, and no other date of the page tells which: say {orders}"
+    if when.is_date:
+        return "this date does not exist"
+    return f"the date “{when.text}” was not understood"
 
 
 # The copyright line and the disclaimer

@@ -428,3 +428,36 @@ def test_a_date_in_the_future_is_named(bring_text):
     year = datetime.now(UTC).year + 1
 
     assert "a date in the future" in bring_text(f"{START}Tess on March 5, {year}:\n\nHi.\n")
+
+
+def test_the_report_lists_what_was_taken_for_a_comment_and_for_text_with_its_line(bring_text):
+    out = bring_text(
+        f"{START}Jane from Ede on 3rd March 2019 at 5:30 pm:\n\nHi.\n\nBob says:\n\nHello.\n\nThey said:\n\nGo on.\n"
+    )
+
+    assert "Comments: 2 by 2 people" in out
+    assert "\n  Line 10: Jane from Ede, 2019-03-03\n" in out
+    assert "\n  Line 14: Bob, no day\n" in out
+    assert "  Line 14: this comment has no date; it got its neighbour's." in out
+    assert "  Line 18: this may be the first line of a comment, but was not taken for one: it is in the comment" in out
+    assert "First Part (#first-part): line 3, 1 paragraph" in out
+
+
+def test_comments_keep_their_times_where_the_page_has_them(bring_text):
+    bring_text(f"{START}A on March 3, 2019 at 5:30 pm EST:\n\n1\n\nB on 3 March 2019, 9:05 am:\n\n2\n")
+
+    moments = [comment.published for comment in Comment.objects.newest_first()]
+    assert [f"{moment:%Y-%m-%d %H:%M}" for moment in moments] == ["2019-03-03 17:30", "2019-03-03 09:05"]
+
+
+def test_the_owner_says_what_a_date_means_that_can_be_two_days(bring_text):
+    text = f"{START}A on 3/4/2019:\n\n1\n"
+
+    assert "may be 3 April 2019 or 4 March 2019" in bring_text(text, dry_run=True)
+    assert "this date was read day first, as you said" in bring_text(text, dates="day-first")
+    assert Comment.objects.get().published.date() == date(2019, 4, 3)
+
+
+def test_an_order_of_dates_that_there_is_not_is_refused():
+    with pytest.raises(CommandError, match="invalid choice"):
+        call_command("import_page", str(PAGE), "--dates=sideways")

@@ -317,3 +317,173 @@ def test_any_text_is_read_in_bounded_time(text):
     read(text)
 
     assert time.process_time() - start < 20
+
+
+DAY = date(2019, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        ("Jane on 3rd March 2019:", DAY),
+        ("Jane on the 3rd of March, 2019:", DAY),
+        ("Jane on March 3rd, 2019:", DAY),
+        ("Jane on Mar. 3, 2019:", DAY),
+        ("Jane on 3 Mar 19:", DAY),
+        ("Jane on Mar 3 '19:", DAY),
+        ("Jane on 3-Mar-2019:", DAY),
+        ("Jane on 2019-03-03:", DAY),
+        ("Jane on 2019/03/03:", DAY),
+        ("Jane on 2019 March 3:", DAY),
+        ("Jane on 03/03/2019:", DAY),
+        ("Jane on 13/3/2019:", date(2019, 3, 13)),
+        ("Jane on 3/13/2019:", date(2019, 3, 13)),
+        ("Jane on 13.3.19:", date(2019, 3, 13)),
+        ("Jane on Sunday, March 3, 2019:", DAY),
+        ("Jane on Sun, 3 Mar 2019 10:11:12 +0100:", DAY),
+        ("Jane on March 3, 2019 at 5:30 pm:", DAY),
+        ("Jane on March 3, 2019, 5:30 P.M. EST:", DAY),
+        ("Jane on 2019-03-03T17:30:00Z:", DAY),
+        ("Jane on March 3, 2019 17:30 GMT+1:", DAY),
+        ("Jane at 5:30 pm on March 3, 2019:", DAY),
+        ("Jane on March 3, 2019 @ noon Pacific Time:", DAY),
+        ("Jane wrote on March 3, 2019:", DAY),
+        ("Jane said on 3 March 2019 at 5pm:", DAY),
+        ("Posted by Jane on March 3, 2019:", DAY),
+        ("On March 3, 2019, Jane wrote:", DAY),
+        ("On Sunday, March 3, 2019 at 5:30 PM Jane said:", DAY),
+        ("Jane – March 3, 2019:", DAY),
+        ("Jane, March 3, 2019:", DAY),
+        ("Jane (March 3, 2019):", DAY),
+        ("Jane | 3 March 2019", DAY),
+        ("Jane – March 3, 2019 at 5:30 pm", DAY),
+        ("Jane on March 3, 2019", DAY),
+        ("Jane says:\nMarch 3, 2019 at 5:30 pm", DAY),
+        ("Jane says:\n\nMarch 3, 2019 at 5:30 pm", DAY),
+        ("Jane\nMarch 3, 2019 at 5:30 pm", DAY),
+        ("Jane says:", None),
+        ("Jane on 3.III.2019:", None),
+        ("Jane on May 99, 2019:", None),
+        ("Jane on 25/25/2019:", None),
+        ("Jane on 3 Mar 45:", None),
+    ],
+)
+def test_every_usual_first_line_of_a_comment_is_read(header, day):
+    (found,) = comment(header)
+
+    assert (found.name, found.place, found.day) == ("Jane", "", day)
+    assert found.blocks[-1].text == "Words."
+    if day is None:
+        assert f"Line {found.line}: " in notes(f"{PAGE}\n{COMMENTS}{header}\n\nWords.\n")
+
+
+def test_a_place_and_the_authors_mark_stand_before_any_date():
+    (found,) = comment("Robin P. (author) from Ede wrote on 3rd May 2011 at 7.15 am:")
+
+    assert (found.name, found.place, found.day, found.by_author) == ("Robin P.", "Ede", date(2011, 5, 3), True)
+    assert (found.clock.hour, found.clock.minute) == (7, 15)
+
+
+def dated(*headers, order=None):
+    text = f"{PAGE}\n{COMMENTS}" + "".join(f"{header}\n\nWords.\n\n" for header in headers)
+    page = read(text, order)
+    return [found.day for found in page.comments], "\n".join(map(str, page.notes))
+
+
+def test_a_date_that_can_be_two_days_is_told_and_not_guessed():
+    (day, _known), told = dated("Jane on 3/4/2019:", "Bob on March 1, 2019:")
+
+    assert day is None
+    assert "“3/4/2019” may be 3 April 2019 or 4 March 2019" in told
+    assert "--dates day-first or --dates month-first" in told
+    (found,) = comment("Jane on 3/4/2019:")
+    assert found.blocks[0].text == "Jane on 3/4/2019:"
+
+
+@pytest.mark.parametrize(
+    ("other", "day"), [("Bob on 25/3/2019:", date(2019, 4, 3)), ("Bob on 3/25/2019:", date(2019, 3, 4))]
+)
+def test_another_date_of_the_page_tells_which_day_is_meant(other, day):
+    (found, _other), told = dated("Jane on 3/4/2019:", other)
+
+    assert found == day
+    assert "this date was read" in told and "as line 18 shows" in told
+
+
+def test_dates_of_both_orders_tell_nothing():
+    days, told = dated("Jane on 3/4/2019:", "Bob on 25/3/2019:", "Tess on 3/25/2019:")
+
+    assert days == [None, date(2019, 3, 25), date(2019, 3, 25)]
+    assert "may be 3 April 2019 or 4 March 2019" in told
+
+
+@pytest.mark.parametrize(("order", "day"), [("day-first", date(2019, 4, 3)), ("month-first", date(2019, 3, 4))])
+def test_the_owner_may_say_which_day_is_meant(order, day):
+    assert dated("Jane on 3/4/2019:", order=order)[0] == [day]
+    # What can be one day only is that day.
+    assert dated("Jane on 25/3/2019:", "Bob on 3/25/2019:", order=order)[0] == [date(2019, 3, 25)] * 2
+
+
+def test_two_digits_of_a_year_are_told():
+    days, told = dated("Jane on 3 Mar 19:", "Bob on 19-03-03:", "Tess on 3 Mar 99:")
+
+    assert days == [DAY, None, date(1999, 3, 3)]
+    assert "has two digits; it was read as 2019" in told
+    assert "“19-03-03” may be 19 March 2003 or 3 March 2019" in told
+
+
+def test_comments_without_a_line_between_them_are_parted():
+    page = read(f"{PAGE}\n{COMMENTS}Jane on March 3, 2019:\nOne.\nBob says:\nMarch 2, 2019 at 5 pm\nTwo.\n")
+
+    assert [(found.name, found.blocks[0].text) for found in page.comments] == [("Jane", "One."), ("Bob", "Two.")]
+
+
+def test_lines_within_a_paragraph_are_looked_at_too():
+    text = f"{PAGE}\nBob – March 2, 2019\nZero.\nTess says:\nNought.\n\n{COMMENTS}"
+    text += "Jane – March 3, 2019\nOne.\nBob – March 2, 2019\nTwo.\nTess\nMarch 1, 2019\nThree.\nAnn says:\nFour.\n"
+    page = read(text)
+
+    assert [(found.line, found.name) for found in page.comments] == [(19, "Jane"), (21, "Bob"), (23, "Tess")]
+    assert [found.blocks[0].text for found in page.comments] == ["One.", "Two.", "Three. Ann says: Four."]
+    told = [note.line for note in page.notes if "may be the first line of a comment" in note.message]
+    assert told == [11, 13, 26]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "My doctor says:",
+        "I had my blood taken on March 3, 2019",
+        "The last update – 3 March 2019",
+        "As I wrote on May 3, that was all:",
+        "It began long ago, 3.III.2019",
+    ],
+)
+def test_a_line_within_a_comment_stays_there_and_is_told_if_it_looks_like_another_ones_first(line):
+    text = f"{PAGE}\n{COMMENTS}Jane on March 3, 2019:\n\nOne.\n\n{line}\n\nTwo.\n"
+    page = read(text)
+
+    (found,) = page.comments
+    assert [block.text for block in found.blocks] == ["One.", line, "Two."]
+    if line.startswith(("My", "I had", "The last")):
+        assert "Line 18: this may be the first line of a comment" in notes(text)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Jane – March 3, 2019", "Jane says:", "Jane\nMarch 3, 2019 at 5 pm", "Jane | 3 years ago", "Jane, 3 March"],
+)
+def test_a_comment_that_stays_in_the_guides_text_is_told_with_its_line(header):
+    text = f"{PAGE}\n{header}\n\nI sleep well.\n"
+    page = read(text)
+
+    assert page.comments == []
+    assert "Line 11: this may be the first line of a comment, but was not taken for one: it is in the guide" in notes(
+        text
+    )
+
+
+def test_a_heading_of_the_comments_lets_their_less_sure_first_lines_count():
+    page = read(f"{PAGE}\n2 Comments\n\nJane – March 3, 2019\n\nOne.\n\nBob says:\n\nTwo.\n")
+
+    assert [(found.name, found.day) for found in page.comments] == [("Jane", DAY), ("Bob", None)]

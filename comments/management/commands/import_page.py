@@ -6,10 +6,12 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from comments.page_import.bringing_over import NotAPage, bring_over
+from comments.page_import.page_dates import DAY_FIRST, MONTH_FIRST, YEAR_FIRST
 from rlssite.markup import CONTROL
 
 MAX_BYTES = 5 * 1024 * 1024
 SHOWN_LINES = 12
+SHOWN_COMMENTS = 500
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -20,10 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="the page, saved as UTF-8 text")
         parser.add_argument("--dry-run", action="store_true", help="show what would be made, and make nothing")
 
-    def handle(self, *args, file, dry_run, **options):
+        parser.add_argument(
+            "--dates",
+            choices=[DAY_FIRST, MONTH_FIRST, YEAR_FIRST],
+            help="what 3/4/2019 or 19-03-04 above a comment means; without it, the page's other dates tell",
+        )
+
+    def handle(self, *args, file, dry_run, dates=None, **options):
         data = read_bytes(Path(file))
         try:
-            report = bring_over(data, dry_run=dry_run)
+            report = bring_over(data, dry_run=dry_run, order=dates)
         except NotAPage:
             raise CommandError(
                 f"Nothing in {file} looks like a page: a title on a line of its own, headings, and blank lines between."
@@ -89,6 +97,11 @@ def lines(report, dry_run):
     for reference, words in report.references:
         yield f"  [@{reference.key}] {reference.title} ({words})"
     yield comments_line(report.comments)
+    for comment in report.page_comments[:SHOWN_COMMENTS]:
+        place = f" from {comment.place}" if comment.place else ""
+        yield f"  Line {comment.line}: {comment.name}{place}, {comment.day or 'no day'}"
+    if len(report.page_comments) > SHOWN_COMMENTS:
+        yield f"  … and {len(report.page_comments) - SHOWN_COMMENTS} more"
     yield f"To look at:{'' if report.notes else ' nothing'}"
     yield from notes_by_message(report.notes)
     if not dry_run:

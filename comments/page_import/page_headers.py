@@ -1,0 +1,137 @@
+"""Read the first line of a comment on a saved page: who wrote it, and when.
+
+"Tess from Hill Valley on March 5, 2010:", "Jane wrote on 3rd March 2019 at 5:30 pm:", "On 3/4/2019, Jane wrote:",
+"Jane says:" with the date in the next line, "Jane – March 3, 2019". How sure a line is depends on its form; the
+caller knows what stands around it. Pure: no database.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from comments.page_import.page_dates import AGO, When, almost, read_when
+
+LONGEST = 250
+# More words are a sentence.
+MOST_WORDS = 6
+
+_VERB = r"(?:says|said|writes|wrote|commented|comments|posted|replied|replies|responded|answered|asked|added)"
+_SAYS = re.compile(rf"(?P<who>\S.*?)\s+{_VERB}", re.IGNORECASE)
+_BEFORE_A_NAME = re.compile(
+    r"(?:(?:(?:posted|submitted|written|left|sent) |comments? |reply |response )(?:by|from) |by )", re.IGNORECASE
+)
+# Between the name and the date. A space alone does only where a colon ends the line.
+_BETWEEN = re.compile(r"(?P<on>,? on:? )| ?[|•·] ?| [–—-]+ |, | ?[(\[]|(?P<space> (?:at )?)", re.IGNORECASE)
+_HALF_DAY = re.compile(r"\b[ap]\.? ?m\.$", re.IGNORECASE)
+# A date with its time has no more of them.
+MOST_PARTS = 14
+_NOT_A_NAME = frozenset(
+    """
+    i we you he she it they my our your his her its their the a an this that these those there here in on at as if when
+    where while after before since for and but so or not no yes what who why how which all everyone everybody someone
+    somebody nobody people many most some another also then today yesterday last updated update published reviewed
+    edited version dr prof
+    """.split()
+)
+
+
+class Sureness(IntEnum):
+    """How much a line is the first of a comment, whatever stands around it."""
+
+    LOOKS_LIKE_ONE = 1  # something like a date, or who says something, in a form of which nothing else is known
+    NAMED = 2  # "Jane says:" without a date
+    DATED = 3  # a name and a date without a colon
+    SURE = 4  # a name, a date and a colon; or a name, a verb and a date
+
+
+@dataclass
+class Header:
+    who: str
+    when: When | None
+    sureness: Sureness
+    line_count: int = 1
+
+    @property
+    def has_a_name(self):
+        """Whether `who` can be somebody: few words, the first in capitals, none of those that begin a sentence."""
+        who = re.sub(r"\s+\(author\)|\s+from\s.*", "", self.who)
+        words = who.split()
+        return (
+            0 < len(words) <= MOST_WORDS
+            and words[0].strip(".,'’").lower() not in _NOT_A_NAME
+            and (len(words) == 1 or not words[0][0].islower())
+        )
+
+
+def read_header(line, following=""):
+    """Return the `Header` that `line` is, together with the line `following` it where that is the date; else None."""
+    if len(line) > LONGEST:
+        return None
+    line = " ".join(line.split())
+    has_colon = line.endswith(":")
+    body = line.rstrip(":").rstrip()
+    is_date = following and len(following) <= LONGEST and _only_a_date(following)
+    if has_colon and (says := _SAYS.fullmatch(body)):
+        if dated := _date_first(says["who"]):
+            return dated
+        if is_date:
+            return Header(_name(says["who"]), is_date, Sureness.SURE, 2)
+        if not _has_a_date(says["who"]):
+            return Header(_name(says["who"]), None, Sureness.NAMED)
+    found = _name_first(body, has_colon)
+    if found:
+        return found
+    if is_date and not has_colon and len(body.split()) <= MOST_WORDS and not body.endswith((".", "!", "?", ",", ";")):
+        return Header(_name(body), is_date, Sureness.DATED, 2)
+    return None
+
+
+def _only_a_date(line):
+    when = read_when(line.strip().strip(":()[]"))
+    return when if when and when.days else None
+
+
+def _has_a_date(text):
+    when = almost(text[-80:])
+    return when is not None
+
+
+def _name(text):
+    """Return who wrote, without "Posted by" before the name and "wrote" behind it."""
+    text = _BEFORE_A_NAME.sub("", text.strip(), count=1) if _BEFORE_A_NAME.match(text.strip()) else text.strip()
+    says = _SAYS.fullmatch(text.rstrip(", "))
+    return (says["who"] if says else text).strip(" ,")
+
+
+def _date_first(text):
+    """Return the header in "On March 3, 2019, Jane" (of "… wrote:")."""
+    rest = re.sub(r"^on\s+", "", text, count=1, flags=re.IGNORECASE)
+    for space in reversed(list(re.finditer(" ", rest))[:MOST_PARTS]):
+        when = read_when(rest[: space.start()].strip(" ,"))
+        if when:
+            return Header(_name(rest[space.end() :]), when, Sureness.SURE)
+    return None
+
+
+def _name_first(body, has_colon):
+    """Return the header in "Jane wrote on March 3, 2019" or "Jane – March 3, 2019"."""
+    doubtful = None
+    if not any(character.isdigit() for character in body) and not AGO.search(body):
+        return None
+    if not has_colon and body.endswith((".", "!", "?")) and not _HALF_DAY.search(body):
+        # A sentence.
+        return None
+    for between in list(_BETWEEN.finditer(body))[-MOST_PARTS:]:
+        if between["space"] and not has_colon:
+            continue
+        rest = body[between.end() :].strip().rstrip(")]")
+        when = read_when(rest)
+        who = _name(body[: between.start()])
+        if not who:
+            continue
+        if when and (when.days or between["on"]):
+            return Header(who, when, Sureness.SURE if has_colon else Sureness.DATED)
+        if not doubtful and (between["on"] or not between["space"]) and (unclear := almost(rest)):
+            # "Jane on 3.III.2019:" is a comment without a day; "I took it, 3 March" is anything.
+            doubtful = Header(who, unclear, Sureness.DATED if between["on"] and has_colon else Sureness.LOOKS_LIKE_ONE)
+    return doubtful
