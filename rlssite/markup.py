@@ -71,6 +71,17 @@ COMMENT_LINK_REL = "nofollow ugc noopener"
 # Written into a text, these turn round or hide the words after them.
 INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# What sits on the letter before it: all of Unicode's marks, and two letters that become marks when text is normalised.
+_MARKS = "".join(
+    chr(code)
+    for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
+    if unicodedata.category(chr(code)).startswith("M") or code in (0xFF9E, 0xFF9F)
+)
+# A letter of any language carries a handful. To put a heap of them in order takes time by the square of its height.
+MAX_MARKS = 10
+# The first set is a coarse one, which `re` looks up quickly; the exact one has many parts beyond U+FFFF.
+_COARSE = "".join(mark for mark in _MARKS if mark <= "\uffff") + "\U00010000-\U000e01ef"
+HEAPED_MARKS = re.compile(f"([{_COARSE}](?<=[{_MARKS}])[{_MARKS}]{{{MAX_MARKS - 1}}})[{_MARKS}]+")
 # One character before the last dot is enough to know; a pattern for whole names would take seconds on "a-a-a-…".
 ADDRESS_LIKE = re.compile(r"//|\bwww\.|[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 TAG = re.compile(r"(<[^>]*>)")
@@ -80,9 +91,28 @@ LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?=[:/?#]|$)")
 
 
 def plain_text(text):
-    """Return `text` in one Unicode form, with plain line ends and without control or turning characters."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return CONTROL.sub("", INVISIBLE.sub("", text))
+    """Return `text` in one Unicode form, with plain line ends and without control or turning characters.
+
+    Heaps of marks are cut to `MAX_MARKS`, before they are put in order and after (one mark may become two): the time
+    this takes grows with the length of `text` and no faster.
+    """
+    return without_heaps(unicodedata.normalize("NFC", without_heaps(_shown(text))))
+
+
+def without_heaps(text):
+    """Return `text` with at most `MAX_MARKS` marks on a letter."""
+    return HEAPED_MARKS.sub(r"\1", text)
+
+
+def has_heaped_marks(text):
+    """Whether `plain_text(text)` leaves out marks."""
+    text = _shown(text)
+    return bool(HEAPED_MARKS.search(text) or HEAPED_MARKS.search(unicodedata.normalize("NFC", text)))
+
+
+def _shown(text):
+    # Signs that nobody sees go first: between marks they would hide a heap.
+    return CONTROL.sub("", INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def web_address(text):

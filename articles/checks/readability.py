@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:[’'./,-][^\W_]+)*%?")
 _ABBREVIATIONS = re.compile(r"\b(?:e\.g|i\.e|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|approx|etc|et al|No|[A-Z])\.$")
+# With a sign before it, which says where it begins.
+LONGEST_ABBREVIATION = 10
 _SENTENCE_END = re.compile(r"[.!?…]+[)\]”’\"']*(?=\s+[(\[“‘\"']*[A-Z0-9])")
 NAME_SYLLABLES = 2
 
@@ -25,7 +27,7 @@ def sentences(text):
     text = " ".join(text.split())
     found, start = [], 0
     for end in _SENTENCE_END.finditer(text):
-        if _ABBREVIATIONS.search(text[: end.start() + 1]):
+        if _ABBREVIATIONS.search(text[max(0, end.start() - LONGEST_ABBREVIATION) : end.start() + 1]):
             continue
         found.append(text[start : end.end()].strip())
         start = end.end()

@@ -6,6 +6,8 @@ Pure: no database. Every bound here is a bound on the time that a stranger's que
 import re
 import unicodedata
 
+from rlssite.markup import without_heaps
+
 MAX_QUERY = 200
 MAX_QUERY_WORDS = 16
 # A text is cut to this before anything else looks at it: room for white space and what is taken out.
@@ -63,12 +65,13 @@ def tidy_query(text):
     text = text.strip()
     is_cut = len(text) > MAX_LOOKED_AT
     seen = []
-    for char in unicodedata.normalize("NFKC", text[:MAX_LOOKED_AT]):
+    for char in unicodedata.normalize("NFKC", without_heaps(text[:MAX_LOOKED_AT])):
         if unicodedata.category(char) not in _UNSEEN:
             seen.append(char)
         elif char.isspace():
             seen.append(" ")
-    text = " ".join("".join(seen).split())
+    # Signs that nobody sees may have stood between marks.
+    text = without_heaps(" ".join("".join(seen).split()))
     if len(text) > MAX_QUERY:
         is_cut = True
         text = text[: MAX_QUERY + 1].rpartition(" ")[0] or text[:MAX_QUERY]

@@ -14,6 +14,8 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
+from rlssite.markup import without_heaps
+
 SUBSTANCES = [
     (
         _("opioids"),
@@ -71,7 +73,9 @@ WITHDRAWN = _("anything withdrawn")
 
 def _words(text):
     """Return the words of `text` in one spelling, with a space before and after each."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFKD", without_heaps(text)) if not unicodedata.combining(letter)
+    )
     return " " + " ".join(re.findall(r"[^\W_]+", bare.casefold())) + " "
 
 

@@ -10,7 +10,8 @@ from articles.models import Edition, Remedy, Section
 from comments import acts
 from comments.admin.cards import seen_now
 from comments.models import Comment, Decision, ReadyText
-from rlssite.markup import MAX_COMMENT_TEXT, plain_text
+from comments.writing.fields import HEAPED, check_raw
+from rlssite.markup import MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
 
 
 class ActForm(forms.Form):
@@ -76,7 +77,9 @@ class WithReadyText(ActForm):
 
     def whole_text(self):
         ready = self.cleaned_data.get("ready")
-        words = plain_text(self.cleaned_data.get("words", "")).strip()
+        typed = self.cleaned_data.get("words", "")
+        check_raw(typed, self.longest)
+        words = plain_text(typed).strip()
         text = "\n".join(part for part in (ready.text if ready else "", words) if part)
         MaxLengthValidator(self.longest)(text)
         return text
@@ -162,6 +165,9 @@ class Edit(ActForm):
     def clean(self):
         data = super().clean()
         for field in {"name", "place", "body"} & set(data):
+            if has_heaped_marks(data[field]):
+                self.add_error(field, HEAPED % {"most": MAX_MARKS})
+                continue
             text = plain_text(data[field]).strip()
             data[field] = text if field == "body" else " ".join(text.split())
             if not data[field] and self.fields[field].required:

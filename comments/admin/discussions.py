@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from comments.models import Discussion, DiscussionSettings
 from comments.safety.names import ROLES, TITLES, WHOLE_ROLES
 from comments.safety.verdict import HELD_PHRASES, SPAM_PHRASES
+from comments.writing.fields import is_too_long_raw
 from rlssite.markup import plain_text
 
 # An entry is a word or a short phrase, and every comment is compared with all of them.
@@ -60,6 +61,9 @@ class SettingsForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         for name in set(LISTS) & set(data):
+            if is_too_long_raw(data[name], LONGEST_ENTRY * MOST_ENTRIES):
+                self.add_error(name, _("This is too long: at most %(most)d entries fit.") % {"most": MOST_ENTRIES})
+                continue
             entries = _entries(data[name])
             long = next((entry for entry in entries if len(entry) > LONGEST_ENTRY), None)
             if long:

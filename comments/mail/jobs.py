@@ -8,7 +8,8 @@ from post_office.models import STATUS, Email
 
 from articles.models import Article
 from comments.mail import mails
-from comments.models import Comment, Contact, Digest, ProposedEdit, Report
+from comments.models import Comment, Contact, Digest, ProposedEdit, Report, Sender
+from comments.models.sender import LOOKS_WINDOW
 from comments.querysets import URGENT_ALARMS
 
 DIGEST_EVERY = timedelta(minutes=15)
@@ -79,6 +80,7 @@ def purge():
     for model in (Comment, Report):
         due = model.objects.filter(sender_purge_at__lte=now)
         done += _in_batches(due, lambda rows: rows.update(sender="", sender_purge_at=None))
+    done += _in_batches(Sender.objects.filter(seen__lte=now - LOOKS_WINDOW), lambda rows: rows.delete()[0])
     old = Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], created__lte=now - MAILS_KEPT)
     done += _in_batches(old, lambda rows: rows.delete()[0])
     # An address that was written to keeps its row for the time in which it is not written to again.

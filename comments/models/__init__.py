@@ -6,6 +6,7 @@ from comments.models.experience import ExperienceReport, ExperienceTally
 from comments.models.help import HelpLine, ReadyText
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
+from comments.models.sender import Sender
 
 __all__ = [
     "COMMENT_RENDERER",
@@ -25,5 +26,6 @@ __all__ = [
     "ProposedEdit",
     "ReadyText",
     "Report",
+    "Sender",
     "Tally",
 ]

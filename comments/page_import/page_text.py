@@ -16,7 +16,7 @@ from typing import NamedTuple
 from comments.page_import.page_dates import DAY_FIRST, MONTH_FIRST, When
 from comments.page_import.page_headers import Sureness, read_header
 from comments.page_import.reference_text import ReferenceText, is_reference, read_reference
-from rlssite.markup import CONTROL, INVISIBLE, plain_text
+from rlssite.markup import CONTROL, INVISIBLE, MAX_MARKS, has_heaped_marks, plain_text
 
 # A page has few of these; a text with more is no reason to make thousands of rows.
 MAX_SECTIONS = 200
@@ -176,6 +176,8 @@ def _tidy(text, notes):
     unseen = len(INVISIBLE.findall(text)) + len(CONTROL.findall(text))
     if unseen:
         notes.append(Note(0, f"{unseen} invisible or control characters were left out."))
+    if has_heaped_marks(text):
+        notes.append(Note(0, f"of accents and other marks on one letter, all beyond {MAX_MARKS} were left out."))
     return plain_text(text).split("\n")
 
 

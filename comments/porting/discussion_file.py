@@ -29,7 +29,8 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from comments.models import Comment, Decision, ExperienceReport, Report
-from rlssite.markup import CONTROL, MAX_COMMENT_TEXT, plain_text
+from comments.writing.fields import is_too_long_raw
+from rlssite.markup import CONTROL, MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
 
 FORMAT, VERSION = "discussion", 1
 # A comment of the longest kind with some hundred readers' reports and decisions.
@@ -52,10 +53,14 @@ def text(longest, *, one_line=False):
     def check(value, name):
         if not isinstance(value, str):
             raise Wrong(f"“{name}” must be text.")
+        if is_too_long_raw(value, longest):
+            raise Wrong(f"“{name}” is longer than {longest} characters.")
         try:
             value.encode()
         except UnicodeEncodeError:
             raise Wrong(f"“{name}” holds half a character.") from None
+        if has_heaped_marks(value):
+            raise Wrong(f"“{name}” has more than {MAX_MARKS} accents or other marks on one letter.")
         # Line ends and tabs are plain text; a name has none.
         if CONTROL.search(value) or (one_line and re.search(r"[\n\r\t]", value)):
             raise Wrong(f"“{name}” holds control characters.")

@@ -1,9 +1,8 @@
 """Web and mail addresses in a text, however they are written. Pure."""
 
-import html
 import re
 
-from comments.safety.matching import SIGNS
+from comments.safety.matching import plain
 
 # Only names that nobody writes by leaving out the space after a full stop: “legs.It helped” is no address.
 _ENDINGS = "com|org|net|info|biz|edu|gov|shop|xyz|online|site|store|club|top|website|click|icu|vip|ru|cn|tk|io|app|dev"
@@ -19,7 +18,7 @@ _WEB = re.compile(
 
 def find_links(text):
     """Return the addresses in `text`, each once. A link and the words it is shown by count as one."""
-    text = html.unescape(text).translate(SIGNS)
+    text = plain(text)
     found = []
 
     def take(match):
@@ -33,7 +32,7 @@ def find_links(text):
 
 
 def find_mail_addresses(text):
-    return [match[0] for match in _MAIL.finditer(html.unescape(text).translate(SIGNS))]
+    return [match[0] for match in _MAIL.finditer(plain(text))]
 
 
 def _same(address):

@@ -7,7 +7,7 @@ them. Not found are times, ages, distances and blood values, which readers may t
 import html
 import re
 
-from comments.safety.matching import SIGNS
+from comments.safety.matching import MAX_FOLDED, SIGNS, remembered
 
 REMOVED = "[amount removed]"
 
@@ -121,10 +121,16 @@ _LAB_UNIT = re.compile(
 )
 _LAB_WEIGHT = re.compile(r"[ -]?(?:mgs?|mcgs?|ugs?|micrograms?|g|grams?|units?)(?![a-z])")
 _CONTEXT = 60
+_LETTER = re.compile("[a-z]")
 
 
 def find_amounts(text):
     """Return [(start, end)] of the amounts in `text`: sorted, disjoint, in characters of `text`."""
+    return list(_spans(text))
+
+
+@remembered
+def _spans(text):
     plain, origins = _with_origins(text)
     found = [span for match in _NUMBER.finditer(plain) if (span := _amount(plain, *match.span()))]
     found += [match.span() for match in _SPOON.finditer(plain)]
@@ -133,7 +139,7 @@ def find_amounts(text):
         first, last = origins[start][0], origins[end - 1][1]
         if not spans or first >= spans[-1][1]:
             spans.append((first, last))
-    return spans
+    return tuple(spans)
 
 
 def mask_amounts(text):
@@ -151,6 +157,9 @@ def _amount(plain, start, end):
     number = plain[start:end]
     # Not across what was taken out before.
     before = before.rpartition("]")[2]
+    if not _LETTER.search(before):
+        # What is looked for before a number are words; of numbers alone a text may have thousands.
+        before = ""
     if _LAB_UNIT.match(after):
         return None
     if unit := _MEASURE.match(after):
@@ -191,4 +200,6 @@ def _with_origins(text):
         if shown:
             plain.append(shown)
             origins += [match.span()] * len(shown)
+        if len(origins) >= MAX_FOLDED:
+            break
     return "".join(plain), origins

@@ -5,7 +5,7 @@ swollen leg can be a clot") and what was years ago do not.
 """
 
 from comments.safety.amounts import DRUGS, MEDICINES
-from comments.safety.matching import spellings
+from comments.safety.matching import spellings_again
 from comments.safety.sentence_rules import Rules, Together, find
 
 _GROUPS = {
@@ -199,7 +199,7 @@ the) mornings?
 def emergency(text, entries=(), harmless=()):
     """Return the words of `text` that may mean an emergency; `entries` and `harmless` are the author's phrases."""
     found = find(text, _EMERGENCY, entries=entries, harmless=harmless, unless=_NO_EMERGENCY)
-    for spelling in spellings(text):
+    for spelling in spellings_again(text):
         for signs in _TOGETHER:
             found += signs.found(spelling, harmless)
     return list(dict.fromkeys(found))

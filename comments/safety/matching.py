@@ -11,6 +11,11 @@ from functools import lru_cache
 
 # A word is compared by its first letters; the rest of a longer one is a word of its own.
 LONGEST_WORD = 40
+# What is looked at of a folded text. A comment of the allowed length fits, unless it is made of signs that unfold to
+# several letters; what is left over makes it wait (comments/safety/verdict.py).
+MAX_FOLDED = 12_000
+# Of a comment its parts are looked at again and again, as they stand and without their amounts.
+TEXTS_REMEMBERED = 16
 
 _APOSTROPHES = dict.fromkeys("'’‘‛ʼʹ′＇´`ʻ", "'")
 _DASHES = dict.fromkeys("-‐‑‒–—―−﹣－", "-")
@@ -66,6 +71,7 @@ SIGNS = _Signs()
 # In scripts that put no spaces between words every letter is compared by itself.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_]){{1,{LONGEST_WORD}}}|(?:[.!?;]\s*)+|\n[ ]*\n")
+_NO_SIGN = re.compile(r"&#(?=[0-9]{9})")
 _IN_NUMBER = re.compile(r"(?<=\d)[.](?=\d)")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _SIGNS_FOR_LETTERS = str.maketrans("@$!|013457", "asiioieast", "*._-~'")
@@ -75,21 +81,49 @@ _SPACED_LETTERS = re.compile(r"(?<!\S)[^\W\d_] (?:[^\W\d_] )+[^\W\d_](?!\S)")
 
 def folded(text):
     """Return the words of `text`, folded, with one space between them and “ . ” where a sentence ends."""
-    return _words(_plain(text))
+    return _words(plain(text))
 
 
 def spellings(text):
     """Return `text` folded as it stands, and also with disguises undone where there are some."""
-    plain = _plain(text)
-    as_it_stands = _words(plain)
-    undisguised = _DISGUISED.sub(lambda match: match[0].translate(_SIGNS_FOR_LETTERS), plain)
+    signs = plain(text)
+    as_it_stands = _words(signs)
+    undisguised = _DISGUISED.sub(lambda match: match[0].translate(_SIGNS_FOR_LETTERS), signs)
     undisguised = _SPACED_LETTERS.sub(lambda match: match[0].replace(" ", ""), _words(undisguised))
     return (as_it_stands,) if undisguised == as_it_stands else (as_it_stands, undisguised)
 
 
-def _plain(text):
-    # A comment's Markdown shows “&#107;” as k.
-    return html.unescape(text).translate(SIGNS)
+_remembering = []
+
+
+def remembered(function):
+    """Let `function` of a text remember what it found, until `forget_texts`: many look at one text after each other."""
+    kept = lru_cache(maxsize=TEXTS_REMEMBERED)(function)
+    _remembering.append(kept)
+    return kept
+
+
+def forget_texts():
+    for kept in _remembering:
+        kept.cache_clear()
+
+
+spellings_again = remembered(spellings)
+
+
+def plain(text):
+    """Return the beginning of `text`, each sign folded by itself."""
+    return _folded_signs(text)[:MAX_FOLDED]
+
+
+def is_beyond(text):
+    """Whether `text` goes on where `plain(text)` ends."""
+    return len(_folded_signs(text)) > MAX_FOLDED
+
+
+def _folded_signs(text):
+    # A comment's Markdown shows “&#107;” as k. A number of thousands of digits is no sign, and an error for Python.
+    return html.unescape(_NO_SIGN.sub("& #", text)).translate(SIGNS)
 
 
 def _words(plain):
@@ -135,9 +169,9 @@ class Phrases:
                     found.append((start, starts[number] + len(words[number]), node[""]))
         return found
 
-    def found(self, text):
+    def found(self, text, spell=spellings):
         """Return the entries that occur in `text`, each once."""
-        matches = [entry for spelling in spellings(text) for _start, _end, entry in self.spans(spelling)]
+        matches = [entry for spelling in spell(text) for _start, _end, entry in self.spans(spelling)]
         return list(dict.fromkeys([*matches, *(signs for signs in self._signs if signs in text)]))
 
 

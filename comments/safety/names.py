@@ -29,6 +29,8 @@ _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХ�
 _ALIKE = str.maketrans("1i|!0$@345789", "llllosaeastbg")
 _SPLIT_LETTERS = (("rn", "m"), ("vv", "w"))
 _WORD = re.compile(r"[^\W_]+")
+# From the end: a search for what follows the last letter would start anew at every sign.
+_TO_LAST_LETTER = re.compile(r"(?:.*[^\W\d_])?", re.DOTALL)
 _LIKE_LATIN = {"CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU"}
 
 
@@ -50,7 +52,7 @@ def imitated(name, others):
 def claimed_role(name, roles=()):
     """Return the role of the site's own people that `name` claims, or ""; `roles` are the author's further ones."""
     shapes = _shapes(name)
-    words = shapes | {_shape(re.sub(r"\d+$", "", word)) for word in _words(name)}
+    words = shapes | {_shape(word.rstrip("0123456789")) for word in _words(name)}
     for found, names in ((words, ROLES), (shapes, (*WHOLE_ROLES, *roles))):
         for role in names:
             if _shape(_plain(role)) in found - {""}:
@@ -97,7 +99,7 @@ def _shape(text):
 
 def _shapes(name):
     plain = _plain(name)
-    return {_shape(plain), _shape(re.sub(r"[\d\W_]+$", "", plain)), _shape(name.translate(SIGNS))}
+    return {_shape(plain), _shape(_TO_LAST_LETTER.match(plain)[0]), _shape(name.translate(SIGNS))}
 
 
 def _are_alike(mine, theirs):

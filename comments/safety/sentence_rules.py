@@ -8,8 +8,9 @@ takes long.
 """
 
 import re
+from bisect import bisect_left
 
-from comments.safety.matching import phrases, spellings
+from comments.safety.matching import phrases, spellings_again
 
 _GAP = r"(?:[^\s.]+ ){0,3}"
 _END = r"(?: \.|$)"
@@ -51,7 +52,7 @@ class Together:
             if self.unless.search(window):
                 continue
             signs = [sign.search(window) for sign in self.signs]
-            if all(signs) and not _is_covered((0, window.index(signs[-1]) + len(signs[-1])), _listed(harmless, window)):
+            if all(signs) and not Covers(_listed(harmless, window)).hold((0, window.index(signs[-1]) + len(signs[-1]))):
                 yield " … ".join(dict.fromkeys(signs))
 
 
@@ -62,14 +63,15 @@ def find(text, rules, *, entries=(), harmless=(), unless=None, always=None):
     hold for the rules of `always`.
     """
     found = []
-    for spelling in spellings(text):
+    for spelling in spellings_again(text):
         by_author = _listed(harmless, spelling)
         spans = list(rules.spans(spelling))
         if spans:
-            covers = by_author + (list(unless.spans(spelling)) if unless else [])
-            spans = [span for span in spans if not _is_covered(span, covers)]
+            covers = Covers(by_author + (list(unless.spans(spelling)) if unless else []))
+            spans = [span for span in spans if not covers.hold(span)]
         more = [*(always.spans(spelling) if always else ()), *_listed(entries, spelling)]
-        spans += [span for span in more if not _is_covered(span, by_author)]
+        covers = Covers(by_author)
+        spans += [span for span in more if not covers.hold(span)]
         found += [spelling[start:end].rstrip(" .") for start, end in sorted(spans)]
     return list(dict.fromkeys(found))
 
@@ -78,9 +80,22 @@ def _listed(entries, spelling):
     return [(start, end) for start, end, _entry in phrases(tuple(entries)).spans(spelling)]
 
 
-def _is_covered(span, covers):
-    """Whether the last words of a match, which carry its meaning, lie in a harmless phrase."""
-    return any(start < span[1] <= end for start, end in covers)
+class Covers:
+    """Where a text means no harm: spans that may overlap. A text may hold thousands of them, and as many matches."""
+
+    def __init__(self, spans):
+        self._starts, self._ends = [], []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def hold(self, span):
+        """Whether the last words of a match, which carry its meaning, lie in one of the spans."""
+        place = bisect_left(self._starts, span[1]) - 1
+        return place >= 0 and span[1] <= self._ends[place]
 
 
 def _lines(table):

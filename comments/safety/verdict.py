@@ -17,7 +17,7 @@ from comments.safety.amounts import find_amounts
 from comments.safety.crisis import crisis, despair
 from comments.safety.doses import dose_advice, dose_question, stop_advice
 from comments.safety.emergencies import emergency
-from comments.safety.matching import phrases
+from comments.safety.matching import forget_texts, is_beyond, phrases, spellings_again
 
 PUBLISHED, PENDING, SPAM = "published", "pending", "spam"
 HOLD_ALL, HOLD_FIRST, PUBLISH = "hold-all", "hold-first", "publish"
@@ -141,7 +141,7 @@ def decide(draft, context):
     """Return the `Verdict` on a draft written in `context`."""
     if context.by_author:
         return Verdict(PUBLISHED)
-    reasons = tuple(reason for check in CHECKS for reason in check(draft, context))
+    reasons = _checked(CHECKS, draft, context)
     alarm = _gravest(reasons)
     is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in (Alarm.CRISIS, Alarm.EMERGENCY)
     status = SPAM if is_spam else PENDING if reasons else PUBLISHED
@@ -150,13 +150,23 @@ def decide(draft, context):
 
 def alarm_in(draft, lists):
     """Return the gravest alarm of a draft about which nothing is to be decided."""
-    context = Context(lists=lists)
-    return _gravest([reason for check in (_crisis, _emergency, _despair) for reason in check(draft, context)])
+    return _gravest(_checked((_crisis, _emergency, _despair), draft, Context(lists=lists)))
+
+
+def _checked(checks, draft, context):
+    try:
+        return tuple(reason for check in checks for reason in check(draft, context))
+    finally:
+        forget_texts()
 
 
 def _gravest(reasons):
     alarms = [reason.alarm for reason in reasons]
     return next((kind for kind in (Alarm.CRISIS, Alarm.EMERGENCY, Alarm.DESPAIR) if kind in alarms), Alarm.NONE)
+
+
+class Flood(Exception):
+    """A sender has written too much in a short time."""
 
 
 def is_flood(times, now, limits):
@@ -196,6 +206,11 @@ def _quick(draft, context):
         yield Reason("quick", _("Sent faster than anybody types."))
 
 
+def _beyond(draft, context):
+    if any(is_beyond(text) for text in draft.texts):
+        yield Reason("beyond", _("Its signs stand for so many letters that not all of them were looked at."))
+
+
 def _spam(draft, context):
     if found := _listed(draft, SPAM_PHRASES, context.lists.spam):
         yield Reason("spam", _("On the list of spam: %s.") % found, SPAM)
@@ -221,7 +236,9 @@ def _held(draft, context):
 
 
 def _listed(draft, *lists):
-    found = [entry for entries in lists for text in draft.texts for entry in phrases(entries).found(text)]
+    found = [
+        entry for entries in lists for text in draft.texts for entry in phrases(entries).found(text, spellings_again)
+    ]
     return ", ".join(f"“{entry}”" for entry in dict.fromkeys(found[:5]))
 
 
@@ -268,6 +285,6 @@ def _mode(draft, context):
 
 # The gravest first: the queue shows them in this order.
 CHECKS = (
-    _crisis, _emergency, _despair, _honeypot, _quick, _spam, _duplicate, _links, _held, _name, _dose, _dose_asked,
-    _thread, _mode,
+    _crisis, _emergency, _despair, _honeypot, _quick, _beyond, _spam, _duplicate, _links, _held, _name, _dose,
+    _dose_asked, _thread, _mode,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from comments import acts
 from comments.mail.returners import contact_of
 from comments.models import Comment, Contact, Decision, ProposedEdit
 from comments.porting.own_copy import copy_of
-from comments.writing.judging import alarm_in_refused
+from comments.views.parts import alarm_of, looks_too_often
 from comments.writing.own import GRAVEST_FIRST, Overtaken, OwnForm
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
@@ -89,12 +89,23 @@ def mine(request, pk, token):
     return _page(request, comment, "mine", context)
 
 
-def _show_form(request, comment, form, status=200, notice=""):
-    return _page(request, comment, "own_edit", {"form": form, "notice": notice, "alarm": _alarm(form)}, status)
+def _show_form(request, comment, form, status=200, notice="", *, too_often=False):
+    if too_often:
+        status, notice = 429, notice or "looks"
+    context = {"form": form, "notice": notice, "alarm": _alarm(request, form, too_often)}
+    answer = _page(request, comment, "own_edit", context, status)
+    if status == 429:
+        answer.headers["Retry-After"] = "600"
+    return answer
 
 
-def _alarm(form):
-    return alarm_in_refused(form.data) if form.is_bound else ""
+def _show_closed(request, comment, form, too_often):
+    context = {"form": form, "alarm": _alarm(request, form, too_often)}
+    return _page(request, comment, "own_edit_closed", context, 403)
+
+
+def _alarm(request, form, too_often):
+    return alarm_of(request, too_often) if form.is_bound else ""
 
 
 @csrf_protect
@@ -103,19 +114,21 @@ def edit(request, pk, token):
     comment = _own_or_404(pk, token)
     data = request.POST if request.method == "POST" else None
     form = OwnForm(data, comment=comment, contact=contact_of(request))
+    # Every change is read by the guards, so that those that are taken count as well.
+    too_often = data is not None and looks_too_often(request)
     if not comment.can_be_edited():
-        return _page(request, comment, "own_edit_closed", {"form": form, "alarm": _alarm(form)}, 403)
+        return _show_closed(request, comment, form, too_often)
     if data is None:
         return _show_form(request, comment, form)
-    if not form.is_valid():
-        return _show_form(request, comment, form, 422)
+    if too_often or not form.is_valid():
+        return _show_form(request, comment, form, 422, too_often=too_often)
     try:
         form.save()
     except Overtaken:
         comment = _own_or_404(pk, token)
         form = OwnForm(data, comment=comment)
         if not comment.can_be_edited():
-            return _page(request, comment, "own_edit_closed", {"form": form, "alarm": _alarm(form)}, 403)
+            return _show_closed(request, comment, form, too_often)
         return _show_form(request, comment, form, 409, "overtaken")
     return private(redirect(_url(_own_again(comment))))
 
@@ -131,7 +144,9 @@ def _own_again(comment):
 def _edit_again(request, pk, token):
     """Show what was typed in a form whose token was refused, with a fresh token."""
     comment = _own_or_404(pk, token)
-    return _show_form(request, comment, OwnForm(request.POST, comment=comment), 403, "token")
+    form = OwnForm(request.POST, comment=comment)
+    form.show_only()
+    return _show_form(request, comment, form, 403, "token", too_often=looks_too_often(request))
 
 
 # rlssite.views.csrf_failure calls it, so that an expired token costs nobody their words.

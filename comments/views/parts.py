@@ -3,8 +3,10 @@
 from django.shortcuts import render
 from django.utils import translation
 
-from comments.models import Discussion, DiscussionSettings
+from comments.models import Comment, Discussion, DiscussionSettings, Sender
 from comments.models.discussion import Mode
+from comments.writing.forms import sender_hash
+from comments.writing.judging import LITTLE_LOOKED_AT, TEXT_LOOKED_AT, alarm_in_refused
 
 
 def page_of(request, edition, template, context, status=200):
@@ -24,3 +26,16 @@ def standing_of(edition, discussion):
         "away_until": everywhere.away_until if everywhere.is_away else None,
         "is_read_first": discussion.mode_now(everywhere) != Mode.PUBLISH,
     }
+
+
+def looks_too_often(request):
+    """Count one look at what was sent, which is not kept; return whether its sender had too many lately."""
+    return Sender.objects.count_look(sender_hash(request.META["REMOTE_ADDR"]))
+
+
+def alarm_of(request, too_often):
+    """Return the alarm in what is given back. Somebody in danger may mistype an address, or write again and again:
+    what is not taken is still answered. Where there is too much to look at, the help lines stand there for everybody.
+    """
+    alarm = alarm_in_refused(request.POST, LITTLE_LOOKED_AT if too_often else TEXT_LOOKED_AT)
+    return alarm or (Comment.Alarm.DESPAIR if too_often else "")

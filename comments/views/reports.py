@@ -10,6 +10,7 @@ from articles.pages.caching import private
 from articles.pages.views import get_edition_of_or_404
 from comments.help_lines import help_lines
 from comments.models import Comment, Report
+from comments.safety.verdict import Flood
 from comments.views.parts import page_of
 from comments.writing.forms import sender_hash
 from comments.writing.report import ReportForm
@@ -41,7 +42,10 @@ def report(request, pk):
     sender = sender_hash(request.META["REMOTE_ADDR"])
     if not form.find_same(comment, sender) and form.is_flood(sender):
         return _show(request, comment, edition, form, 429, "flood")
-    said = form.save(comment, sender)
+    try:
+        said = form.save(comment, sender)
+    except Flood:
+        return _show(request, comment, edition, form, 429, "flood")
     return private(redirect(f"{reverse('comments:reported', args=[pk])}?kind={said.kind}"))
 
 
@@ -65,7 +69,9 @@ def reported(request, pk):
 def _form_again(request, pk):
     """Show what was typed in a form whose token was refused, with a fresh token."""
     comment, edition = _public_or_404(pk)
-    return _show(request, comment, edition, ReportForm(request.POST), 403, "token")
+    form = ReportForm(request.POST)
+    form.show_only()
+    return _show(request, comment, edition, form, 403, "token")
 
 
 report.after_csrf_failure = _form_again

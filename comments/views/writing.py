@@ -13,9 +13,9 @@ from articles.pages.caching import elsewhere, known_query, moved, private
 from articles.pages.views import get_edition_of_or_404, get_edition_or_404
 from comments.mail.returners import contact_of
 from comments.models import Comment, DiscussionSettings
-from comments.views.parts import discussion_of, page_of
+from comments.safety.verdict import Flood
+from comments.views.parts import alarm_of, discussion_of, looks_too_often, page_of
 from comments.writing.forms import CommentForm, KeyUsed, sender_hash
-from comments.writing.judging import alarm_in_refused
 
 # What the address of a form may say: the thing that the comment is about.
 FORM_KEYS = ["about"]
@@ -46,23 +46,32 @@ def _form(request, edition, in_reply_to, **kwargs):
 
 def _show_form(request, form, status=200, notice="", preview=None):
     everywhere = DiscussionSettings.load()
+    alarm = ""
+    if form.is_bound and not (preview or form.author):
+        too_often = looks_too_often(request)
+        alarm = alarm_of(request, too_often)
+        if too_often:
+            status, notice = 429, notice or "looks"
     context = {
         "form": form,
         "in_reply_to": form.in_reply_to,
         "author": form.author,
         "notice": notice,
         "preview": preview,
-        # Somebody in danger may mistype an address, or write again and again: what is not taken is still answered.
-        "alarm": alarm_in_refused(request.POST) if form.is_bound and not (preview or form.author) else "",
+        "alarm": alarm,
         "mode": discussion_of(form.edition).mode_now(everywhere),
         "away_until": everywhere.away_until if everywhere.is_away else None,
     }
-    return private(page_of(request, form.edition, "comments/form.html", context, status))
+    answer = private(page_of(request, form.edition, "comments/form.html", context, status))
+    if status == 429:
+        answer.headers["Retry-After"] = "600"
+    return answer
 
 
 def _give_back(request, reason, status, edition=None):
     typed = [(label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name, "").strip()]
-    context = {"typed": typed, "reason": reason, "alarm": alarm_in_refused(request.POST)}
+    alarm = alarm_of(request, looks_too_often(request)) if request.method == "POST" else ""
+    context = {"typed": typed, "reason": reason, "alarm": alarm}
     if edition is None:
         return private(render(request, "comments/closed.html", context, status=status))
     return private(page_of(request, edition, "comments/closed.html", context, status))
@@ -115,14 +124,16 @@ def _write(request, edition, in_reply_to=None):
     if not form.is_valid():
         return _show_form(request, form, 422)
     if "preview" in request.POST:
+        if not form.author and looks_too_often(request):
+            return _show_form(request, form, 429, "looks")
         return _show_form(request, form, preview=form.preview())
     sender = sender_hash(request.META["REMOTE_ADDR"])
     if form.is_flood(sender):
-        answer = _show_form(request, form, 429, "flood")
-        answer.headers["Retry-After"] = "600"
-        return answer
+        return _show_form(request, form, 429, "flood")
     try:
         written = form.save(sender, contact_of(request))
+    except Flood:
+        return _show_form(request, form, 429, "flood")
     except KeyUsed:
         form.renew_key()
         return _show_form(request, form, 409, "key_used")
@@ -149,7 +160,9 @@ def reply(request, pk):
 @_gives_back
 def _form_again(request, **where):
     """Show what was typed in a form whose token was refused, with a fresh token."""
-    return _show_form(request, _form(request, *_place(**where)), 403, "token")
+    form = _form(request, *_place(**where))
+    form.show_only()
+    return _show_form(request, form, 403, "token")
 
 
 # rlssite.views.csrf_failure calls these, so that an expired token costs nobody their words.

@@ -4,15 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import ExperienceReport
-from comments.writing.fields import TypedLine
-from rlssite.markup import plain_text
+from comments.writing.fields import TypedForm, TypedLine, is_blank
 
 # A radio button cannot be taken back, so that leaving it out is a choice as well; the last, and where it starts.
 LEFT_OUT = ("", _("leave this out"))
 WRONG_CHOICE = {"invalid_choice": _("Choose one of these.")}
 
 
-class ExperienceForm(forms.Form):
+class ExperienceForm(TypedForm):
     """Stands beside the comment form, in the same `<form>`.
 
     A report that came with a comment it does not belong to is ignored: whoever takes the comment asks
@@ -56,7 +55,7 @@ class ExperienceForm(forms.Form):
 
     def is_empty(self):
         """Whether nothing was chosen and nothing written, valid or not."""
-        return not any(plain_text(self.data.get(self.add_prefix(name), "")).strip() for name in self.fields)
+        return all(is_blank(self.data.get(self.add_prefix(name), "")) for name in self.fields)
 
     def clean(self):
         if self.is_empty():

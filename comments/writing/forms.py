@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Remedy, Section, Site
 from comments import acts
 from comments.mail import mails
-from comments.models import SENDER_KEPT, Comment, DiscussionSettings, ExperienceReport
+from comments.models import SENDER_KEPT, Comment, DiscussionSettings, ExperienceReport, Sender
 from comments.models.comment import text_digest
 from comments.private_links import keyed_hash
-from comments.safety.verdict import FLOOD_WINDOW, Draft, is_flood
+from comments.safety.verdict import FLOOD_WINDOW, Draft, Flood, is_flood
 from comments.writing.experience import ExperienceForm
-from comments.writing.fields import TOO_LONG, TypedLine, TypedText
+from comments.writing.fields import TOO_LONG, TypedForm, TypedLine, TypedText
 from comments.writing.fill_time import seconds_since, stamp
 from comments.writing.judging import judge, limits_of
 from comments.writing.previewing import amounts, with_amounts_marked
@@ -38,7 +38,7 @@ class KeyUsed(Exception):
     """The form was sent before, with another text."""
 
 
-class WriterForm(forms.Form):
+class WriterForm(TypedForm):
     """What the writer of a comment types, when it is sent and when it is changed."""
 
     name = TypedLine(
@@ -113,6 +113,11 @@ class CommentForm(WriterForm):
             self._prepare_for_strangers()
         self.fields["key"].initial = uuid.uuid4
 
+    def show_only(self):
+        super().show_only()
+        if self.experience:
+            self.experience.show_only()
+
     def _prepare_for_strangers(self):
         if not self.in_reply_to and self.edition.parts["remedies"]:
             self.experience = ExperienceForm(self.data if self.is_bound else None)
@@ -167,7 +172,7 @@ class CommentForm(WriterForm):
             "comment": comment,
             "about": titles.get(self.cleaned_data.get("about")),
             "report": ExperienceReport(**self._reported()) if self._reported() else None,
-            "amounts": amounts(f"{comment.body}\n\n{self._reported().get('side_effects', '')}"),
+            "amounts": amounts(comment.body, self._reported().get("side_effects", "")),
             "alarm": self._judged(comment).alarm,
         }
 
@@ -183,12 +188,17 @@ class CommentForm(WriterForm):
     def save(self, sender, contact=None):
         """Write the comment once, however often the form is sent; return it. `contact`: who the writer is known to be.
 
-        Raises `KeyUsed` when this form was sent before with another text.
+        Raises `KeyUsed` when this form was sent before with another text, and `Flood` when others of the same sender
+        came first in this moment.
         """
         comment = self._comment(sender)
         verdict = self._judged(comment, contact)
         try:
             with transaction.atomic():
+                if not self.author:
+                    Sender.objects.lock(sender)
+                    if self.is_flood(sender):
+                        raise Flood
                 if comment.root_id:
                     seen = comment.root.holds_replies
                     comment.root = Comment.objects.select_for_update(no_key=True).get(pk=comment.root_id)

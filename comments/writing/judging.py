@@ -7,8 +7,10 @@ from comments.models.comment import text_digest
 from comments.safety.verdict import Context, Draft, Limits, Lists, alarm_in, decide
 from rlssite.markup import MAX_COMMENT_TEXT
 
-# Of what is too long, so much is read for an alarm.
-TEXT_LOOKED_AT, LINE_LOOKED_AT = 2 * MAX_COMMENT_TEXT, 200
+# Of what is too long, so much is read for an alarm: of the text, of the side effects and of a line.
+TEXT_LOOKED_AT, SIDE_EFFECTS_LOOKED_AT, LINE_LOOKED_AT = MAX_COMMENT_TEXT + 1_000, 2_000, 200
+# The same of somebody who has had very much refused.
+LITTLE_LOOKED_AT = 1_500
 LISTS = {
     "spam": "spam_words",
     "held": "held_words",
@@ -45,15 +47,20 @@ def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=Fa
     return decide(draft, context)
 
 
-def alarm_in_refused(typed):
+def alarm_in_refused(typed, text_looked_at=TEXT_LOOKED_AT):
     """Return the alarm in what was sent and is given back, whatever is wrong with it. `typed`: the request's POST."""
     draft = Draft(
-        name=typed.get("name", "")[:LINE_LOOKED_AT],
-        place=typed.get("place", "")[:LINE_LOOKED_AT],
-        body=typed.get("body", "")[:TEXT_LOOKED_AT],
-        side_effects=typed.get("experience-side_effects", "")[:TEXT_LOOKED_AT],
+        name=_ends(typed.get("name", ""), LINE_LOOKED_AT),
+        place=_ends(typed.get("place", ""), LINE_LOOKED_AT),
+        body=_ends(typed.get("body", ""), text_looked_at),
+        side_effects=_ends(typed.get("experience-side_effects", ""), min(SIDE_EFFECTS_LOOKED_AT, text_looked_at)),
     )
     return alarm_in(draft, _lists_of(DiscussionSettings.load()))
+
+
+def _ends(text, most):
+    """Return `text`, or the beginning and the end of what is longer than `most`: the gravest is often said last."""
+    return text if len(text) <= most else f"{text[: most * 2 // 3]}\n\n{text[-(most // 3) :]}"
 
 
 def _lists_of(everywhere):

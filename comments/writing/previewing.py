@@ -12,6 +12,6 @@ def with_amounts_marked(body_html):
     return mark_shown(body_html, find_amounts)
 
 
-def amounts(text):
-    """Return the amounts in `text`, each as it was written, without repeats."""
-    return list(dict.fromkeys(text[start:end].strip() for start, end in find_amounts(text)))
+def amounts(*texts):
+    """Return the amounts in `texts`, each as it was written, without repeats."""
+    return list(dict.fromkeys(text[start:end].strip() for text in texts for start, end in find_amounts(text)))

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import SENDER_KEPT, Report
-from comments.safety.verdict import FLOOD_WINDOW, Limits, is_flood
-from comments.writing.fields import TypedText
+from comments.models import SENDER_KEPT, Report, Sender
+from comments.safety.verdict import FLOOD_WINDOW, Flood, Limits, is_flood
+from comments.writing.fields import TypedForm, TypedText
 
 # What one sender may report: more than anybody reads in so short a time.
 LIMITS = Limits(per_ten_minutes=5, per_day=20)
@@ -17,7 +17,7 @@ LIMITS = Limits(per_ten_minutes=5, per_day=20)
 SAME_WITHIN = timedelta(days=1)
 
 
-class ReportForm(forms.Form):
+class ReportForm(TypedForm):
     kind = forms.ChoiceField(
         label=_("What is wrong with it?"),
         choices=Report.Kind.choices,
@@ -58,10 +58,18 @@ class ReportForm(forms.Form):
 
     @transaction.atomic
     def save(self, comment, sender):
-        """Write the report once, however often the form is sent."""
-        # Two of one form take turns.
+        """Write the report once, however often the form is sent.
+
+        Raises `Flood` when others of the same sender came first in this moment.
+        """
+        # Two of one form take turns, and so do two of one sender.
+        Sender.objects.lock(sender)
         locked = comment.lock()
-        return self.find_same(locked, sender) or Report.objects.create(
+        if same := self.find_same(locked, sender):
+            return same
+        if self.is_flood(sender):
+            raise Flood
+        return Report.objects.create(
             comment=locked, sender=sender, sender_purge_at=timezone.now() + SENDER_KEPT, **self._said()
         )
 

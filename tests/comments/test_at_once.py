@@ -12,7 +12,8 @@ from django.test import Client
 from articles.editions import snapshots
 from articles.models import PageState, Section
 from comments import acts
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, Report, Sender
+from comments.models.sender import MOST_LOOKS
 from tests.factories import ArticleFactory, CommentFactory, ReferenceFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +106,36 @@ def test_a_guide_is_restored_while_its_sections_are_saved():
     at_once(save, range(24))
 
     assert guide.sections.count() == 1
+
+
+def sent(number):
+    """Send one of many comments of one sender."""
+    data = {"name": "Ann", "body": f"Number {number}", "key": str(uuid.uuid4())}
+    return Client(REMOTE_ADDR="192.0.2.1").post("/g/discussion/write/", data).status_code
+
+
+def test_the_limit_of_a_sender_holds_for_comments_sent_at_once():
+    ArticleFactory(slug="g")
+
+    statuses = at_once(sent, range(24))
+
+    assert Comment.objects.count() == 5
+    assert sorted(set(statuses)) == [302, 429] and statuses.count(302) == 5
+
+
+def test_the_limit_of_a_sender_holds_for_reports_sent_at_once():
+    comments = CommentFactory.create_batch(16, article=ArticleFactory(slug="g"))
+
+    def report(comment):
+        url = f"/c/{comment.pk}/report/"
+        return Client(REMOTE_ADDR="192.0.2.1").post(url, {"kind": "other"}).status_code
+
+    statuses = at_once(report, comments)
+
+    assert Report.objects.count() == 5
+    assert statuses.count(302) == 5 and statuses.count(429) == 11
+
+
+def test_looks_at_once_are_all_counted():
+    assert sum(at_once(lambda _number: Sender.objects.count_look("hash"), range(MOST_LOOKS + 8))) == 8
+    assert Sender.objects.get().looks >= MOST_LOOKS

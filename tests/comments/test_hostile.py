@@ -31,7 +31,7 @@ HOSTILE = {
     "ends early": "</textarea></title></style></template><iframe src=https://evil.example></iframe>]]>--><!--",
     "headers": "x\r\nBcc: victim@evil.example\r\n\r\nDear victim",
     "turned": "\u202egnp.exe\u200b\u2066abc\ufeff \x01\x1b[31m\x7f \ufdd0\uffff \U0001f468\u200d\U0001f469",
-    "heaped": "Z" + "\u0301\u0327\u0335" * 40 + " \ufdfa\ufb2c",
+    "heaped": "Z" + "\u0301\u0327\u0335" * 3 + " \ufdfa\ufb2c",
     "queries": "'; DROP TABLE comments_comment; -- \\' OR 1=1 %27 %00",
     "nested": "> " * 400 + "[" * 400 + "*" * 400 + "`" * 401,
 }

@@ -9,7 +9,8 @@ from post_office.models import STATUS, Email
 from comments import acts
 from comments.mail import jobs
 from comments.mail.jobs import digest, purge
-from comments.models import Comment, Contact, ProposedEdit, Report
+from comments.models import Comment, Contact, ProposedEdit, Report, Sender
+from comments.models.sender import LOOKS_WINDOW
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,16 @@ def test_senders_are_forgotten_when_their_time_is_over():
         assert sorted(model.objects.values_list("sender", flat=True)) == ["", "hash"]
         assert model.objects.get(sender="").sender_purge_at is None
     assert purge() == 0
+
+
+def test_who_had_something_looked_at_is_forgotten_when_nothing_is_counted_any_more(clock):
+    now = timezone.now()
+    Sender.objects.count_look("hash")
+    clock(now + LOOKS_WINDOW / 2)
+    Sender.objects.count_look("another hash")
+    clock(now + LOOKS_WINDOW * 1.2)
+    assert purge() == 1
+    assert Sender.objects.get().sender == "another hash"
 
 
 def test_mails_are_forgotten_a_month_after_they_were_made_and_waiting_ones_never():

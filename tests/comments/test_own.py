@@ -14,6 +14,7 @@ from comments import acts
 from comments.mail import mails, returners
 from comments.models import Comment, Contact, ExperienceReport, ProposedEdit
 from comments.models.comment import EDIT_WINDOW
+from comments.models.sender import MOST_LOOKS
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,19 @@ def text(response):
 
 def typed(**changes):
     return {"name": "Nora", "place": "Oslo", "email": "nora@example.org", "body": "Other words."} | changes
+
+
+def test_very_many_changes_of_one_sender_are_held_off_with_the_text_kept(client, waiting):
+    url = f"{waiting.manage_url()}edit/"
+    for _look in range(MOST_LOOKS):
+        client.post(url, typed(email="no address"))
+    answer = client.post(url, typed(body="My change. I want to kill myself."))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "600")
+    assert "please send it again in ten minutes" in text(answer)
+    assert "My change." in text(answer) and "are you safe right now?" in text(answer)
+    waiting.refresh_from_db()
+    assert waiting.body == "It *helped* me."
+    assert client.post(url, typed(), REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
 # What each state says

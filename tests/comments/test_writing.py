@@ -11,9 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.editions.publishing import publish
+from articles.models import Article
 from comments import acts
 from comments.mail import returners
-from comments.models import Comment, Contact, Discussion, DiscussionSettings
+from comments.models import Comment, Contact, Discussion, DiscussionSettings, Sender
+from comments.models.sender import LOOKS_WINDOW, MOST_LOOKS
 from comments.writing import forms
 from comments.writing.fill_time import seconds_since, stamp
 from comments.writing.forms import sender_hash
@@ -124,6 +126,68 @@ def test_who_is_in_danger_is_told_of_help_even_when_it_is_too_much(client, guide
     assert answer.status_code == 429
     assert "are you safe right now?" in text(answer)
     assert "Your words are saved" not in text(answer)
+
+
+def preview(client, **changes):
+    return client.post(URL, words(preview="1") | changes)
+
+
+def refused(client, **changes):
+    return client.post(URL, words(email="no address") | changes)
+
+
+def without_a_token(client, **changes):
+    return Client(enforce_csrf_checks=True).post(URL, words() | changes)
+
+
+def closed(client, **changes):
+    Discussion.objects.update_or_create(article=Article.objects.get(), defaults={"is_open": False})
+    answer = client.post(URL, words() | changes)
+    Discussion.objects.update(is_open=True)
+    return answer
+
+
+def test_nobody_who_looks_often_or_mends_much_is_bothered(client, guide):
+    assert {preview(client).status_code for _look in range(20)} == {200}
+    assert {refused(client).status_code for _look in range(20)} == {422}
+    assert without_a_token(client).status_code == 403
+    assert client.post(URL, words()).status_code == 302
+
+
+@pytest.mark.parametrize("look", [preview, refused, without_a_token, closed])
+def test_very_many_looks_of_one_sender_are_held_off_with_the_text_and_the_help_kept(client, guide, clock, look):
+    start = timezone.now()
+    clock(start)
+    statuses = {look(client).status_code for _look in range(MOST_LOOKS)}
+    assert len(statuses) == 1 and 429 not in statuses
+
+    answers = [ask(client, body="My words.") for ask in (preview, refused, without_a_token)]
+    assert [answer.status_code for answer in answers] == [429, 429, 429]
+    for answer in answers:
+        assert answer["Retry-After"] == "600"
+        assert "My words." in text(answer)
+        # Nobody reads on as closely, so that the lines stand there for everybody.
+        assert "If the night gets too long" in text(answer)
+    assert "Your text is kept below, and nothing is lost." in text(answers[0])
+    assert SAFE in text(refused(client, body=CRISIS))
+    assert SAFE in text(preview(client, body="x " * 4_000 + CRISIS))
+
+    # What is finished can be sent, from elsewhere all goes on, and here soon.
+    assert client.post(URL, words()).status_code == 302
+    assert client.post(URL, words(preview="1"), REMOTE_ADDR="192.0.2.7").status_code == 200
+    clock(start + LOOKS_WINDOW)
+    assert preview(client).status_code == 200
+
+
+def test_no_address_is_kept_of_who_looked(client, guide):
+    client.post(URL, words(preview="1"), REMOTE_ADDR="192.0.2.7")
+    assert "192.0.2.7" not in str(vars(Sender.objects.get()))
+    assert Sender.objects.get().sender == sender_hash("192.0.2.7")
+
+
+def test_the_author_looks_as_often_as_they_like(author, guide):
+    Sender.objects.create(sender=sender_hash("127.0.0.1"), looks=999, since=timezone.now(), seen=timezone.now())
+    assert author.post(URL, words(preview="1")).status_code == 200
 
 
 def test_an_address_is_not_stored_and_its_trace_is_forgotten_after_30_days(client, guide, clock):
