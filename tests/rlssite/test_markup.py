@@ -5,6 +5,7 @@ import random
 import re
 import sys
 import time
+import unicodedata
 from html.parser import HTMLParser
 
 import pytest
@@ -17,6 +18,7 @@ from rlssite.markup import (
     GUIDE_ATTRIBUTES,
     GUIDE_TAGS,
     MAX_COMMENT_TEXT,
+    MAX_MARKS,
     clean_comment,
     clean_guide,
     comment_html,
@@ -492,3 +494,23 @@ def test_an_address_of_a_page_stays_as_it_is(text):
 )
 def test_a_link_to_write_to_somebody_holds_their_address_and_nothing_else(text, link):
     assert mail_link(text) == link
+
+
+@pytest.mark.parametrize(
+    "heap",
+    ["\u0300" * 500 + "\u0316" * 500, "\u0300\u200b" * 500, "\u0344" * 500, "\u05b0\uff9e" * 500, "\U0001e944" * 500],
+)
+def test_marks_heaped_on_a_letter_are_cut_before_they_are_put_in_order(monkeypatch, heap):
+    longest, real = [], unicodedata.normalize
+
+    def normalize(form, text):
+        longest.append(len(text))
+        return real(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", normalize)
+    text = plain_text(f"a{heap}b")
+    monkeypatch.undo()
+    assert max(longest) <= MAX_MARKS + 2
+    assert len(text) <= MAX_MARKS + 2
+    assert text[-1] == "b" and plain_text(text) == text
+    assert plain_text("e\u0301\u0316" * 3) == unicodedata.normalize("NFC", "e\u0301\u0316" * 3)
