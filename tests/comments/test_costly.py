@@ -364,3 +364,15 @@ def test_a_harmless_phrase_still_covers_what_ends_in_it():
     inside = [end for end in range(30) if covers.hold((0, end))]
     assert inside == [*range(1, 9), *range(11, 26)]
     assert not sentence_rules.Covers([]).hold((0, 5))
+
+
+def test_no_sentence_is_looked_for_in_all_that_stands_before_it(monkeypatch):
+    looked_at = []
+
+    class Abbreviations:
+        def search(self, text):
+            looked_at.append(len(text))
+
+    monkeypatch.setattr(readability, "_ABBREVIATIONS", Abbreviations())
+    assert len(readability.sentences("It helped. " * 900)) == 900
+    assert len(looked_at) == 899 and max(looked_at) < 20
