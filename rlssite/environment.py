@@ -7,6 +7,7 @@ sentence that names the variable and what it should look like.
 import hashlib
 import ipaddress
 import os
+import re
 import secrets
 import warnings
 from email.utils import parseaddr
@@ -14,12 +15,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import environ
+import idna
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 from rlssite import private
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# What browsers send as a host, and Django takes for one.
+SENDABLE_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 FINGERPRINTED = {".py", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
 
 
@@ -77,18 +82,54 @@ def secret_key(folder):
 
 
 def site_url():
-    """Return (scheme, host with port, address without a final slash), or None when unset."""
+    """Return (scheme, host with port, address, address as people read it), or None when unset.
+
+    The first three are as browsers send them: small letters, names of other scripts in punycode, no default port.
+    """
     value = get("SITE_URL").rstrip("/")
     if not value:
         return None
-    parts = urlsplit(value)
     try:
-        port_is_valid = parts.port is None or parts.port > 0
+        parts = urlsplit(value)
+        # An empty "?" or "@" is no part of what urlsplit() tells.
+        if parts.scheme not in DEFAULT_PORTS or parts.path or parts.port == 0 or set("?#@") & set(value):
+            raise ValueError
+        # Nor does it tell of what stands between a bracket and the port.
+        if "]" in parts.netloc and not re.fullmatch(r"\[[^]]*\](?::\d*)?", parts.netloc):
+            raise ValueError
+        host, readable = _host_names(parts.hostname or "")
+        port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
     except ValueError:
-        port_is_valid = False
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid or parts.path or parts.query:
-        raise ImproperlyConfigured(f"SITE_URL must be like https://example.org, without a path, not {value!r}.")
-    return parts.scheme, parts.netloc, value
+        raise ImproperlyConfigured(
+            f"SITE_URL must be like https://example.org, with nothing after the host and its port, not {value!r}."
+        ) from None
+    return parts.scheme, host + port, f"{parts.scheme}://{host}{port}", f"{parts.scheme}://{readable}{port}"
+
+
+def _host_names(name):
+    """Return a host as browsers send it and as people read it; ValueError where it is none."""
+    if ":" in name:
+        host = f"[{ipaddress.IPv6Address(name)}]"
+        if not SENDABLE_HOST.fullmatch(host):
+            raise ValueError(name)
+        return host, host
+    try:
+        host = idna.encode(name.removesuffix("."), uts46=True).decode()
+        readable = idna.decode(host)
+    except idna.IDNAError:
+        # Some names in punycode are in use that today's rules would not give out.
+        host = readable = name.removesuffix(".")
+    if not SENDABLE_HOST.fullmatch(host):
+        raise ValueError(name)
+    if host.rpartition(".")[2].isdigit():
+        ipaddress.IPv4Address(host)
+    return host, readable
+
+
+def own_url(host, port):
+    """Return where `manage.py serve` is reached from this machine when it listens on `host` and `port`."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - every address, so this machine's too
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def database(folder):
@@ -178,9 +219,16 @@ def networks(name, default):
     """Return the comma-separated addresses and networks in variable `name`."""
     value = get(name) or default
     try:
-        return [ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip()]
+        return [_network(part.strip()) for part in value.split(",") if part.strip()]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be addresses or networks with commas between: {error}.") from None
+
+
+def _network(text):
+    network = ipaddress.ip_network(re.sub(r"^\[([^][]*)\](?=$|/)", r"\1", text), strict=False)
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    # The dress that IPv6 has for IPv4 addresses is taken off from senders as well (rlssite/middleware.py).
+    return ipaddress.ip_network(f"{mapped}/{network.prefixlen - 96}") if mapped and network.prefixlen >= 96 else network
 
 
 def fingerprint(base):

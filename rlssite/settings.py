@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.http.request import split_domain_port
 
 from rlssite import environment, private
 
@@ -15,14 +16,16 @@ IS_HTTPS = SITE_URL is not None and SITE_URL[0] == "https"
 BASE_URL = (
     SITE_URL[2]
     if SITE_URL
-    else f"http://{environment.get('HOST') or '127.0.0.1'}:{environment.whole_number('PORT', 8000, 1, 65535)}"
+    else environment.own_url(environment.get("HOST") or "127.0.0.1", environment.whole_number("PORT", 8000, 1, 65535))
 )
+# The same for people's eyes: a name of another script as it is written, not in punycode.
+READABLE_URL = SITE_URL[3] if SITE_URL else BASE_URL
 
 SECRET_KEY = environment.secret_key(SITE_DATA)
 DEBUG = environment.flag("DEBUG")
 BUILD = environment.fingerprint(BASE_DIR)
 
-ALLOWED_HOSTS = [SITE_URL[1].rsplit(":", 1)[0]] if SITE_URL else ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [split_domain_port(SITE_URL[1])[0]] if SITE_URL else ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL[2]] if SITE_URL else []
 # Behind TLS there is a proxy in front; unless told otherwise it is on this machine.
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.1,::1" if IS_HTTPS else "")

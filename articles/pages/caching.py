@@ -24,6 +24,11 @@ def origin(request):
     return settings.BASE_URL if settings.SITE_URL else f"{request.scheme}://{request.get_host()}"
 
 
+def readable_host(request):
+    """Return the host of origin() for people's eyes."""
+    return settings.READABLE_URL.partition("://")[2] if settings.SITE_URL else request.get_host()
+
+
 def known_query(request, keys):
     """Return "?key=value" of those `keys` of the query that the page knows, each once; "" where there is none."""
     known = {key: request.GET[key] for key in keys if key in request.GET}

@@ -63,7 +63,7 @@ def on_urgent(comment):
     if _was_told_of_sender(comment):
         return
     page = reverse("admin:comments_comment_change", args=[comment.pk])
-    context = {"page": settings.BASE_URL + page}
+    context = {"page": settings.READABLE_URL + page}
     _to_author("urgent", _("Please look at your site now"), comment.article, context, URGENT)
 
 
@@ -89,8 +89,8 @@ def send_digest(article, counts, waiting):
     )
     context = {
         **counts,
-        "queue": settings.BASE_URL + reverse("admin:comments_comment_queue"),
-        "links": [settings.BASE_URL + comment.moderate_url() for comment in waiting],
+        "queue": settings.READABLE_URL + reverse("admin:comments_comment_queue"),
+        "links": [settings.READABLE_URL + comment.moderate_url() for comment in waiting],
     }
     is_urgent = counts["urgent"] or counts["urgent_proposed"]
     _to_author("digest", f"{subject}: {article.title}", article, context, URGENT if is_urgent else None)
@@ -157,17 +157,18 @@ def _answered(reply):
 
 def _to_reader(kind, subject, contact, comment, edition, context):
     """Mail about `comment` to the address that it carries."""
-    stop = settings.BASE_URL + contact.stop_url(comment.root_id or comment.pk)
+    stop = contact.stop_url(comment.root_id or comment.pk)
     shown = context.pop("shown", None)
     context |= {
         "guide": edition.title,
-        "page": settings.BASE_URL + shown.get_absolute_url() if shown else "",
-        "mine": settings.BASE_URL + comment.mailed_url(),
-        "confirm": "" if contact.confirmed else settings.BASE_URL + contact.confirm_url(),
-        "stop": stop,
+        "page": settings.READABLE_URL + shown.get_absolute_url() if shown else "",
+        "mine": settings.READABLE_URL + comment.mailed_url(),
+        "confirm": "" if contact.confirmed else settings.READABLE_URL + contact.confirm_url(),
+        "stop": settings.READABLE_URL + stop,
         "wants_mail": comment.wants_mail,
     }
-    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    headers = {"List-Unsubscribe": f"<{settings.BASE_URL}{stop}>", **one_click}
     _send(kind, subject, contact.email, context, headers)
 
 
