@@ -19,15 +19,25 @@ BROTLI_QUALITY = 5
 SHORTEST_COMPRESSED = 200
 ACCEPTS_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
 
+# As proxies write an address: "[2001:db8::7]", with or without a port, and "203.0.113.9:5678".
+IN_BRACKETS = re.compile(r"\[([^][]*)\](?::\d+)?")
+WITH_PORT = re.compile(r"([^:]*):\d+")
+
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
 
 
-def _is_trusted(address, trusted):
+def plain_ip(text):
+    """Return the IP address that `text` names, without a port and IPv6's dress of an IPv4 address; None for no IP."""
+    bare = IN_BRACKETS.fullmatch(text) or WITH_PORT.fullmatch(text)
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(bare[1] if bare else text)
     except ValueError:
-        return False
-    return any(ip in network for network in trusted)
+        return None
+    return getattr(ip, "ipv4_mapped", None) or ip
+
+
+def _is_trusted(ip, trusted):
+    return ip is not None and any(ip in network for network in trusted)
 
 
 def sender_address(remote, forwarded_for, trusted):
@@ -36,14 +46,12 @@ def sender_address(remote, forwarded_for, trusted):
     `forwarded_for` is the X-Forwarded-For header. It is read from its end, and only as long as
     each hop is in `trusted` (networks): anything before the first stranger is that stranger's own word.
     """
-    address = remote
+    known = ip = plain_ip(remote)
     hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
-    while hops and _is_trusted(address, trusted):
-        address = hops.pop()
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return remote
+    while hops and _is_trusted(ip, trusted):
+        ip = plain_ip(hops.pop())
+    found = ip or known
+    return remote if found is None else str(found)
 
 
 def trusted_proxy(get_response):
@@ -51,13 +59,12 @@ def trusted_proxy(get_response):
 
     def middleware(request):
         remote = request.META.get("REMOTE_ADDR") or "127.0.0.1"
-        if _is_trusted(remote, settings.TRUSTED_PROXIES):
-            request.META["REMOTE_ADDR"] = sender_address(
-                remote, request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
-            )
-        else:
+        if not _is_trusted(plain_ip(remote), settings.TRUSTED_PROXIES):
             for name in FORWARDED:
                 request.META.pop(name, None)
+        request.META["REMOTE_ADDR"] = sender_address(
+            remote, request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
+        )
         return get_response(request)
 
     return middleware
@@ -68,8 +75,9 @@ def own_address(get_response):
 
     def middleware(request):
         # The host is checked later; its port, its case and a final dot are the stranger's own.
-        domain, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
-        if settings.SITE_URL and domain in settings.ALLOWED_HOSTS:
+        # Where there is none at all, Django makes one of the server's own name and port.
+        domain, _port = split_domain_port(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+        if settings.SITE_URL and domain == split_domain_port(settings.SITE_URL[1])[0]:
             request.META["HTTP_HOST"] = settings.SITE_URL[1]
         return get_response(request)
 

@@ -10,11 +10,12 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import F
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from comments.models import Contact
-from rlssite.middleware import bounded_body, sender_address
+from rlssite import environment
+from rlssite.middleware import bounded_body, sender_address, trusted_proxy
 from tests.factories import ArticleFactory, StaffFactory
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
@@ -31,10 +32,56 @@ PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
         ("10.0.0.1", "", "10.0.0.1"),
         ("10.0.0.1", "nonsense", "10.0.0.1"),
         ("::1", "2001:db8::7", "2001:db8::7"),
+        # A port behind it, brackets around it, an IPv4 address in the dress of IPv6: each proxy writes its own way.
+        ("10.0.0.1", "203.0.113.9:5678", "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9, 10.0.0.2:5678", "203.0.113.9"),
+        ("10.0.0.1", "[2001:db8::7]:5678", "2001:db8::7"),
+        ("10.0.0.1", "[2001:db8::7]", "2001:db8::7"),
+        ("10.0.0.1", "2001:DB8:0::7, [::1]:80, [::1]", "2001:db8::7"),
+        ("10.0.0.1", "::ffff:203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "[::ffff:203.0.113.9]:5678, ::ffff:10.0.0.2", "203.0.113.9"),
+        ("::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("::ffff:192.0.2.1", "203.0.113.9", "192.0.2.1"),
+        ("10.0.0.1", "203.0.113.9, [10.0.0.2", "10.0.0.1"),
+        ("10.0.0.1", "[203.0.113.9]:x", "10.0.0.1"),
+        ("10.0.0.1", "203.0.113.9:x", "10.0.0.1"),
+        ("10.0.0.1", "unknown, ,", "10.0.0.1"),
+        ("nonsense", "203.0.113.9", "nonsense"),
     ],
 )
 def test_only_trusted_proxies_say_whose_address_it_is(remote, forwarded, sender):
     assert sender_address(remote, forwarded, PROXIES) == sender
+
+
+@pytest.mark.parametrize(
+    ("networks", "remote"),
+    [
+        ("127.0.0.1", "::ffff:127.0.0.1"),
+        ("::ffff:127.0.0.1", "127.0.0.1"),
+        ("::ffff:127.0.0.0/104", "127.0.0.9"),
+        ("[::1], 127.0.0.0/8", "::1"),
+        ("::/0", "::1"),
+    ],
+)
+def test_a_trusted_proxy_is_known_in_either_dress(monkeypatch, networks, remote):
+    monkeypatch.setenv("TRUSTED_PROXIES", networks)
+    trusted = environment.networks("TRUSTED_PROXIES", "")
+    assert sender_address(remote, "203.0.113.9", trusted) == "203.0.113.9"
+    assert sender_address("192.0.2.1", "203.0.113.9", trusted) == "192.0.2.1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trusted", ["", "127.0.0.1"])
+def test_a_server_that_listens_on_ipv6_tells_its_ipv4_senders_apart(client, settings, monkeypatch, trusted):
+    monkeypatch.setenv("TRUSTED_PROXIES", trusted)
+    settings.TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "")
+    seen = []
+    middleware = trusted_proxy(lambda request: seen.append(request.META["REMOTE_ADDR"]))
+    for number in (1, 2):
+        direct = {"REMOTE_ADDR": f"::ffff:203.0.113.{number}"}
+        passed_on = {"REMOTE_ADDR": "::ffff:127.0.0.1", "HTTP_X_FORWARDED_FOR": f"[::ffff:203.0.113.{number}]:99"}
+        middleware(RequestFactory().get("/", **(passed_on if trusted else direct)))
+    assert seen == ["203.0.113.1", "203.0.113.2"]
 
 
 @pytest.mark.django_db
