@@ -17,7 +17,11 @@ from rlssite import outages
 # Of brotli's eleven levels the one after which pages hardly shrink and time grows.
 BROTLI_QUALITY = 5
 SHORTEST_COMPRESSED = 200
-ACCEPTS_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
+# The best first.
+CODINGS = ("br", "gzip")
+WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+# No browser sends a tenth of it, and half of a header might say the opposite of the whole.
+LONGEST_ACCEPT_ENCODING = 500
 
 # As proxies write an address: "[2001:db8::7]", with or without a port, and "203.0.113.9:5678".
 IN_BRACKETS = re.compile(r"\[([^][]*)\](?::\d+)?")
@@ -173,6 +177,33 @@ def database_unavailable(get_response):
     return middleware
 
 
+def codings_taken(header):
+    """Return those of CODINGS that an Accept-Encoding header takes (RFC 9110, 12.5.3), the one to send first.
+
+    None of them where it would rather have what is not compressed; what cannot be read is not taken.
+    """
+    weights = {}
+    for part in header.lower().split(",") if len(header) <= LONGEST_ACCEPT_ENCODING else ():
+        name, *parameters = (word.strip() for word in part.split(";"))
+        said = [value.strip() for key, _, value in (word.partition("=") for word in parameters) if key.strip() == "q"]
+        weight = min((float(value) if WEIGHT.fullmatch(value) else 0.0 for value in said), default=1.0)
+        name = "gzip" if name == "x-gzip" else name
+        weights[name] = min(weight, weights.get(name, weight))
+    least = weights.get("identity", 0.0)
+    taken = {coding: weights.get(coding, weights.get("*", 0.0)) for coding in CODINGS}
+    return sorted((coding for coding in CODINGS if taken[coding] and taken[coding] >= least), key=lambda c: -taken[c])
+
+
+def accepted_encodings(get_response):
+    """Leave in Accept-Encoding what is really accepted: WhiteNoise and Django look for a name in it, refused or not."""
+
+    def middleware(request):
+        request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(codings_taken(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+        return get_response(request)
+
+    return middleware
+
+
 def compressed(get_response):
     """Compress pages with brotli where the browser takes it, else with gzip as Django does.
 
@@ -182,7 +213,7 @@ def compressed(get_response):
 
     def middleware(request):
         response = get_response(request)
-        accepts_brotli = ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", "")[:200])
+        accepts_brotli = request.META["HTTP_ACCEPT_ENCODING"].startswith("br")
         if response.headers.get("Content-Encoding") == "br" and not accepts_brotli:
             # A page that is kept as brotli (articles/pages/kept_pages.py).
             response.content = brotli.decompress(response.content)

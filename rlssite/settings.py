@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "rlssite.middleware.trusted_proxy",
     "rlssite.middleware.own_address",
     "django.middleware.security.SecurityMiddleware",
+    "rlssite.middleware.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.middleware.database_unavailable",
     "rlssite.middleware.compressed",

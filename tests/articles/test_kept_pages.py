@@ -86,7 +86,7 @@ def article(db):
     return article
 
 
-@pytest.mark.parametrize("accepted", ["br", "gzip", "", "br;q=0, gzip"])
+@pytest.mark.parametrize("accepted", ["br", "gzip", "", "br;q=0, gzip", "br;q=0", "*;q=0", "gzip;q=1, br;q=0.1"])
 def test_a_kept_page_says_the_same_in_every_encoding(client, article, accepted):
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 

@@ -190,6 +190,35 @@ def test_one_password_is_looked_at_at_a_time_one_waits_and_the_others_are_asked_
         ("brx, gzip", "gzip"),
         ("", None),
         ("identity", None),
+        ("gzip;q=0", None),
+        ("gzip; Q=0.000 ", None),
+        ("gzip;q=0, br;q=0", None),
+        ("br;q=0, gzip;q=0, *", None),
+        ("br;q=0, *;q=0.5", "gzip"),
+        ("*;q=0", None),
+        ("*;q=0, gzip", "gzip"),
+        ("*", "br"),
+        ("BR", "br"),
+        ("GZip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("x-gzip;q=0", None),
+        ("notgzip, gzip-like", None),
+        ("br;q=0.001", "br"),
+        ("gzip;q=1, br;q=0.5", "gzip"),
+        ("gzip;q=0.5, br;q=0.5", "br"),
+        ("identity, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip;q=1", "gzip"),
+        ("identity;q=0, gzip;q=0.1", "gzip"),
+        ("gzip, gzip;q=0", None),
+        # What is no weight is no yes.
+        ("br;q=x, gzip", "gzip"),
+        ("gzip;q=-1", None),
+        ("gzip;q=2", None),
+        ("gzip;q=0.0001", None),
+        ("gzip;level=9", "gzip"),
+        ("gzip;level=9;q=0", None),
+        (",, ;q=1, gzip ,", "gzip"),
+        ("gzip" + " " * 1000 + ";q=0", None),
         ("x" * 100_000 + ", br", None),
     ],
 )
@@ -200,6 +229,22 @@ def test_pages_are_compressed_in_the_way_the_browser_takes(accepts, encoding):
     body = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding](answer.content)
     assert b"Privacy" in body
     assert int(answer.headers.get("Content-Length", len(answer.content))) == len(answer.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepts", "encoding"),
+    [("gzip, br", "br"), ("gzip;q=0", None), ("gzip;q=0, br", "br"), ("br;q=0, gzip", "gzip"), ("*;q=0", None)],
+)
+def test_a_static_file_is_compressed_in_the_way_the_browser_takes(settings, tmp_path, accepts, encoding):
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
+    for name, content in {"x.css": b"plain", "x.css.gz": b"gzip", "x.css.br": b"br"}.items():
+        (tmp_path / name).write_bytes(content)
+    answer = Client().get("/static/x.css", headers={"Accept-Encoding": accepts})
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert b"".join(answer.streaming_content).decode() == (encoding or "plain")
+    assert answer["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.django_db
