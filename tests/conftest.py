@@ -157,9 +157,9 @@ def _pages_are_kept_quickly():
 @pytest.fixture(autouse=True)
 def _no_page_from_another_test():
     """The rows of the next test have the numbers of those that this one's rollback removes."""
-    from articles.pages.caching import PAGES
+    from django.core.cache import cache
 
-    PAGES.clear()
+    cache.clear()
 
 
 @pytest.fixture

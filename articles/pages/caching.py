@@ -82,6 +82,8 @@ def _kept_or_made(request, etag, render):
                 if response.status_code != 200 or response.streaming or response.cookies:
                     return response
                 kept = PAGES.keep(address, etag, dict(response.headers), response.content)
+                if kept is None:
+                    return response
     headers, body = kept
     # Unpacked again in rlssite/middleware.py for those that cannot read it.
     return HttpResponse(body, headers={**headers, "Content-Encoding": "br"})
