@@ -30,13 +30,13 @@ def lead_on(get_response):
 
 
 def likely(path):
-    """Return the few addresses that may have been meant by `path`, all of them known to the site's urls."""
+    """Return the few public addresses that may have been meant by `path`, all of them known to the site's urls."""
     # A "%" or "&" is in no address of ours: what is encoded twice or written as HTML was glued on.
     text = html.unescape(unquote(path))
     stems = [_without_end(text, kept="-_"), _without_end(text)]
     spelled = [spell(stem + end) for stem in stems for spell in (str, _in_small_letters) for end in ("", "/")]
-    # The slash that an address lacks is Django's own to add.
-    others = dict.fromkeys(address for address in spelled if address not in (path, f"{path}/"))
+    # A slash alone is Django's own to add, and what it adds must not be taken off again.
+    others = dict.fromkeys(address for address in spelled if address.rstrip("/") != path.rstrip("/"))
     return [address for address in others if _parts_of(address) is not None]
 
 
@@ -57,11 +57,13 @@ def _in_small_letters(address):
 
 
 def _parts_of(address):
-    """Return what the site's urls read out of `address`; None where they do not know it."""
+    """Return what the site's urls read out of `address`; None where they do not know it, or it is no reader's."""
     try:
-        return resolve(address).kwargs
+        match = resolve(address)
     except Resolver404:
         return None
+    # The admin takes every address below it.
+    return None if "admin" in match.namespaces else match.kwargs
 
 
 def _asked_at(path, request):

@@ -213,7 +213,8 @@ def compressed(get_response):
 
     def middleware(request):
         response = get_response(request)
-        accepts_brotli = request.META["HTTP_ACCEPT_ENCODING"].startswith("br")
+        # The one to send comes first: accepted_encodings() put it there.
+        accepts_brotli = request.META.get("HTTP_ACCEPT_ENCODING", "").startswith("br")
         if response.headers.get("Content-Encoding") == "br" and not accepts_brotli:
             # A page that is kept as brotli (articles/pages/kept_pages.py).
             response.content = brotli.decompress(response.content)

@@ -8,13 +8,13 @@ from articles.desk import previews
 from articles.editions.publishing import publish
 from comments.models import Contact
 from rlssite.mended_addresses import likely
-from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory
+from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
 GLUED = [
     ")", ".", ",", ";", ":", "!", "?", ">", "]", "}", '"', "'", "”", "’", "»", "…", "*", "_", "**", "\\", "|",
-    "%22", "%29", "&gt;", "&quot", "&nbsp;", "//", ").", ">.", ">,", '").', ")/", "./", "。", "）", "\u200b", "\xa0",
+    "%22", "%29", "&gt;", "&quot", "&nbsp;", ").", ">.", ">,", '").', ")/", "./", "。", "）", "\u200b", "\xa0",
     "\n", " ", "-", "–",
 ]  # fmt: skip
 
@@ -144,6 +144,14 @@ def test_what_is_nowhere_stays_a_404(client, guide, path):
         assert answer["Location"] == path + "/", "only the slash that every address ends with"
         answer = ask(answer["Location"])
     assert answer.status_code == 404
+
+
+def test_the_authors_desk_leads_nowhere_and_never_in_a_circle(client, guide):
+    client.force_login(StaffFactory(is_superuser=True))
+    for path in ("/admin/articles/upstream/8/change/", "/admin/articles/upstream/8/change/)", "/ADMIN/", "/Admin/X/"):
+        assert client.get(path, follow=True).status_code == 404, path
+    for path in ("/nothing/x//", "/nothing//", "/restless-legs/nothing//"):
+        assert likely(path) == [], path
 
 
 def test_a_hidden_guide_is_not_given_away(client):
