@@ -1,7 +1,7 @@
 """Public pages that were made before: compressed once, as small as can be, and kept in the site's cache (CACHE_URL).
 
 A page is kept under its whole address (host included) with the ETag that it was made for, and found by both
-only: the ETag says all that the page depends on (articles/pages/caching.py). A cache that is away costs time, never a page.
+only: the ETag says all that the page depends on (caching.py). A cache that is away costs time, never a page.
 """
 
 import hashlib

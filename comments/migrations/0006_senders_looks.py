@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0004_a_reason_holds_a_ready_text'),
+        ('comments', '0005_comments_brought_over_as_they_stood'),
     ]
 
     operations = [
