@@ -10,6 +10,7 @@ from articles.pages.caching import private
 from comments.mail.returners import contact_of, forget, remember
 from comments.models import Comment, Contact
 from comments.views.own import shows_and_acts
+from rlssite.cookieless import works_without_cookies
 
 
 def _page(request, template, context, status=200):
@@ -23,6 +24,7 @@ def _contact_or_404(pk, token, purpose):
     return Contact.objects.filter(pk=pk).first()
 
 
+@works_without_cookies
 @csrf_protect
 @shows_and_acts
 def confirm(request, pk, token):
@@ -31,8 +33,10 @@ def confirm(request, pk, token):
     if contact is None:
         return _page(request, "own_mail_gone", {}, 404)
     if request.method != "POST":
-        return _page(request, "own_confirm", {"contact": contact, "is_known": contact_of(request) == contact})
-    answer = private(redirect(request.path))
+        is_known = contact_of(request) == contact
+        is_not_kept = "remembered" in request.GET and not is_known
+        return _page(request, "own_confirm", {"contact": contact, "is_known": is_known, "is_not_kept": is_not_kept})
+    answer = private(redirect(f"{request.path}?remembered" if "remember" in request.POST else request.path))
     if "forget" in request.POST:
         forget(answer)
         return answer

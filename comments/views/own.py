@@ -19,6 +19,7 @@ from comments.models import Comment, Contact, Decision, ProposedEdit
 from comments.porting.own_copy import copy_of
 from comments.views.parts import alarm_of, looks_too_often
 from comments.writing.own import GRAVEST_FIRST, Overtaken, OwnForm
+from rlssite.cookieless import works_without_cookies
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -108,6 +109,7 @@ def _alarm(request, form, too_often):
     return alarm_of(request, too_often) if form.is_bound else ""
 
 
+@works_without_cookies
 @csrf_protect
 @shows_and_acts
 def edit(request, pk, token):
@@ -153,6 +155,7 @@ def _edit_again(request, pk, token):
 edit.after_csrf_failure = _edit_again
 
 
+@works_without_cookies
 @csrf_protect
 @shows_and_acts
 def withdraw(request, pk, token):
@@ -165,6 +168,7 @@ def withdraw(request, pk, token):
     return _page(request, comment, "own_withdraw", {"proposed": waits}) if waits else private(redirect(_url(comment)))
 
 
+@works_without_cookies
 @csrf_protect
 @shows_and_acts
 def delete(request, pk, token):
@@ -175,6 +179,7 @@ def delete(request, pk, token):
     return _page(request, comment, "own_delete", {"has_answers": comment.answers.exists()})
 
 
+@works_without_cookies
 @csrf_protect
 @shows_and_acts
 def mail(request, pk, token):
@@ -199,6 +204,7 @@ def download(request, pk, token):
     return private(answer)
 
 
+@works_without_cookies
 @csrf_protect
 @shows_and_acts
 def erase_all(request, pk, token):
@@ -213,6 +219,7 @@ def erase_all(request, pk, token):
     return _page(request, comment, "own_erase_all", {"count": count})
 
 
+@works_without_cookies
 @csrf_protect
 @shows_and_acts
 def new_link(request, pk, token):

@@ -14,6 +14,7 @@ from comments.safety.verdict import Flood
 from comments.views.parts import page_of
 from comments.writing.forms import sender_hash
 from comments.writing.report import ReportForm
+from rlssite.cookieless import works_without_cookies
 
 
 def _public_or_404(pk):
@@ -29,6 +30,7 @@ def _show(request, comment, edition, form, status=200, notice=""):
     return private(page_of(request, edition, "comments/report.html", context, status))
 
 
+@works_without_cookies
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, pk):

@@ -16,6 +16,7 @@ from comments.models import Comment, DiscussionSettings
 from comments.safety.verdict import Flood
 from comments.views.parts import alarm_of, discussion_of, looks_too_often, page_of
 from comments.writing.forms import CommentForm, KeyUsed, sender_hash
+from rlssite.cookieless import works_without_cookies
 
 # What the address of a form may say: the thing that the comment is about.
 FORM_KEYS = ["about"]
@@ -140,6 +141,7 @@ def _write(request, edition, in_reply_to=None):
     return private(redirect(written.manage_url()))
 
 
+@works_without_cookies
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 @_gives_back
@@ -150,6 +152,7 @@ def write(request, slug):
     return _write(request, edition)
 
 
+@works_without_cookies
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 @_gives_back
@@ -161,6 +164,8 @@ def reply(request, pk):
 def _form_again(request, **where):
     """Show what was typed in a form whose token was refused, with a fresh token."""
     form = _form(request, *_place(**where))
+    # Another site that made the browser send this may know the key, which leads to the comment later.
+    form.renew_key()
     form.show_only()
     return _show_form(request, form, 403, "token")
 

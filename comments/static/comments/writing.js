@@ -5,7 +5,7 @@ const DRAFT = "comment-draft";
 const PERSON = "comment-person";
 const KEPT = 30 * 24 * 3600 * 1000;
 // What the page puts into the form itself, and what is no part of anybody's words.
-const MACHINERY = new Set(["csrfmiddlewaretoken", "website", "started", "key", "preview"]);
+const MACHINERY = new Set(["csrfmiddlewaretoken", "ours", "website", "started", "key", "preview"]);
 const WHO = ["name", "place", "email"];
 
 // Storage may be closed, full, or hold what somebody else put there.
