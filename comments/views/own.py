@@ -122,6 +122,9 @@ def edit(request, pk, token):
         return _show_closed(request, comment, form, too_often)
     if data is None:
         return _show_form(request, comment, form)
+    if "look" in data and not too_often:
+        # From the form to write with, which was sent before with another text (comments/views/writing.py).
+        return _show_form(request, comment, form, notice="look")
     if too_often or not form.is_valid():
         return _show_form(request, comment, form, 422, too_often=too_often)
     try:

@@ -42,13 +42,15 @@ def report(request, pk):
         form.empty_the_trap()
         return _show(request, comment, edition, form, 422)
     sender = sender_hash(request.META["REMOTE_ADDR"])
-    if not form.find_same(comment, sender) and form.is_flood(sender):
+    was_sent = form.find_same(comment, sender)
+    if not was_sent and form.is_flood(sender):
         return _show(request, comment, edition, form, 429, "flood")
     try:
         said = form.save(comment, sender)
     except Flood:
-        return _show(request, comment, edition, form, 429, "flood")
-    return private(redirect(f"{reverse('comments:reported', args=[pk])}?kind={said.kind}"))
+        return private(
+            redirect(f"{reverse('comments:reported', args=[pk])}?kind={said.kind}{'&again' if was_sent else ''}")
+        )
 
 
 @require_safe

@@ -45,7 +45,7 @@ def _form(request, edition, in_reply_to, **kwargs):
     )
 
 
-def _show_form(request, form, status=200, notice="", preview=None):
+def _show_form(request, form, status=200, notice="", preview=None, sent=None):
     everywhere = DiscussionSettings.load()
     alarm = ""
     if form.is_bound and not (preview or form.author):
@@ -59,6 +59,7 @@ def _show_form(request, form, status=200, notice="", preview=None):
         "author": form.author,
         "notice": notice,
         "preview": preview,
+        "sent": sent,
         "alarm": alarm,
         "mode": discussion_of(form.edition).mode_now(everywhere),
         "away_until": everywhere.away_until if everywhere.is_away else None,
@@ -129,6 +130,8 @@ def _write(request, edition, in_reply_to=None):
             return _show_form(request, form, 429, "looks")
         return _show_form(request, form, preview=form.preview())
     sender = sender_hash(request.META["REMOTE_ADDR"])
+    if first := form.sent_before(sender):
+        return _sent_before(request, form, first)
     if form.is_flood(sender):
         return _show_form(request, form, 429, "flood")
     try:
@@ -136,9 +139,29 @@ def _write(request, edition, in_reply_to=None):
     except Flood:
         return _show_form(request, form, 429, "flood")
     except KeyUsed:
-        form.renew_key()
-        return _show_form(request, form, 409, "key_used")
+        return _sent_before(request, form, form.sent_before(sender))
     return private(redirect(written.manage_url()))
+
+
+def _sent_before(request, form, first):
+    """Lead to what this form was sent with; where something else is typed now, ask what is to become of it."""
+    is_same = form.is_same_as(first)
+    # Whoever has the form's key sent it from here. The same address is no such proof: many people may have it. And a
+    # link that was given up stays closed, also to those who read the key on its page.
+    opens = first.key == form.cleaned_data["key"] and first.token_version == 1
+    if is_same and opens:
+        return private(redirect(f"{first.manage_url()}?again"))
+    form.renew_key()
+    sent = {
+        "is_same": is_same,
+        "is_erased": first.erased,
+        "place": first.get_absolute_url() if first.is_published else "",
+        "mine": first.manage_url() if opens else "",
+        "edit": reverse("comments:own_edit", args=[first.pk, first.token("manage")])
+        if opens and first.can_be_edited()
+        else "",
+    }
+    return _show_form(request, form, 409, "sent", sent=sent)
 
 
 @works_without_cookies

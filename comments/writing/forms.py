@@ -1,5 +1,6 @@
 import ipaddress
 import uuid
+from datetime import timedelta
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -24,6 +25,8 @@ from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 WHOLE_GUIDE = ""
 # What the writer of a comment never sees, so that it is no part of what they sent.
 MACHINERY = ("key", "started", "website")
+# The same words from the same sender within this time are a form that was sent once more.
+SAME_WITHIN = timedelta(days=1)
 
 
 def sender_hash(address):
@@ -176,6 +179,24 @@ class CommentForm(WriterForm):
             "alarm": self._judged(comment).alarm,
         }
 
+    def sent_before(self, sender):
+        """Return the comment that was sent with this form already, or the same words in another one; None else.
+
+        A browser that goes back may load the form anew, with another key, and put the words into it again.
+        """
+        first = Comment.objects.filter(key=self.cleaned_data["key"]).first()
+        if first or "again" in self.data:
+            return first
+        rows = Comment.objects.filter(sender=sender, created__gt=timezone.now() - SAME_WITHIN)
+        return rows.filter(digest=self._digest(), **self._where()).first()
+
+    def is_same_as(self, first):
+        """Whether what `first` was sent with is what is typed now."""
+        return first.digest == self._digest() and all(getattr(first, name) == at for name, at in self._where().items())
+
+    def _where(self):
+        return {"article_id": self.edition.article_id, "in_reply_to_id": self.in_reply_to and self.in_reply_to.pk}
+
     def is_flood(self, sender):
         if self.author or Comment.objects.filter(key=self.cleaned_data["key"]).exists():
             # What was sent before is not one more.
@@ -209,7 +230,7 @@ class CommentForm(WriterForm):
             first = Comment.objects.filter(key=comment.key).first()
             if first is None:
                 raise
-            if not self._is_same(first, comment):
+            if not self.is_same_as(first):
                 raise KeyUsed from None
             return first
         return comment
@@ -276,11 +297,6 @@ class CommentForm(WriterForm):
         if self.experience is None or self.experience.is_empty():
             return {}
         return self.experience.cleaned_data
-
-    @staticmethod
-    def _is_same(first, comment):
-        same_place = (first.article_id, first.in_reply_to_id) == (comment.article_id, comment.in_reply_to_id)
-        return first.digest == comment.digest and same_place
 
     def _digest(self):
         """Return what tells one text sent with a key from another sent with it."""

@@ -97,10 +97,19 @@ function keepDraft(form) {
     else storage.remove(name());
   }
   const saveNow = () => { if (timer) save(); };
+  function forget() {
+    clearTimeout(timer);
+    timer = 0;
+    storage.remove(name());
+  }
   const saveSoon = () => { timer ||= setTimeout(save, 400); };
   form.addEventListener("input", saveSoon);
   form.addEventListener("change", saveSoon);
-  form.addEventListener("submit", saveNow);
+  form.addEventListener("submit", (event) => {
+    // Sent to the page of the first comment, the words go on there.
+    if (event.submitter?.hasAttribute("formaction")) forget();
+    else saveNow();
+  });
   addEventListener("pagehide", saveNow);
   document.addEventListener("visibilitychange", saveNow);
 
@@ -122,9 +131,7 @@ function keepDraft(form) {
   const notice = element("div", "notice kept-draft", element("p", "", words.keptWord));
   notice.setAttribute("role", "status");
   notice.append(element("p", "", button(words.discardWord, () => {
-    clearTimeout(timer);
-    timer = 0;
-    storage.remove(kept.name);
+    forget();
     form.reset();
     key.value = fresh;
     notice.remove();
@@ -195,6 +202,14 @@ function countLetters(form) {
   }
 }
 
+// Whoever goes back to the form's page may get it anew, with another key and the words of before. The place in the
+// history keeps the key, so that what was sent is known; and holds it where no storage is allowed.
+function keepKey(form) {
+  const { key } = form.elements;
+  if (form.hasAttribute("data-is-fresh") && typeof history.state?.key === "string") key.value = history.state.key;
+  form.addEventListener("submit", () => history.replaceState({ ...history.state, key: key.value }, ""));
+}
+
 function comfort(form) {
   rememberPerson(form);
   keepDraft(form);
@@ -260,7 +275,10 @@ export async function open(link, style) {
   firstField(place.querySelector("form"))?.focus();
 }
 
-for (const form of document.querySelectorAll("main > form.comment-form")) comfort(form);
+for (const form of document.querySelectorAll("main > form.comment-form")) {
+  keepKey(form);
+  comfort(form);
+}
 
 // What came back, or how it will look, is the first thing to read.
 const news = document.querySelector("main.write > .notice[role=alert], main.write [data-look]");
