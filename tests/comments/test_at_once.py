@@ -39,7 +39,8 @@ def test_double_clicks_at_once_are_one_comment_each():
         number = keys.index(key)
         data = {"name": "Ann", "body": f"Number {number}", "key": key}
         answer = Client(REMOTE_ADDR=f"192.0.2.{number}").post("/g/discussion/write/", data)
-        return answer.status_code, answer["Location"]
+        # The later one of two is told that it was sent already.
+        return answer.status_code, answer["Location"].removesuffix("?again")
 
     answers = at_once(send, [key for key in keys for _ in range(2)])
 
