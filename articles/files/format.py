@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from rlssite.markup import CONTROL, INVISIBLE
-
 FORMAT = 1
 # As in articles.models; repeated here, where no model is loaded, and held equal by a test.
 SECTION_KINDS = ("text", "advice", "experience")
@@ -98,8 +96,3 @@ def texts(source):
 
 def one_line(text):
     return " ".join(text.split())
-
-
-def visible(text):
-    """Return `text` without the characters that the reader refuses."""
-    return CONTROL.sub("", INVISIBLE.sub("", text))

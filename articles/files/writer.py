@@ -30,10 +30,9 @@ from articles.files.format import (
     GuideFileError,
     one_line,
     texts,
-    visible,
 )  # fmt: skip
 from articles.files.reader import Reader
-from articles.text.plain_text import tidy
+from articles.text.plain_text import tidy, visible
 
 __all__ = ["FileProblem", "Guide", "GuideFileError", "files", "inspect", "read", "texts", "write"]
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from nameparser import Lexicon, Parser, Policy
 
-from articles.files.format import visible
+from articles.text.plain_text import visible
 
 OTHERS = {"others": True}
 ET_AL = "et al."

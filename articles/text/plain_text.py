@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from rlssite.markup import CONTROL, INVISIBLE
+
 # What a search result shows of a description.
 DESCRIPTION_LENGTH = 155
 
@@ -12,6 +14,11 @@ VOID = frozenset("br hr img input wbr".split())
 def tidy(text):
     """Return a text of the author's in the one form that is stored and compared: no browser's line ends round it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def visible(text):
+    """Return `text` without the characters that the reader refuses."""
+    return CONTROL.sub("", INVISIBLE.sub("", text))
 
 
 class _Words(HTMLParser):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from comments import acts
 from comments.models import Comment, Discussion, Report
 from tests.factories import ArticleFactory, CommentFactory
 
@@ -85,7 +86,7 @@ def test_a_published_first_one_is_shown_in_its_place(client, guide, published_at
     typed = words()
     client.post(URL, typed)
     first = Comment.objects.get()
-    first.publish()
+    acts.publish(first)
     page = text(client.post(URL, typed | {"body": "Something else."}))
     assert f'href="{first.get_absolute_url()}"' in page
 
@@ -93,7 +94,7 @@ def test_a_published_first_one_is_shown_in_its_place(client, guide, published_at
 def test_a_first_one_that_can_be_changed_no_more_is_not_offered_for_it(client, guide):
     typed = words()
     client.post(URL, typed)
-    Comment.objects.get().remove()
+    acts.remove(Comment.objects.get())
     page = text(client.post(URL, typed | {"body": "Something else."}))
     assert "formaction" not in page and "Something else." in page
 
@@ -101,7 +102,7 @@ def test_a_first_one_that_can_be_changed_no_more_is_not_offered_for_it(client, g
 def test_an_erased_first_one_is_told_as_such(client, guide):
     typed = words()
     client.post(URL, typed)
-    Comment.objects.get().erase()
+    acts.erase(Comment.objects.get())
     answer = client.post(URL, typed)
     assert answer.status_code == 409
     assert "was erased" in text(answer) and "It helped me.</textarea>" in text(answer)
@@ -113,7 +114,7 @@ def test_a_link_that_was_given_up_is_not_replaced_by_the_form(client, guide):
     typed = words()
     client.post(URL, typed)
     first = Comment.objects.get()
-    first.renew_links()
+    acts.renew_links(first)
     for body in ("It helped me.", "Something else."):
         answer = client.post(URL, typed | {"body": body})
         assert answer.status_code == 409
@@ -136,7 +137,7 @@ def test_the_same_words_in_a_fresh_form_lead_to_the_public_place_alone(client, g
     client.post(URL, words())
     first = Comment.objects.get()
     assert "/mine/" not in text(client.post(URL, words()))
-    first.publish()
+    acts.publish(first)
     answer = client.post(URL, words())
     assert f'href="{first.get_absolute_url()}"' in text(answer) and "/mine/" not in text(answer)
 
