@@ -5,7 +5,6 @@ Each is a `Problem` with its line. Pure: no database. Whether a link's target is
 """
 
 import re
-from itertools import pairwise
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
@@ -316,7 +315,6 @@ def _inline(tokens):
             words = _("Readers would not see “%(title)s”; write it into the text.")
             yield Problem(line, words % {"title": _short(token.attrGet("title"))})
     yield from _loose_links(children)
-    yield from _stars(children)
 
 
 def _loose_links(children):
@@ -342,16 +340,6 @@ def _no_link(content, position):
         "and has no spaces; a bracket ends it."
     )
     return words % {"words": _short(content[start:])}
-
-
-def _stars(children):
-    for (_line, before), (line, token) in pairwise(children):
-        is_inside = token.type in ("em_open", "strong_open") and before.type == "text" and before.content[-1:].isalnum()
-        is_left = before.type in ("em_close", "strong_close") and token.type == "text" and token.content[:1].isalnum()
-        if is_inside or is_left:
-            sign = (token if is_inside else before).markup
-            words = _("“%(sign)s” inside a word or a number vanishes; write \\ before it.")
-            yield Problem(line, words % {"sign": sign})
 
 
 def _of_link(token):

@@ -48,9 +48,9 @@ def report(request, pk):
     try:
         said = form.save(comment, sender)
     except Flood:
-        return private(
-            redirect(f"{reverse('comments:reported', args=[pk])}?kind={said.kind}{'&again' if was_sent else ''}")
-        )
+        return _show(request, comment, edition, form, 429, "flood")
+    again = "&again" if was_sent else ""
+    return private(redirect(f"{reverse('comments:reported', args=[pk])}?kind={said.kind}{again}"))
 
 
 @require_safe

@@ -188,7 +188,7 @@ class CommentForm(WriterForm):
         if first or "again" in self.data:
             return first
         rows = Comment.objects.filter(sender=sender, created__gt=timezone.now() - SAME_WITHIN)
-        return rows.filter(digest=self._digest(), **self._where()).first()
+        return rows.filter(digest=self._digest(), **self._where()).order_by("-created").first()
 
     def is_same_as(self, first):
         """Whether what `first` was sent with is what is typed now."""

@@ -138,8 +138,6 @@ def test_what_readers_see_as_it_was_meant_is_no_problem(text):
         ("> 75 is enough", 1, "A > at the beginning of a line makes a quotation and vanishes"),
         (">= 75", 1, "A > at the beginning of a line makes a quotation and vanishes"),
         # Signs inside words
-        ("Words.\n\n2*20 minutes and 1*15 minutes", 3, "“*” inside a word or a number vanishes"),
-        ("2**3 and 2**4", 1, "“**” inside a word or a number vanishes"),
     ],
 )  # fmt: skip
 def test_what_readers_would_not_see_as_it_was_typed_is_a_problem_with_its_line(text, line, words):

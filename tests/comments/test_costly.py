@@ -266,7 +266,7 @@ def test_the_page_for_a_refused_token_checks_nothing_and_keeps_what_was_typed(gu
     answer = refused(typed)
     assert answer.status_code == 403
     page = answer.content.decode()
-    assert "Nothing is lost: please send it again." in page
+    assert "Nothing is lost: please look it over and send it again." in page
     assert typed in page
     assert "characters, and" not in page
 
