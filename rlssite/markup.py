@@ -54,11 +54,7 @@ GUIDE_ATTRIBUTES = {
 GUIDE_CLASSES = {
     "a": {"cite", "term"},
     "div": {"table", "care"},
-    "span": {
-        "mark", "mark-word", "mark-shape", "mark-helps", "mark-causes", "mark-caution",
-        "is-good", "is-some", "is-little", "is-unstudied", "is-no-benefit",
-        "is-worsens", "is-serious", "is-advised-against", "is-withdrawn",
-    },
+    "span": {"mark-word", "mark-shape"},
     "sup": {"cites"},
     "td": {"is-right", "is-center"},
     "th": {"is-right", "is-center"},
@@ -160,13 +156,13 @@ def is_allowed_link(url):
     return not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) or scheme in LINK_SCHEMES | {"section", "remedy"}
 
 
-def clean_guide(html):
-    """Return `html`, rendered from the author's Markdown, with nothing but what the lists above allow."""
+def clean_guide(html, mark_classes=frozenset()):
+    """Return `html`, of the author's Markdown, with nothing but `mark_classes` and what the lists above allow."""
     return nh3.clean(
         html,
         tags=GUIDE_TAGS,
         attributes=GUIDE_ATTRIBUTES,
-        allowed_classes=GUIDE_CLASSES,
+        allowed_classes=GUIDE_CLASSES | {"span": GUIDE_CLASSES["span"] | mark_classes},
         url_schemes=LINK_SCHEMES,
         link_rel=None,
     )

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import product
+from itertools import cycle, islice, product
 
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -102,10 +102,13 @@ def make_everything():
     SectionFactory(article=article, title="What brings it on", slug="causes", kind="advice", body=causes)
     tried = SectionFactory(article=article, title="What people try", slug="tried", body="A few things.")
     SectionFactory(article=article, title="My own story", slug="story", kind="experience", body="It began at night.")
+    # Each mark of either question stands somewhere, however many there are.
+    cautions_of_each = [[], *([caution] for caution in CAUTIONS)]
+    kinds = ["self-care", "supplement", "device", "medicine", "complementary"]
     remedies = [
         RemedyFactory(
             section=tried,
-            slug=value,
+            slug=value if turn < len(HELPS) else f"{value}-{turn}",
             name=f"Remedy {value}",
             other_names="generic (UK: Brand)",
             kind=kind,
@@ -124,10 +127,11 @@ def make_everything():
             daily_life="Easy.",
             not_known="How long it lasts.",
         )
-        for (value, cautions), kind in zip(
-            zip(HELPS, [[], *([caution] for caution in CAUTIONS)], strict=True),
-            ["self-care", "supplement", "device", "medicine", "complementary"],
-            strict=True,
+        for turn, (value, cautions, kind) in enumerate(
+            islice(
+                zip(cycle(HELPS), cycle(cautions_of_each), cycle(kinds), strict=True),
+                max(len(HELPS), len(cautions_of_each)),
+            )
         )
     ]
     remedies[1].superseded_by, remedies[1].superseded_why = remedies[0], "A better one is there [@second]."

@@ -113,8 +113,7 @@ def remedy(request, slug, remedy_slug):
     return public_response(request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context))
 
 
-# How well something helps, best first.
-HELPS_ORDER = ["good", "some", "little", "no-benefit"]
+UNSTUDIED = [mark.value for mark in HELPS.values() if not mark.is_studied]
 # What a reader can do without a prescription comes first.
 KIND_TITLES = {
     "self-care": _("You can do it yourself"),
@@ -161,9 +160,10 @@ def _groups(found):
 
     What one can do oneself stays with its kind, studied or not: Tonight sends readers there.
     """
+    studied = [value for value in HELPS if value not in UNSTUDIED]
     by_kind = sorted(
-        (remedy for remedy in found if remedy["helps"] in HELPS_ORDER or _is_own_unstudied(remedy)),
-        key=lambda remedy: [*HELPS_ORDER, "unstudied"].index(remedy["helps"]),
+        (remedy for remedy in found if remedy["helps"] in studied or _is_own_unstudied(remedy)),
+        key=lambda remedy: [*studied, *UNSTUDIED].index(remedy["helps"]),
     )
     groups = [
         {"title": title, "remedies": [remedy for remedy in by_kind if remedy["kind"] == kind]}
@@ -178,10 +178,10 @@ def _groups(found):
     )
     groups.append(
         {
-            "title": HELPS["unstudied"][0],
+            "title": HELPS["unstudied"].word,
             "note": _("We found no trial of these. That is not the same as something with trials behind it."),
             "remedies": [
-                remedy for remedy in found if remedy["helps"] == "unstudied" and not _is_own_unstudied(remedy)
+                remedy for remedy in found if remedy["helps"] in UNSTUDIED and not _is_own_unstudied(remedy)
             ],
         }
     )
@@ -189,7 +189,7 @@ def _groups(found):
 
 
 def _is_own_unstudied(remedy):
-    return remedy["kind"] == "self-care" and remedy["helps"] == "unstudied"
+    return remedy["kind"] == "self-care" and remedy["helps"] in UNSTUDIED
 
 
 def _fits(remedy, wanted):
@@ -199,7 +199,7 @@ def _fits(remedy, wanted):
 
 def _filter_links(wanted):
     """Return [(title, [{name, value, label, query, is_current}])] for the links that narrow the table."""
-    titles = {"kind": _("Kind"), "helps": _("Does it help?"), "caution": _("Watch out")}
+    titles = {"kind": _("Kind")} | {name: question.title for name, question in QUESTIONS.items()}
     groups = []
     for name, options in FILTERS.items():
         links = []

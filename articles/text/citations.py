@@ -15,7 +15,7 @@ from articles.text.marks import QUESTIONS
 from rlssite.markup import guide_parser
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
-_OPENING = re.compile(r"\[(?:@|(?P<question>helps|causes|caution)\s*:)", re.IGNORECASE)
+_OPENING = re.compile(rf"\[(?:@|(?P<question>{'|'.join(QUESTIONS)})\s*:)", re.IGNORECASE)
 LONGEST = 400
 # What was meant as a citation and stayed text.
 _LOOSE = re.compile(rf"(?<![\w@./])@(?P<key>{KEY.pattern})")
@@ -81,7 +81,7 @@ def _push(state, opening, inside, source):
         answer, _bar, rest = inside.replace("\\|", "|").replace("|", " | ", 1).strip().partition(" ")
         answer = answer.strip().lower()
         keys = _read_keys(rest.strip().removeprefix("|"))
-        answers = QUESTIONS[question][1]
+        answers = QUESTIONS[question].marks
         token = state.push("mark", "", 0)
         token.meta = {"question": question, "answer": answer, "keys": keys or []}
         if answer not in answers:

@@ -1,13 +1,60 @@
-"""The words of the two marks, kept apart: does it help, and what to watch out for. Causes have words of their own.
+"""The evidence marks, one entry each: does it help, does it bring the illness on, and what to watch out for.
 
-Each answer: (stored value, word, shape, what it means). The rule for each is DESIGN's "marks" and is
-shown to readers on the page that the marks lead to.
+What an entry says here is said nowhere else: the pages, the table and its filters, the admin, the files, the cleaner
+of HTML and the counts take it from here. Only site.css and the README of the guide's files name the marks again, and
+tests/articles/test_marks.py finds what they lack. The entries stand in the order in which readers and the author see
+them. The rule for each mark is shown to readers on the page that the marks lead to.
+
+Published pages hold the HTML of their marks: another word, shape or class asks for a new RENDERER_VERSION.
 """
 
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-HELPS = {
-    "good": (
+
+@dataclass(frozen=True)
+class Mark:
+    """One answer to one of the questions. `value` is what rows, files and `[question: value | @key]` hold."""
+
+    question: str
+    value: str
+    word: str | Promise
+    shape: str
+    meaning: str | Promise
+    # What nobody studied stands in the table below what was, with its kind or under a heading of its own.
+    is_studied: bool = True
+    # What is never counted for the mark's sake, in words; "" where what readers report may be counted.
+    never_counted: str | Promise = ""
+
+    @property
+    def anchor(self):
+        """Its place on the page that explains the marks."""
+        return f"{self.question}-{self.value}"
+
+    @property
+    def classes(self):
+        return f"mark mark-{self.question} is-{self.value}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """`marks`: {value: mark}, the answers that it has."""
+
+    name: str
+    title: str | Promise
+    marks: dict
+
+
+def _by_value(*marks):
+    return {mark.value: mark for mark in marks}
+
+
+HELPS = _by_value(
+    Mark(
+        "helps",
+        "good",
         _("Good evidence"),
         "●●●",
         _(
@@ -15,78 +62,124 @@ HELPS = {
             "certainty from several trials."
         ),
     ),
-    "some": (
+    Mark(
+        "helps",
+        "some",
         _("Some evidence"),
         "●●○",
         _("A guideline recommends it conditionally, or at least two controlled trials point the same way."),
     ),
-    "little": (
+    Mark(
+        "helps",
+        "little",
         _("Little or conflicting evidence"),
         "●○○",
         _("One small trial, trials without a comparison group, or trials that disagree."),
     ),
-    "unstudied": (
+    Mark(
+        "helps",
+        "unstudied",
         _("Not studied: stories only"),
         "○○○",
         _("We found no trial. People tell stories about it; a story cannot show what caused a change."),
+        is_studied=False,
     ),
-    "no-benefit": (
+    Mark(
+        "helps",
+        "no-benefit",
         _("Tested, no clear benefit"),
         "–––",
         _("Controlled trials compared it with something else and found no clear difference."),
     ),
-}
+)
 
-CAUSES = {
-    "good": (
+CAUSES = _by_value(
+    Mark(
+        "causes",
+        "good",
         _("Good evidence that it brings RLS on"),
         "■■■",
         _("Shown firmly and repeatedly, for example in a systematic review."),
     ),
-    "some": (
+    Mark(
+        "causes",
+        "some",
         _("Some evidence that it brings RLS on"),
         "■■□",
         _("Several studies point the same way, but they cannot show cause for certain."),
     ),
-    "little": (
+    Mark(
+        "causes",
+        "little",
         _("Little or conflicting evidence that it brings RLS on"),
         "■□□",
         _("One small study, or studies that disagree."),
     ),
-    "unstudied": (
+    Mark(
+        "causes",
+        "unstudied",
         _("Not studied as a cause"),
         "□□□",
         _("Often named, but we found no study that could tell."),
+        is_studied=False,
     ),
-    "no-benefit": (
+    Mark(
+        "causes",
+        "no-benefit",
         _("Studied, no clear link found"),
         "▭▭▭",
         _("Studies looked for a link and found none that was clear."),
     ),
-}
+)
 
-CAUTIONS = {
-    "worsens": (_("Can worsen RLS"), "▲", _("It can make restless legs worse, at once or after months or years.")),
-    "serious": (
+CAUTIONS = _by_value(
+    Mark(
+        "caution",
+        "worsens",
+        _("Can worsen RLS"),
+        "▲",
+        _("It can make restless legs worse, at once or after months or years."),
+    ),
+    Mark(
+        "caution",
+        "serious",
         _("Serious risk"),
         "▲",
         _("It can do serious harm to some people. Read the risks, and ask a doctor or pharmacist."),
     ),
-    "advised-against": (
+    Mark(
+        "caution",
+        "advised-against",
         _("A guideline advises against it"),
         "▲",
         _("A current guideline advises against its usual use for RLS, conditionally or strongly."),
     ),
-    "withdrawn": (_("Withdrawn"), "▲", _("It was taken off the market in at least one country for safety reasons.")),
-}
+    Mark(
+        "caution",
+        "withdrawn",
+        _("Withdrawn"),
+        "▲",
+        _("It was taken off the market in at least one country for safety reasons."),
+        never_counted=_("anything withdrawn"),
+    ),
+)
 
 QUESTIONS = {
-    "helps": (_("Does it help?"), HELPS),
-    "causes": (_("Does it bring RLS on?"), CAUSES),
-    "caution": (_("Watch out"), CAUTIONS),
+    question.name: question
+    for question in (
+        Question("helps", _("Does it help?"), HELPS),
+        Question("causes", _("Does it bring RLS on?"), CAUSES),
+        Question("caution", _("Watch out"), CAUTIONS),
+    )
 }
 
 
-def choices(answers):
-    """Return `answers` as Django choices."""
-    return [(value, word) for value, (word, _shape, _meaning) in answers.items()]
+def choices(marks):
+    """Return `marks` as Django choices."""
+    return [(mark.value, mark.word) for mark in marks.values()]
+
+
+def mark_classes():
+    """Return the CSS classes of all marks, for the cleaner of HTML."""
+    marks = [mark for question in QUESTIONS.values() for mark in question.marks.values()]
+    return {name for mark in marks for name in mark.classes.split()}

@@ -3,7 +3,8 @@
 A count looks like a chance, and beside these a wrong chance costs the most. Opioids and benzodiazepines: dependence,
 and breathing that stops. Dopamine drugs: they help for months and then worsen the illness, so that early reports
 mislead, and stopping suddenly is dangerous. Potassium and quinine: both can stop the heart. Homeopathy: there is no
-reliable evidence for it, and a count would look like some. Withdrawn: some country found it too dangerous to sell.
+reliable evidence for it, and a count would look like some. Withdrawn: some country found it too dangerous to sell;
+which marks rule a count out is said in marks.py.
 
 The names are matched as whole words in whatever a remedy is called, so "Levodopa" is found in "co-careldopa
 (levodopa)" and "opium" is not found in "europium". Brands stand here as well, since an author may write only those.
@@ -14,6 +15,7 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.marks import CAUTIONS
 from rlssite.markup import without_heaps
 
 SUBSTANCES = [
@@ -68,7 +70,6 @@ HOMEOPATHY = (
     magnesia phosphorica, mag phos, kali phosphoricum, kali phos, cuprum metallicum
     """,
 )
-WITHDRAWN = _("anything withdrawn")
 
 
 def _words(text):
@@ -93,8 +94,9 @@ def why_never_counted(remedy):
     `remedy` is one of an edition's parts, or has the same keys: slug, name, other_names, cautions and section, which
     has a slug and a title.
     """
-    if "withdrawn" in remedy["cautions"]:
-        return WITHDRAWN
+    for mark in CAUTIONS.values():
+        if mark.never_counted and mark.value in remedy["cautions"]:
+            return mark.never_counted
     called = [_words(remedy[name]) for name in ("slug", "name", "other_names")]
     # What is homeopathic may have any name; that it stands among homeopathic remedies gives it away.
     among = [_words(remedy["section"][name]) for name in ("slug", "title")]

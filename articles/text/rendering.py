@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.text import citations, glossary
 from articles.text.bibliography import links, reference_html
-from articles.text.marks import CAUTIONS, HELPS, QUESTIONS
+from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, mark_classes
 from rlssite.markup import clean_guide
 
 RENDERER_VERSION = 5
@@ -115,19 +115,16 @@ def _cite_links(keys, context):
     return f'<sup class="cites">{links}</sup>'
 
 
-def mark_html(question, answer):
+def mark_html(mark):
     """Return one mark: its word, its shape, and a link to the page that explains it."""
-    word, shape, _meaning = QUESTIONS[question][1][answer]
     return format_html(
-        '<span class="mark mark-{} is-{}"><span class="mark-shape" aria-hidden="true">{}</span> '
-        '<a href="{}#{}-{}"><span class="mark-word">{}</span></a></span>',
-        question,
-        answer,
-        shape,
+        '<span class="{}"><span class="mark-shape" aria-hidden="true">{}</span> '
+        '<a href="{}#{}"><span class="mark-word">{}</span></a></span>',
+        mark.classes,
+        mark.shape,
         LABELS_URL,
-        question,
-        answer,
-        word,
+        mark.anchor,
+        mark.word,
     )
 
 
@@ -135,7 +132,7 @@ def _rule_mark(tokens, index, _options, context):
     meta = tokens[index].meta
     if "problem" in meta:
         return escape(tokens[index].content)
-    return mark_html(meta["question"], meta["answer"]) + _cite_links(meta["keys"], context)
+    return mark_html(QUESTIONS[meta["question"]].marks[meta["answer"]]) + _cite_links(meta["keys"], context)
 
 
 def _rule_image(tokens, index, _options, context):
@@ -229,7 +226,7 @@ def _tokens_html(tokens, context, in_cards=False):
     parts = [_RENDERER.renderer.render(group, _RENDERER.options, context) for group in groups]
     if in_cards:
         parts = [f'<div class="care">{part}</div>' if part.startswith("<h") else part for part in parts]
-    return clean_guide("".join(parts)).strip()
+    return clean_guide("".join(parts), mark_classes()).strip()
 
 
 def _by_heading(tokens):
@@ -281,8 +278,8 @@ def _superseded(remedy, names, targets, html):
 
 
 def _marks(remedy):
-    marks = [mark_html("helps", remedy["helps"])] if remedy["helps"] in HELPS else []
-    return marks + [mark_html("caution", caution) for caution in CAUTIONS if caution in remedy["cautions"]]
+    marks = [mark_html(HELPS[remedy["helps"]])] if remedy["helps"] in HELPS else []
+    return marks + [mark_html(mark) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]]
 
 
 def _entry(reference, key, number, cites, elsewhere=()):
