@@ -180,9 +180,7 @@ def _groups(found):
         {
             "title": HELPS["unstudied"].word,
             "note": _("We found no trial of these. That is not the same as something with trials behind it."),
-            "remedies": [
-                remedy for remedy in found if remedy["helps"] in UNSTUDIED and not _is_own_unstudied(remedy)
-            ],
+            "remedies": [remedy for remedy in found if remedy["helps"] in UNSTUDIED and not _is_own_unstudied(remedy)],
         }
     )
     return [group for group in groups if group["remedies"]]
