@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from articles.text.marks import QUESTIONS
 from tests.browser.conftest import in_setting, light_up
 from tests.origin import real_origin
 
@@ -255,6 +256,21 @@ def test_with_forced_colours_marks_keep_word_and_shape_and_focus_is_seen(browser
     assert len(marks) > 10
     assert all(shape and word for shape, word in marks)
     assert [stop["name"] for stop in stops if not stop["isMarked"]] == []
+
+
+def test_each_mark_keeps_word_and_shape_in_forced_colours_and_on_paper(browser, live_server, everything):
+    """Axe measures the three lights; of these two it knows nothing."""
+    marks = [mark for question in QUESTIONS.values() for mark in question.marks.values()]
+    settings = [("light", "screen", "active"), ("dark", "screen", "active"), ("night", "print", None)]
+    for setting, media, forced in settings:
+        with in_setting(browser, live_server, setting, forced_colors=forced) as context:
+            page = context.new_page()
+            page.emulate_media(media=media)
+            page.goto("/how-we-label-evidence/")
+            anchors = page.locator(".labels dt").evaluate_all("terms => terms.map((term) => term.id)")
+            seen = page.evaluate(MARKS)
+        unseen = [anchor for anchor, parts in zip(anchors, seen, strict=True) if parts != [True, True]]
+        assert (anchors, unseen) == ([mark.anchor for mark in marks], []), (setting, media)
 
 
 # Without script
