@@ -17,6 +17,7 @@ from articles.desk.previews import preview_url
 from articles.editions import snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
+from articles.fields import ARTICLE
 from articles.models import Article, Edition, Remedy, Reviewer, Section
 from articles.text.proofreading import source_problems
 
@@ -88,8 +89,11 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "slug", "summary", "author", "language"]}),
-        (gettext_lazy("First things"), {"fields": ["main_message", "tonight", "get_help"]}),
-        (gettext_lazy("Last things"), {"fields": ["glossary", "disclaimer", "copyright", "review_due"]}),
+        (gettext_lazy("First things"), {"fields": ARTICLE.group("first")}),
+        (
+            gettext_lazy("Last things"),
+            {"fields": [*ARTICLE.group("words"), *ARTICLE.group("last"), "copyright", "review_due"]},
+        ),
     ]
 
     def get_prepopulated_fields(self, request, obj=None):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import MarkdownAdmin
 from articles.desk.forms import MarkdownModelForm
+from articles.fields import REMEDY
 from articles.models import Remedy
 from articles.text.marks import CAUTIONS, choices
 
@@ -34,14 +35,11 @@ class RemedyAdmin(MarkdownAdmin, admin.ModelAdmin):
     readonly_fields = ["earlier_addresses"]
     fieldsets = [
         (None, {"fields": ["section", "name", "slug", "other_names", "kind"]}),
-        (gettext_lazy("The two marks"), {"fields": ["helps", "cautions", "label_note", "label_source"]}),
+        (gettext_lazy("The two marks"), {"fields": ["helps", "cautions", "label_note", *REMEDY.group("marks")]}),
         (gettext_lazy("What readers report"), {"fields": ["counts_experiences"]}),
-        (gettext_lazy("First"), {"fields": ["verdict", "who_should_not", "interactions"]}),
-        (
-            gettext_lazy("The record"),
-            {"fields": ["benefits", "risks", "how_it_works", "without_it", "daily_life", "not_known"]},
-        ),
-        (gettext_lazy("Superseded"), {"fields": ["superseded_by", "superseded_why"]}),
+        (gettext_lazy("First"), {"fields": REMEDY.group("first")}),
+        (gettext_lazy("The record"), {"fields": REMEDY.group("record")}),
+        (gettext_lazy("Superseded"), {"fields": ["superseded_by", *REMEDY.group("superseded")]}),
         (gettext_lazy("Place"), {"fields": ["position", "set_aside", "earlier_addresses"]}),
     ]
 

@@ -17,10 +17,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from markdownx.models import MarkdownxField
 
 from articles.desk import uploads
 from articles.editions import snapshots
+from articles.fields import ARTICLE, KINDS, REMEDY, SECTION, values
 from articles.models import Article, Reference, Remedy, Section
 from articles.text import citations, link_targets, proofreading, rendering
 from rlssite.markup import MAX_GUIDE_TEXT
@@ -42,7 +42,7 @@ class Refused(Exception):
 
 def markdown_fields(model):
     """Return the names of the Markdown fields of a model."""
-    return [field.name for field in model._meta.get_fields() if isinstance(field, MarkdownxField)]
+    return KINDS[model._meta.model_name].texts
 
 
 def _for_staff(largest):
@@ -160,19 +160,13 @@ def _source(model, asked):
 
 
 def _empty_source():
-    blank = Article()
-    return {
-        "article": {name: getattr(blank, name) for name in snapshots.ARTICLE_FIELDS}
-        | {"review_due": None, "author": None},
-        "reviewers": [],
-        "sections": [],
-    }
+    return {"article": values(Article(), ARTICLE), "reviewers": [], "sections": []}
 
 
 def _place_section(source, slug, text):
     section = _find(source["sections"], slug)
     if section is None:
-        section = _added(source["sections"], Section, snapshots.SECTION_FIELDS, slug) | {"remedies": []}
+        section = values(Section(slug=slug), SECTION.of_editions) | {"remedies": []}
         source["sections"].append(section)
     section["body"] = text
 
@@ -185,7 +179,7 @@ def _place_remedy(source, slug, home, field, text):
         if section is None:
             _place_section(source, UNSAVED, "")
             section = source["sections"][-1]
-        remedy = _added(remedies, Remedy, snapshots.REMEDY_FIELDS, slug) | {"kind_label": "", "superseded_by": ""}
+        remedy = values(Remedy(slug=slug), REMEDY.of_editions) | {"kind_label": ""}
         section["remedies"].append(remedy)
     remedy[field] = text
     if field == "superseded_why":
@@ -195,12 +189,6 @@ def _place_remedy(source, slug, home, field, text):
 
 def _find(rows, slug):
     return next((row for row in rows if row["slug"] == slug), None)
-
-
-def _added(rows, model, names, slug):
-    """Return the fields of a row that is not in the working copy: new, or set aside."""
-    blank = model()
-    return {name: getattr(blank, name) for name in names} | {"slug": slug}
 
 
 def _part(parts, model, slug, field):

@@ -3,9 +3,18 @@
 import difflib
 from dataclasses import dataclass
 
-from articles.text.rendering import ARTICLE_TEXTS, REMEDY_TEXTS, complete
+from articles.fields import ARTICLE, REMEDY, Shape, complete, spoken
 
 CONTEXT_LINES = 1
+# What stands in one line each: the name heads it, and an earlier address is nothing that a reader sees.
+_REMEDY_WORDS = sorted(
+    (
+        field
+        for field in REMEDY.of_editions
+        if field.shape is not Shape.TEXT and field.name not in ("name", "old_slugs")
+    ),
+    key=lambda field: field.shape is Shape.FLAG,
+)
 
 
 @dataclass(frozen=True)
@@ -20,8 +29,9 @@ def _texts(source):
     """Return {where: text} for everything a reader could notice, in reading order."""
     article = source["article"]
     texts = {
-        name.replace("_", " ").capitalize(): article[name] or ""
-        for name in ("title", "slug", "summary", *ARTICLE_TEXTS, "copyright", "review_due")
+        spoken(field.name).capitalize(): article[field.name] or ""
+        for field in ARTICLE
+        if field.shape is not Shape.PERSON
     }
     texts["Author"] = _plain(article["author"] or {})
     texts["Reviewers"] = "\n".join(_plain(reviewer) for reviewer in source["reviewers"])
@@ -34,20 +44,15 @@ def _texts(source):
         for remedy in section["remedies"]:
             where = f"Remedy “{remedy['name']}”"
             texts[f"{where}, address and marks"] = _plain(
-                {
-                    "address": remedy["slug"],
-                    "kind": remedy["kind"],
-                    "helps": remedy["helps"],
-                    "watch out": ", ".join(remedy["cautions"]),
-                    "note": remedy["label_note"],
-                    "other names": remedy["other_names"],
-                    "superseded by": remedy["superseded_by"],
-                    "what readers report": "counted" if remedy["counts_experiences"] else "",
-                }
+                {field.word or spoken(field.name): _in_line(remedy[field.name]) for field in _REMEDY_WORDS}
             )
-            texts |= {f"{where}, {title}": remedy[name] for name, title in REMEDY_TEXTS.items()}
+            texts |= {f"{where}, {field.label}": remedy[field.name] for field in REMEDY if field.shape is Shape.TEXT}
     texts["References"] = "\n".join(f"{key}: {fields['title']}" for key, fields in source["references"].items())
     return texts
+
+
+def _in_line(value):
+    return ", ".join(value) if isinstance(value, list) else "counted" if value is True else value or ""
 
 
 def _plain(fields):

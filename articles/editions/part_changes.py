@@ -4,10 +4,10 @@ A part is named by its row, "section:12" or "remedy:7": a new title or address m
 the renderer changed, or the breaking of lines, is no other text.
 """
 
-from articles.text.rendering import REMEDY_TEXTS, is_shown
+from articles.fields import REMEDY, SECTION, Shape
+from articles.text.rendering import is_shown
 
-SECTION_WORDS = ("kind", "title", "body")
-REMEDY_WORDS = ("name", "other_names", "kind", "helps", "label_note", "superseded_why", *REMEDY_TEXTS)
+SECTION_WORDS, REMEDY_WORDS = (fields.of_editions.names(Shape.LINE, Shape.TEXT) for fields in (SECTION, REMEDY))
 
 
 def part_names(source, rows):

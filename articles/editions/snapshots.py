@@ -4,45 +4,17 @@
 pictures are the same; only the addresses that a row had in between are remembered on top.
 """
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 
 from articles.exceptions import NotPossible
+from articles.fields import ARTICLE, REFERENCE, REMEDY, REVIEWER, SECTION, complete, set_values, values
 from articles.models import Article, Author, Image, Reference, Remedy, Reviewer, Section
 from articles.models.article import renumber
 from articles.text import citations
-from articles.text.rendering import MEDIA_URL, REMEDY_TEXTS, complete, texts_in_order
+from articles.text.rendering import MEDIA_URL, texts_in_order
 
 FORMAT = 1
-ARTICLE_FIELDS = (
-    "title", "slug", "summary", "main_message", "tonight", "get_help", "language", "disclaimer", "copyright",
-    "glossary",
-)  # fmt: skip
-AUTHOR_FIELDS = ("name", "credentials", "about", "funding", "interests")
-REVIEWER_FIELDS = ("name", "role", "is_clinician", "scope", "interests")
-SECTION_FIELDS = ("slug", "old_slugs", "kind", "title", "body")
-REMEDY_FIELDS = (
-    "slug", "old_slugs", "name", "other_names", "kind", "helps", "cautions", "label_note", "counts_experiences",
-    "superseded_why", *REMEDY_TEXTS,
-)  # fmt: skip
-REFERENCE_FIELDS = (
-    "type", "authors", "title", "container", "year", "volume", "issue", "pages", "publisher", "doi", "pmid", "url",
-    "archived_url", "note",
-)  # fmt: skip
-
-
-def _fields(row, names):
-    return {name: getattr(row, name) for name in names}
-
-
-def _iso(day):
-    return day.isoformat() if day else None
-
-
-def _day(text):
-    return date.fromisoformat(text) if text else None
 
 
 def take(article):
@@ -50,24 +22,14 @@ def take(article):
     remedies = {}
     for remedy in article.remedies.kept().select_related("superseded_by").order_by("position", "pk"):
         remedies.setdefault(remedy.section_id, []).append(
-            _fields(remedy, REMEDY_FIELDS)
-            | {
-                "kind_label": str(remedy.get_kind_display()),
-                "superseded_by": remedy.superseded_by.slug if remedy.superseded_by else "",
-            }
+            values(remedy, REMEDY.of_editions) | {"kind_label": str(remedy.get_kind_display())}
         )
     source = {
         "format": FORMAT,
-        "article": _fields(article, ARTICLE_FIELDS)
-        | {
-            "review_due": _iso(article.review_due),
-            "author": _fields(article.author, AUTHOR_FIELDS) if article.author else None,
-        },
-        "reviewers": [
-            _fields(reviewer, REVIEWER_FIELDS) | {"date": _iso(reviewer.date)} for reviewer in article.reviewers.all()
-        ],
+        "article": values(article, ARTICLE.of_editions),
+        "reviewers": [values(reviewer, REVIEWER) for reviewer in article.reviewers.all()],
         "sections": [
-            _fields(section, SECTION_FIELDS) | {"remedies": remedies.get(section.pk, [])}
+            values(section, SECTION.of_editions) | {"remedies": remedies.get(section.pk, [])}
             for section in article.sections.kept()
         ],
     }
@@ -87,11 +49,7 @@ def what_texts_refer_to(source):
         }
     found = {reference.key: reference for reference in Reference.objects.filter(key__in=keys)}
     return {
-        "references": {
-            key: _fields(found[key], REFERENCE_FIELDS) | {"accessed": _iso(found[key].accessed)}
-            for key in keys
-            if key in found
-        },
+        "references": {key: values(found[key], REFERENCE.of_editions) for key in keys if key in found},
         "images": {
             image.name: {"width": image.width, "height": image.height}
             for image in Image.objects.filter(name__in=images).order_by("name")
@@ -109,17 +67,18 @@ def restore(article, source, *, remember=True):
     """
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     source, replaced = complete(source), take(article)
+    known = Reference.objects.known_keys()
     for key, fields in source["references"].items():
-        Reference.objects.get_or_create(key=key, defaults=fields | {"accessed": _day(fields["accessed"])})
-    for name in ARTICLE_FIELDS:
-        setattr(article, name, source["article"][name])
-    article.review_due = _day(source["article"]["review_due"])
+        if key not in known:
+            set_values(reference := Reference(key=key), REFERENCE, fields)
+            reference.save()
+    set_values(article, ARTICLE, source["article"])
     article.author = _author(source["article"]["author"], article.author)
     article.save()
     article.reviewers.all().delete()
-    Reviewer.objects.bulk_create(
-        Reviewer(article=article, **(fields | {"date": _day(fields["date"])})) for fields in source["reviewers"]
-    )
+    for fields in source["reviewers"]:
+        set_values(reviewer := Reviewer(article=article), REVIEWER, fields)
+        reviewer.save()
     _restore_sections(article, source["sections"])
     # The second of two clicks replaces nothing; what the first one replaced is still what an undo is for.
     if remember and take(article) != replaced:
@@ -151,11 +110,10 @@ def _match(rows, fields):
     return next((by_slug[slug] for slug in [fields["slug"], *fields["old_slugs"]] if slug in by_slug), None)
 
 
-def _write(row, fields, names):
+def _write(row, fields, kind):
     # An address that ever was public keeps landing, even when the edition restored is older than it.
     had = dict.fromkeys([*fields["old_slugs"], *row.old_slugs, row.slug])
-    for name in names:
-        setattr(row, name, fields[name])
+    set_values(row, kind, fields)
     row.set_aside = False
     row.save()
     row.old_slugs = [slug for slug in had if slug and slug != row.slug]
@@ -171,14 +129,14 @@ def _restore_sections(article, wanted):
     superseded = []
     for fields in wanted:
         section = _match(sections, fields) or Section(article=article)
-        _write(section, fields, SECTION_FIELDS)
+        _write(section, fields, SECTION)
         kept_sections.append(section)
         below = []
         for remedy_fields in fields["remedies"]:
             remedy = _match(remedies, remedy_fields) or Remedy(article=article)
             remedy.section = section
             remedy.superseded_by = None
-            _write(remedy, remedy_fields, REMEDY_FIELDS)
+            _write(remedy, remedy_fields, REMEDY)
             superseded.append((remedy, remedy_fields["superseded_by"]))
             below.append(remedy)
         renumber(below)

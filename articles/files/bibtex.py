@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from articles.fields import REFERENCE
 from articles.text import author_names
 from articles.text.bibliography import DOI, PMID
 from articles.text.citations import KEY
@@ -24,11 +25,7 @@ TYPES = {
     "online": "web",
     "misc": "other",
 }
-FIELDS = {
-    "author": "authors", "title": "title", "journal": "container", "year": "year", "volume": "volume",
-    "number": "issue", "pages": "pages", "publisher": "publisher", "doi": "doi", "pmid": "pmid", "url": "url",
-    "urldate": "accessed", "archiveurl": "archived_url", "note": "note", "annote": "private_notes",
-}  # fmt: skip
+FIELDS = {field.key: field.name for field in REFERENCE if field.key}
 # The one field that keeps its lines; in all others a line end is a space, as BibTeX has it.
 KEEPS_LINES = "annote"
 # How a list of authors that is cut short ends.

@@ -3,49 +3,27 @@
 import re
 from dataclasses import dataclass, field
 
+from articles.fields import ARTICLE, AUTHOR, REMEDY, SECTION, Shape, texts_of
+
 FORMAT = 1
 # As in articles.models; repeated here, where no model is loaded, and held equal by a test.
 SECTION_KINDS = ("text", "advice", "experience")
 REMEDY_KINDS = ("self-care", "supplement", "device", "medicine", "complementary")
 
 GUIDE, BIBLIOGRAPHY = "guide.md", "references.bib"
-PLAIN_FILES = {
-    "tonight": "tonight.md",
-    "get_help": "get-help.md",
-    "disclaimer": "disclaimer.md",
-    "glossary": "glossary.md",
-}
+PLAIN_FILES = {field.name: field.file for field in ARTICLE if field.file not in ("", GUIDE)}
 # Not there where it would be empty.
-OPTIONAL_FILES = ("glossary.md",)
+OPTIONAL_FILES = tuple(field.file for field in ARTICLE if field.file_may_lack)
 # Each key of a front matter: whether it must be there and say something.
-GUIDE_KEYS = {
-    "title": True, "slug": True, "summary": True, "language": True, "copyright": True, "review_due": False,
-    "author": True,
-}  # fmt: skip
-SECTION_KEYS = {"title": True, "slug": True, "kind": True, "old_slugs": False}
-REMEDY_KEYS = {
-    "name": True, "section": True, "position": True, "kind": True, "other_names": False, "helps": False,
-    "cautions": False, "label_note": False, "counts_experiences": False, "superseded_by": False, "old_slugs": False,
-}  # fmt: skip
-AUTHOR_KEYS = ("name", "credentials", "about", "funding", "interests")
-LISTS = ("cautions", "old_slugs")
+GUIDE_KEYS, SECTION_KEYS, REMEDY_KEYS = (
+    {field.key: field.required for field in fields if field.key} for fields in (ARTICLE, SECTION, REMEDY)
+)
+AUTHOR_KEYS = AUTHOR.names()
+LISTS = REMEDY.names(Shape.LIST)
 # "true", or left out.
-FLAGS = ("counts_experiences",)
-# The two questions are written down even where the answer is none.
-ALWAYS_WRITTEN = ("helps", "cautions")
-HEADINGS = {
-    "verdict": "Verdict",
-    "who_should_not": "Who should not use it",
-    "interactions": "Interactions",
-    "benefits": "Benefits",
-    "risks": "Risks",
-    "how_it_works": "How it works",
-    "without_it": "Without it",
-    "daily_life": "In daily life",
-    "label_source": "What the marks rest on",
-    "not_known": "Not known",
-    "superseded_why": "Why superseded",
-}
+FLAGS = tuple(field.key for field in REMEDY if field.key and field.shape is Shape.FLAG)
+ALWAYS_WRITTEN = tuple(field.key for field in REMEDY if field.always_written)
+HEADINGS = {field.name: field.heading for field in REMEDY if field.heading}
 
 SECTION_FILE = re.compile(r"(?P<position>\d{1,4})-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 REMEDY_FILE = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md")
@@ -85,13 +63,8 @@ class Guide:
 
 def texts(source):
     """Yield ((kind, slug, field), text) for every Markdown text of `source`."""
-    for name in ("main_message", *PLAIN_FILES):
-        yield ("article", "", name), source["article"][name]
-    for section in source["sections"]:
-        yield ("section", section["slug"], "body"), section["body"]
-        for remedy in section["remedies"]:
-            for name in HEADINGS:
-                yield ("remedy", remedy["slug"], name), remedy[name]
+    for place, _where, text in texts_of(source):
+        yield place, text
 
 
 def one_line(text):

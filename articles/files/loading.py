@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles.editions import publishing, snapshots
+from articles.fields import KINDS, complete
 from articles.models import Article, Reference, Remedy, Section, Upstream
 from articles.models.upstream import SLUGS, by_slug, fields_of, kind_of, normal, set_fields
-from articles.text.rendering import ADDED_TO_REMEDIES, complete
 
 # An order or a place in it that the author changed is simply the author's.
 NEVER_WAITS = ("position", "set_aside")
@@ -174,7 +174,7 @@ class _Load:
         mine = fields_of(row)
         new = {name: normal(kind, name, value) for name, value in fields.items() if name in mine}
         # What files could not say yet when they were loaded was in no author's form either.
-        loaded = {} if is_new else (ADDED_TO_REMEDIES if kind == "remedy" else {}) | upstream.loaded
+        loaded = {} if is_new else KINDS[kind].before | upstream.loaded
         for name in SLUGS.keys() & new.keys():
             new[name] = self.present_slug(name, new[name])
             loaded[name] = self.present_slug(name, loaded.get(name, ""))

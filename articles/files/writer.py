@@ -18,6 +18,7 @@ from articles.files.format import (
     GUIDE,
     GUIDE_KEYS,
     HEADINGS,
+    LISTS,
     OPTIONAL_FILES,
     PARTING,
     PLAIN_FILES,
@@ -95,7 +96,7 @@ def _positions(rows, step):
 def _head(row, keys):
     values = {}
     for key, required in keys.items():
-        value = row[key] or ([] if key == "cautions" else "")
+        value = row[key] or ([] if key in LISTS else "")
         if key in FLAGS:
             value = "true" if value else ""
         if isinstance(value, str):

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+from articles.fields import ARTICLE
 from articles.models.reference import rebuild_citations
 from articles.querysets import SectionQuerySet
-from articles.text.rendering import ARTICLE_TEXTS, PAGE_IDS
+from articles.text.rendering import PAGE_IDS
 
 # First parts of addresses that are the site's own.
 RESERVED_ARTICLE_SLUGS = frozenset(
@@ -120,7 +121,7 @@ class Article(models.Model):
 
         super().save(*args, **kwargs)
         PageState.objects.get_or_create(article=self)
-        rebuild_citations([getattr(self, name) for name in ARTICLE_TEXTS], article=self)
+        rebuild_citations([getattr(self, name) for name in ARTICLE.texts], article=self)
 
     def get_absolute_url(self):
         """Where readers find it, or will: the current edition may still live at an older slug."""

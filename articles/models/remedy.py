@@ -3,12 +3,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+from articles.fields import REMEDY
 from articles.models.article import Placed, Section, not_reserved_remedy, slug_validator
 from articles.models.reference import rebuild_citations
 from articles.querysets import SectionQuerySet
 from articles.text.marks import CAUTIONS, HELPS, choices
 from articles.text.never_counted import why_never_counted
-from articles.text.rendering import REMEDY_TEXTS
 
 _NO_SECTION = {"slug": "", "title": ""}
 
@@ -87,8 +87,7 @@ class Remedy(Placed):
         self.keep_old_slug()
         self.settle()
         super().save(*args, **kwargs)
-        texts = [getattr(self, name) for name in REMEDY_TEXTS]
-        rebuild_citations([*texts, self.superseded_why], article=self.article, remedy=self)
+        rebuild_citations([getattr(self, name) for name in REMEDY.texts], article=self.article, remedy=self)
 
     def clean(self):
         super().clean()

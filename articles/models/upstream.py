@@ -4,29 +4,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.exceptions import NotPossible
+from articles.fields import KINDS, Shape, set_values, values
 from articles.models.article import Article, Author, Section
 from articles.models.reference import Reference
 from articles.models.remedy import Remedy
 from articles.querysets import UpstreamQuerySet
 from articles.text.plain_text import tidy
-from articles.text.rendering import ARTICLE_TEXTS, REMEDY_TEXTS
 
-AUTHOR_FIELDS = ("name", "credentials", "about", "funding", "interests")
-LINES = {
-    "article": ("title", "summary", "language", "copyright"),
-    "section": ("title", "kind"),
-    "remedy": ("name", "kind", "other_names", "helps", "label_note"),
-    "reference": (
-        "type", "title", "container", "year", "volume", "issue", "pages", "publisher", "doi", "pmid", "url",
-        "archived_url", "note",
-    ),
-}  # fmt: skip
-TEXTS = {
-    "article": ARTICLE_TEXTS,
-    "section": ("body",),
-    "remedy": (*REMEDY_TEXTS, "superseded_why"),
-    "reference": ("authors", "private_notes"),
-}
 # Fields that name another row by its slug, and where that row is.
 SLUGS = {"section": Section, "superseded_by": Remedy}
 
@@ -78,8 +62,8 @@ class Upstream(models.Model):
     @property
     def waiting_fields(self):
         """(name, text) of what waits, in the order of the author's forms: a database may keep another."""
-        order = {name: place for place, name in enumerate((*LINES[self.kind], *TEXTS[self.kind]))}
-        return sorted((self.waiting or {}).items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+        waiting = self.waiting or {}
+        return [(name, waiting[name]) for name in KINDS[self.kind].names() if name in waiting]
 
     @transaction.atomic
     def take(self, name):
@@ -128,10 +112,11 @@ def normal(kind, name, value):
         return {key: normal("author", key, text) for key, text in value.items()}
     if not isinstance(value, str):
         return value
-    if name in TEXTS.get(kind, ()):
-        lines = tidy(value)
+    if name in KINDS[kind].texts:
+        return tidy(value)
+    if name in KINDS[kind].names(Shape.LINES):
         # BibTeX does not keep the white space round a line.
-        return "\n".join(line.strip() for line in lines.split("\n")) if kind == "reference" else lines
+        return "\n".join(line.strip() for line in tidy(value).split("\n"))
     return " ".join(value.split())
 
 
@@ -143,20 +128,7 @@ def kind_of(row):
 def fields_of(row):
     """Return what the files can say of `row`, as JSON can hold it."""
     kind = kind_of(row)
-    fields = {name: getattr(row, name) for name in (*LINES[kind], *TEXTS[kind])}
-    if kind == "article":
-        fields["review_due"] = row.review_due.isoformat() if row.review_due else None
-        fields["author"] = {name: getattr(row.author, name) for name in AUTHOR_FIELDS} if row.author else None
-    elif kind == "reference":
-        fields["accessed"] = row.accessed.isoformat() if row.accessed else None
-    else:
-        fields |= {"position": row.position, "set_aside": row.set_aside}
-    if kind == "remedy":
-        fields["cautions"] = list(row.cautions)
-        fields["counts_experiences"] = row.counts_experiences
-        fields["section"] = row.section.slug
-        fields["superseded_by"] = row.superseded_by.slug if row.superseded_by else ""
-    return {name: normal(kind, name, value) for name, value in fields.items()}
+    return {name: normal(kind, name, value) for name, value in values(row, KINDS[kind].merged).items()}
 
 
 def set_fields(row, fields):
@@ -169,7 +141,7 @@ def set_fields(row, fields):
         elif name == "author":
             row.author = _author(row.author, value)
         else:
-            setattr(row, name, value or None if name in ("review_due", "accessed") else value)
+            set_values(row, KINDS[kind_of(row)], {name: value})
 
 
 def _author(present, fields):

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.text.rendering import REMEDY_TEXTS
+from articles.fields import REMEDY_PARTS
 
 JAMA = {
     "name": "JAMA",
@@ -221,7 +221,7 @@ def _of_remedies(question, remedies, *names):
     reason = _("A part called %(headings)s stands on %(count)d of %(total)s.") % {
         "count": count,
         "total": _remedy_pages(len(remedies)),
-        "headings": " / ".join(f"“{REMEDY_TEXTS[name]}”" for name in names),
+        "headings": " / ".join(f"“{REMEDY_PARTS[name]}”" for name in names),
     }
     return Row(question, all_some_none(count, len(remedies)), reason)
 

@@ -4,18 +4,12 @@ Pure: `text_problems` serves the forms, one text at a time; `source_problems` se
 where the whole source is known and every address can be followed.
 """
 
+from articles.fields import texts_of
 from articles.text import citations, glossary, lost_text
 from articles.text.bibliography import address_problems
 from articles.text.citations import Problem
 from articles.text.link_targets import Targets, pages_of
-from articles.text.rendering import (
-    ARTICLE_TEXTS,
-    DECORATIVE,
-    MEDIA_URL,
-    PAGE_IDS,
-    REMEDY_TEXTS,
-    is_shown,
-)
+from articles.text.rendering import DECORATIVE, MEDIA_URL, PAGE_IDS, is_shown
 from rlssite.markup import MAX_GUIDE_TEXT
 
 # What the editor writes into a text when a picture is added, until a person describes it.
@@ -54,32 +48,18 @@ def _image_problems(tokens, known_images):
             )
 
 
-def _texts(source):
-    """Yield (where, (kind, slug, name), text) for every text of the author's."""
-    for name in ARTICLE_TEXTS:
-        yield name.replace("_", " ").capitalize(), ("article", "", name), source["article"][name]
-    for section in source["sections"]:
-        if not is_shown(section):
-            continue
-        yield f"Section “{section['title']}”", ("section", section["slug"], "body"), section["body"]
-        for remedy in section["remedies"]:
-            for name, title in REMEDY_TEXTS.items():
-                yield f"Remedy “{remedy['name']}”, {title}", ("remedy", remedy["slug"], name), remedy[name]
-            place = ("remedy", remedy["slug"], "superseded_why")
-            yield f"Remedy “{remedy['name']}”, Why superseded", place, remedy["superseded_why"]
-
-
 def source_problems(source):
     """Return (where, `Problem`) for everything in `source` that must be mended before it is published."""
     targets = Targets(source)
     found = []
-    for where, place, text in _texts(source):
+    shown = {**source, "sections": [section for section in source["sections"] if is_shown(section)]}
+    for place, where, text in texts_of(shown):
         problems = text_problems(text, source["references"], source["images"], name=place[2])
         problems += targets.problems(citations.parse(text), pages_of(*place))
         found += [(where, problem) for problem in problems]
     for key, reference in source["references"].items():
         found += [(f"Reference “{key}”", Problem(1, why)) for _field, why in address_problems(reference)]
-    if not any(is_shown(section) for section in source["sections"]):
+    if not shown["sections"]:
         found.append(("Guide", Problem(1, "The guide has no section with a text yet.")))
     slugs = [section["slug"] for section in source["sections"]]
     found += [

@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.html import escape, format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from articles.fields import ARTICLE, REMEDY_PARTS, complete, texts_of
 from articles.text import citations, glossary
 from articles.text.bibliography import links, reference_html
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, mark_classes
@@ -33,22 +33,8 @@ PAGE_IDS = frozenset(
 )
 FIRST_HEADING, LAST_HEADING = 3, 6
 
-# The texts of a remedy in the order a reader needs them, each with its heading.
-REMEDY_TEXTS = {
-    "verdict": gettext_lazy("In short"),
-    "who_should_not": gettext_lazy("Who should not use it"),
-    "interactions": gettext_lazy("Interactions"),
-    "benefits": gettext_lazy("Benefits"),
-    "risks": gettext_lazy("Risks"),
-    "how_it_works": gettext_lazy("How it works"),
-    "without_it": gettext_lazy("Without it"),
-    "daily_life": gettext_lazy("In daily life"),
-    "label_source": gettext_lazy("What the marks rest on"),
-    "not_known": gettext_lazy("Not known"),
-}
-ARTICLE_TEXTS = ("main_message", "tonight", "get_help", "disclaimer", "glossary")
-# What a remedy has since later than its texts, as it stands in whatever was made before.
-ADDED_TO_REMEDIES = {"counts_experiences": False}
+# Their sources are numbered last.
+_OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
 # A page of its own, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
 
@@ -241,25 +227,8 @@ def _by_heading(tokens):
 
 def texts_in_order(source):
     """Yield every text that may cite, in the order in which sources are numbered."""
-    for name in ARTICLE_TEXTS:
-        if name != "glossary":
-            yield source["article"][name]
-    for section in source["sections"]:
-        yield section["body"]
-        for remedy in section["remedies"]:
-            for name in REMEDY_TEXTS:
-                yield remedy[name]
-            yield remedy["superseded_why"]
-    yield source["article"]["glossary"]
-
-
-def complete(source):
-    """Return the source of an edition with what guides did not have yet when it was made."""
-    sections = [
-        {**section, "remedies": [{**ADDED_TO_REMEDIES, **remedy} for remedy in section["remedies"]]}
-        for section in source["sections"]
-    ]
-    return {**source, "article": {**dict.fromkeys(ARTICLE_TEXTS, ""), **source["article"]}, "sections": sections}
+    for _place, _where, text in sorted(texts_of(source), key=lambda found: found[0] in _OWN_PAGES):
+        yield text
 
 
 def is_shown(section):
@@ -406,11 +375,11 @@ def _render(source, base):
     elsewhere = {}
     for section in sections:
         for remedy in section["remedies"]:
-            page = Page("", numbers, REMEDY_TEXTS, terms)
+            page = Page("", numbers, REMEDY_PARTS, terms)
             html = writer(page)
             fields = [
                 {"name": name, "title": str(title), "html": html(remedy[name], name, str(title))}
-                for name, title in REMEDY_TEXTS.items()
+                for name, title in REMEDY_PARTS.items()
                 if remedy[name].strip()
             ]
             url = targets[f"remedy:{remedy['slug']}"]

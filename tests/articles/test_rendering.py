@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from articles.text.rendering import ARTICLE_TEXTS, PAGE_IDS, REMEDY_TEXTS, render
+from articles.fields import ARTICLE, REMEDY
+from articles.text.rendering import PAGE_IDS, render
 from tests.rlssite.test_markup import NO_ADDRESSES
 
 BASE = "/restless-legs/"
@@ -23,13 +24,13 @@ def section(slug, body="Words.", **changes):
 
 
 def remedy(slug, **changes):
-    texts = dict.fromkeys([*REMEDY_TEXTS, "superseded_why", "superseded_by", "label_note", "other_names"], "")
+    texts = dict.fromkeys([*REMEDY.texts, "superseded_by", "label_note", "other_names"], "")
     named = {"slug": slug, "old_slugs": [], "name": slug.capitalize(), "kind": "medicine", "kind_label": "medicine"}
     return texts | named | {"helps": "some", "cautions": [], "verdict": "It helps a little."} | changes
 
 
 def source(*sections, references="", images=None, **article):
-    words = dict.fromkeys([*ARTICLE_TEXTS, "summary", "copyright"], "")
+    words = dict.fromkeys([*ARTICLE.texts, "summary", "copyright"], "")
     named = {"title": "Restless legs", "slug": "restless-legs", "language": "en", "review_due": None, "author": None}
     return {
         "format": 1,
