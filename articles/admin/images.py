@@ -14,7 +14,7 @@ from articles.desk import uploads
 from articles.desk.editor import markdown_fields
 from articles.models import Article, Edition, Image, Remedy, Section
 from articles.models.image import NAME
-from articles.text.rendering import MEDIA_URL
+from articles.text.text_html import MEDIA_URL
 
 THUMBNAIL = 96
 _NAMED = re.compile(re.escape(MEDIA_URL) + "(" + NAME.removeprefix("^").removesuffix(r"\Z") + ")")

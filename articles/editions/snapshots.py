@@ -12,7 +12,8 @@ from articles.fields import ARTICLE, REFERENCE, REMEDY, REVIEWER, SECTION, compl
 from articles.models import Article, Author, Image, Reference, Remedy, Reviewer, Section
 from articles.models.article import renumber
 from articles.text import citations
-from articles.text.rendering import MEDIA_URL, texts_in_order
+from articles.text.rendering import texts_in_order
+from articles.text.text_html import MEDIA_URL
 
 FORMAT = 1
 

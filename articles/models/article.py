@@ -12,7 +12,7 @@ from markdownx.models import MarkdownxField
 from articles.fields import ARTICLE
 from articles.models.reference import rebuild_citations
 from articles.querysets import SectionQuerySet
-from articles.text.rendering import PAGE_IDS
+from articles.text.text_html import PAGE_IDS
 
 # First parts of addresses that are the site's own.
 RESERVED_ARTICLE_SLUGS = frozenset(

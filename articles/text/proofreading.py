@@ -9,7 +9,8 @@ from articles.text import citations, glossary, lost_text
 from articles.text.bibliography import address_problems
 from articles.text.citations import Problem
 from articles.text.link_targets import Targets, pages_of
-from articles.text.rendering import DECORATIVE, MEDIA_URL, PAGE_IDS, is_shown
+from articles.text.rendering import is_shown
+from articles.text.text_html import DECORATIVE, MEDIA_URL, PAGE_IDS
 from rlssite.markup import MAX_GUIDE_TEXT
 
 # What the editor writes into a text when a picture is added, until a person describes it.

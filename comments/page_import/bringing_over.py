@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
 from articles.models.article import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
-from articles.text.rendering import PAGE_IDS
+from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage
 from comments.page_import.page_markdown import PARAGRAPH_LIMIT, comment_texts, escape_line, texts
 from comments.page_import.page_text import Bullets, Note, Paragraph, read

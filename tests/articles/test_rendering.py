@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from articles.fields import ARTICLE, REMEDY
-from articles.text.rendering import PAGE_IDS, render
+from articles.text.rendering import render
+from articles.text.text_html import PAGE_IDS
 from tests.rlssite.test_markup import NO_ADDRESSES
 
 BASE = "/restless-legs/"

@@ -1,0 +1,210 @@
+"""One text of the author's becomes HTML on one page: citations, marks, pictures, headings, words of the glossary.
+
+Pure: no database.
+"""
+
+from django.utils.html import escape, format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from articles.text import citations, glossary
+from articles.text.marks import QUESTIONS, mark_classes
+from rlssite.markup import clean_guide
+
+LABELS_URL = "/how-we-label-evidence/"
+MEDIA_URL = "/media/"
+DECORATIVE = "decorative"
+
+# Ids that the templates use; no heading or section may take one.
+PAGE_IDS = frozenset(
+    (
+        "main contents tonight get-help facts references discussion sections remedies about disclaimer top site verdict"
+    ).split()
+)
+FIRST_HEADING, LAST_HEADING = 3, 6
+
+
+class Page:
+    """One HTML page while it is rendered: which ids are taken, where each source is cited, which terms are marked."""
+
+    def __init__(self, path, numbers, reserved=(), terms=None):
+        self.path, self.numbers = path, numbers
+        self.taken = set(PAGE_IDS) | set(reserved)
+        self.cited = {}
+        # The glossary's names, and which of its terms this page has marked.
+        self.terms, self.marked = terms or {}, set()
+        self.counts = {}
+
+    def unique_id(self, wanted):
+        # The count is kept: a text of nothing but equal headings must not be searched anew for each.
+        candidate, count = wanted, self.counts.get(wanted, 1)
+        while candidate in self.taken:
+            count += 1
+            candidate = f"{wanted}-{count}"
+        self.taken.add(candidate)
+        self.counts[wanted] = count
+        return candidate
+
+    def cite(self, key, place):
+        """Note that `place` (words) cites `key`; return the id of that citation."""
+        cites = self.cited.setdefault(key, [])
+        # Short, since a long guide has hundreds of them.
+        cite_id = self.unique_id(f"r{self.numbers[key]}-{len(cites) + 1}")
+        cites.append({"href": f"{self.path}#{cite_id}", "place": place})
+        return cite_id
+
+
+class Context:
+    """What the render rules need: handed to markdown-it as its environment."""
+
+    def __init__(self, page, numbers, images, targets, place, id_prefix):
+        self.page, self.numbers, self.images, self.targets = page, numbers, images, targets
+        self.place, self.id_prefix = place, id_prefix
+        self.headings = []
+
+
+def _rule_citation(tokens, index, _options, context):
+    token = tokens[index]
+    # What was not understood stands as it was typed; the guide is not published before it is mended.
+    return _cite_links(token.meta["keys"], context) if token.meta["keys"] else escape(token.content)
+
+
+def _cite_links(keys, context):
+    known = [key for key in keys if key in context.numbers]
+    if not known:
+        return ""
+    links = "".join(
+        format_html(
+            '<a class="cite" id="{}" href="#ref-{}" aria-label="{}">[{}]</a>',
+            context.page.cite(key, context.place),
+            key,
+            _("Reference %(number)d") % {"number": context.numbers[key]},
+            context.numbers[key],
+        )
+        for key in known
+    )
+    return f'<sup class="cites">{links}</sup>'
+
+
+def mark_html(mark):
+    """Return one mark: its word, its shape, and a link to the page that explains it."""
+    return format_html(
+        '<span class="{}"><span class="mark-shape" aria-hidden="true">{}</span> '
+        '<a href="{}#{}"><span class="mark-word">{}</span></a></span>',
+        mark.classes,
+        mark.shape,
+        LABELS_URL,
+        mark.anchor,
+        mark.word,
+    )
+
+
+def _rule_mark(tokens, index, _options, context):
+    meta = tokens[index].meta
+    if "problem" in meta:
+        return escape(tokens[index].content)
+    return mark_html(QUESTIONS[meta["question"]].marks[meta["answer"]]) + _cite_links(meta["keys"], context)
+
+
+def _rule_image(tokens, index, _options, context):
+    token = tokens[index]
+    size = context.images.get((token.attrGet("src") or "").removeprefix(MEDIA_URL))
+    if size is None:
+        return ""
+    alt = token.content.strip()
+    return format_html(
+        '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
+        token.attrGet("src"),
+        "" if alt.lower() == DECORATIVE else alt,
+        size["width"],
+        size["height"],
+    )
+
+
+def _rule_table_open(_tokens, _index, _options, _context):
+    # A wide table scrolls by itself, by keyboard too, and the page does not.
+    return format_html('<div class="table" tabindex="0" role="region" aria-label="{}"><table>\n', _("Table"))
+
+
+def _rule_table_close(_tokens, _index, _options, _context):
+    return "</table></div>\n"
+
+
+def _make_renderer():
+    parser = citations.parser()
+    for name, rule in {
+        "citation": _rule_citation,
+        "mark": _rule_mark,
+        "image": _rule_image,
+        "table_open": _rule_table_open,
+        "table_close": _rule_table_close,
+    }.items():
+        parser.add_render_rule(name, lambda _self, *args, rule=rule: rule(*args))
+    return parser
+
+
+_RENDERER = _make_renderer()
+_ALIGNMENTS = {"text-align:right": "is-right", "text-align:center": "is-center"}
+
+
+def _prepare(tokens, context):
+    """Set heading levels and ids, cell classes and the addresses of our own links, in place."""
+    levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
+    ranks = {tag: f"h{min(FIRST_HEADING + rank, LAST_HEADING)}" for rank, tag in enumerate(levels)}
+    for position, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = ranks[token.tag]
+        if token.type == "heading_open":
+            title = plain(tokens[position + 1])
+            heading_id = context.page.unique_id(f"{context.id_prefix}-{slugify(title) or 'part'}")
+            token.attrSet("id", heading_id)
+            context.headings.append({"id": heading_id, "title": title, "level": int(token.tag[1])})
+        elif token.type in ("th_open", "td_open"):
+            alignment = _ALIGNMENTS.get((token.attrGet("style") or "").replace(" ", ""))
+            token.attrs.pop("style", None)
+            if alignment:
+                token.attrSet("class", alignment)
+            if token.type == "th_open":
+                token.attrSet("scope", "col")
+    before = None
+    for _line, token in citations.inline_tokens(tokens):
+        if token.type == "link_open":
+            token.attrSet("href", context.targets.get(token.attrGet("href"), token.attrGet("href") or ""))
+        elif token.type == "citation" and token.meta["keys"] and before is not None and before.type == "text":
+            # The number stays on the line of the words it belongs to.
+            before.content = before.content.rstrip()
+        before = token
+
+
+def plain(inline):
+    """Return the words of an inline token, without citations, marks and markup."""
+    return "".join(
+        token.content if token.type in ("text", "code_inline") else " " if token.type == "softbreak" else ""
+        for token in inline.children
+    ).strip()
+
+
+def text_html(text, context, in_cards=False):
+    """Render one text of the author's. Parsed anew for each page, since tokens are changed in place."""
+    tokens = citations.parse(text)
+    return tokens_html(tokens, context, in_cards)
+
+
+def tokens_html(tokens, context, in_cards=False):
+    _prepare(tokens, context)
+    glossary.mark_first_uses(tokens, context.page.terms, context.page.marked)
+    groups = _by_heading(tokens) if in_cards else [tokens]
+    parts = [_RENDERER.renderer.render(group, _RENDERER.options, context) for group in groups]
+    if in_cards:
+        parts = [f'<div class="care">{part}</div>' if part.startswith("<h") else part for part in parts]
+    return clean_guide("".join(parts), mark_classes()).strip()
+
+
+def _by_heading(tokens):
+    """Cut `tokens` before every heading: what follows a heading is a card of its own."""
+    groups = [[]]
+    for token in tokens:
+        if token.type == "heading_open" and token.level == 0:
+            groups.append([])
+        groups[-1].append(token)
+    return [group for group in groups if group]
