@@ -1,11 +1,10 @@
 """Where a guide's files and the author's own text both changed, the author compares and decides."""
 
-import hashlib
 import json
 
 from django.apps import apps
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
@@ -16,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
+from articles.desk.forms import digest
 from articles.editions.comparison import side_by_side
+from articles.exceptions import NotPossible
 from articles.models import Upstream
 from articles.models.upstream import fields_of
 
@@ -25,23 +26,16 @@ def as_text(value):
     """Return a field's value as lines to compare."""
     if isinstance(value, dict):
         return "\n".join(f"{name}: {text}" for name, text in value.items() if text)
-    if isinstance(value, list):
-        return "\n".join(value)
-    return str(value or "")
-
-
-def fingerprint(mine, new):
-    """Stand for both texts, so that an answer counts only for the two that were looked at."""
-    return hashlib.sha256(json.dumps([mine, new], sort_keys=True).encode()).hexdigest()[:32]
+    return "\n".join(value) if isinstance(value, list) else str(value or "")
 
 
 @admin.register(Upstream)
 class UpstreamAdmin(admin.ModelAdmin):
     list_display = ["__str__", "article", "standing"]
-    list_display_links = ["__str__"]
     list_filter = ["article", "kind"]
     list_select_related = ["article"]
     search_fields = ["key"]
+    actions = None
 
     def get_queryset(self, request):
         return super().get_queryset(request).to_compare()
@@ -52,43 +46,38 @@ class UpstreamAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def get_actions(self, request):
-        return {}
-
     @admin.display(description=gettext_lazy("new text"))
     def standing(self, upstream):
-        if upstream.waiting:
-            labels = ", ".join(str(self.label(upstream, name)) for name, _text in upstream.waiting_fields)
-            return _("waits: %(fields)s") % {"fields": labels}
-        return _("answered")
+        labels = ", ".join(str(self.label(upstream, name)) for name in upstream.waiting_names)
+        return _("waits: %(fields)s") % {"fields": labels} if labels else _("answered")
 
     def label(self, upstream, name):
         """Return what the author calls the field: the label that its own form has."""
-        model = apps.get_model("articles", upstream.kind)
-        return model._meta.get_field(name).verbose_name
+        return apps.get_model("articles", upstream.kind)._meta.get_field(name).verbose_name
 
     @method_decorator([csrf_protect, never_cache])
+    @transaction.atomic
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The page that compares; it takes the place of the form, since these rows are not for editing."""
-        if request.method == "POST":
-            with transaction.atomic():
-                return self.answer(request, self.upstream(request, object_id, lock=True))
-        return self.compare(request, self.upstream(request, object_id))
-
-    def upstream(self, request, pk, *, lock=False):
-        rows = self.get_queryset(request)
-        upstream = (
-            (rows.select_for_update() if lock else rows).filter(pk=pk).first() if (pk or "").isdecimal() else None
-        )
+        rows = self.get_queryset(request).filter(pk=object_id if (object_id or "").isdecimal() else None)
+        upstream = (rows.select_for_update() if request.method == "POST" else rows).first()
         if upstream is None:
             raise Http404
         if not self.has_change_permission(request, upstream):
             raise PermissionDenied
-        return upstream
+        if request.method != "POST":
+            return self.compare(request, upstream)
+        try:
+            words = self.answer(request, upstream)
+        except NotPossible as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        else:
+            self.log_change(request, upstream, words)
+            self.message_user(request, words, messages.SUCCESS)
+        return redirect("admin:articles_upstream_change", upstream.pk)
 
     def compare(self, request, upstream):
         row = upstream.row
-        mine = fields_of(row) if row else {}
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -97,56 +86,34 @@ class UpstreamAdmin(admin.ModelAdmin):
             "row": row,
             "row_url": f"admin:articles_{row._meta.model_name}_change" if row else "",
             "undone": self.label(upstream, upstream.undo["name"]) if upstream.can_undo else "",
-            "fields": [
-                {
-                    "name": name,
-                    "label": self.label(upstream, name),
-                    "rows": side_by_side(as_text(mine.get(name)), as_text(new)),
-                    "seen": fingerprint(mine.get(name), new),
-                }
-                for name, new in upstream.waiting_fields
-            ],
+            "fields": [self.both(upstream, row, name) for name in upstream.waiting_names],
         }
         return TemplateResponse(request, "admin/articles/upstream.html", context)
 
+    def both(self, upstream, row, name):
+        """Both texts of a field; `seen` stands for them, so that an answer counts only for the two looked at."""
+        mine, new = fields_of(row).get(name) if row else None, upstream.waiting[name]
+        seen = digest(json.dumps([mine, new], sort_keys=True))
+        rows = side_by_side(as_text(mine), as_text(new))
+        return {"name": name, "label": self.label(upstream, name), "rows": rows, "seen": seen}
+
     def answer(self, request, upstream):
-        act, name = request.POST.get("act"), request.POST.get("field")
-        here = redirect("admin:articles_upstream_change", upstream.pk)
-        row = upstream.row
-        if row is not None and not self.admin_site.get_model_admin(type(row)).has_change_permission(request, row):
+        """Do what the author decided; return it in words, or raise NotPossible."""
+        act, name, row = request.POST.get("act"), request.POST.get("field"), upstream.row
+        desk = self.admin_site.get_model_admin(type(row)) if row else None
+        if desk and not desk.has_change_permission(request, row):
             raise PermissionDenied
         if act == "undo":
-            if not upstream.can_undo:
-                self.message_user(request, _("The text was edited since; nothing was changed."), messages.ERROR)
-                return here
             upstream.undo_answer()
-            return self.done(request, upstream, _("The answer was undone; the new text waits again."), here)
-        new = (upstream.waiting or {}).get(name)
-        if name not in (upstream.waiting or {}) or request.POST.get("seen") != fingerprint(
-            fields_of(row).get(name) if row else None, new
-        ):
-            self.message_user(request, _("One of the two texts has changed since. Look again."), messages.ERROR)
-            return here
-        field = self.label(upstream, name)
-        if act == "take" and row is not None:
-            try:
-                upstream.take(name)
-            except ValidationError as error:
-                words = _("The new text does not fit: %(why)s") % {"why": " ".join(error.messages)}
-                self.message_user(request, words, messages.ERROR)
-                return here
-            self.admin_site.get_model_admin(type(row)).log_change(
-                request, row, _("Took the files' text: %(field)s.") % {"field": field}
-            )
-            words = _("Took the new text: %(field)s. Readers see it once you publish.") % {"field": field}
-        elif act == "keep":
+            return _("The answer was undone; the new text waits again.")
+        acts = ("take", "keep") if row else ("keep",)
+        is_waiting = act in acts and name in upstream.waiting_names
+        if not is_waiting or self.both(upstream, row, name)["seen"] != request.POST.get("seen"):
+            raise NotPossible(_("One of the two texts has changed since. Look again."))
+        field = {"field": self.label(upstream, name)}
+        if act == "keep":
             upstream.keep(name)
-            words = _("Kept your text: %(field)s.") % {"field": field}
-        else:
-            return here
-        return self.done(request, upstream, words, here)
-
-    def done(self, request, upstream, words, there):
-        self.log_change(request, upstream, words)
-        self.message_user(request, words, messages.SUCCESS)
-        return there
+            return _("Kept your text: %(field)s.") % field
+        upstream.take(name)
+        desk.log_change(request, row, _("Took the files' text: %(field)s.") % field)
+        return _("Took the new text: %(field)s. Readers see it once you publish.") % field

@@ -13,10 +13,23 @@ from django.db import transaction
 from articles.editions import publishing, snapshots
 from articles.fields import KINDS, complete
 from articles.models import Article, Reference, Remedy, Section, Upstream
-from articles.models.upstream import SLUGS, by_slug, fields_of, kind_of, normal, set_fields
+from articles.models.article import Placed
+from articles.models.upstream import fields_of, find, normal, set_fields, slugs_here
 
 # An order or a place in it that the author changed is simply the author's.
 NEVER_WAITS = ("position", "set_aside")
+
+
+# What may become of a row, as it is told; `missing` ones are references.
+OUTCOMES = {
+    "created": "created",
+    "changed": "changed",
+    "overwritten": "overwritten",
+    "set aside": "set aside, no longer in the files",
+    "kept": "kept as the author has it",
+    "waiting": "waiting for the author to compare",
+    "missing": "in the library, no longer in the files",
+}
 
 
 class LoadError(Exception):
@@ -31,16 +44,16 @@ class LoadError(Exception):
 class Merged:
     """`values` to set, of which `overwritten` were the author's; names `kept`; what waits; what counts as loaded."""
 
+    loaded: dict
     values: dict = field(default_factory=dict)
     overwritten: list = field(default_factory=list)
     kept: list = field(default_factory=list)
     waiting: dict = field(default_factory=dict)
-    loaded: dict = field(default_factory=dict)
 
 
 def merge(loaded, mine, new, *, force=False):
     """Compare three dicts of fields; a field that `loaded` lacks was never loaded, and counts as the author's."""
-    merged = Merged(loaded=dict(loaded))
+    merged = Merged(dict(loaded))
     for name, value in new.items():
         is_untouched = name in loaded and mine[name] == loaded[name]
         if mine[name] == value:
@@ -58,23 +71,19 @@ def merge(loaded, mine, new, *, force=False):
     return merged
 
 
-@dataclass
 class Report:
-    """Names of rows; `changed`, `kept`, `waiting` and `overwritten` map a name to its fields."""
+    """What became of the rows: {outcome: {"remedy oral-iron": its fields, or why}}, with the outcomes of `OUTCOMES`."""
 
-    created: list = field(default_factory=list)
-    changed: dict = field(default_factory=dict)
-    kept: dict = field(default_factory=dict)
-    waiting: dict = field(default_factory=dict)
-    overwritten: dict = field(default_factory=dict)
-    set_aside: list = field(default_factory=list)
-    # Still in the library, no longer in the files.
-    missing: list = field(default_factory=list)
-    edition: object = None
-    not_published: str = ""
+    def __init__(self):
+        self.rows, self.seen = {outcome: {} for outcome in OUTCOMES}, set()
+        self.edition, self.not_published = None, ""
 
-    seen: set = field(default_factory=set)
-    unchanged: int = 0
+    def add(self, outcome, name, fields=()):
+        self.rows[outcome].setdefault(name, {}).update(dict.fromkeys(fields))
+
+    @property
+    def unchanged(self):
+        return self.seen - {*self.rows["created"], *self.rows["changed"], *self.rows["kept"]}
 
 
 @transaction.atomic
@@ -90,8 +99,7 @@ def load(source, *, force=False, publish=False):
 
 class _Load:
     def __init__(self, source, force):
-        self.source, self.force = source, force
-        self.report, self.problems = Report(), []
+        self.source, self.force, self.report = source, force, Report()
         slug = source["article"]["slug"]
         known = Upstream.objects.filter(kind="article", key=slug).first()
         self.article = known.article if known else Article.objects.filter(slug=slug).first()
@@ -99,151 +107,126 @@ class _Load:
             raise LoadError([f"There is a guide at “{slug}” that was not loaded from files; --force merges into it."])
 
     def run(self):
-        self.guide_and_references()
-        sections, remedies = {}, {}
-        for wanted in self.source["sections"]:
-            sections[wanted["slug"]] = wanted | {"set_aside": False}
-            for remedy in wanted["remedies"]:
-                remedies[remedy["slug"]] = remedy | {"section": wanted["slug"], "set_aside": False}
-        self.rows(Section, sections)
-        self.rows(Remedy, remedies)
-        self.successors(remedies)
+        sections, remedies, newer = {}, {}, {}
+        for section in self.source["sections"]:
+            sections[section["slug"]] = section | {"set_aside": False}
+            for remedy in section["remedies"]:
+                fields = remedy | {"section": section["slug"], "set_aside": False}
+                newer[remedy["slug"]] = {"superseded_by": fields.pop("superseded_by")}
+                remedies[remedy["slug"]] = fields
+        article, references = self.source["article"], self.source["references"]
+        if self.article is None:
+            self.begin(article)
+        # References come first, so that citations find them; what supersedes a remedy may come after it.
+        for kind, wanted in (
+            ("reference", references),
+            ("article", {article["slug"]: article}),
+            ("section", sections),
+            ("remedy", remedies),
+            ("remedy", newer),
+        ):
+            self.stop_at([problem for key, fields in wanted.items() for problem in self.bring(kind, key, fields)])
+        for upstream in self.gone("reference", references):
+            self.report.add("missing", f"reference {upstream.key}")
         self.set_aside("remedy", remedies)
         self.set_aside("section", sections)
-        self.report.unchanged = len(self.report.seen - {*self.report.created, *self.report.changed, *self.report.kept})
 
-    def guide_and_references(self):
-        """First the references, so that the texts' citations find them; they need the guide's own row."""
-        fields, is_new = self.source["article"], self.article is None
-        if is_new:
-            self.article = Article(slug=fields["slug"], title=fields["title"])
-            self.save(self.article, f"guide {fields['slug']}")
-            self.stop_at_problems()
-        for key, reference in self.source["references"].items():
-            row = Reference.objects.filter(key=key).first() or Reference(key=key)
-            self.bring(row, key, reference, is_new=row.pk is None)
-        self.bring(self.article, fields["slug"], fields, is_new=is_new)
-        self.stop_at_problems()
-        known = self.article.upstream.filter(kind="reference").exclude(key__in=self.source["references"])
-        self.report.missing += [f"reference {key}" for key in known.values_list("key", flat=True)]
+    def begin(self, fields):
+        """Make the row of a new guide, to which everything else belongs."""
+        slug = fields["slug"]
+        self.article = Article(slug=slug, title=fields["title"])
+        self.stop_at(_save(self.article, f"guide {slug}"))
+        Upstream.objects.create(article=self.article, kind="article", key=slug, loaded=fields_of(self.article))
+        self.report.add("created", f"article {slug}")
 
-    def rows(self, model, wanted):
-        """Bring in the sections or the remedies, each matched by a slug that it has or had."""
-        found = by_slug(model.objects.filter(article=self.article))
-        sections = by_slug(self.article.sections.all())
-        for slug, fields in wanted.items():
-            names = [slug, *fields["old_slugs"]]
-            row = next((found[name] for name in names if name in found), None)
-            is_new = row is None
-            if is_new and self.upstream(kind_of(model), names) and not self.force:
-                self.report.kept[f"{kind_of(model)} {slug}"] = ["deleted here"]
-                continue
-            if is_new:
-                row = model(article=self.article, slug=slug)
-                if model is Remedy:
-                    row.section = sections[fields["section"]]
-            before = row.slug, row.old_slugs
-            if row.slug in fields["old_slugs"]:
-                row.slug = slug
-            addresses = dict.fromkeys([*row.old_slugs, *fields["old_slugs"]])
-            # The one it has until now is remembered when it is saved.
-            row.old_slugs = [name for name in addresses if name not in (row.slug, before[0])]
-            is_renamed = before != (row.slug, row.old_slugs)
-            # A remedy may be superseded by one that comes later.
-            fields = {name: value for name, value in fields.items() if name != "superseded_by"}
-            self.bring(row, slug, fields, names=names, is_new=is_new, is_renamed=is_renamed)
-        # What comes next stands on these.
-        self.stop_at_problems()
+    def stop_at(self, problems):
+        if problems:
+            raise LoadError(problems)
 
-    def successors(self, wanted):
-        found = by_slug(self.article.remedies.all())
-        for slug, fields in wanted.items():
-            if slug in found:
-                self.bring(found[slug], slug, {"superseded_by": fields["superseded_by"]})
-        self.stop_at_problems()
-
-    def upstream(self, kind, names):
-        """Return the `Upstream` of the first of `names` that has one."""
-        known = {found.key: found for found in self.article.upstream.filter(kind=kind, key__in=names)}
-        return next((known[name] for name in names if name in known), None)
-
-    def bring(self, row, key, fields, *, names=None, is_new=False, is_renamed=False):
-        """Merge `fields` of the files into `row`, save it, and note what the files said."""
-        kind = kind_of(row)
-        upstream = self.upstream(kind, names or [key]) or Upstream(article=self.article, kind=kind, key=key)
+    def bring(self, kind, key, fields):
+        """Merge what the files say of one row into it, and note what they said; return why it cannot be saved."""
+        name, names = f"{kind} {key}", [key, *fields.get("old_slugs", ())]
+        known = {upstream.key: upstream for upstream in self.article.upstream.filter(kind=kind, key__in=names)}
+        upstream = next(filter(None, map(known.get, names)), None) or Upstream(article=self.article, kind=kind)
+        row = next(filter(None, (find(self.article, kind, name) for name in names)), None)
+        is_new = row is None
+        if is_new and kind != "reference" and upstream.pk and not self.force:
+            self.report.add("kept", name, ["deleted here"])
+            return []
+        row = row or self.new(kind, key, fields)
         mine = fields_of(row)
-        new = {name: normal(kind, name, value) for name, value in fields.items() if name in mine}
         # What files could not say yet when they were loaded was in no author's form either.
-        loaded = {} if is_new else KINDS[kind].before | upstream.loaded
-        for name in SLUGS.keys() & new.keys():
-            new[name] = self.present_slug(name, new[name])
-            loaded[name] = self.present_slug(name, loaded.get(name, ""))
-        merged = merge(loaded, mine, new, force=self.force or is_new)
-        if merged.values or is_new or is_renamed:
-            set_fields(row, merged.values)
-            if not self.save(row, f"{kind} {key}"):
-                return
-        others = {name: value for name, value in (upstream.waiting or {}).items() if name not in new}
-        waiting = (not is_new and others | merged.waiting) or None
-        if upstream.pk is None or (upstream.key, upstream.loaded, upstream.waiting) != (key, merged.loaded, waiting):
-            upstream.key, upstream.loaded, upstream.waiting, upstream.undo = key, merged.loaded, waiting, None
-            upstream.save()
-        self.note(f"{kind} {key}", merged, is_new=is_new, is_renamed=is_renamed)
+        loaded = mine if is_new else KINDS[kind].before | upstream.loaded
+        new = {field: normal(kind, field, value) for field, value in fields.items() if field in mine}
+        merged = merge(slugs_here(self.article, loaded), mine, slugs_here(self.article, new), force=self.force)
+        changes = merged.values | _addresses(row, names)
+        if is_new or changes:
+            set_fields(row, changes)
+            problems = _save(row, name)
+            if problems:
+                return problems
+        upstream.remember(key, merged.loaded, merged.waiting, new)
+        self.note(name, merged, changes, is_new=is_new)
+        return []
 
-    def present_slug(self, name, slug):
-        """Return the slug that the row called `slug` in the files has here now."""
-        row = by_slug(SLUGS[name].objects.filter(article=self.article).only("slug", "old_slugs")).get(slug)
-        return row.slug if row else slug
+    def new(self, kind, key, fields):
+        if kind == "reference":
+            return Reference(key=key)
+        if kind == "section":
+            return Section(article=self.article, slug=key)
+        return Remedy(article=self.article, slug=key, section=find(self.article, "section", fields["section"]))
 
-    def save(self, row, name):
-        """Save `row` if it is valid, else note why not."""
-        try:
-            row.full_clean()
-        except ValidationError as error:
-            self.problems += [f"{name}, {field}: {' '.join(words)}" for field, words in error.message_dict.items()]
-            return False
-        row.save()
-        return True
-
-    def stop_at_problems(self):
-        if self.problems:
-            raise LoadError(self.problems)
-
-    def note(self, name, merged, *, is_new, is_renamed):
-        report = self.report
-        report.seen.add(name)
+    def note(self, name, merged, changes, *, is_new):
+        self.report.seen.add(name)
         if is_new:
-            report.created.append(name)
-            return
-        is_changed = bool(merged.values) or is_renamed
-        if is_changed and name not in report.created:
-            report.changed.setdefault(name, []).extend([*merged.values, *(["slug"] if is_renamed else [])])
-        for found, names in ((report.kept, merged.kept), (report.overwritten, merged.overwritten)):
-            if names:
-                found.setdefault(name, []).extend(names)
-        if merged.waiting:
-            report.waiting.setdefault(name, []).extend(merged.waiting)
+            self.report.add("created", name)
+        elif changes and name not in self.report.rows["created"]:
+            self.report.add("changed", name, changes)
+        for outcome in ("overwritten", "kept", "waiting"):
+            if getattr(merged, outcome):
+                self.report.add(outcome, name, getattr(merged, outcome))
+
+    def gone(self, kind, wanted):
+        return self.article.upstream.filter(kind=kind).exclude(key__in=wanted)
 
     def set_aside(self, kind, wanted):
         """Set aside what the files no longer have, if the author never touched it."""
-        for upstream in self.article.upstream.filter(kind=kind).exclude(key__in=wanted):
+        for upstream in self.gone(kind, wanted):
             row, name = upstream.row, f"{kind} {upstream.key}"
             if row is None or row.set_aside:
                 continue
-            mine = fields_of(row)
-            is_untouched = all(mine[field] == value for field, value in upstream.loaded.items())
+            is_touched = not upstream.loaded.items() <= fields_of(row).items()
             if kind == "section" and row.remedies.kept().exists():
-                self.report.kept[name] = ["no longer in the files, but remedies stand in it"]
-            elif is_untouched or self.force:
-                row.set_aside = True
-                row.save()
-                upstream.loaded["set_aside"] = True
-                upstream.save()
-                self.report.set_aside.append(name)
-                if not is_untouched:
-                    self.report.overwritten[name] = ["set aside"]
+                self.report.add("kept", name, ["no longer in the files, but remedies stand in it"])
+            elif is_touched and not self.force:
+                self.report.add("kept", name, ["no longer in the files"])
             else:
-                self.report.kept[name] = ["no longer in the files"]
+                row.set_aside = upstream.loaded["set_aside"] = True
+                row.save()
+                upstream.save()
+                self.report.add("set aside", name)
+                if is_touched:
+                    self.report.add("overwritten", name, ["set aside"])
+
+
+def _addresses(row, names):
+    """Return the slug and the old slugs of `row` after the files gave it `names`, today's first, if they change."""
+    if not isinstance(row, Placed):
+        return {}
+    slug = names[0] if row.slug in names else row.slug
+    # The one it has until now is remembered when it is saved.
+    old = [name for name in dict.fromkeys([*row.old_slugs, *names[1:]]) if name not in (slug, row.slug)]
+    return {} if (slug, old) == (row.slug, row.old_slugs) else {"slug": slug, "old_slugs": old}
+
+
+def _save(row, name):
+    """Save `row` if it is valid; return why it is not."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        return [f"{name}, {field}: {' '.join(words)}" for field, words in error.message_dict.items()]
+    row.save()
+    return []
 
 
 def _edition_state(article):
@@ -265,7 +248,8 @@ def _publish(article, report, was):
     elif last and not was_published:
         report.not_published = "the working copy holds changes of the author's that are not published yet"
     else:
-        names = ", ".join(name.partition(" ")[2] for name in [*report.created, *report.changed, *report.set_aside])
+        told = [name for outcome in ("created", "changed", "set aside") for name in report.rows[outcome]]
+        names = ", ".join(name.partition(" ")[2] for name in told)
         what = f"Texts of the project renewed: {names}" if last else "First edition."
         report.edition = publishing.publish(article, what_changed=what if len(what) <= 300 else what[:299] + "…")
 
@@ -273,16 +257,12 @@ def _publish(article, report, was):
 def working_source(article):
     """Return the working copy in the shape of `articles.files.writer`: with positions and the references' notes."""
     source = snapshots.take(article)
-    places = {row.slug: row.position for row in article.sections.kept()}
-    remedy_places = {row.slug: row.position for row in article.remedies.kept()}
-    sections = [
-        section
-        | {
-            "position": places[section["slug"]],
-            "remedies": [remedy | {"position": remedy_places[remedy["slug"]]} for remedy in section["remedies"]],
-        }
-        for section in source["sections"]
-    ]
+    places = dict(article.sections.kept().values_list("slug", "position"))
+    remedy_places = dict(article.remedies.kept().values_list("slug", "position"))
+    for section in source["sections"]:
+        section["position"] = places[section["slug"]]
+        for remedy in section["remedies"]:
+            remedy["position"] = remedy_places[remedy["slug"]]
     keys = {*source["references"], *article.upstream.filter(kind="reference").values_list("key", flat=True)}
-    references = {row.key: fields_of(row) for row in Reference.objects.filter(key__in=keys).order_by("key")}
-    return source | {"sections": sections, "references": references}
+    rows = Reference.objects.filter(key__in=keys).order_by("key")
+    return source | {"references": {row.key: fields_of(row) for row in rows}}

@@ -57,6 +57,16 @@ def not_reserved_remedy(slug):
     refuse_reserved(RESERVED_REMEDY_SLUGS)(slug)
 
 
+class AuthorManager(models.Manager):
+    def named(self, fields, present=None):
+        """Return the author that `fields` name: the `present` one, another of that name, or a new one."""
+        if fields is None:
+            return None
+        if present and present.name == fields["name"]:
+            return present
+        return self.filter(name=fields["name"]).order_by("pk").first() or self.create(**fields)
+
+
 class Author(models.Model):
     name = models.CharField(max_length=120)
     credentials = models.CharField(
@@ -75,6 +85,8 @@ class Author(models.Model):
         related_name="author",
         help_text=_("The account whose comments carry the author's mark."),
     )
+
+    objects = AuthorManager()
 
     class Meta:
         ordering = ["name"]

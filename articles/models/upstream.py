@@ -1,38 +1,43 @@
 """What a guide's files said when they were loaded, so that the author's own changes are told from the files'."""
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.exceptions import NotPossible
-from articles.fields import KINDS, Shape, set_values, values
+from articles.fields import AUTHOR, KINDS, Shape, set_values, values
 from articles.models.article import Article, Author, Section
 from articles.models.reference import Reference
 from articles.models.remedy import Remedy
 from articles.querysets import UpstreamQuerySet
 from articles.text.plain_text import tidy
 
-# Fields that name another row by its slug, and where that row is.
-SLUGS = {"section": Section, "superseded_by": Remedy}
+# Fields that name another row by its slug, and the kind of that row.
+SLUGS = {"section": "section", "superseded_by": "remedy"}
 
 
-def by_slug(rows):
-    """Return {slug: row} for every address that one of `rows` has, or else had."""
-    found = {slug: row for row in rows for slug in row.old_slugs}
-    return found | {row.slug: row for row in rows}
+def find(article, kind, key):
+    """Return the row of `article` that has the slug or key in the files, or else had it; None if there is none."""
+    if kind == "article":
+        return article
+    if kind == "reference":
+        return Reference.objects.filter(key=key).first()
+    return (Section if kind == "section" else Remedy).objects.known_as(article.pk, key)
 
 
 class Upstream(models.Model):
     """One row of a guide as its files had it last; `waiting` holds newer fields that the author has not answered."""
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", _("guide")
-        SECTION = "section", _("section")
-        REMEDY = "remedy", _("remedy")
-        REFERENCE = "reference", _("reference")
+        ARTICLE = "article", gettext_lazy("guide")
+        SECTION = "section", gettext_lazy("section")
+        REMEDY = "remedy", gettext_lazy("remedy")
+        REFERENCE = "reference", gettext_lazy("reference")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="upstream")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    key = models.CharField(max_length=80, help_text=_("The slug or key in the files."))
+    key = models.CharField(max_length=80, help_text=gettext_lazy("The slug or key in the files."))
     loaded = models.JSONField(default=dict)
     waiting = models.JSONField(null=True, blank=True)
     # What the author's last answer replaced, so that it can be undone.
@@ -42,8 +47,8 @@ class Upstream(models.Model):
 
     class Meta:
         ordering = ["article", "kind", "key"]
-        verbose_name = _("text from the files")
-        verbose_name_plural = _("texts from the files")
+        verbose_name = gettext_lazy("text from the files")
+        verbose_name_plural = gettext_lazy("texts from the files")
         constraints = [models.UniqueConstraint(fields=["article", "kind", "key"], name="upstream_unique")]
 
     def __str__(self):
@@ -52,37 +57,38 @@ class Upstream(models.Model):
     @property
     def row(self):
         """The row that this is the upstream of; None where the author deleted it."""
-        if self.kind == self.Kind.ARTICLE:
-            return self.article
-        if self.kind == self.Kind.REFERENCE:
-            return Reference.objects.filter(key=self.key).first()
-        rows = self.article.sections if self.kind == self.Kind.SECTION else self.article.remedies
-        return by_slug(rows.all()).get(self.key)
+        return find(self.article, self.kind, self.key)
 
     @property
-    def waiting_fields(self):
-        """(name, text) of what waits, in the order of the author's forms: a database may keep another."""
-        waiting = self.waiting or {}
-        return [(name, waiting[name]) for name in KINDS[self.kind].names() if name in waiting]
+    def waiting_names(self):
+        """The names of the fields that wait, in their order: a database may keep another."""
+        return [name for name in KINDS[self.kind].names() if name in (self.waiting or {})]
+
+    def remember(self, key, loaded, waiting, told):
+        """Note what the files say; what waits in fields that they have not `told` of this time waits on."""
+        waiting = {name: text for name, text in (self.waiting or {}).items() if name not in told} | waiting or None
+        if self.pk is None or (self.key, self.loaded, self.waiting) != (key, loaded, waiting):
+            self.key, self.loaded, self.waiting, self.undo = key, loaded, waiting, None
+            self.save()
 
     @transaction.atomic
     def take(self, name):
-        """Put the waiting text of the field `name` into the author's row; raise ValidationError if it does not fit."""
+        """Put the waiting text of the field `name` into the author's row; raise NotPossible if it does not fit."""
         row = self.row
         mine = fields_of(row)[name]
         set_fields(row, {name: self.waiting[name]})
-        row.full_clean()
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            raise NotPossible(_("The new text does not fit: %(why)s") % {"why": " ".join(error.messages)}) from None
         row.save()
-        self._answer(name, mine=mine)
+        self.keep(name, mine=mine)
 
-    def keep(self, name):
+    def keep(self, name, **undo):
         """Leave the author's row as it is; the waiting text of the field `name` is not offered again."""
-        self._answer(name)
-
-    def _answer(self, name, **undo):
-        self.undo = {"name": name, "loaded": self.loaded, "new": self.waiting[name], **undo}
-        self.loaded = self.loaded | {name: self.waiting[name]}
-        self.waiting = {other: text for other, text in self.waiting.items() if other != name} or None
+        new = self.waiting.pop(name)
+        self.undo = {"name": name, "loaded": self.loaded, "new": new, **undo}
+        self.loaded, self.waiting = self.loaded | {name: new}, self.waiting or None
         self.save()
 
     @property
@@ -95,10 +101,9 @@ class Upstream(models.Model):
     def undo_answer(self):
         """Take the last answer back: the author's text stands again, and the new one waits."""
         if not self.can_undo:
-            raise NotPossible("There is no answer to undo.")
-        name = self.undo["name"]
+            raise NotPossible(_("The text was edited since; nothing was changed."))
+        name, row = self.undo["name"], self.row
         if "mine" in self.undo:
-            row = self.row
             set_fields(row, {name: self.undo["mine"]})
             row.save()
         self.loaded, self.waiting = self.undo["loaded"], (self.waiting or {}) | {name: self.undo["new"]}
@@ -120,37 +125,30 @@ def normal(kind, name, value):
     return " ".join(value.split())
 
 
-def kind_of(row):
-    """Return the kind of a row, or of a model."""
-    return row._meta.model_name
-
-
 def fields_of(row):
     """Return what the files can say of `row`, as JSON can hold it."""
-    kind = kind_of(row)
+    kind = row._meta.model_name
     return {name: normal(kind, name, value) for name, value in values(row, KINDS[kind].merged).items()}
+
+
+def slugs_here(article, fields):
+    """Return `fields` of the files with the slugs that the rows which they name have here now."""
+    found = {name: find(article, SLUGS[name], fields[name]) for name in SLUGS.keys() & fields.keys()}
+    return fields | {name: row.slug for name, row in found.items() if row}
 
 
 def set_fields(row, fields):
     """Set `fields`, as `fields_of` returns them, on `row`; not saved. A slug that names nothing is passed over."""
-    for name, value in fields.items():
-        if name in SLUGS:
-            found = by_slug(SLUGS[name].objects.filter(article=row.article)).get(value)
-            if found or (name == "superseded_by" and not value):
-                setattr(row, name, found)
-        elif name == "author":
-            row.author = _author(row.author, value)
-        else:
-            set_values(row, KINDS[kind_of(row)], {name: value})
-
-
-def _author(present, fields):
-    """Return the author that `fields` name: the present one brought up to date, one of that name, or a new one."""
-    if fields is None:
-        return None
-    if present and present.name == fields["name"]:
-        for name, value in fields.items():
-            setattr(present, name, value)
-        present.save()
-        return present
-    return Author.objects.filter(name=fields["name"]).order_by("pk").first() or Author.objects.create(**fields)
+    set_values(row, KINDS[row._meta.model_name], fields)
+    for name in SLUGS.keys() & fields.keys():
+        found = find(row.article, SLUGS[name], fields[name])
+        if found or (name == "superseded_by" and not fields[name]):
+            setattr(row, name, found)
+    if "author" in fields:
+        wanted = fields["author"]
+        is_same = row.author and wanted and row.author.name == wanted["name"]
+        row.author = Author.objects.named(wanted, row.author)
+        if is_same:
+            # The present one is brought up to date.
+            set_values(row.author, AUTHOR, wanted)
+            row.author.save()

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if force and not dry_run and not yes:
             self.ask(source)
         report = self.load(source, force=force, publish=publish, dry_run=dry_run)
-        self.show(report, force)
+        self.show(report)
         if dry_run:
             self.stdout.write("Tried only; nothing was changed.")
 
@@ -48,11 +48,11 @@ class Command(BaseCommand):
 
     def ask(self, source):
         """Say what would be overwritten, and go on only if the person agrees."""
-        report = self.load(source, force=True, publish=False, dry_run=True)
-        if not report.overwritten:
+        overwritten = self.load(source, force=True, publish=False, dry_run=True).rows["overwritten"]
+        if not overwritten:
             return
         self.stdout.write("This overwrites what the author changed:")
-        for name, fields in report.overwritten.items():
+        for name, fields in overwritten.items():
             self.stdout.write(f"  {name}: {', '.join(fields)}")
         try:
             answer = input("Overwrite it? [yes/no] ")
@@ -61,22 +61,13 @@ class Command(BaseCommand):
         if answer.strip().lower() not in ("y", "yes"):
             raise CommandError("Nothing was changed.")
 
-    def show(self, report, force):
-        for title, found in (
-            ("created", dict.fromkeys(report.created, ())),
-            ("changed", report.changed),
-            ("overwritten", report.overwritten),
-            ("set aside, no longer in the files", dict.fromkeys(report.set_aside, ())),
-            ("kept as the author has it", report.kept),
-            ("waiting for the author to compare", report.waiting),
-            ("in the library, no longer in the files", dict.fromkeys(report.missing, ())),
-        ):
-            for name, fields in found.items():
+    def show(self, report):
+        for outcome, title in loading.OUTCOMES.items():
+            for name, fields in report.rows[outcome].items():
                 self.stdout.write(f"{title}: {name}{' (' + ', '.join(fields) + ')' if fields else ''}")
-        self.stdout.write(
-            f"{len(report.created)} created, {len(report.changed)} changed, {report.unchanged} unchanged, "
-            f"{len(report.kept)} kept, {len(report.waiting)} waiting, {len(report.set_aside)} set aside."
-        )
+        counts = {"unchanged": len(report.unchanged)} | {what: len(rows) for what, rows in report.rows.items()}
+        order = ("created", "changed", "unchanged", "kept", "waiting", "set aside")
+        self.stdout.write(", ".join(f"{counts[what]} {what}" for what in order) + ".")
         if report.edition:
             self.stdout.write(f"Published as edition {report.edition.number}.")
         elif report.not_published:
