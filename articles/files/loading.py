@@ -112,7 +112,7 @@ class _Load:
             sections[section["slug"]] = section | {"set_aside": False}
             for remedy in section["remedies"]:
                 fields = remedy | {"section": section["slug"], "set_aside": False}
-                newer[remedy["slug"]] = {"superseded_by": fields.pop("superseded_by")}
+                newer[remedy["slug"]] = {"superseded_by": fields.pop("superseded_by"), "old_slugs": fields["old_slugs"]}
                 remedies[remedy["slug"]] = fields
         article, references = self.source["article"], self.source["references"]
         if self.article is None:
@@ -150,7 +150,7 @@ class _Load:
         upstream = next(filter(None, map(known.get, names)), None) or Upstream(article=self.article, kind=kind)
         row = next(filter(None, (find(self.article, kind, name) for name in names)), None)
         is_new = row is None
-        if is_new and kind != "reference" and upstream.pk and not self.force:
+        if is_new and self.is_deleted(kind, upstream, fields):
             self.report.add("kept", name, ["deleted here"])
             return []
         row = row or self.new(kind, key, fields)
@@ -168,6 +168,12 @@ class _Load:
         upstream.remember(key, merged.loaded, merged.waiting, new)
         self.note(name, merged, changes, is_new=is_new)
         return []
+
+    def is_deleted(self, kind, upstream, fields):
+        """Whether the author deleted the row here, or the section that it would stand in."""
+        if kind == "remedy" and find(self.article, "section", fields.get("section")) is None:
+            return True
+        return upstream.pk and kind != "reference" and not self.force
 
     def new(self, kind, key, fields):
         if kind == "reference":

@@ -272,6 +272,27 @@ def test_what_the_author_deleted_does_not_come_back(loaded, folder):
     assert Remedy.objects.filter(slug="walking").exists()
 
 
+def test_a_new_remedy_of_a_section_that_the_author_deleted_stays_out(loaded, folder):
+    Section.objects.get(slug="experience").delete()
+    text = FILES["remedies/walking.md"].replace("section: self-care", "section: experience")
+    lay(folder, **{"remedies/running.md": text.replace("name: Walking", "name: Running")})
+
+    assert "remedy running (deleted here)" in load(folder)
+    assert not Section.objects.filter(slug="experience").exists()
+
+
+def test_what_supersedes_a_remedy_is_found_under_the_names_of_both_sides(loaded, folder):
+    write(Remedy, "walking", slug="strolling", superseded_by=None)
+    (folder / "remedies/walking.md").unlink()
+    text = FILES["remedies/walking.md"].replace("kind: self-care", "kind: self-care\nold_slugs: [walking]")
+    lay(folder, **{"remedies/walking.md": None, "remedies/going.md": text})
+
+    said = load(folder, force=True, yes=True)
+
+    assert "overwritten: remedy going (superseded_by)" in said
+    assert Remedy.objects.get(slug="strolling").superseded_by.slug == "oral-iron"
+
+
 def test_a_remedy_that_the_author_renamed_is_still_the_same(loaded, folder):
     write(Remedy, "oral-iron", slug="iron-tablets")
     write(Section, "iron", slug="iron-first")
