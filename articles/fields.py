@@ -226,6 +226,8 @@ KINDS = {
     "reference": REFERENCE,
 }
 
+# The texts of the guide's own page, without those of its sections.
+GUIDE_TEXTS = tuple(field.name for field in ARTICLE if field.shape is Shape.TEXT and not field.has_own_page)
 # The parts of a remedy's page: {name: title}.
 REMEDY_PARTS = {field.name: gettext_lazy(field.title) for field in REMEDY if field.title}
 

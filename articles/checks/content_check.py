@@ -12,6 +12,7 @@ from html import escape, unescape
 from articles.checks import readability, rules
 from articles.checks.claims import Names, blocks, sentence_lines, why_claim
 from articles.checks.rules import MAX_GRADE, MAX_PLAIN_GRADE, MAX_SENTENCE_WORDS, MAX_WORDS
+from articles.fields import ARTICLE, GUIDE_TEXTS
 from articles.files.format import GUIDE, HEADINGS, PLAIN_FILES, FileProblem, texts
 from articles.text import citations
 from articles.text.rendering import is_shown, render
@@ -67,7 +68,7 @@ class _Checker:
     def texts(self):
         """Yield (Measured, whether it is advice, [(field, path, line, text)]) for every text that is measured."""
         article = self.source["article"]
-        for name in ("main_message", *PLAIN_FILES):
+        for name in ARTICLE.texts:
             kind = name.replace("_", " ")
             grade = MAX_PLAIN_GRADE if name in ("tonight", "get_help") else MAX_GRADE
             path, line = self.place("article", "", name)
@@ -214,7 +215,7 @@ class _Checker:
         if not source["article"]["language"]:
             source = {**source, "article": {**source["article"], "language": "en"}}
         parts = render(source, "/guide/")
-        guide = [parts[name] for name in ("main_message", "tonight", "get_help", "disclaimer")]
+        guide = [parts[name] for name in GUIDE_TEXTS]
         for section in parts["sections"]:
             guide += [f'<h2 id="{section["slug"]}">{escape(section["title"])}</h2>', section["html"]]
             for row in section["remedies"]:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from articles.fields import GUIDE_TEXTS
 from articles.text import citations
 from articles.text.citations import Problem
 from articles.text.rendering import GLOSSARY_PAGE, is_shown, render
@@ -70,7 +71,7 @@ class Targets:
         parts = self._rendered or render(
             {**self.source, "article": article | {"language": article["language"] or "en"}}, "/guide/"
         )
-        texts = [parts[name] for name in ("main_message", "tonight", "get_help", "disclaimer")]
+        texts = [parts[name] for name in GUIDE_TEXTS]
         guide = set(OF_THE_GUIDE)
         for section in parts["sections"]:
             guide |= {section["slug"], *section["anchors"]}

@@ -21,7 +21,7 @@ RENDERER_VERSION = 5
 
 # A page of its own, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
-# Their sources are numbered last.
+# Sources of texts with a page of their own are numbered last.
 _OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
 # What a remedy's page tells as it is in the source.
 _REMEDY_HEAD = tuple(
