@@ -5,7 +5,7 @@ preview and the author's live preview all call it. Pure: no database; `source` i
 `articles.editions.snapshots.take` makes, and the result can be stored as JSON.
 
 Raise `RENDERER_VERSION` whenever the same source would give other HTML, and run
-`manage.py render_editions`.
+`manage.py render_editions`; each start of the site does so too.
 """
 
 from django.utils import translation

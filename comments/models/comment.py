@@ -16,7 +16,7 @@ from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
 from comments.safety.amounts import find_amounts
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
-# Raise it whenever the same text would give other HTML, and run `manage.py render_comments`.
+# Raise it whenever the same text would give other HTML; `manage.py render_comments`, and each start, renders anew.
 COMMENT_RENDERER = 2
 # How long the keyed hash of a sender's address is kept: long enough to see a flood, no longer.
 SENDER_KEPT = timedelta(days=30)

@@ -70,12 +70,13 @@ def test_a_site_that_does_not_answer_is_told_once_and_looked_at_again(told):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("step", ["Command.migrate", "Command.load_content", "collect_static"])
+@pytest.mark.parametrize("step", ["Command.migrate", "Command.render_anew", "Command.load_content", "collect_static"])
 def test_a_start_on_a_full_disk_is_one_sentence(monkeypatch, step):
     def full(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    for name in ("check_port", "check_database", "Command.migrate", "Command.load_content", "collect_static"):
+    steps = ("Command.migrate", "Command.render_anew", "Command.load_content", "collect_static")
+    for name in ("check_port", "check_database", *steps):
         monkeypatch.setattr(f"{serve.__name__}.{name}", full if name == step else lambda *_: None)
     with pytest.raises(CommandError, match=r"^The disk is full: nothing can be saved until there is room \(.*\)\.$"):
         call_command("serve")

@@ -20,4 +20,6 @@ class Command(BaseCommand):
                 edition.save(update_fields=["parts", "rendered_with"])
                 PageState.objects.bump(edition.article_id)
             self.stdout.write(f"Rendered: {edition}")
-        self.stdout.write(f"{len(stale)} rendered, {len(editions) - len(stale)} unchanged.")
+            self.stdout.flush()
+        if stale or options["verbosity"]:
+            self.stdout.write(f"{len(stale)} rendered, {len(editions) - len(stale)} unchanged.")

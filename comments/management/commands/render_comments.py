@@ -21,4 +21,6 @@ class Command(BaseCommand):
                     PageState.objects.bump(article_id)
             total, last = total + len(batch), batch[-1].pk
             self.stdout.write(f"{total} rendered …")
-        self.stdout.write(f"{total} comments rendered.")
+            self.stdout.flush()
+        if total or options["verbosity"]:
+            self.stdout.write(f"{total} comments rendered.")

@@ -56,6 +56,7 @@ class Command(BaseCommand):
         check_database()
         try:
             self.migrate()
+            self.render_anew()
             self.load_content()
             collect_static()
         except (OSError, *outages.DATABASE_ERRORS) as error:
@@ -79,6 +80,12 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Bringing the database up to date ...")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def render_anew(self):
+        """Readers get what this version of the site makes of a text, not what an earlier one made of it."""
+        for name in ("render_editions", "render_comments"):
+            if name in get_commands():
+                call_command(name, verbosity=0, stdout=self.stdout)
 
     def load_content(self):
         if "load_guide" in get_commands() and BUNDLED_GUIDE.is_dir():
