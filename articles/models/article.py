@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from articles.fields import ARTICLE
+from articles.models.checked_fields import CheckedCharField
 from articles.models.reference import rebuild_citations
 from articles.querysets import SectionQuerySet
 from articles.text.text_html import PAGE_IDS
@@ -99,7 +100,7 @@ class Article(models.Model):
     """A guide. `slug` is the one its next edition will have; readers use the edition's."""
 
     title = models.CharField(max_length=200)
-    slug = models.CharField(max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
+    slug = CheckedCharField(max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
     summary = models.CharField(max_length=300, blank=True, help_text=_("One or two sentences for lists and search."))
     main_message = MarkdownxField(blank=True, help_text=_("The one thing to remember, in one sentence."))
     tonight = MarkdownxField(blank=True, help_text=_("What helps now, and what not to do now."))
@@ -263,7 +264,7 @@ class Section(Placed):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sections")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TEXT)
     title = models.CharField(max_length=200)
-    slug = models.CharField(max_length=80, validators=[slug_validator, not_reserved_section])
+    slug = CheckedCharField(max_length=80, validators=[slug_validator, not_reserved_section])
     body = MarkdownxField(blank=True)
     edited = models.DateTimeField(auto_now=True)
 

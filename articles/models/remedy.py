@@ -5,6 +5,7 @@ from markdownx.models import MarkdownxField
 
 from articles.fields import REMEDY
 from articles.models.article import Placed, Section, not_reserved_remedy, slug_validator
+from articles.models.checked_fields import CheckedCharField, CheckedJSONField
 from articles.models.reference import rebuild_citations
 from articles.querysets import SectionQuerySet
 from articles.text.marks import CAUTIONS, HELPS, choices
@@ -30,7 +31,7 @@ class Remedy(Placed):
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="remedies")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="remedies")
-    slug = models.CharField(max_length=80, validators=[slug_validator, not_reserved_remedy])
+    slug = CheckedCharField(max_length=80, validators=[slug_validator, not_reserved_remedy])
     name = models.CharField(max_length=120)
     other_names = models.CharField(
         max_length=500, blank=True, help_text=_("Generic names; brands with their country in brackets.")
@@ -43,7 +44,7 @@ class Remedy(Placed):
         blank=True,
         help_text=_("Left empty, no mark stands here: for what is only ever a danger."),
     )
-    cautions = models.JSONField(_("watch out"), default=list, blank=True, validators=[validate_cautions])
+    cautions = CheckedJSONField(_("watch out"), default=list, blank=True, validators=[validate_cautions])
     label_note = models.CharField(max_length=120, blank=True, help_text=_("Beside the mark: “only if iron is low”."))
     label_source = MarkdownxField(
         blank=True, help_text=_("What the marks rest on, with its citation. Left empty: “our reading”.")

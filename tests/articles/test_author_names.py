@@ -334,7 +334,7 @@ def test_the_texts_of_before_become_names_and_can_go_back():
         "empty": "",
     }
     wrong = "Ministry of Health, Labour and Welfare"
-    before, after = [("articles", "0004_a_first_text_is_no_change")], [("articles", "0005_names_of_authors")]
+    before, after = [("articles", "0001_the_guide")], [("articles", "0002_names_of_authors")]
     executor = MigrationExecutor(connection)
     latest = [node for node in executor.loader.graph.leaf_nodes() if node[0] in ("articles", "comments")]
     executor.migrate(before)

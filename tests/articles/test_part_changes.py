@@ -171,16 +171,6 @@ def test_a_restored_text_is_a_change_and_a_new_rendering_is_none(guide):
     assert latest(guide).part_changes == third.part_changes
 
 
-def test_editions_of_before_learn_what_their_parts_are_called(guide):
-    section = guide.sections.get()
-    rewrite(section, slug="renamed", title="Renamed", body="Two.")
-    publish(guide, what_changed="Two.")
-    known = list(Edition.objects.values_list("part_names", "part_changes"))
-    Edition.objects.update(part_names={}, part_changes={})
-    import_module("articles.migrations.0003_what_parts_are_called").fill(apps, None)
-    assert list(Edition.objects.values_list("part_names", "part_changes")) == known
-
-
 def test_editions_of_before_forget_that_a_first_text_was_a_change(guide):
     section = guide.sections.get()
     rewrite(section, body="Two.")
@@ -192,5 +182,5 @@ def test_editions_of_before_forget_that_a_first_text_was_a_change(guide):
     assert known == {f"section:{section.pk}": last.published_at.isoformat()}
     began = guide.editions.get(number=2).published_at.isoformat()
     Edition.objects.filter(pk=last.pk).update(part_changes=known | {f"section:{other.pk}": began})
-    import_module("articles.migrations.0004_a_first_text_is_no_change").forget(apps, None)
+    import_module("articles.migrations.0002_names_of_authors").forget_first_texts(apps, None)
     assert latest(guide).part_changes == known
