@@ -121,15 +121,18 @@ def _refused_body(words, status):
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
+def home_of(address):
+    """Return what stands for whoever has `address`. A home has a whole IPv6 /64, so that counts as one."""
+    ip = plain_ip(address)
+    if ip is None:
+        return address
+    return str(ipaddress.ip_network(f"{ip}/64", strict=False).network_address if ip.version == 6 else ip)
+
+
 def client_address(request):
-    """Return whose guesses at a password are counted together. A home has a whole IPv6 /64, so that counts as one."""
-    try:
-        ip = ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "")
-    except ValueError:
-        return request.META.get("REMOTE_ADDR")
-    if ip.version == 6:
-        ip = ip.ipv4_mapped or ipaddress.ip_network(f"{ip}/64", strict=False).network_address
-    return str(ip)
+    """Return whose guesses at a password are counted together."""
+    address = request.META.get("REMOTE_ADDR")
+    return address and home_of(address)
 
 
 def client_username(request, credentials=None):

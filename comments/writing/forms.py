@@ -1,4 +1,3 @@
-import ipaddress
 import uuid
 from datetime import timedelta
 
@@ -21,6 +20,7 @@ from comments.writing.fill_time import seconds_since, stamp
 from comments.writing.judging import judge, limits_of
 from comments.writing.previewing import amounts, with_amounts_marked
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
+from rlssite.middleware import home_of
 
 WHOLE_GUIDE = ""
 # What the writer of a comment never sees, so that it is no part of what they sent.
@@ -30,11 +30,8 @@ SAME_WITHIN = timedelta(days=1)
 
 
 def sender_hash(address):
-    """Return the keyed hash that stands for a sender. A home has a whole IPv6 /64, so that counts as one."""
-    ip = ipaddress.ip_address(address)
-    if ip.version == 6:
-        ip = ip.ipv4_mapped or ipaddress.ip_network(f"{ip}/64", strict=False)
-    return keyed_hash("sender", ip)
+    """Return the keyed hash that stands for a sender."""
+    return keyed_hash("sender", home_of(address))
 
 
 class KeyUsed(Exception):

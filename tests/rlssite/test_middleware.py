@@ -15,7 +15,7 @@ from django.urls import get_resolver
 
 from comments.models import Contact
 from rlssite import environment
-from rlssite.middleware import bounded_body, sender_address, trusted_proxy
+from rlssite.middleware import bounded_body, home_of, sender_address, trusted_proxy
 from tests.factories import ArticleFactory, StaffFactory
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
@@ -51,6 +51,21 @@ PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]
 )
 def test_only_trusted_proxies_say_whose_address_it_is(remote, forwarded, sender):
     assert sender_address(remote, forwarded, PROXIES) == sender
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:0:1:aaaa::1", "2001:db8:0:1::"),
+        ("2001:db8:0:1::", "2001:db8:0:1::"),
+        ("2001:db8:0:2::1", "2001:db8:0:2::"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_a_home_with_its_many_ipv6_addresses_counts_as_one(address, home):
+    assert home_of(address) == home
 
 
 @pytest.mark.parametrize(
