@@ -4,9 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from articles.models import Edition
+from comments.safety.alarms import URGENT_ALARMS
 
-# Those of which the author is told at once.
-URGENT_ALARMS = ("crisis", "emergency")
 PER_PAGE = 20
 FIRST_REPLIES = 5
 REPLIES_PER_PAGE = 50

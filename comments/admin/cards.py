@@ -11,6 +11,7 @@ from articles.models import Edition, Remedy, Section
 from comments.acts import UNDONE
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
+from comments.safety.alarms import URGENT_ALARMS
 from comments.safety.amounts import find_amounts, mask_amounts
 from rlssite.markup import comment_html, marked_comment_html
 
@@ -108,7 +109,7 @@ class Card:
 
     @property
     def is_danger(self):
-        return self.comment.alarm in (Comment.Alarm.CRISIS, Comment.Alarm.EMERGENCY)
+        return self.comment.alarm in URGENT_ALARMS
 
 
 def make_cards(comments):

@@ -10,7 +10,7 @@ from articles.models import Article
 from comments.mail import mails
 from comments.models import Comment, Contact, Digest, ProposedEdit, Report, Sender
 from comments.models.sender import LOOKS_WINDOW
-from comments.querysets import URGENT_ALARMS
+from comments.safety.alarms import URGENT_ALARMS
 
 DIGEST_EVERY = timedelta(minutes=15)
 # As long as something new is urgent: of one sender only the first such comment is told at once.

@@ -13,6 +13,7 @@ from articles.models import Article, Edition, Remedy, Section
 from comments.cursors import page_start
 from comments.private_links import expiring_token, is_keyed_hash, keyed_hash
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
+from comments.safety.alarms import Alarm
 from comments.safety.amounts import find_amounts
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
@@ -34,12 +35,6 @@ class Comment(models.Model):
         PUBLISHED = "published", _("published")
         SPAM = "spam", _("spam")
         REMOVED = "removed", _("removed")
-
-    class Alarm(models.TextChoices):
-        CRISIS = "crisis", _("crisis")
-        EMERGENCY = "emergency", _("medical emergency")
-        # Only its writer is shown the help lines; the queue treats it like any other.
-        DESPAIR = "despair", _("despair")
 
     class EditedBy(models.TextChoices):
         WRITER = "writer", _("edited by its writer")

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from comments.models.comment import Comment
+from comments.safety.alarms import Alarm
 
 
 class ProposedEdit(models.Model):
@@ -10,7 +11,7 @@ class ProposedEdit(models.Model):
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="proposed_edit")
     body = models.TextField()
     reasons = models.JSONField(default=list)
-    alarm = models.CharField(max_length=10, choices=Comment.Alarm.choices, blank=True)
+    alarm = models.CharField(max_length=10, choices=Alarm.choices, blank=True)
     created = models.DateTimeField(default=timezone.now)
 
     def __str__(self):

@@ -29,6 +29,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from comments.models import Comment, Decision, ExperienceReport, Report
+from comments.safety.alarms import Alarm
 from comments.writing.fields import is_too_long_raw
 from rlssite.markup import CONTROL, MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
 
@@ -189,7 +190,7 @@ EXPERIENCE = {
 PROPOSED_EDIT = {
     "body": (text(MAX_COMMENT_TEXT),),
     "reasons": (reasons, []),
-    "alarm": (one_of(Comment.Alarm, may_be_empty=True), ""),
+    "alarm": (one_of(Alarm, may_be_empty=True), ""),
     "created": (time,),
 }
 REPORT = {
@@ -235,7 +236,7 @@ FIELDS = {
     "wants_mail": (yes_or_no, False),
     "contact": (record(CONTACT), None),
     "reasons": (reasons, []),
-    "alarm": (one_of(Comment.Alarm, may_be_empty=True), ""),
+    "alarm": (one_of(Alarm, may_be_empty=True), ""),
     "urgent": (yes_or_no, False),
     "reviewed": (time, None),
     "erased": (time, None),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from comments.safety import names
 from comments.safety.addresses import find_links, find_mail_addresses
+from comments.safety.alarms import URGENT_ALARMS, Alarm, gravest
 from comments.safety.amounts import find_amounts
 from comments.safety.crisis import crisis, despair
 from comments.safety.doses import dose_advice, dose_question, stop_advice
@@ -50,13 +51,6 @@ HELD_PHRASES = (
 )  # fmt: skip
 
 
-class Alarm:
-    NONE = ""
-    CRISIS = "crisis"
-    DESPAIR = "despair"
-    EMERGENCY = "emergency"
-
-
 @dataclass(frozen=True)
 class Reason:
     """`words` is one plain sentence for the author's queue; no reader sees it."""
@@ -64,7 +58,7 @@ class Reason:
     code: str
     words: str
     status: str = PENDING
-    alarm: str = Alarm.NONE
+    alarm: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,12 +123,12 @@ class Context:
 class Verdict:
     status: str
     reasons: tuple[Reason, ...] = ()
-    alarm: str = Alarm.NONE
+    alarm: str = ""
     holds_thread: bool = False
 
     @property
     def is_urgent(self):
-        return self.alarm in (Alarm.CRISIS, Alarm.EMERGENCY)
+        return self.alarm in URGENT_ALARMS
 
 
 def decide(draft, context):
@@ -143,7 +137,7 @@ def decide(draft, context):
         return Verdict(PUBLISHED)
     reasons = _checked(CHECKS, draft, context)
     alarm = _gravest(reasons)
-    is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in (Alarm.CRISIS, Alarm.EMERGENCY)
+    is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in URGENT_ALARMS
     status = SPAM if is_spam else PENDING if reasons else PUBLISHED
     return Verdict(status, reasons, alarm, holds_thread=any(reason.code == "dose-asked" for reason in reasons))
 
@@ -161,8 +155,7 @@ def _checked(checks, draft, context):
 
 
 def _gravest(reasons):
-    alarms = [reason.alarm for reason in reasons]
-    return next((kind for kind in (Alarm.CRISIS, Alarm.EMERGENCY, Alarm.DESPAIR) if kind in alarms), Alarm.NONE)
+    return gravest([reason.alarm for reason in reasons])
 
 
 class Flood(Exception):

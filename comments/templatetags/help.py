@@ -4,7 +4,7 @@ import re
 
 from django import template
 
-from comments.help_lines import help_lines
+from comments.defaults import help_lines
 from rlssite.markup import web_address
 
 register = template.Library()

@@ -17,8 +17,9 @@ from comments import acts
 from comments.mail.returners import contact_of
 from comments.models import Comment, Contact, Decision, ProposedEdit
 from comments.porting.own_copy import copy_of
+from comments.safety.alarms import gravest
 from comments.views.parts import alarm_of, looks_too_often
-from comments.writing.own import GRAVEST_FIRST, Overtaken, OwnForm
+from comments.writing.own import Overtaken, OwnForm
 from rlssite.cookieless import works_without_cookies
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +80,7 @@ def mine(request, pk, token):
     why, refused = _told(comment)
     proposed = getattr(comment, "proposed_edit", None)
     if proposed:
-        comment.alarm = min(comment.alarm, proposed.alarm, key=GRAVEST_FIRST.index)
+        comment.alarm = gravest([comment.alarm, proposed.alarm])
     context = {
         "about": about_of(comment),
         "why": why,

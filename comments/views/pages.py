@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Site
 from articles.pages.caching import public_response
 from articles.pages.views import fixed_page, state_of_all
-from comments.help_lines import help_lines
+from comments.defaults import help_lines
 from comments.models import HelpLine
 
 privacy = fixed_page("comments/privacy.html")

@@ -3,8 +3,9 @@
 from django.shortcuts import render
 from django.utils import translation
 
-from comments.models import Comment, Discussion, DiscussionSettings, Sender
+from comments.models import Discussion, DiscussionSettings, Sender
 from comments.models.discussion import Mode
+from comments.safety.alarms import Alarm
 from comments.writing.forms import sender_hash
 from comments.writing.judging import LITTLE_LOOKED_AT, TEXT_LOOKED_AT, alarm_in_refused
 
@@ -38,4 +39,4 @@ def alarm_of(request, too_often):
     what is not taken is still answered. Where there is too much to look at, the help lines stand there for everybody.
     """
     alarm = alarm_in_refused(request.POST, LITTLE_LOOKED_AT if too_often else TEXT_LOOKED_AT)
-    return alarm or (Comment.Alarm.DESPAIR if too_often else "")
+    return alarm or (Alarm.DESPAIR if too_often else "")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.pages.caching import private
 from articles.pages.views import get_edition_of_or_404
-from comments.help_lines import help_lines
+from comments.defaults import help_lines
 from comments.models import Comment, Report
 from comments.safety.verdict import Flood
 from comments.views.parts import page_of

@@ -6,14 +6,13 @@ from articles.models import Edition
 from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
-from comments.querysets import URGENT_ALARMS
+from comments.safety.alarms import URGENT_ALARMS, gravest
 from comments.safety.verdict import Draft
 from comments.writing.forms import WriterForm
 from comments.writing.judging import judge
 
 # Reasons that lie in how a comment was sent, which no later change of its text can mend.
 LASTING = {"honeypot", "quick"}
-GRAVEST_FIRST = (Comment.Alarm.CRISIS, Comment.Alarm.EMERGENCY, Comment.Alarm.DESPAIR, "")
 
 
 class Overtaken(Exception):
@@ -89,7 +88,7 @@ class OwnForm(WriterForm):
     def _change(current, changes, verdict):
         lasting = [reason for reason in current.reasons if reason[0] in LASTING]
         # Taking the words back takes no alarm back: whoever wrote them may still be in danger.
-        alarm = min(current.alarm, verdict.alarm, key=GRAVEST_FIRST.index)
+        alarm = gravest([current.alarm, verdict.alarm])
         reasons = lasting + _as_rows(verdict.reasons)
         acts.edit(current, **changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
         if verdict.holds_thread:

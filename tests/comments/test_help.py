@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.template import Context, Template
 
-from comments import acts, ready_texts
-from comments.help_lines import BUILT_IN
+from comments import acts
+from comments.defaults import HELP_LINES, READY_TEXTS
 from comments.models import HelpLine, ReadyText
 from comments.safety.amounts import find_amounts
 from comments.templatetags.help import tel
@@ -28,7 +28,7 @@ def test_the_help_page_is_the_same_for_everybody_and_changes_with_its_lines(clie
     first = client.get("/help-now/")
     assert "public" in first["Cache-Control"]
     assert not first.cookies
-    for line in BUILT_IN:
+    for line in HELP_LINES:
         assert str(line["name"]) in text(first)
     assert 'href="tel:116123"' in text(first)
     assert client.get("/help-now/", headers={"If-None-Match": first["ETag"]}).status_code == 304
@@ -160,7 +160,7 @@ def load(capsys, *options):
 @pytest.mark.django_db
 def test_the_defaults_are_loaded_once_and_never_over_what_the_author_changed(client, capsys):
     before = text(client.get("/help-now/"))
-    assert load(capsys).count("created") == len(BUILT_IN) + len(ready_texts.BUILT_IN)
+    assert load(capsys).count("created") == len(HELP_LINES) + len(READY_TEXTS)
     assert text(client.get("/help-now/")) == before
     HelpLine.objects.filter(name="Samaritans").update(number="000", checked=date(2026, 5, 3))
     ReadyText.objects.filter(key="dose").update(text="My own words.")
@@ -184,6 +184,6 @@ def test_every_built_in_row_fits_its_table(capsys):
         row.full_clean()
 
 
-@pytest.mark.parametrize("ready", ready_texts.BUILT_IN, ids=lambda ready: ready["key"])
+@pytest.mark.parametrize("ready", READY_TEXTS, ids=lambda ready: ready["key"])
 def test_no_ready_text_names_an_amount(ready):
     assert find_amounts(str(ready["text"])) == []

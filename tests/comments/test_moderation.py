@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments.safety.verdict import Alarm, Context, Draft, Limits, Lists, decide, is_flood
+from comments.safety.alarms import Alarm
+from comments.safety.verdict import Context, Draft, Limits, Lists, decide, is_flood
 from tests.comments.test_matching import calls
 
 NOW = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)

@@ -1,13 +1,13 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from comments import help_lines, ready_texts
+from comments.defaults import HELP_LINES, READY_TEXTS
 from comments.models import HelpLine, ReadyText
 
 # Which fields say that a row is there already, whatever else the author made of it.
 TABLES = (
-    (HelpLine, help_lines.BUILT_IN, ("kind", "country", "name")),
-    (ReadyText, ready_texts.BUILT_IN, ("key",)),
+    (HelpLine, HELP_LINES, ("kind", "country", "name")),
+    (ReadyText, READY_TEXTS, ("key",)),
 )
 
 
