@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
 from articles.models import PageState
+from comments import typed
 from comments.mail import mails
 from comments.models import Comment, Contact, Discussion, ProposedEdit, Tally
 from comments.querysets import MOST_PINNED
@@ -190,13 +191,11 @@ def erase(comment, by=None):
         return
     address = current.email
     _set_status(current, Status.REMOVED, by, by_writer=by is None)
-    current.name = current.place = current.email = current.body = ""
-    current.digest = current.sender = current.editor_note = ""
-    current.wants_mail, current.reasons, current.editor_note_at = False, [], None
-    current.alarm, current.urgent = "", False
-    current.sender_purge_at, current.erased = None, timezone.now()
+    for name in (*(entry.name for entry in typed.COMMENT if entry.is_forgotten), *typed.FORGOTTEN_TOO):
+        setattr(current, name, Comment._meta.get_field(name).get_default())
+    current.erased = timezone.now()
     current.save()
-    for part in ("proposed_edit", "experience"):
+    for part in typed.PARTS:
         if hasattr(current, part):
             getattr(current, part).delete()
     _log(current, "erased", by, by_writer=by is None)

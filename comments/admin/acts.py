@@ -10,8 +10,9 @@ from articles.models import Edition, Remedy, Section
 from comments import acts
 from comments.admin.cards import seen_now
 from comments.models import Comment, Decision, ReadyText
+from comments.typed import SHOWN_WORDS, Kind
 from comments.writing.fields import HEAPED, check_raw
-from rlssite.markup import MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
+from rlssite.markup import MAX_MARKS, has_heaped_marks, plain_text
 
 
 class ActForm(forms.Form):
@@ -154,22 +155,31 @@ class Led(ActForm):
 
 
 class Edit(ActForm):
-    name = forms.CharField(max_length=60)
-    place = forms.CharField(max_length=60, required=False)
-    body = forms.CharField(max_length=MAX_COMMENT_TEXT)
+    """Changes the words that readers see."""
+
     about = forms.CharField(required=False, max_length=40)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for entry in SHOWN_WORDS:
+            is_required = not entry.column.blank
+            self.fields[entry.name] = forms.CharField(max_length=entry.longest, required=is_required)
+        self.order_fields([entry.name for entry in SHOWN_WORDS])
 
     def clean_about(self):
         return thing_of(self.cleaned_data["about"])
 
     def clean(self):
         data = super().clean()
-        for field in {"name", "place", "body"} & set(data):
+        for entry in SHOWN_WORDS:
+            field = entry.name
+            if field not in data:
+                continue
             if has_heaped_marks(data[field]):
                 self.add_error(field, HEAPED % {"most": MAX_MARKS})
                 continue
             text = plain_text(data[field]).strip()
-            data[field] = text if field == "body" else " ".join(text.split())
+            data[field] = text if entry.kind is Kind.TEXT else " ".join(text.split())
             if not data[field] and self.fields[field].required:
                 self.add_error(field, _("Please write something that can be seen."))
             elif len(data[field]) > self.fields[field].max_length:
@@ -178,7 +188,7 @@ class Edit(ActForm):
         return data
 
     def save(self, comment):
-        typed = {name: self.cleaned_data[name] for name in ("name", "place", "body")}
+        typed = {entry.name: self.cleaned_data[entry.name] for entry in SHOWN_WORDS}
         changed = {name: value for name, value in typed.items() if getattr(comment, name) != value}
         about = self.cleaned_data["about"]
         moves = comment.is_root and "about" in self.data

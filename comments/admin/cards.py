@@ -13,6 +13,7 @@ from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import URGENT_ALARMS
 from comments.safety.amounts import find_amounts, mask_amounts
+from comments.typed import shown_words
 from rlssite.markup import comment_html, marked_comment_html
 
 # Of the same sender: how many are read to be counted, and how many are shown.
@@ -39,8 +40,7 @@ def _not_shown():
 
 def seen_mark(comment, last_decision_id):
     """Stand for the text and the standing of a comment, so that an act counts only for what was looked at."""
-    typed = (comment.name, comment.place, comment.body)
-    return text_digest(*typed, comment.status, str(last_decision_id or 0))[:20]
+    return text_digest(*shown_words(comment), comment.status, str(last_decision_id or 0))[:20]
 
 
 def seen_now(comment):

@@ -15,6 +15,7 @@ from comments.private_links import expiring_token, is_keyed_hash, keyed_hash
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
 from comments.safety.alarms import Alarm
 from comments.safety.amounts import find_amounts
+from comments.typed import shown_words
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
 # Raise it whenever the same text would give other HTML; `manage.py render_comments`, and each start, renders anew.
@@ -216,7 +217,7 @@ class Comment(models.Model):
     def fingerprint(self):
         """What tells a comment that was changed or decided on from what it was."""
         about = self.section_id, self.remedy_id
-        return text_digest(*map(str, [self.status, self.urgent, self.name, self.place, self.body, *about]))[:32]
+        return text_digest(*map(str, [self.status, self.urgent, *shown_words(self), *about]))[:32]
 
     def derive(self):
         """Set what follows from the typed fields."""

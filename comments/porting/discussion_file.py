@@ -28,10 +28,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from comments.models import Comment, Decision, ExperienceReport, Report
+from comments import typed
+from comments.models import Comment, Decision
 from comments.safety.alarms import Alarm
+from comments.typed import Kind
 from comments.writing.fields import is_too_long_raw
-from rlssite.markup import CONTROL, MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
+from rlssite.markup import CONTROL, MAX_MARKS, has_heaped_marks, plain_text
 
 FORMAT, VERSION = "discussion", 1
 # A comment of the longest kind with some hundred readers' reports and decisions.
@@ -75,9 +77,9 @@ def text(longest, *, one_line=False):
 
 def one_of(choices, *, may_be_empty=False):
     def check(value, name):
-        allowed = [*choices.values, *([""] if may_be_empty else [])]
+        allowed = [*choices, *([""] if may_be_empty else [])]
         if not isinstance(value, str) or value not in allowed:
-            raise Wrong(f"“{name}” must be one of: {', '.join(choices.values)}.")
+            raise Wrong(f"“{name}” must be one of: {', '.join(choices)}.")
         return value
 
     return check
@@ -181,24 +183,32 @@ def text_of(model, name, *, one_line=False):
     return text(model._meta.get_field(name).max_length, one_line=one_line)
 
 
-EXPERIENCE = {
-    "outcome": (one_of(ExperienceReport.Outcome),),
-    "duration": (one_of(ExperienceReport.Duration),),
-    "use": (one_of(ExperienceReport.Use, may_be_empty=True), ""),
-    "side_effects": (text_of(ExperienceReport, "side_effects"), ""),
-}
+def check_of(entry):
+    """Return what a value of `entry`, of comments/typed.py, may be."""
+    if entry.kind is Kind.CHOICE:
+        return one_of([value for value, _label in entry.column.choices], may_be_empty=entry.column.blank)
+    if entry.is_words:
+        return text(entry.longest, one_line=entry.kind is Kind.LINE and not entry.rows)
+    return {Kind.TICK: yes_or_no, Kind.ADDRESS: address, Kind.PART: thing}[entry.kind]
+
+
+def typed_fields(entries, *, may_be_erased=False):
+    fields = {}
+    for entry in entries:
+        default = "" if entry.kept_in else entry.blank
+        is_needed = not (may_be_erased or entry.kept_in or entry.column.blank)
+        fields[entry.name] = (check_of(entry),) if is_needed else (check_of(entry), default)
+    return fields
+
+
+EXPERIENCE = typed_fields(typed.EXPERIENCE)
 PROPOSED_EDIT = {
-    "body": (text(MAX_COMMENT_TEXT),),
+    **typed_fields(typed.PROPOSED_EDIT),
     "reasons": (reasons, []),
     "alarm": (one_of(Alarm, may_be_empty=True), ""),
     "created": (time,),
 }
-REPORT = {
-    "kind": (one_of(Report.Kind),),
-    "text": (text_of(Report, "text"), ""),
-    "created": (time,),
-    "handled": (time, None),
-}
+REPORT = {**typed_fields(typed.REPORT), "created": (time,), "handled": (time, None)}
 DECISION = {
     "act": (one_of(Decision.Act),),
     "made": (time,),
@@ -211,40 +221,43 @@ DECISION = {
     "previous_about": (thing, ""),
 }
 CONTACT = {"confirmed": (time, None), "unsubscribed": (time, None)}
-FIELDS = {
-    "key": (key,),
-    "in_reply_to": (key, None),
-    "about": (thing, ""),
+# What was decided about a comment, each as its column holds it.
+STANDING = {
     "status": (one_of(Comment.Status),),
     "created": (time,),
     "published": (time, None),
     "reply_no": (whole_number, None),
-    "name": (text_of(Comment, "name", one_line=True), ""),
-    "place": (text_of(Comment, "place", one_line=True), ""),
-    "body": (text(MAX_COMMENT_TEXT), ""),
-    "is_question": (yes_or_no, False),
     "by_author": (yes_or_no, False),
     "pinned": (yes_or_no, False),
     "holds_replies": (yes_or_no, False),
-    "edition": (whole_number, None),
-    "led_to_edition": (whole_number, None),
     "edited": (time, None),
     "edited_by": (one_of(Comment.EditedBy, may_be_empty=True), ""),
     "editor_note": (text_of(Comment, "editor_note"), ""),
     "editor_note_at": (time, None),
-    "email": (address, ""),
-    "wants_mail": (yes_or_no, False),
-    "contact": (record(CONTACT), None),
     "reasons": (reasons, []),
     "alarm": (one_of(Alarm, may_be_empty=True), ""),
     "urgent": (yes_or_no, False),
     "reviewed": (time, None),
     "erased": (time, None),
+}
+FIELDS = {
+    "key": (key,),
+    "in_reply_to": (key, None),
+    "edition": (whole_number, None),
+    "led_to_edition": (whole_number, None),
+    # An erased comment has nothing of it.
+    **typed_fields(typed.COMMENT, may_be_erased=True),
+    **STANDING,
+    "contact": (record(CONTACT), None),
     "experience": (record(EXPERIENCE), None),
     "proposed_edit": (record(PROPOSED_EDIT), None),
     "reports": (list_of(REPORT), []),
     "decisions": (list_of(DECISION), []),
 }
+# Those that are columns of a comment, as they are.
+PLAIN = [*(entry.name for entry in typed.COMMENT if not entry.kept_in), *STANDING]
+# What an erased comment cannot have.
+FORGOTTEN = [*(entry.name for entry in typed.COMMENT if entry.is_forgotten), "editor_note", *typed.PARTS]
 HEADER = {
     "format": (text(40, one_line=True),),
     "version": (whole_number,),
@@ -330,8 +343,7 @@ def _contradictions(comment):
     yield not erased and not comment["name"].strip(), "“name” is missing."
     yield not erased and not comment["body"].strip(), "“body” is missing."
     yield erased and comment["status"] != "removed", "an erased comment must be removed."
-    typed = ("name", "place", "body", "email", "editor_note", "experience", "proposed_edit")
-    yield erased and any(comment[name] for name in typed), "an erased comment holds nothing that was typed."
+    yield erased and any(comment[name] for name in FORGOTTEN), "an erased comment holds nothing that was typed."
     for place, decision in enumerate(comment["decisions"]):
         undone = decision["undoes"]
         yield undone is not None and undone >= place, f"decisions {place}: “undoes” must name an earlier one."

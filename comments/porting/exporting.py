@@ -5,10 +5,24 @@ from collections import defaultdict
 from django.db.models import Q
 from django.utils import timezone
 
+from comments import typed
 from comments.models import Comment, Contact, Decision, Report
-from comments.porting.discussion_file import FORMAT, VERSION, write_line
+from comments.porting.discussion_file import (
+    EXPERIENCE,
+    FORMAT,
+    PLAIN,
+    PROPOSED_EDIT,
+    REPORT,
+    VERSION,
+    write_line,
+)
 
 BATCH = 500
+# What readers see of a comment, as its columns hold it.
+PUBLIC = [
+    *(entry.name for entry in typed.COMMENT if entry.shown and not entry.kept_in),
+    *("published", "by_author", "pinned", "edited", "edited_by", "editor_note", "editor_note_at"),
+]
 
 
 def lines(article, *, public=False):
@@ -68,39 +82,30 @@ def _whole(batch):
             "key": comment.key,
             "in_reply_to": comment.in_reply_to and comment.in_reply_to.key,
             "about": about(comment.section, comment.remedy),
-            "reply_no": comment.reply_no,
             "edition": _number(comment.edition),
             "led_to_edition": _number(comment.led_to_edition),
-            **_plain(comment),
+            **_fields(comment, PLAIN),
             "contact": contact and {"confirmed": contact.confirmed, "unsubscribed": contact.unsubscribed},
-            "experience": _experience(comment),
-            "proposed_edit": proposed and _fields(proposed, "body reasons alarm created"),
-            "reports": [_fields(report, "kind text created handled") for report in reports[comment.pk]],
+            "experience": _experience(comment, EXPERIENCE),
+            "proposed_edit": proposed and _fields(proposed, PROPOSED_EDIT),
+            "reports": [_fields(report, REPORT) for report in reports[comment.pk]],
             "decisions": [_decision(act, acts) for act in acts],
         }
 
 
 def _fields(row, names):
-    return {name: getattr(row, name) for name in names.split()}
+    return {name: getattr(row, name) for name in names}
 
 
-def _plain(comment):
-    return _fields(
-        comment,
-        "status created published name place body is_question by_author pinned holds_replies edited edited_by "
-        "editor_note editor_note_at email wants_mail reasons alarm urgent reviewed erased",
-    )
-
-
-def _experience(comment):
+def _experience(comment, names):
     report = getattr(comment, "experience", None)
-    return report and _fields(report, "outcome duration use side_effects")
+    return report and _fields(report, names)
 
 
 def _decision(decision, decisions):
     name = decision.by.get_username() if decision.by else ""
     return {
-        **_fields(decision, "act made by_writer reason tell_writer previous_status"),
+        **_fields(decision, ("act", "made", "by_writer", "reason", "tell_writer", "previous_status")),
         # Some log in with their e-mail address.
         "by": "" if "@" in name else name,
         "undoes": next((place for place, other in enumerate(decisions) if other.pk == decision.undoes_id), None),
@@ -126,7 +131,6 @@ def _public(comment):
         **place,
         "edition": _number(comment.edition),
         "led_to_edition": _number(comment.led_to_edition),
-        **_fields(comment, "published name place body is_question by_author pinned edited edited_by"),
-        **_fields(comment, "editor_note editor_note_at"),
-        "experience": _experience(comment),
+        **_fields(comment, PUBLIC),
+        "experience": _experience(comment, [entry.name for entry in typed.EXPERIENCE if entry.shown]),
     }

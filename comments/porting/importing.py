@@ -14,18 +14,13 @@ from django.db.models import Max
 
 from articles.models import Edition, Remedy, Section
 from comments.models import Comment, Contact, Decision, ExperienceReport, ProposedEdit, Report
-from comments.porting.discussion_file import MAX_LINE, Wrong, read_comment, read_header, read_object
+from comments.porting.discussion_file import MAX_LINE, PLAIN, Wrong, read_comment, read_header, read_object
 from comments.porting.recounting import recount
 from comments.querysets import MOST_PINNED
 
 BATCH = 200
 # More would scroll the first away, and it may be the cause of the rest.
 MOST_PROBLEMS = 20
-PLAIN = (
-    "status", "created", "published", "reply_no", "name", "place", "body", "is_question", "by_author", "pinned",
-    "holds_replies", "edited", "edited_by", "editor_note", "editor_note_at", "email", "wants_mail", "reasons", "alarm",
-    "urgent", "reviewed", "erased",
-)  # fmt: skip
 # What an import needs of a comment that is here already.
 KNOWN = ("pk", "key", "article_id", "root_id")
 # What only the owner says: {field: what it holds without}, what the report calls it.

@@ -3,9 +3,21 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from comments import typed
+
 
 def _moment(time):
     return time and time.isoformat(timespec="seconds")
+
+
+def _typed(row, entries):
+    return {entry.copy_key or entry.name: _value(row, entry) for entry in entries if not entry.kept_in}
+
+
+def _value(row, entry):
+    if entry.kind is typed.Kind.CHOICE:
+        return getattr(row, f"get_{entry.name}_display")()
+    return getattr(row, entry.name)
 
 
 def copy_of(comment, about, contact=None):
@@ -17,12 +29,7 @@ def copy_of(comment, about, contact=None):
         "about": about,
         "answers_comment": comment.in_reply_to_id,
         "status": comment.told_status.label,
-        "name": comment.name,
-        "place": comment.place,
-        "email": comment.email,
-        "wants_mail": comment.wants_mail,
-        "text": comment.body,
-        "is_question": comment.is_question,
+        **_typed(comment, typed.COMMENT),
         "written": _moment(comment.created),
         "published": _moment(comment.published),
         "edited": _moment(comment.edited),
@@ -33,14 +40,9 @@ def copy_of(comment, about, contact=None):
         "decisions": [_decision(row) for row in comment.decisions.order_by("pk")],
     }
     if experience := getattr(comment, "experience", None):
-        copy["experience"] = {
-            "outcome": experience.get_outcome_display(),
-            "duration": experience.get_duration_display(),
-            "use": experience.get_use_display(),
-            "side_effects": experience.side_effects,
-        }
+        copy["experience"] = _typed(experience, typed.EXPERIENCE)
     if proposed := getattr(comment, "proposed_edit", None):
-        copy["change_that_waits"] = {"text": proposed.body, "written": _moment(proposed.created)}
+        copy["change_that_waits"] = {**_typed(proposed, typed.PROPOSED_EDIT), "written": _moment(proposed.created)}
     if contact:
         copy["address"] = {
             name: _moment(getattr(contact, name)) for name in ("created", "asked", "confirmed", "unsubscribed")

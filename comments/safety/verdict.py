@@ -5,7 +5,7 @@ decides: somebody who may be in danger is never thrown out as spam.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -63,18 +63,16 @@ class Reason:
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody typed. `side_effects` is the free text of an experience report, judged like the body."""
+    """What somebody typed, by its names in comments/typed.py: whatever is judged, in the order it is looked at."""
 
+    body: str = ""
+    side_effects: str = ""
     name: str = ""
     place: str = ""
-    body: str = ""
-    is_reply: bool = False
-    is_question: bool = False
-    side_effects: str = ""
 
     @property
     def texts(self):
-        return tuple(text for text in (self.body, self.side_effects, self.name, self.place) if text)
+        return tuple(text for text in astuple(self) if text)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from comments import typed
 from comments.cursors import cursor
 from comments.models import Comment, Discussion
 from comments.querysets import FIRST_REPLIES, MOST_PINNED, PER_PAGE, REPLIES_PER_PAGE
@@ -14,13 +15,13 @@ ABOUT_SHOWN = 3
 
 # What readers may see of a comment; the rest never leaves the database for a public page.
 SHOWN = (
-    "article_id", "root_id", "in_reply_to_id", "reply_no", "reply_count", "last_reply_no", "section_id", "remedy_id",
-    "name", "place", "body_html", "is_question", "by_author", "pinned", "status", "created", "published", "edited",
-    "edited_by", "erased", "editor_note", "editor_note_at",
+    *(column for entry in typed.COMMENT for column in entry.shown),
+    "article_id", "root_id", "in_reply_to_id", "reply_no", "reply_count", "last_reply_no", "by_author", "pinned",
+    "status", "created", "published", "edited", "edited_by", "erased", "editor_note", "editor_note_at",
     *("led_to_edition__number", "led_to_edition__published_at", "led_to_edition__withdrawn"),
 )  # fmt: skip
 # Of the report beside a first comment about a remedy; replies have none.
-SHOWN_OF_REPORT = tuple(f"experience__{name}" for name in ("outcome", "duration", "use", "side_effects"))
+SHOWN_OF_REPORT = tuple(f"experience__{column}" for entry in typed.EXPERIENCE for column in entry.shown)
 ANSWERED = ("in_reply_to__name", "in_reply_to__status", "in_reply_to__erased", "in_reply_to__root_id")
 
 

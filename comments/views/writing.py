@@ -5,12 +5,12 @@ from functools import wraps
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from articles.pages.caching import elsewhere, known_query, moved, private
 from articles.pages.views import get_edition_of_or_404, get_edition_or_404
+from comments import typed
 from comments.mail.returners import contact_of
 from comments.models import Comment, DiscussionSettings
 from comments.safety.verdict import Flood
@@ -22,11 +22,9 @@ from rlssite.cookieless import works_without_cookies
 FORM_KEYS = ["about"]
 # What is given back where the form itself cannot be shown again.
 TYPED = {
-    "name": _("Name"),
-    "place": _("Place"),
-    "email": _("E-mail"),
-    "body": _("Your comment"),
-    "experience-side_effects": _("Side effects"),
+    entry.sent_as: entry.label
+    for entry in (*typed.COMMENT, *typed.EXPERIENCE)
+    if entry.is_words or entry.kind is typed.Kind.ADDRESS
 }
 
 
@@ -71,9 +69,9 @@ def _show_form(request, form, status=200, notice="", preview=None, sent=None):
 
 
 def _give_back(request, reason, status, edition=None):
-    typed = [(label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name, "").strip()]
+    sent = [(label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name, "").strip()]
     alarm = alarm_of(request, looks_too_often(request)) if request.method == "POST" else ""
-    context = {"typed": typed, "reason": reason, "alarm": alarm}
+    context = {"typed": sent, "reason": reason, "alarm": alarm}
     if edition is None:
         return private(render(request, "comments/closed.html", context, status=status))
     return private(page_of(request, edition, "comments/closed.html", context, status))

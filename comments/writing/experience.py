@@ -1,51 +1,18 @@
 """The optional part of a comment about a remedy: what it did for its writer."""
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
-
+from comments import typed
 from comments.models import ExperienceReport
-from comments.writing.fields import TypedForm, TypedLine, is_blank
-
-# A radio button cannot be taken back, so that leaving it out is a choice as well; the last, and where it starts.
-LEFT_OUT = ("", _("leave this out"))
-WRONG_CHOICE = {"invalid_choice": _("Choose one of these.")}
+from comments.writing.fields import form_of, is_blank
 
 
-class ExperienceForm(TypedForm):
+class ExperienceForm(form_of(typed.EXPERIENCE, is_required=False)):
     """Stands beside the comment form, in the same `<form>`.
 
     A report that came with a comment it does not belong to is ignored: whoever takes the comment asks
     `is_offered_for` first, and calls `is_valid` and `save` only then.
     """
 
-    outcome = forms.ChoiceField(
-        label=_("What did it do for you?"),
-        choices=[*ExperienceReport.Outcome.choices, LEFT_OUT],
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages=WRONG_CHOICE,
-    )
-    duration = forms.ChoiceField(
-        label=_("How long have you used it, or did you use it?"),
-        choices=[LEFT_OUT, *ExperienceReport.Duration.choices],
-        required=False,
-        error_messages=WRONG_CHOICE,
-    )
-    use = forms.ChoiceField(
-        label=_("Are you still using it? If not, why did you stop?"),
-        choices=[LEFT_OUT, *ExperienceReport.Use.choices],
-        required=False,
-        error_messages=WRONG_CHOICE,
-    )
-    side_effects = TypedLine(
-        label=_("Side effects"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What else it did to you, in a few words. Please leave amounts out."),
-    )
-
-    def __init__(self, data=None, prefix="experience", **kwargs):
+    def __init__(self, data=None, prefix=typed.REPORT_PREFIX, **kwargs):
         super().__init__(data, prefix=prefix, **kwargs)
 
     @staticmethod
@@ -60,13 +27,9 @@ class ExperienceForm(TypedForm):
     def clean(self):
         if self.is_empty():
             return
-        missing = {
-            "outcome": _("Choose what it did for you, or leave out the other answers too."),
-            "duration": _("Choose how long you used it, or leave out the other answers too."),
-        }
-        for name, message in missing.items():
-            if not self.cleaned_data.get(name) and name not in self.errors:
-                self.add_error(name, message)
+        for entry in typed.EXPERIENCE:
+            if entry.when_missing and not self.cleaned_data.get(entry.name) and entry.name not in self.errors:
+                self.add_error(entry.name, entry.when_missing)
 
     def save(self, comment):
         """Write the report of `comment` and return it; None where there is none. Before the comment is published."""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from comments.typed import Kind
 from rlssite.markup import MAX_MARKS, has_heaped_marks, plain_text
 
 TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
@@ -13,6 +14,8 @@ HEAPED = _("Somewhere more than %(most)d accents or other marks stand on one let
 # As typed, a letter with its accents may be several characters, and a line end two.
 RAW_PER_CHARACTER = 4
 LONGEST_BLANK = 2_000
+# A radio button cannot be taken back, so that leaving it out is a choice as well; the last, and where a list starts.
+LEFT_OUT = ("", _("leave this out"))
 # Letters that show nothing.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 
@@ -58,3 +61,58 @@ class TypedText(forms.CharField):
 class TypedLine(TypedText):
     def to_python(self, value):
         return " ".join(super().to_python(value).split())
+
+
+def form_of(entries, base=TypedForm, **more):
+    """Return a form with a field for each of `entries` (comments/typed.py), in their order, below those of `base`."""
+    return type("FormOfTyped", (base,), {entry.name: form_field(entry, **more) for entry in entries})
+
+
+def form_field(entry, *, is_required=True):
+    """Return the field in which `entry` is typed. Without `is_required` each may be left out."""
+    given = {
+        "label": entry.form_label or entry.label,
+        "help_text": entry.help_text,
+        "required": is_required and bool(entry.when_missing),
+        "error_messages": {"required": entry.when_missing} if entry.when_missing else {},
+    }
+    return FIELDS[entry.kind](entry, given)
+
+
+def _words(entry, given):
+    field = TypedText if entry.kind is Kind.TEXT else TypedLine
+    widget = forms.Textarea(attrs={"rows": entry.rows}) if entry.rows else forms.TextInput
+    return field(max_length=entry.longest, widget=widget, **given)
+
+
+def _address(entry, given):
+    given["error_messages"] |= {"invalid": entry.when_wrong, "max_length": TOO_LONG}
+    return forms.EmailField(max_length=entry.longest, **given)
+
+
+def _tick(entry, given):
+    return forms.BooleanField(**given)
+
+
+def _choice(entry, given):
+    given["error_messages"] |= {"invalid_choice": entry.when_wrong}
+    choices = list(entry.column.choices)
+    if not given["required"]:
+        choices.insert(len(choices) if entry.has_radios else 0, LEFT_OUT)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect if entry.has_radios else forms.Select, **given)
+
+
+def _part(entry, given):
+    # Which there are, the form knows.
+    given["error_messages"] |= {"invalid_choice": entry.when_wrong}
+    return forms.ChoiceField(**given)
+
+
+FIELDS = {
+    Kind.LINE: _words,
+    Kind.TEXT: _words,
+    Kind.ADDRESS: _address,
+    Kind.TICK: _tick,
+    Kind.CHOICE: _choice,
+    Kind.PART: _part,
+}

@@ -8,23 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section, Site
-from comments import acts
+from comments import acts, typed
 from comments.mail import mails
 from comments.models import SENDER_KEPT, Comment, DiscussionSettings, ExperienceReport, Sender
 from comments.models.comment import text_digest
 from comments.private_links import keyed_hash
-from comments.safety.verdict import FLOOD_WINDOW, Draft, Flood, is_flood
+from comments.safety.verdict import FLOOD_WINDOW, Flood, is_flood
 from comments.writing.experience import ExperienceForm
-from comments.writing.fields import TOO_LONG, TypedForm, TypedLine, TypedText
+from comments.writing.fields import TOO_LONG, form_of
 from comments.writing.fill_time import seconds_since, stamp
-from comments.writing.judging import judge, limits_of
+from comments.writing.judging import draft_of, judge, limits_of
 from comments.writing.previewing import amounts, with_amounts_marked
-from rlssite.markup import MAX_COMMENT_TEXT, comment_html
+from rlssite.markup import comment_html
 from rlssite.middleware import home_of
 
 WHOLE_GUIDE = ""
 # What the writer of a comment never sees, so that it is no part of what they sent.
 MACHINERY = ("key", "started", "website")
+# What tells who wrote.
+WHO = [entry.name for entry in typed.COMMENT if entry.says_who]
 # The same words from the same sender within this time are a form that was sent once more.
 SAME_WITHIN = timedelta(days=1)
 
@@ -38,40 +40,8 @@ class KeyUsed(Exception):
     """The form was sent before, with another text."""
 
 
-class WriterForm(TypedForm):
+class WriterForm(form_of(entry for entry in typed.COMMENT if entry.may_change)):
     """What the writer of a comment types, when it is sent and when it is changed."""
-
-    name = TypedLine(
-        label=_("Name"),
-        max_length=60,
-        help_text=_("Shown with your comment. Health is private: a made-up name is welcome."),
-        error_messages={"required": _("Please write a name that can be seen; a made-up one is welcome.")},
-    )
-    place = TypedLine(
-        label=_("Place (optional)"), max_length=60, required=False, help_text=_("Shown too, if you give one.")
-    )
-    body = TypedText(
-        label=_("Your comment"),
-        max_length=MAX_COMMENT_TEXT,
-        widget=forms.Textarea(attrs={"rows": 9}),
-        help_text=_(
-            "Tell what happened to you, not what others should take. Please leave amounts out. "
-            "What you type is what is shown. An empty line begins a new paragraph, lines that begin with - become a "
-            "list, lines that begin with > are a quote, and *stars* make words stand out."
-        ),
-        error_messages={"required": _("Please write something.")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail (optional)"),
-        max_length=254,
-        required=False,
-        help_text=_("Never shown. We only use it to write to you about your comments."),
-        error_messages={
-            "invalid": _("This does not look like an e-mail address. You can also leave it out."),
-            "max_length": TOO_LONG,
-        },
-    )
-    wants_mail = forms.BooleanField(label=_("Write to me when somebody answers"), required=False)
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
@@ -85,13 +55,9 @@ class WriterForm(TypedForm):
             self.add_error("email", _("We need an address to write to, or take the tick away below."))
 
 
-class CommentForm(WriterForm):
-    field_order = ("name", "place", "about", "is_question", "body", "email", "wants_mail")
+class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_change), WriterForm)):
+    field_order = [entry.name for entry in typed.COMMENT]
 
-    about = forms.ChoiceField(
-        label=_("About"), required=False, error_messages={"invalid_choice": _("Choose one of these.")}
-    )
-    is_question = forms.BooleanField(label=_("I am asking a question"), required=False)
     # No reader sees it or comes to it; machines fill in whatever has such a name.
     website = forms.CharField(label=_("Leave this empty"), required=False)
     started = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -107,7 +73,7 @@ class CommentForm(WriterForm):
             self.fields["about"].choices = self._things()
         if author:
             # The mark comes from the account; so does the name.
-            for name in ("name", "place", "email", "wants_mail", "website", "started"):
+            for name in (*WHO, "website", "started"):
                 del self.fields[name]
         else:
             self._prepare_for_strangers()
@@ -171,7 +137,7 @@ class CommentForm(WriterForm):
         return {
             "comment": comment,
             "about": titles.get(self.cleaned_data.get("about")),
-            "report": ExperienceReport(**self._reported()) if self._reported() else None,
+            "report": self._report(),
             "amounts": amounts(comment.body, self._reported().get("side_effects", "")),
             "alarm": self._judged(comment).alarm,
         }
@@ -255,12 +221,7 @@ class CommentForm(WriterForm):
             edition_id=self.edition.pk,
             in_reply_to=self.in_reply_to,
             root=(self.in_reply_to.root or self.in_reply_to) if self.in_reply_to else None,
-            name=self.author.name[:60] if self.author else data["name"],
-            place=data.get("place", ""),
-            email=data.get("email", ""),
-            wants_mail=data.get("wants_mail", False),
-            is_question=data.get("is_question", False),
-            body=data["body"],
+            **self._typed(),
             by_author=bool(self.author),
             key=data["key"],
             digest=self._digest(),
@@ -270,16 +231,8 @@ class CommentForm(WriterForm):
         )
 
     def _judged(self, comment, contact=None):
-        draft = Draft(
-            name=comment.name,
-            place=comment.place,
-            body=comment.body,
-            is_reply=comment.root_id is not None,
-            is_question=comment.is_question,
-            side_effects=self._reported().get("side_effects", ""),
-        )
         return judge(
-            draft,
+            draft_of(comment, self._report()),
             edition=self.edition,
             comment=comment,
             root=comment.root,
@@ -289,6 +242,18 @@ class CommentForm(WriterForm):
             seconds=seconds_since(self.cleaned_data.get("started", "")),
         )
 
+    def _typed(self):
+        """Return what a column of the same name holds."""
+        entries = [entry for entry in typed.COMMENT if not entry.kept_in]
+        written = {entry.name: self.cleaned_data.get(entry.name, entry.blank) for entry in entries}
+        if self.author:
+            written["name"] = self.author.name[: Comment._meta.get_field("name").max_length]
+        return written
+
+    def _report(self):
+        """Return the experience report as it was typed, not saved; None where there is none."""
+        return ExperienceReport(**self._reported()) if self._reported() else None
+
     def _reported(self):
         """Return what the experience report holds; nothing where there is none."""
         if self.experience is None or self.experience.is_empty():
@@ -297,8 +262,8 @@ class CommentForm(WriterForm):
 
     def _digest(self):
         """Return what tells one text sent with a key from another sent with it."""
-        typed = {name: self.cleaned_data.get(name, "") for name in self.fields if name not in MACHINERY}
-        return text_digest(*(f"{name}={value}" for name, value in (typed | self._reported()).items()))
+        written = {name: self.cleaned_data.get(name, "") for name in self.fields if name not in MACHINERY}
+        return text_digest(*(f"{name}={value}" for name, value in (written | self._reported()).items()))
 
     def _about(self):
         kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")

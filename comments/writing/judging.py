@@ -5,9 +5,12 @@ from comments.mail.returners import has_published
 from comments.models import Comment, Discussion, DiscussionSettings
 from comments.models.comment import text_digest
 from comments.safety.verdict import Context, Draft, Limits, Lists, alarm_in, decide
+from comments.typed import COMMENT, EXPERIENCE, Kind
 from rlssite.markup import MAX_COMMENT_TEXT
 
-# Of what is too long, so much is read for an alarm: of the text, of the side effects and of a line.
+JUDGED = [entry for entry in (*COMMENT, *EXPERIENCE) if entry.is_judged]
+
+# Of what is too long, so much is read for an alarm: of the text, of what has several rows, and of a line.
 TEXT_LOOKED_AT, SIDE_EFFECTS_LOOKED_AT, LINE_LOOKED_AT = MAX_COMMENT_TEXT + 1_000, 2_000, 200
 # The same of somebody who has had very much refused.
 LITTLE_LOOKED_AT = 1_500
@@ -47,15 +50,24 @@ def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=Fa
     return decide(draft, context)
 
 
-def alarm_in_refused(typed, text_looked_at=TEXT_LOOKED_AT):
-    """Return the alarm in what was sent and is given back, whatever is wrong with it. `typed`: the request's POST."""
-    draft = Draft(
-        name=_ends(typed.get("name", ""), LINE_LOOKED_AT),
-        place=_ends(typed.get("place", ""), LINE_LOOKED_AT),
-        body=_ends(typed.get("body", ""), text_looked_at),
-        side_effects=_ends(typed.get("experience-side_effects", ""), min(SIDE_EFFECTS_LOOKED_AT, text_looked_at)),
-    )
+def draft_of(comment, report=None):
+    """Return what the guards read of `comment` and the experience report beside it, saved or not."""
+    written = {entry.name: getattr(comment, entry.name) for entry in COMMENT if entry.is_judged}
+    if report:
+        written |= {entry.name: getattr(report, entry.name) for entry in EXPERIENCE if entry.is_judged}
+    return Draft(**written)
+
+
+def alarm_in_refused(sent, text_looked_at=TEXT_LOOKED_AT):
+    """Return the alarm in what was sent and is given back, whatever is wrong with it. `sent`: the request's POST."""
+    draft = Draft(**{entry.name: _ends(sent.get(entry.sent_as, ""), _most(entry, text_looked_at)) for entry in JUDGED})
     return alarm_in(draft, _lists_of(DiscussionSettings.load()))
+
+
+def _most(entry, text_looked_at):
+    if entry.kind is Kind.TEXT:
+        return text_looked_at
+    return min(SIDE_EFFECTS_LOOKED_AT, text_looked_at) if entry.rows else LINE_LOOKED_AT
 
 
 def _ends(text, most):

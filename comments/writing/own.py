@@ -7,9 +7,8 @@ from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
 from comments.safety.alarms import URGENT_ALARMS, gravest
-from comments.safety.verdict import Draft
-from comments.writing.forms import WriterForm
-from comments.writing.judging import judge
+from comments.writing.forms import WHO, WriterForm
+from comments.writing.judging import draft_of, judge
 
 # Reasons that lie in how a comment was sent, which no later change of its text can mend.
 LASTING = {"honeypot", "quick"}
@@ -31,7 +30,7 @@ class OwnForm(WriterForm):
         self.comment, self.contact = comment, contact
         if comment.is_published or comment.by_author:
             # Of the author's own comments the name comes from the account.
-            for name in ("name", "place", "email", "wants_mail"):
+            for name in WHO:
                 del self.fields[name]
 
     @transaction.atomic
@@ -65,17 +64,8 @@ class OwnForm(WriterForm):
             Contact.objects.forget_unused(address)
 
     def _judge(self, comment):
-        experience = getattr(comment, "experience", None)
-        draft = Draft(
-            comment.name,
-            comment.place,
-            comment.body,
-            is_reply=not comment.is_root,
-            is_question=comment.is_question,
-            side_effects=experience.side_effects if experience else "",
-        )
         return judge(
-            draft,
+            draft_of(comment, getattr(comment, "experience", None)),
             # Of a hidden guide too, whose waiting comments can still be changed.
             edition=Edition.objects.filter(article=comment.article_id).latest_first().only("article").first(),
             comment=comment,

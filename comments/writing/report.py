@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments import typed
 from comments.models import SENDER_KEPT, Report, Sender
 from comments.safety.verdict import FLOOD_WINDOW, Flood, Limits, is_flood
-from comments.writing.fields import TypedForm, TypedText
+from comments.writing.fields import form_of
 
 # What one sender may report: more than anybody reads in so short a time.
 LIMITS = Limits(per_ten_minutes=5, per_day=20)
@@ -17,20 +18,7 @@ LIMITS = Limits(per_ten_minutes=5, per_day=20)
 SAME_WITHIN = timedelta(days=1)
 
 
-class ReportForm(TypedForm):
-    kind = forms.ChoiceField(
-        label=_("What is wrong with it?"),
-        choices=Report.Kind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose what is wrong."), "invalid_choice": _("Please choose one.")},
-    )
-    text = TypedText(
-        label=_("What should the author know? (optional)"),
-        max_length=Report._meta.get_field("text").max_length,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Only the author reads it. Please name nobody."),
-    )
+class ReportForm(form_of(typed.REPORT)):
     # People do not see it; what fills it in is a machine, or a browser that guesses.
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -74,4 +62,4 @@ class ReportForm(TypedForm):
         )
 
     def _said(self):
-        return {"kind": self.cleaned_data["kind"], "text": self.cleaned_data["text"]}
+        return {entry.name: self.cleaned_data[entry.name] for entry in typed.REPORT}

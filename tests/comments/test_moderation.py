@@ -85,7 +85,7 @@ def test_without_knowing_anything_a_comment_waits():
         ({"body": "Just double your dose"}, {}, "dose-advice", "pending"),
         ({"body": "You should stop taking it at once"}, {}, "stop-advice", "pending"),
         ({"body": "What dose do you take?"}, {}, "dose-asked", "pending"),
-        ({"is_reply": True}, {"is_thread_held": True}, "held-thread", "pending"),
+        ({}, {"is_thread_held": True}, "held-thread", "pending"),
         ({"body": "I can't go on like this"}, {}, "despair", "pending"),
         ({"body": "I want to kill myself"}, {}, "crisis", "pending"),
         ({"side_effects": "I want to kill myself"}, {}, "crisis", "pending"),
@@ -121,8 +121,7 @@ def test_each_check_alone_decides_and_says_why(changed, around, code, status):
         ({"body": "The gambling and the shopping stopped when it was changed. So did the porn."}, {}),
         ({"body": "My ferritin was 40 ng/ml, it took 8 weeks. I am 45 and live 5 km from the sea."}, {}),
         ({"body": "My legs are killing me. I want to cut my legs off."}, {}),
-        ({"is_reply": True}, {}),
-        ({"is_question": True, "body": "Has anybody tried a weighted blanket?"}, {}),
+        ({"body": "Has anybody tried a weighted blanket?"}, {}),
         ({"name": ""}, {}),
     ],
 )

@@ -1,0 +1,286 @@
+"""What people type, said once: forms, guards, erasure, own copies, export, import, the desk and the pages go by it.
+
+How long a column is and which choices it has stands in its model; whatever else is to be known of it stands here. A
+column that nobody types is named below with the reason, and a test finds one that is named nowhere. CONTRIBUTING.md
+works through a new field.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from rlssite.markup import MAX_COMMENT_TEXT
+
+CHOOSE = _("Choose one of these.")
+
+
+class Kind(Enum):
+    # Words in one line, or in as many as there are.
+    LINE = auto()
+    TEXT = auto()
+    ADDRESS = auto()
+    TICK = auto()
+    CHOICE = auto()
+    # A part of the guide.
+    PART = auto()
+
+
+@dataclass(frozen=True)
+class Typed:
+    model: str
+    name: str
+    kind: Kind
+    label: str
+    # Of the form, where that says more than the label.
+    form_label: str = ""
+    help_text: str = ""
+    # Of the form; without rows a single line, and without radio buttons a list to choose from.
+    rows: int = 0
+    has_radios: bool = False
+    # What the form says where it is left out; without these words it may be.
+    when_missing: str = ""
+    when_wrong: str = CHOOSE
+    # The columns that hold it, if that is not one of its own name.
+    kept_in: tuple[str, ...] = ()
+    # The columns that a page reads to show it; none: readers never see it.
+    shown: tuple[str, ...] = ()
+    # Whether the guards read it (safety/verdict.py has a field of its name).
+    is_judged: bool = False
+    # Whether it tells who wrote: of the author's own comments the account says it, and once public it stays.
+    says_who: bool = False
+    # Whether its writer may change it later.
+    may_change: bool = True
+    # Whether it is forgotten when its comment is erased.
+    is_forgotten: bool = True
+    # Its key in the copy that its writer may download, if that is not its name.
+    copy_key: str = ""
+
+    @property
+    def columns(self):
+        return self.kept_in or (self.name,)
+
+    @property
+    def column(self):
+        return apps.get_model("comments", self.model)._meta.get_field(self.name)
+
+    @property
+    def longest(self):
+        # A text without a length of its own is that of a comment.
+        return self.column.max_length or MAX_COMMENT_TEXT
+
+    @property
+    def blank(self):
+        """The value of what was left out, or forgotten."""
+        return self.column.get_default()
+
+    @property
+    def sent_as(self):
+        """Its name in a form that was sent."""
+        return f"{REPORT_PREFIX}-{self.name}" if self.model == "ExperienceReport" else self.name
+
+    @property
+    def is_words(self):
+        return self.kind in (Kind.LINE, Kind.TEXT)
+
+
+# The report stands beside the comment in one form, and is called so as its part.
+REPORT_PREFIX = "experience"
+
+BODY = Typed(
+    "Comment",
+    "body",
+    Kind.TEXT,
+    _("Your comment"),
+    help_text=_(
+        "Tell what happened to you, not what others should take. Please leave amounts out. "
+        "What you type is what is shown. An empty line begins a new paragraph, lines that begin with - become a "
+        "list, lines that begin with > are a quote, and *stars* make words stand out."
+    ),
+    rows=9,
+    when_missing=_("Please write something."),
+    shown=("body_html",),
+    is_judged=True,
+    copy_key="text",
+)
+EMAIL = Typed(
+    "Comment",
+    "email",
+    Kind.ADDRESS,
+    _("E-mail"),
+    form_label=_("E-mail (optional)"),
+    help_text=_("Never shown. We only use it to write to you about your comments."),
+    when_wrong=_("This does not look like an e-mail address. You can also leave it out."),
+    says_who=True,
+)
+# In the order of the form.
+COMMENT = (
+    Typed(
+        "Comment",
+        "name",
+        Kind.LINE,
+        _("Name"),
+        help_text=_("Shown with your comment. Health is private: a made-up name is welcome."),
+        when_missing=_("Please write a name that can be seen; a made-up one is welcome."),
+        shown=("name",),
+        is_judged=True,
+        says_who=True,
+    ),
+    Typed(
+        "Comment",
+        "place",
+        Kind.LINE,
+        _("Place"),
+        form_label=_("Place (optional)"),
+        help_text=_("Shown too, if you give one."),
+        shown=("place",),
+        is_judged=True,
+        says_who=True,
+    ),
+    Typed(
+        "Comment",
+        "about",
+        Kind.PART,
+        _("About"),
+        kept_in=("section", "remedy"),
+        shown=("section_id", "remedy_id"),
+        may_change=False,
+        # The replies that stay below are about it.
+        is_forgotten=False,
+    ),
+    Typed(
+        "Comment",
+        "is_question",
+        Kind.TICK,
+        _("I am asking a question"),
+        shown=("is_question",),
+        may_change=False,
+        # The place that stays keeps standing in the list of questions, with the answers below it.
+        is_forgotten=False,
+    ),
+    BODY,
+    EMAIL,
+    Typed("Comment", "wants_mail", Kind.TICK, _("Write to me when somebody answers"), says_who=True),
+)
+EXPERIENCE = (
+    Typed(
+        "ExperienceReport",
+        "outcome",
+        Kind.CHOICE,
+        _("What did it do for you?"),
+        has_radios=True,
+        when_missing=_("Choose what it did for you, or leave out the other answers too."),
+        shown=("outcome",),
+    ),
+    Typed(
+        "ExperienceReport",
+        "duration",
+        Kind.CHOICE,
+        _("How long have you used it, or did you use it?"),
+        when_missing=_("Choose how long you used it, or leave out the other answers too."),
+        shown=("duration",),
+    ),
+    Typed(
+        "ExperienceReport",
+        "use",
+        Kind.CHOICE,
+        _("Are you still using it? If not, why did you stop?"),
+        shown=("use",),
+    ),
+    Typed(
+        "ExperienceReport",
+        "side_effects",
+        Kind.LINE,
+        _("Side effects"),
+        help_text=_("What else it did to you, in a few words. Please leave amounts out."),
+        rows=2,
+        shown=("side_effects",),
+        is_judged=True,
+    ),
+)
+# Readers see it once it takes the comment's place.
+PROPOSED_EDIT = (replace(BODY, model="ProposedEdit", shown=()),)
+# Another reader's words about a comment, for the author alone. They stay when the comment's writer erases it.
+REPORT = (
+    Typed(
+        "Report",
+        "kind",
+        Kind.CHOICE,
+        _("What is wrong with it?"),
+        has_radios=True,
+        when_missing=_("Please choose what is wrong."),
+        when_wrong=_("Please choose one."),
+        is_forgotten=False,
+    ),
+    Typed(
+        "Report",
+        "text",
+        Kind.TEXT,
+        _("What should the author know? (optional)"),
+        help_text=_("Only the author reads it. Please name nobody."),
+        rows=4,
+        is_forgotten=False,
+    ),
+)
+# The address once more, with what may be sent to it; forgotten with the last comment that carries it.
+CONTACT = (replace(EMAIL, model="Contact"),)
+
+LISTS = {
+    "Comment": COMMENT,
+    "ExperienceReport": EXPERIENCE,
+    "ProposedEdit": PROPOSED_EDIT,
+    "Report": REPORT,
+    "Contact": CONTACT,
+    # The author's words, and hashes.
+    "Decision": (),
+    "Sender": (),
+}
+# What belongs to a comment, by its name there, and is deleted when the comment is erased.
+PARTS = {REPORT_PREFIX: EXPERIENCE, "proposed_edit": PROPOSED_EDIT}
+
+# Columns of a comment that nobody types, and that are forgotten with what was typed.
+FORGOTTEN_TOO = {
+    "digest": "stands for all that was sent",
+    "sender": "stands for the computer that it came from",
+    "sender_purge_at": "goes with the sender",
+    "reasons": "quote what was typed",
+    "alarm": "tells how its writer felt",
+    "urgent": "goes with the alarm",
+    "editor_note": "is about what was typed",
+    "editor_note_at": "goes with the note",
+}
+# The other columns that nobody types: why each may stay.
+NOT_TYPED = {
+    "Comment": {
+        "its place in the discussion": "id key article root in_reply_to reply_no",
+        "counts and marks of its thread": "last_reply_no reply_count is_listed answered holds_replies pinned",
+        "made anew from the text each time it is saved": "body_html rendered_with body_digest",
+        "what was decided about it, and when": (
+            "by_author status created published reviewed edited edited_by erased edition led_to_edition token_version"
+        ),
+    },
+    "ExperienceReport": {"its place": "id comment", "where it is counted": "counted_for"},
+    "ProposedEdit": {"its place": "id comment", "what the guards said of it": "reasons alarm created"},
+    "Report": {
+        "its place": "id comment",
+        "what was decided about it, and when": "created handled handled_by",
+        "forgotten after a month (mail/jobs.py)": "sender sender_purge_at",
+    },
+    "Decision": {
+        "its place": "id comment",
+        "what the author decided, and why": (
+            "by by_writer act reason tell_writer previous_status undoes previous_section previous_remedy made"
+        ),
+    },
+    "Contact": {"its place": "id", "what its owner said of mails, and when": "confirmed unsubscribed asked created"},
+    "Sender": {"a keyed hash, and counts of minutes (mail/jobs.py forgets them)": "sender looks since seen"},
+}
+
+
+def shown_words(comment):
+    """Return the words of `comment` that readers see or would see; of these the author may change each."""
+    return [getattr(comment, entry.name) for entry in SHOWN_WORDS]
+
+
+SHOWN_WORDS = tuple(entry for entry in COMMENT if entry.shown and entry.is_words)
