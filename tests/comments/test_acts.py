@@ -7,25 +7,13 @@ from articles.models import PageState
 from comments import acts
 from comments.models import Comment, Discussion, ExperienceReport, ExperienceTally, ProposedEdit, Tally
 from tests.factories import (
-    ArticleFactory,
     CommentFactory,
     RemedyFactory,
     SectionFactory,
-    StaffFactory,
     WaitingCommentFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g")
-
-
-@pytest.fixture
-def staff():
-    return StaffFactory()
 
 
 def revision(guide):

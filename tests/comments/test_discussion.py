@@ -7,7 +7,6 @@ from articles.models import Article
 from comments import acts
 from comments.models import Comment, Discussion
 from tests.factories import (
-    ArticleFactory,
     CommentFactory,
     WaitingCommentFactory,
 )
@@ -15,15 +14,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 URL = "/g/discussion/write/"
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g")
-
-
-def text(response):
-    return response.content.decode()
 
 
 # Writing

@@ -12,23 +12,13 @@ from articles.models import Remedy
 from comments import acts
 from comments.models import ExperienceReport, ExperienceTally
 from comments.templatetags.experiences import UNITS
-from tests.factories import ArticleFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
+from tests.factories import RemedyFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/g/massage/"
 NOT_EVERYBODY = "Who chose to write here is not everybody who tried it."
 OUTCOME_WORDS = [str(label) for label in ExperienceReport.Outcome.labels]
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g")
-
-
-@pytest.fixture
-def staff():
-    return StaffFactory()
 
 
 @pytest.fixture

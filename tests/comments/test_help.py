@@ -12,15 +12,12 @@ from comments.defaults import HELP_LINES, READY_TEXTS
 from comments.models import HelpLine, ReadyText
 from comments.safety.amounts import find_amounts
 from comments.templatetags.help import tel
+from tests.comments.desk import text
 from tests.factories import WaitingCommentFactory
 
 
 def told(comment):
     return Template("{% load help %}{% alarm comment %}").render(Context({"comment": comment}))
-
-
-def text(response):
-    return response.content.decode()
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from comments.models import Comment, Contact, ReadyText, Report
 from tests.comments.desk import QUEUE, desk_of, press
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_queue")]
 
 HOSTILE = {
     "script": "<script>alert(1)</script><ScRiPt src=//evil.example/x.js></sCrIpT>",
@@ -100,11 +100,6 @@ def guide():
 @pytest.fixture(params=HOSTILE.values(), ids=HOSTILE.keys())
 def hostile(request):
     return request.param
-
-
-@pytest.fixture(autouse=True)
-def queue(settings):
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
 
 
 def fields(hostile, **more):

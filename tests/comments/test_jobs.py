@@ -13,13 +13,7 @@ from comments.models import Comment, Contact, ProposedEdit, Report, Sender
 from comments.models.sender import LOOKS_WINDOW
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def queue(settings):
-    # pytest-django puts mail into memory; here the queue itself is looked at.
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_queue")]
 
 
 def read_by(staff, **fields):

@@ -16,6 +16,7 @@ from articles.models import Article, Site
 from comments import acts
 from comments.mail import jobs, mails, returners
 from comments.models import Comment, Contact, Digest
+from tests.comments.desk import text
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +33,6 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g", title="Restless legs")
-
-
 def contact(email=NORA, **fields):
     return Contact.objects.create(email=email, **({"confirmed": timezone.now()} | fields))
 
@@ -44,10 +40,6 @@ def contact(email=NORA, **fields):
 def url_in(text, part):
     (found,) = re.findall(rf"^{re.escape(site_settings.BASE_URL)}(\S*{part}\S*)$", text, re.MULTILINE)
     return found
-
-
-def text(response):
-    return response.content.decode()
 
 
 def thread_of(guide, **fields):

@@ -12,14 +12,10 @@ from articles.models import Article
 from comments import acts
 from comments.mail.jobs import digest
 from comments.models import Comment, ExperienceReport
-from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
+from tests.comments.desk import text
+from tests.factories import CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g", title="Restless legs")
 
 
 @pytest.fixture
@@ -33,10 +29,6 @@ def waiting(guide):
         email="private@example.org",
         reasons=[["amount", "Tells an amount: “<300> mg”."]],
     )
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_the_link_in_the_digest_shows_the_comment_and_changes_nothing(client, guide, waiting):

@@ -15,16 +15,12 @@ from comments.mail import mails, returners
 from comments.models import Comment, Contact, ExperienceReport, ProposedEdit
 from comments.models.comment import EDIT_WINDOW
 from comments.models.sender import MOST_LOOKS
-from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
+from tests.comments.desk import text
+from tests.factories import CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
 
 ACTS = ["edit", "delete", "mail", "download", "new-link"]
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g", title="Restless legs")
 
 
 @pytest.fixture
@@ -44,10 +40,6 @@ def urgent_mails(monkeypatch):
     told = []
     monkeypatch.setattr(mails, "on_urgent", told.append)
     return told
-
-
-def text(response):
-    return response.content.decode()
 
 
 def typed(**changes):

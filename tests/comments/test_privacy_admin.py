@@ -13,21 +13,11 @@ from post_office.models import Email
 from comments import acts
 from comments.models import Comment, Contact, ExperienceReport, ProposedEdit
 from tests.comments.desk import desk_of, press, staff_with, text
-from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
+from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("admin:comments_contact_by_address")
 MINE = "nora@example.org"
-
-
-@pytest.fixture
-def staff():
-    return StaffFactory()
-
-
-@pytest.fixture
-def desk(staff):
-    return desk_of(staff)
 
 
 @pytest.fixture

@@ -28,26 +28,10 @@ from tests.factories import (
     CommentFactory,
     RemedyFactory,
     SectionFactory,
-    StaffFactory,
     WaitingCommentFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g")
-
-
-@pytest.fixture
-def staff():
-    return StaffFactory()
-
-
-@pytest.fixture
-def desk(staff):
-    return desk_of(staff)
 
 
 def fresh(comment):

@@ -16,12 +16,12 @@ from comments.models import Comment, Discussion, DiscussionSettings
 from comments.querysets import FIRST_REPLIES, PER_PAGE, REPLIES_PER_PAGE
 from comments.threads.listing import Listing
 from comments.threads.reading import add_first_replies, read_page, read_pinned
+from tests.comments.desk import text
 from tests.factories import (
     ArticleFactory,
     CommentFactory,
     RemedyFactory,
     SectionFactory,
-    StaffFactory,
     WaitingCommentFactory,
 )
 
@@ -35,19 +35,10 @@ def guide():
 
 
 @pytest.fixture
-def staff():
-    return StaffFactory()
-
-
-@pytest.fixture
 def iron(guide):
     remedy = RemedyFactory(section=guide.sections.get(), slug="iron", name="Iron")
     publish(guide, what_changed="Iron.")
     return remedy
-
-
-def text(response):
-    return response.content.decode()
 
 
 def shown(answer):

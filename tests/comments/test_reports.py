@@ -13,30 +13,15 @@ from articles.models import PageState
 from comments import acts
 from comments.mail.jobs import purge
 from comments.models import Comment, HelpLine, Report
-from tests.comments.desk import HOSTILE, desk_of, press, queue, shown, text, tick
-from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
+from tests.comments.desk import HOSTILE, press, queue, shown, text, tick
+from tests.factories import CommentFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def guide():
-    return ArticleFactory(slug="g")
-
-
-@pytest.fixture
 def comment(guide):
     return CommentFactory(article=guide, name="Nora", body="Take more of it!")
-
-
-@pytest.fixture
-def staff():
-    return StaffFactory()
-
-
-@pytest.fixture
-def desk(staff):
-    return desk_of(staff)
 
 
 def address(comment):

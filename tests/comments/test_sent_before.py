@@ -11,17 +11,12 @@ from django.utils import timezone
 
 from comments import acts
 from comments.models import Comment, Discussion, Report
-from tests.factories import ArticleFactory, CommentFactory
+from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
 
 URL = "/g/discussion/write/"
 SENT_ALREADY = "You have sent this already"
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g", title="Restless legs")
 
 
 @pytest.fixture

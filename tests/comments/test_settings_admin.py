@@ -19,11 +19,6 @@ WRITTEN = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def desk():
-    return desk_of()
-
-
 def save(desk, **changes):
     DiscussionSettings().save()
     return desk.post(SETTINGS, WRITTEN | changes)

@@ -12,7 +12,8 @@ from django.test import Client
 from comments.mail import returners
 from comments.models import Comment, Contact, Report
 from comments.writing.fill_time import stamp
-from tests.factories import ArticleFactory, CommentFactory, UserFactory, WaitingCommentFactory
+from tests.comments.desk import text
+from tests.factories import CommentFactory, UserFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +61,6 @@ class _Fields(HTMLParser):
             self.sent[self.text] += data
 
 
-def text(response):
-    return response.content.decode()
-
-
 def fields(response):
     parser = _Fields()
     parser.feed(text(response))
@@ -82,11 +79,6 @@ def send(path, data, headers=None, **extra):
 @pytest.fixture(params=BROWSERS.values(), ids=BROWSERS)
 def browser(request):
     return request.param
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g", title="Restless legs")
 
 
 @pytest.fixture

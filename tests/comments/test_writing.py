@@ -20,16 +20,12 @@ from comments.writing import forms
 from comments.writing.fill_time import seconds_since, stamp
 from comments.writing.forms import sender_hash
 from comments.writing.previewing import with_amounts_marked
-from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, UserFactory, WaitingCommentFactory
+from tests.comments.desk import text
+from tests.factories import CommentFactory, RemedyFactory, UserFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
 
 URL = "/g/discussion/write/"
-
-
-@pytest.fixture
-def guide():
-    return ArticleFactory(slug="g")
 
 
 @pytest.fixture
@@ -41,10 +37,6 @@ def author(guide):
 
 def words(**changes):
     return {"name": "Ann", "place": "Oslo", "email": "", "body": "It helped me.", "key": str(uuid.uuid4())} | changes
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_a_strangers_comment_waits_and_its_writer_sees_it_by_a_private_link(client, guide):
