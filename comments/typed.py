@@ -1,8 +1,11 @@
 """What people type, said once: forms, guards, erasure, own copies, export, import, the desk and the pages go by it.
 
 How long a column is and which choices it has stands in its model; whatever else is to be known of it stands here. A
-column that nobody types is named below with the reason, and a test finds one that is named nowhere. CONTRIBUTING.md
-works through a new field.
+column that nobody types is named below with the reason, and a test finds one that is named nowhere.
+
+A new field takes a column with its migration and an entry here. What the guards are to read takes a field of its name
+in safety/verdict.Draft; what is to be shown takes its place in the templates, and tests/comments/test_typed.py names
+each that lacks it.
 """
 
 from dataclasses import dataclass, replace

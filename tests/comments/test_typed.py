@@ -222,6 +222,15 @@ def test_readers_see_what_is_for_them_alone(client, comment):
             assert (example(entry) in page) == bool(entry.shown), entry.name
 
 
+def test_the_preview_shows_what_readers_will_see(client, guide):
+    sent = {entry.sent_as: example(entry) for entry in (*typed.COMMENT, *typed.EXPERIENCE)}
+    answer = text(client.post("/g/discussion/write/", sent | {"about": "remedy:iron", "preview": "1"}))
+    preview = answer[answer.index('class="preview"') : answer.index('class="comment-form"')]
+    for entry in (*typed.COMMENT, *typed.EXPERIENCE):
+        if entry.is_words or entry.kind is typed.Kind.ADDRESS:
+            assert (example(entry) in preview) == bool(entry.shown), entry.name
+
+
 def test_who_wrote_it_and_who_decides_see_all_the_words(client, comment):
     own, desk = text(client.get(comment.manage_url())), text(desk_of().get(page_of(comment)))
     for entry in (*typed.COMMENT, *typed.EXPERIENCE, *typed.PROPOSED_EDIT):
@@ -236,6 +245,16 @@ def test_the_writers_copy_holds_everything_typed(comment):
         if entry.is_words or entry.kind is typed.Kind.ADDRESS:
             assert example(entry) in given, entry
         assert f'"{entry.copy_key or entry.name}"' in given, entry
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_sent_any_more_is_given_back_whole(client, guide):
+    answered = WaitingCommentFactory(article=guide)
+    sent = {entry.sent_as: example(entry) for entry in (*typed.COMMENT, *typed.EXPERIENCE)}
+    answer = text(client.post(f"/c/{answered.pk}/reply/", sent))
+    for entry in (*typed.COMMENT, *typed.EXPERIENCE):
+        if entry.is_words or entry.kind is typed.Kind.ADDRESS:
+            assert example(entry) in answer and str(entry.label) in answer, entry.name
 
 
 def test_everything_typed_goes_out_and_comes_back(guide, comment):
