@@ -11,6 +11,7 @@ import logging
 import os
 import secrets
 import warnings
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
-from PIL import ImageCms
+from PIL import ImageCms, ImageOps
 
 from articles.exceptions import NotPossible
 from articles.models import Image
@@ -42,16 +43,6 @@ _SAVING = {
     "JPEG": {"quality": 85, "progressive": True, "optimize": True},
     "PNG": {},
     "WEBP": {"quality": 85, "method": 4},
-}
-_ORIENTATION = 0x0112
-_UPRIGHT = {
-    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
-    3: Pillow.Transpose.ROTATE_180,
-    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
-    5: Pillow.Transpose.TRANSPOSE,
-    6: Pillow.Transpose.ROTATE_270,
-    7: Pillow.Transpose.TRANSVERSE,
-    8: Pillow.Transpose.ROTATE_90,
 }
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -128,16 +119,8 @@ def _why_unreadable(data):
     return _("This file is not a picture that can be shown here. Use a JPEG, PNG or WebP picture.")
 
 
-def _orientation(image):
-    try:
-        return image.getexif().get(_ORIENTATION)
-    except Exception:  # noqa: BLE001  a picture with broken EXIF is still a picture
-        return None
-
-
 def _pixels(image):
     """Return `image` decoded, bounded, upright and in sRGB, as RGB or RGBA."""
-    orientation = _orientation(image)
     profile = image.info.get("icc_profile")
     # Says to the decoder of JPEG that a small picture is enough.
     image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
@@ -149,8 +132,9 @@ def _pixels(image):
     elif image.mode not in ("RGB", "RGBA", "L", "CMYK") or "transparency" in image.info:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     image.thumbnail((MAX_SIDE, MAX_SIDE))
-    if orientation in _UPRIGHT:
-        image = image.transpose(_UPRIGHT[orientation])
+    # A picture with broken EXIF is still a picture; in place it is turned before the EXIF is written anew.
+    with suppress(Exception):
+        ImageOps.exif_transpose(image, in_place=True)
     return _in_srgb(image, profile)
 
 

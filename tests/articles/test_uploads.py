@@ -1,3 +1,4 @@
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -51,6 +52,16 @@ def test_every_orientation_shows_the_picture_as_it_was_taken(orientation):
 
     expected = ImageOps.exif_transpose(Pillow.open(BytesIO(data)))
     assert opened(clean_picture(data)).tobytes() == expected.convert("RGB").tobytes()
+
+
+def test_a_photo_is_turned_whose_other_exif_is_broken():
+    # A number of eight bytes, which nobody can write anew in the four that its tag has.
+    entries = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0) + struct.pack(">HHII", 0x87DA, 16, 1, 38)
+    broken = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 2) + entries + bytes(4) + b"\xff" * 8
+    with pytest.raises(struct.error):
+        Pillow.open(BytesIO(pictures.photo(exif=broken))).getexif().tobytes()
+
+    assert opened(clean_picture(pictures.photo(90, 60, exif=broken))).size == (60, 90)
 
 
 @pytest.mark.parametrize(
