@@ -12,7 +12,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,7 +27,6 @@ from articles.search.words import (
     SAID_FOR_TWO,
     STOP_WORDS,
     is_form_of,
-    letters,
     likeness,
     slips,
     slips_allowed,
@@ -150,7 +150,8 @@ class Index:
             self.documents += found
         self.postings, self.title_words = _weigh(self.documents)
         self.vocabulary = sorted(self.postings)
-        self.letters = [(word, letters(word)) for word in self.vocabulary if len(word) <= MAX_WORD]
+        # Who mistypes a word gets its first letter right: “creeping” is not “sleeping”, nor “mother” “other”.
+        self.beginning = {first: list(those) for first, those in groupby(self.vocabulary, key=itemgetter(slice(1)))}
 
     def search(self, text):
         """Return the `Result` for what somebody typed, however long or odd."""
@@ -238,12 +239,9 @@ class Index:
 
     def _slipped(self, word):
         """Return the words nearest in spelling: one slip before two, words of titles and names first."""
-        allowed, bits = slips_allowed(word), letters(word)
+        allowed = slips_allowed(word)
         near = {}
-        for other, other_bits in self.letters if allowed else ():
-            # Who mistypes a word gets its first letter right: “creeping” is not “sleeping”, nor “mother” “other”.
-            if word[0] != other[0] or (bits ^ other_bits).bit_count() > 2 * allowed:
-                continue
+        for other in self.beginning.get(word[:1], ()) if allowed else ():
             count = slips(word, other, allowed)
             if count is not None and not other.isdigit():
                 near.setdefault(count, []).append(other)

@@ -6,6 +6,8 @@ Pure: no database. Every bound here is a bound on the time that a stranger's que
 import re
 import unicodedata
 
+from rapidfuzz.distance import OSA
+
 from rlssite.markup import without_heaps
 
 MAX_QUERY = 200
@@ -97,37 +99,15 @@ def is_form_of(word, other):
     )
 
 
-def letters(word):
-    """Return the set of letters of `word` as bits; one slip changes two of them at most."""
-    bits = 0
-    for char in word:
-        bits |= 1 << (ord(char) % 64)
-    return bits
-
-
 def slips_allowed(word):
     """Return how many letters may be wrong, missing, added or swapped in a word as long as this one."""
     return 0 if not 5 <= len(word) <= MAX_WORD else 1 if len(word) < 8 else 2
 
 
 def slips(word, other, allowed):
-    """Return how many letters are wrong, missing, added or swapped between two words, or None if over `allowed`.
-
-    The optimal string alignment distance, left as soon as it cannot be met.
-    """
-    if abs(len(word) - len(other)) > allowed:
-        return None
-    before, row = [], list(range(len(other) + 1))
-    for place, char in enumerate(word, 1):
-        before, last, row = row, before, [place]
-        for position, theirs in enumerate(other, 1):
-            best = min(before[position] + 1, row[-1] + 1, before[position - 1] + (char != theirs))
-            if place > 1 < position and char == other[position - 2] and word[place - 2] == theirs:
-                best = min(best, last[position - 2] + 1)
-            row.append(best)
-        if min(row) > allowed:
-            return None
-    return row[-1] if row[-1] <= allowed else None
+    """Return how many letters are wrong, missing, added or swapped between two words, or None if over `allowed`."""
+    count = OSA.distance(word, other, score_cutoff=allowed)
+    return count if count <= allowed else None
 
 
 def likeness(word, other):

@@ -202,6 +202,11 @@ def test_an_index_holds_no_more_text_than_its_bound(monkeypatch):
     assert index.search("second").hits[0].url == "/g/#s", "titles are always found"
 
 
+def test_a_sign_that_leaves_no_letter_stops_no_search():
+    # Half a Japanese sound by itself: without its accent nothing is left of it.
+    assert index_of(sections=[section("S", "<p>\uff9e zinc</p>")]).search("zincx").replaced == [("zincx", ["zinc"])]
+
+
 def test_an_index_of_nothing_finds_nothing():
     assert search.Index().search("zinc").hits == []
 
