@@ -7,7 +7,7 @@ Pure: no database.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 
 from articles.checks import readability, rules
 from articles.checks.claims import Names, blocks, sentence_lines, why_claim
@@ -15,6 +15,7 @@ from articles.checks.rules import MAX_GRADE, MAX_PLAIN_GRADE, MAX_SENTENCE_WORDS
 from articles.fields import ARTICLE, GUIDE_TEXTS
 from articles.files.format import GUIDE, HEADINGS, PLAIN_FILES, FileProblem, texts
 from articles.text import citations
+from articles.text.plain_text import words_of
 from articles.text.rendering import is_shown, render
 
 
@@ -241,13 +242,7 @@ class _Checker:
 
 def count_words(parts):
     """Return how many words pieces of our own HTML show."""
-    return len(readability.words(visible_words(" ".join(parts))))
-
-
-def visible_words(html):
-    """Return the words of our own rendered HTML, without the numbers of citations."""
-    html = re.sub(r'<sup class="cites">.*?</sup>', " ", html, flags=re.DOTALL)
-    return unescape(re.sub(r"<[^>]*>", " ", html))
+    return len(readability.words(words_of(" ".join(parts))))
 
 
 def _short(text):

@@ -1,5 +1,6 @@
-"""The author's texts in one form, and the words of their HTML for titles, descriptions and data. Pure."""
+"""The author's texts in one form, and the words of their HTML for searches, descriptions and data. Pure."""
 
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from rlssite.markup import CONTROL, INVISIBLE
@@ -7,8 +8,11 @@ from rlssite.markup import CONTROL, INVISIBLE
 # What a search result shows of a description.
 DESCRIPTION_LENGTH = 155
 
-BLOCKS = frozenset("p li ul ol div blockquote table tr td th h2 h3 h4 h5 h6 br hr".split())
-VOID = frozenset("br hr img input wbr".split())
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_CELLS = frozenset(("td", "th"))
+_LISTS = frozenset(("ul", "ol", "dl", "table"))
+_BLOCKS = frozenset("p li tr dt dd div section blockquote pre br hr".split()) | _LISTS | HEADINGS
+_VOID = frozenset("br hr img wbr input".split())
 
 
 def tidy(text):
@@ -21,39 +25,80 @@ def visible(text):
     return CONTROL.sub("", INVISIBLE.sub("", text))
 
 
-class _Words(HTMLParser):
-    """Collects text; leaves out the numbers of sources and whatever only the eye is meant to see."""
+@dataclass(slots=True)
+class Line:
+    """One line as a reader sees it: the block it stands in, that block's id, how many lists end before it."""
 
+    tag: str
+    id: str | None
+    lists_before: int
+    # More than one in a row of a table.
+    cells: list[str]
+
+    @property
+    def text(self):
+        return " · ".join(self.cells)
+
+
+def _is_left_out(tag, attributes):
+    """Numbers of references, shapes and what opens only on demand are no part of the running text."""
+    return (
+        (tag == "sup" and "cites" in (attributes.get("class") or "").split())
+        or attributes.get("aria-hidden") == "true"
+        or "hidden" in attributes
+        or "popover" in attributes
+    )
+
+
+class _Lines(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.pieces, self.left_out = [], 0
+        self.lines, self.left_out, self.lists = [], 0, 0
+        self.begin()
+
+    def begin(self, tag="", its_id=None):
+        self.tag, self.id, self.cells = tag, its_id, [[]]
+
+    def end(self):
+        cells = [" ".join("".join(cell).split()) for cell in self.cells]
+        if any(cells):
+            self.lines.append(Line(self.tag, self.id, self.lists, [cell for cell in cells if cell]))
+        self.begin()
 
     def handle_starttag(self, tag, attrs):
-        if tag in BLOCKS:
-            self.pieces.append(" ")
-        if tag in VOID:
-            return
-        found = dict(attrs)
-        if self.left_out or found.get("class") == "cites" or found.get("aria-hidden") == "true":
-            self.left_out += 1
+        attributes = dict(attrs)
+        if self.left_out or _is_left_out(tag, attributes):
+            self.left_out += tag not in _VOID
+        elif tag in _BLOCKS:
+            self.end()
+            self.begin(tag, attributes.get("id"))
+        elif tag in _CELLS:
+            self.cells.append([])
 
     def handle_endtag(self, tag):
-        if tag in BLOCKS:
-            self.pieces.append(" ")
-        if self.left_out and tag not in VOID:
-            self.left_out -= 1
+        if self.left_out:
+            self.left_out -= tag not in _VOID
+        elif tag in _BLOCKS:
+            self.end()
+            self.lists += tag in _LISTS
 
     def handle_data(self, data):
         if not self.left_out:
-            self.pieces.append(data)
+            self.cells[-1].append(data)
+
+
+def lines_of(html):
+    """Return the `Line`s of text that `html` shows."""
+    parser = _Lines()
+    parser.feed(html)
+    parser.close()
+    parser.end()
+    return parser.lines
 
 
 def words_of(html):
-    """Return the text of well-formed `html` in one line, without citation numbers and shapes."""
-    parser = _Words()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.pieces).split())
+    """Return the text of `html` in one line."""
+    return " ".join(cell for line in lines_of(html) for cell in line.cells)
 
 
 def shortened(text, length=DESCRIPTION_LENGTH):

@@ -371,6 +371,9 @@ def test_a_guide_whose_discussion_has_no_row_yet_counts_none(head, guide):
         ('<p>Low<sup class="cites"><a href="#r">[1]</a><a href="#s">[2]</a></sup>.</p>', "Low."),
         ('<span aria-hidden="true">●●●<img src="x"></span> <a>Good</a> evidence', "Good evidence"),
         ("a<br>b<hr/>c", "a b c"),
+        ("<dl><dt>Ferritin</dt><dd>Stored iron</dd></dl>", "Ferritin Stored iron"),
+        ("<table><tr><td>Who</td><td>How</td></tr></table>", "Who How"),
+        ('<p>Ferritin<span popover="auto">stored iron</span> is low</p>', "Ferritin is low"),
     ],
 )
 def test_words_of_html(html, words):
