@@ -16,12 +16,11 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from articles.search import danger
-from articles.search.text import Passage, passages
+from articles.search.documents import documents_of, outline_of
+from articles.search.hits import hit_of
 from articles.search.words import (
-    MAX_QUERY,
     MAX_WORD,
     SAID_FOR,
     SAID_FOR_TWO,
@@ -30,7 +29,6 @@ from articles.search.words import (
     likeness,
     slips,
     slips_allowed,
-    spans,
     tidy_query,
     words,
 )
@@ -41,9 +39,6 @@ MAX_TEXT = 6_000_000
 MAX_HITS = 20
 # A hit this much weaker than the best one is noise.
 WEAKEST = 0.12
-SNIPPET, SNIPPET_LEAD = 220, 40
-MAX_MARKS = 300
-MAX_PASSAGES = 2
 
 # BM25's usual constants: how soon a repeated word stops counting, how much a long text is held back.
 K1, B = 1.2, 0.6
@@ -56,61 +51,8 @@ MAX_SUGGESTIONS, LIKE_ENOUGH = 3, 0.5
 # In "other names" these say where a brand is sold.
 _COUNTRIES = frozenset("us usa uk eu europe canada australia ireland".split())
 
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """A guide as the index is given it: where it lives, what it is called, the parts of its edition."""
-
-    url: str
-    title: str
-    language: str
-    parts: dict
-
-
 # A remedy that is asked for stands above the word that explains it.
 KIND_SHARE = {"glossary": 0.7}
-
-
-@dataclass(slots=True)
-class Document:
-    kind: str
-    url: str
-    title: str
-    language: str
-    passages: list
-    trail: list = field(default_factory=list)
-    other_names: str = ""
-    # What people ask for and the text does not say.
-    keywords: str = ""
-    marks: list = field(default_factory=list)
-    note: str = ""
-
-
-@dataclass(slots=True)
-class Outline:
-    """What the page lists of a guide when there is nothing to find."""
-
-    title: str
-    url: str
-    language: str
-    summary: str
-    sections: list
-    help: list
-
-
-@dataclass(slots=True)
-class Hit:
-    """A document found. Texts are lists of (words, is this what was asked for): the template escapes them."""
-
-    kind: str
-    url: str
-    language: str
-    title: list
-    other_names: list
-    trail: list
-    marks: list
-    note: str
-    passages: list
 
 
 @dataclass(slots=True)
@@ -139,8 +81,8 @@ class Index:
         room = MAX_TEXT
         for guide in guides:
             with translation.override(guide.language):
-                found = list(_documents(guide))
-                self.outlines.append(_outline(guide))
+                found = list(documents_of(guide))
+                self.outlines.append(outline_of(guide))
             for document in found:
                 size = sum(len(passage.text) for passage in document.passages)
                 if size > room:
@@ -164,7 +106,7 @@ class Index:
         least = WEAKEST * max(scores.values(), default=0)
         ranked = sorted((-score, number) for number, score in scores.items() if score >= least)
         result.total = len(ranked)
-        result.hits = [_hit(self.documents[number], groups, idf) for _score, number in ranked[:MAX_HITS]]
+        result.hits = [hit_of(self.documents[number], groups, idf) for _score, number in ranked[:MAX_HITS]]
         return result
 
     def _groups(self, asked, result):
@@ -295,63 +237,6 @@ class Index:
         return found
 
 
-def _outline(guide):
-    parts = guide.parts
-    return Outline(
-        guide.title,
-        guide.url,
-        guide.language,
-        parts["summary"],
-        [(section["title"], f"{guide.url}#{section['slug']}") for section in parts["sections"]],
-        passages(parts["get_help"], anchor="get-help", by_lists=True),
-    )
-
-
-def _documents(guide):
-    parts, url, language = guide.parts, guide.url, guide.language
-    home = [(guide.title, url)]
-    start = [Passage(lines=[parts["summary"]]).read()] if parts["summary"] else []
-    yield Document("guide", url, guide.title, language, start + passages(parts["main_message"]))
-    for anchor, title, html, keywords in (
-        ("tonight", _("Tonight"), parts["tonight"], _("night, quick relief, what helps now, cannot sleep")),
-        ("get-help", _("When to get help"), parts["get_help"], _("emergency, danger, urgent, helpline")),
-    ):
-        if html:
-            found = passages(html, anchor=anchor, by_lists=True)
-            yield Document("section", f"{url}#{anchor}", title, language, found, home, keywords=keywords)
-    for section in parts["sections"]:
-        found = passages(section["html"], anchor=section["slug"])
-        yield Document("section", f"{url}#{section['slug']}", section["title"], language, found, home)
-    for remedy in parts["remedies"]:
-        yield _remedy(remedy, guide, home)
-    # A guide whose edition was made without a glossary has none.
-    for term in parts.get("glossary") or ():
-        anchor = f"term-{term['slug']}"
-        found = passages(term["html"], anchor=anchor)
-        others = ", ".join(term.get("other_names") or ())
-        yield Document("glossary", f"{url}glossary/#{anchor}", term["term"], language, found, home, others)
-
-
-def _remedy(remedy, guide, home):
-    found = passages(remedy["verdict"], anchor="verdict")
-    if remedy["superseded"]:
-        found += passages(remedy["superseded"]["why"])
-    for text in remedy["fields"]:
-        found += passages(text["html"], anchor=text["name"], heading=text["title"])
-    section = remedy["section"]
-    return Document(
-        "remedy",
-        remedy["href"],
-        remedy["name"],
-        guide.language,
-        found,
-        [*home, (section["title"], f"{guide.url}#{section['slug']}")],
-        remedy["other_names"],
-        marks=remedy["marks"],
-        note=remedy["label_note"],
-    )
-
-
 def _weigh(documents):
     """Return {word: {number of a document: weight}} and the words of titles and names."""
     counts = [Counter(word for passage in document.passages for word in words(passage.text)) for document in documents]
@@ -380,82 +265,3 @@ def _bonus(document):
         for word in telling - _COUNTRIES:
             bonus[word] = max(bonus[word], worth * (0.5 + 0.5 / len(telling)))
     return bonus
-
-
-def _hit(document, groups, idf):
-    wanted = {word for group in groups for word in group}
-    shown, covered = [], set()
-    for passage in _best_passages(document, groups, idf):
-        here = {place for place, group in enumerate(groups) if passage.words & group.keys()}
-        # One passage always, a second only for a word that the first lacks.
-        if shown and not here - covered:
-            continue
-        covered |= here
-        url = f"{document.url.partition('#')[0]}#{passage.anchor}" if passage.anchor else document.url
-        shown.append((url, marked(passage.heading, wanted), snippet(passage.text, wanted, idf)))
-        if len(shown) == MAX_PASSAGES:
-            break
-    return Hit(
-        document.kind,
-        document.url,
-        document.language,
-        marked(document.title, wanted),
-        marked(document.other_names, wanted),
-        document.trail,
-        document.marks,
-        document.note,
-        shown,
-    )
-
-
-def _best_passages(document, groups, idf):
-    """Sort by the words asked for that the title does not have already; else the page's own order stands."""
-    named = frozenset(words(f"{document.title} {document.other_names}"))
-    left = [group for group in groups if not named & group.keys()]
-
-    def score(passage):
-        return sum(
-            max((idf[word] * share for word, share in group.items() if word in passage.words), default=0)
-            for group in left
-        )
-
-    return sorted(document.passages, key=score, reverse=True)
-
-
-def marked(text, wanted):
-    """Return `text` as a list of (words, is it one of `wanted`), at most `MAX_MARKS` of them marked."""
-    pieces, end = [], 0
-    found = [(start, stop) for start, stop, word in spans(text) if word in wanted]
-    for start, stop in found[:MAX_MARKS]:
-        if start > end:
-            pieces.append((text[end:start], False))
-        pieces.append((text[start:stop], True))
-        end = stop
-    if text[end:]:
-        pieces.append((text[end:], False))
-    return pieces
-
-
-def snippet(text, wanted, idf):
-    """Return the stretch of `text` that has most of what was asked for, as `marked` does."""
-    found = [(start, word) for start, _end, word in spans(text) if word in wanted][:MAX_MARKS]
-    begin, most = 0, 0
-    for place, (start, _word) in enumerate(found):
-        near = {word for where, word in found[place:] if where < start + SNIPPET - SNIPPET_LEAD}
-        worth = sum(idf[word] for word in near)
-        if worth > most:
-            begin, most = start, worth
-    begin = max(0, begin - SNIPPET_LEAD)
-    if begin:
-        begin = text.find(" ", begin) + 1
-    end = begin + SNIPPET
-    if end < len(text):
-        end = max(text.rfind(" ", begin, end), begin + SNIPPET // 2)
-    return [
-        *([("… ", False)] if begin else []),
-        *marked(text[begin:end].strip(), wanted),
-        *([(" …", False)] if end < len(text) else []),
-    ]
-
-
-__all__ = ["MAX_QUERY", "Document", "Guide", "Hit", "Index", "Outline", "Result", "marked", "snippet"]

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Site
 from articles.pages.caching import public_response
-from articles.search.index import MAX_QUERY, Guide, Index
+from articles.search.documents import Guide
+from articles.search.index import Index
+from articles.search.words import MAX_QUERY
 
 
 class CurrentIndex:

@@ -17,6 +17,7 @@ from articles.files import writer
 from articles.models import Edition, Site
 from articles.search import danger, views
 from articles.search import index as search
+from articles.search.documents import Guide
 from articles.search.text import passages
 from articles.search.words import MAX_QUERY, MAX_QUERY_WORDS, is_form_of, slips, tidy_query, words
 from articles.text import rendering
@@ -38,7 +39,7 @@ def section(title, html, slug="s"):
 
 
 def index_of(**changes):
-    return search.Index([search.Guide("/g/", "Guide", "en", parts(**changes))])
+    return search.Index([Guide("/g/", "Guide", "en", parts(**changes))])
 
 
 def plain(pieces):
@@ -53,7 +54,7 @@ def marks(pieces):
 def bundled():
     """An index of the guide that the site ships."""
     made = rendering.render(writer.read(BUNDLED), HOME)
-    return search.Index([search.Guide(HOME, made["title"], made["language"], made)])
+    return search.Index([Guide(HOME, made["title"], made["language"], made)])
 
 
 # What comes first

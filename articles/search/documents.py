@@ -1,0 +1,101 @@
+"""What a guide is to the search: the documents that it is cut into, each what one address shows. Pure."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from articles.search.text import Passage, passages
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide as the index is given it: where it lives, what it is called, the parts of its edition."""
+
+    url: str
+    title: str
+    language: str
+    parts: dict
+
+
+@dataclass(slots=True)
+class Document:
+    kind: str
+    url: str
+    title: str
+    language: str
+    passages: list
+    trail: list = field(default_factory=list)
+    other_names: str = ""
+    # What people ask for and the text does not say.
+    keywords: str = ""
+    marks: list = field(default_factory=list)
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Outline:
+    """What the page lists of a guide when there is nothing to find."""
+
+    title: str
+    url: str
+    language: str
+    summary: str
+    sections: list
+    help: list
+
+
+def outline_of(guide):
+    parts = guide.parts
+    return Outline(
+        guide.title,
+        guide.url,
+        guide.language,
+        parts["summary"],
+        [(section["title"], f"{guide.url}#{section['slug']}") for section in parts["sections"]],
+        passages(parts["get_help"], anchor="get-help", by_lists=True),
+    )
+
+
+def documents_of(guide):
+    parts, url, language = guide.parts, guide.url, guide.language
+    home = [(guide.title, url)]
+    start = [Passage(lines=[parts["summary"]]).read()] if parts["summary"] else []
+    yield Document("guide", url, guide.title, language, start + passages(parts["main_message"]))
+    for anchor, title, html, keywords in (
+        ("tonight", _("Tonight"), parts["tonight"], _("night, quick relief, what helps now, cannot sleep")),
+        ("get-help", _("When to get help"), parts["get_help"], _("emergency, danger, urgent, helpline")),
+    ):
+        if html:
+            found = passages(html, anchor=anchor, by_lists=True)
+            yield Document("section", f"{url}#{anchor}", title, language, found, home, keywords=keywords)
+    for section in parts["sections"]:
+        found = passages(section["html"], anchor=section["slug"])
+        yield Document("section", f"{url}#{section['slug']}", section["title"], language, found, home)
+    for remedy in parts["remedies"]:
+        yield _remedy(remedy, guide, home)
+    # A guide whose edition was made without a glossary has none.
+    for term in parts.get("glossary") or ():
+        anchor = f"term-{term['slug']}"
+        found = passages(term["html"], anchor=anchor)
+        others = ", ".join(term.get("other_names") or ())
+        yield Document("glossary", f"{url}glossary/#{anchor}", term["term"], language, found, home, others)
+
+
+def _remedy(remedy, guide, home):
+    found = passages(remedy["verdict"], anchor="verdict")
+    if remedy["superseded"]:
+        found += passages(remedy["superseded"]["why"])
+    for text in remedy["fields"]:
+        found += passages(text["html"], anchor=text["name"], heading=text["title"])
+    section = remedy["section"]
+    return Document(
+        "remedy",
+        remedy["href"],
+        remedy["name"],
+        guide.language,
+        found,
+        [*home, (section["title"], f"{guide.url}#{section['slug']}")],
+        remedy["other_names"],
+        marks=remedy["marks"],
+        note=remedy["label_note"],
+    )

@@ -1,0 +1,100 @@
+"""What is shown of a document that was found: where it leads, and the words asked for in their place. Pure."""
+
+from dataclasses import dataclass
+
+from articles.search.words import spans, words
+
+SNIPPET, SNIPPET_LEAD = 220, 40
+MAX_MARKS = 300
+MAX_PASSAGES = 2
+
+
+@dataclass(slots=True)
+class Hit:
+    """A document found. Texts are lists of (words, is this what was asked for): the template escapes them."""
+
+    kind: str
+    url: str
+    language: str
+    title: list
+    other_names: list
+    trail: list
+    marks: list
+    note: str
+    passages: list
+
+
+def hit_of(document, groups, idf):
+    wanted = {word for group in groups for word in group}
+    shown, covered = [], set()
+    for passage in _best_passages(document, groups, idf):
+        here = {place for place, group in enumerate(groups) if passage.words & group.keys()}
+        # One passage always, a second only for a word that the first lacks.
+        if shown and not here - covered:
+            continue
+        covered |= here
+        url = f"{document.url.partition('#')[0]}#{passage.anchor}" if passage.anchor else document.url
+        shown.append((url, marked(passage.heading, wanted), snippet(passage.text, wanted, idf)))
+        if len(shown) == MAX_PASSAGES:
+            break
+    return Hit(
+        document.kind,
+        document.url,
+        document.language,
+        marked(document.title, wanted),
+        marked(document.other_names, wanted),
+        document.trail,
+        document.marks,
+        document.note,
+        shown,
+    )
+
+
+def _best_passages(document, groups, idf):
+    """Sort by the words asked for that the title does not have already; else the page's own order stands."""
+    named = frozenset(words(f"{document.title} {document.other_names}"))
+    left = [group for group in groups if not named & group.keys()]
+
+    def score(passage):
+        return sum(
+            max((idf[word] * share for word, share in group.items() if word in passage.words), default=0)
+            for group in left
+        )
+
+    return sorted(document.passages, key=score, reverse=True)
+
+
+def marked(text, wanted):
+    """Return `text` as a list of (words, is it one of `wanted`), at most `MAX_MARKS` of them marked."""
+    pieces, end = [], 0
+    found = [(start, stop) for start, stop, word in spans(text) if word in wanted]
+    for start, stop in found[:MAX_MARKS]:
+        if start > end:
+            pieces.append((text[end:start], False))
+        pieces.append((text[start:stop], True))
+        end = stop
+    if text[end:]:
+        pieces.append((text[end:], False))
+    return pieces
+
+
+def snippet(text, wanted, idf):
+    """Return the stretch of `text` that has most of what was asked for, as `marked` does."""
+    found = [(start, word) for start, _end, word in spans(text) if word in wanted][:MAX_MARKS]
+    begin, most = 0, 0
+    for place, (start, _word) in enumerate(found):
+        near = {word for where, word in found[place:] if where < start + SNIPPET - SNIPPET_LEAD}
+        worth = sum(idf[word] for word in near)
+        if worth > most:
+            begin, most = start, worth
+    begin = max(0, begin - SNIPPET_LEAD)
+    if begin:
+        begin = text.find(" ", begin) + 1
+    end = begin + SNIPPET
+    if end < len(text):
+        end = max(text.rfind(" ", begin, end), begin + SNIPPET // 2)
+    return [
+        *([("… ", False)] if begin else []),
+        *marked(text[begin:end].strip(), wanted),
+        *([(" …", False)] if end < len(text) else []),
+    ]
