@@ -12,8 +12,9 @@ from articles.models import Article, ArticleSlug, Author, PageState, Reference, 
 from articles.models.article import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage
+from comments.page_import.page_blocks import Bullets, Note, Paragraph
 from comments.page_import.page_markdown import PARAGRAPH_LIMIT, comment_texts, escape_line, texts
-from comments.page_import.page_text import Bullets, Note, Paragraph, read
+from comments.page_import.page_text import read
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
 
 # Half of what fits, so that the owner has room to write.

@@ -6,7 +6,7 @@ reads, backslashes too, so that a text is written for it as it stands.
 
 import re
 
-from comments.page_import.page_text import Bullets, Subheading
+from comments.page_import.page_blocks import Bullets, Subheading
 
 # The parser's time grows with the square of a paragraph's length.
 PARAGRAPH_LIMIT = 10_000

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from comments.page_import.page_blocks import Bullets, Paragraph, Subheading
 from comments.page_import.page_markdown import comment_texts, escape, texts
-from comments.page_import.page_text import Bullets, Paragraph, Subheading, read
+from comments.page_import.page_text import read
 from comments.page_import.reference_text import read_reference
 from rlssite.markup import comment_html
 from tests.comments.brought_over import guide_html, plain

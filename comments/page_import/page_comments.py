@@ -1,0 +1,198 @@
+"""Read the comments of a page that was saved as text: where they begin, who wrote each, and when. Pure."""
+
+import re
+
+from comments.page_import.page_blocks import BYLINE, Note, PageComment, Paragraph, copyright_of
+from comments.page_import.page_dates import DAY_FIRST, MONTH_FIRST
+from comments.page_import.page_headers import Sureness, read_header
+from comments.page_import.reference_text import is_reference
+
+COMMENTS_TITLE = re.compile(
+    r"(?:\d{1,6} )?(?:readers?['’]? )?(?:comments?|replies|responses?|discussion)(?: \(\d{1,6}\))?:?",
+    re.IGNORECASE,
+)
+COMMENTER = re.compile(r"(?P<name>.+?)(?P<mark>\s+\(author\))?(?:\s+from\s+(?P<place>.+))?")
+
+
+def take_comments(blocks, page, order):
+    """Move the comments to `page`; return the blocks before them."""
+    notice = next((position for position, block in enumerate(blocks) if copyright_of(block)), -1)
+    blocks = blocks[: notice + 1] + _parted(blocks[notice + 1 :])
+    headers = {position: header for position in range(len(blocks)) if (header := _header(blocks, position))}
+    start, notice = _first_comment(blocks, headers)
+    for position, block in enumerate(blocks[:start]):
+        _note_text(block, headers.get(position), "the guide's text", page.notes)
+    if start is None:
+        return blocks
+    rest = []
+    if notice is not None and start < notice and copyright_of(blocks[-1]):
+        rest = [blocks.pop()]
+    _read_comments(blocks, start, headers, page)
+    _settle_days(page.comments, order, page.notes)
+    for comment in page.comments:
+        _settle_comment(comment, page.notes)
+    return blocks[:start] + rest
+
+
+def _read_comments(blocks, start, headers, page):
+    skipped = 0
+    for position in range(start, len(blocks)):
+        block, header = blocks[position], headers.get(position)
+        if skipped:
+            # The date, which stood in a block of its own below the name.
+            block, skipped = _without_lines(block, skipped), 0
+            if block:
+                page.comments[-1].blocks.append(block)
+        elif header and _is_comment(header):
+            here = block.lines[: header.line_count]
+            skipped = header.line_count - len(here)
+            following = blocks[position + 1].lines[:skipped] if skipped else []
+            page.comments.append(_comment(block.line, header, [*here, *following], page.notes))
+            left = _without_lines(block, len(here))
+            if left:
+                _note_text(left, None, "the comment above", page.notes)
+                page.comments[-1].blocks.append(left)
+        else:
+            _note_text(block, header, "the comment above", page.notes)
+            page.comments[-1].blocks.append(block)
+
+
+def _header(blocks, position):
+    """Return the `Header` that the block at `position` begins with, None if it is no comment's first line."""
+    block = blocks[position]
+    if not isinstance(block, Paragraph):
+        return None
+    if len(block.lines) > 1:
+        return read_header(block.lines[0], block.lines[1])
+    following = blocks[position + 1] if position + 1 < len(blocks) else None
+    if isinstance(following, Paragraph) and following.line == block.line + 2:
+        return read_header(block.lines[0], following.lines[0])
+    return read_header(block.lines[0])
+
+
+def _parted(blocks):
+    """Return the blocks with a break before each line that is, with name and date, the first of a comment."""
+    found = []
+    for block in blocks:
+        lines = block.lines if isinstance(block, Paragraph) else []
+        starts = [0]
+        for number in range(1, len(lines)):
+            header = read_header(lines[number], lines[number + 1] if number + 1 < len(lines) else "")
+            # A date in the line below belongs to the name above it.
+            is_new = header and header.sureness >= Sureness.DATED and header.has_a_name
+            if is_new and (starts[-1] != number - 1 or header.sureness == Sureness.SURE):
+                starts.append(number)
+        if len(starts) == 1:
+            found.append(block)
+            continue
+        found += [
+            Paragraph(block.line + start, lines[start:end])
+            for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+        ]
+    return found
+
+
+def _first_comment(blocks, headers):
+    """Return the position of the first comment, None if there is none; and that of the notice that ends the page."""
+    # A line of the page itself may look like a comment's first line: the copyright line ends the page.
+    notice = next((position for position, block in enumerate(blocks) if copyright_of(block)), None)
+    title = next((position for position, block in enumerate(blocks) if _is_comments_title(block)), None)
+    for end in (notice, title):
+        after = [position for position in headers if end is not None and position > end]
+        first = next((position for position in after if _is_comment(headers[position])), None)
+        if first is not None:
+            return first, notice
+    sure = (position for position, header in headers.items() if header.sureness == Sureness.SURE)
+    return next(sure, None), notice
+
+
+def _is_comments_title(block):
+    return isinstance(block, Paragraph) and block.alone and bool(COMMENTS_TITLE.fullmatch(block.text))
+
+
+def _is_comment(header):
+    """Whether `header`, among the comments, begins another one."""
+    if header.sureness == Sureness.SURE:
+        return True
+    return header.sureness >= Sureness.NAMED and header.has_a_name
+
+
+def _without_lines(block, count):
+    return Paragraph(block.line + count, block.lines[count:]) if len(block.lines) > count else None
+
+
+def _note_text(block, header, where, notes):
+    """Say which lines of `block`, whose first one reads as `header`, look like a comment's first and stay as text."""
+    if not isinstance(block, Paragraph):
+        return
+    lines = [block.line] if header and (header.sureness > Sureness.LOOKS_LIKE_ONE or header.has_a_name) else []
+    for number, line in enumerate(block.lines[1:], start=block.line + 1):
+        within = read_header(line)
+        if within and within.sureness > Sureness.LOOKS_LIKE_ONE and within.has_a_name:
+            lines.append(number)
+    if lines and (copyright_of(block) or is_reference(block.text) or BYLINE.match(block.text)):
+        return
+    notes += [
+        Note(line, f"this may be the first line of a comment, but was not taken for one: it is in {where}.")
+        for line in lines
+    ]
+
+
+def _comment(line, header, lines, notes):
+    who = COMMENTER.fullmatch(header.who)
+    name, place, mark = (who["name"], who["place"], who["mark"]) if who else (header.who, "", "")
+    if place and re.search(r"\sfrom\s", place):
+        notes.append(Note(line, f"“{name}” was read as the name and “{place}” as the place."))
+    return PageComment(line, name.strip(), (place or "").strip(), bool(mark), "\n".join(lines), header.when)
+
+
+def _settle_days(comments, order, notes):
+    """Give each comment its day: where numbers can be two days, by the page's other dates or else by `order`."""
+    dated = [comment for comment in comments if comment.when]
+    shown_by = _orders_shown(dated)
+    by_page = next(iter(shown_by)) if len(shown_by) == 1 else None
+    for comment in dated:
+        comment.day = comment.when.day(order or by_page)
+        if comment.when.is_ambiguous and comment.day:
+            by = "as you said" if order else f"as line {shown_by[by_page]} shows"
+            notes.append(Note(comment.line, f"this date was read {(order or by_page).replace('-', ' ')}, {by}."))
+        if comment.when.has_short_year and comment.day:
+            notes.append(Note(comment.line, f"the year of this date has two digits; it was read as {comment.day:%Y}."))
+
+
+def _orders_shown(dated):
+    """Return {order: the first line whose date can be read in that order only}."""
+    lines = {}
+    for comment in dated:
+        if len(comment.when.days) == 1:
+            lines.setdefault(next(iter(comment.when.days)), comment.line)
+    return {order: line for order, line in lines.items() if order in (DAY_FIRST, MONTH_FIRST)}
+
+
+def _settle_comment(comment, notes):
+    """Keep the comment's first line in its text where a field cannot hold all it says."""
+    kept = None
+    if comment.when is None:
+        notes.append(Note(comment.line, "this comment has no date; it got its neighbour's."))
+    elif comment.day is None:
+        kept = f"{_no_day(comment.when)}; the comment got its neighbour's date"
+    if kept is None and (len(comment.name) > 60 or len(comment.place) > 60):
+        kept = "the name or the place is longer than 60 characters; it was cut"
+    if kept is None and not any(
+        block.text.strip() if isinstance(block, Paragraph) else block.items for block in comment.blocks
+    ):
+        kept = "this comment has no text"
+    if kept:
+        comment.blocks.insert(0, Paragraph(comment.line, comment.header.split("\n")))
+        comment.name, comment.place = comment.name[:60].strip(), comment.place[:60].strip()
+        notes.append(Note(comment.line, f"{kept}, and its first line stands in its text."))
+
+
+def _no_day(when):
+    if when.is_ambiguous:
+        days = " or ".join(f"{day.day} {day:%B %Y}" for day in dict.fromkeys(when.days.values()))
+        orders = " or ".join(f"--dates {order}" for order in when.days)
+        return f"“{when.text}” may be {days}, and no other date of the page tells which: say {orders}"
+    if when.is_date:
+        return "this date does not exist"
+    return f"the date “{when.text}” was not understood"
