@@ -118,37 +118,37 @@ class Index:
                 joined |= {first: first + second, second: first + second}
         groups, told = [], set()
         for pair in pairwise(wanted):
-            meant, said = SAID_FOR_TWO.get(pair, ("", ()))
-            if said := [other for other in said if other in self.postings]:
-                groups.append(dict.fromkeys(said, 1.0))
-                result.replaced.append((meant, said))
+            meant, others = SAID_FOR_TWO.get(pair, ("", ()))
+            if found := self._said(meant, others, result):
+                groups.append(found)
                 told.update(pair)
         for word in wanted:
-            if word in told:
-                continue
-            found = self._forms(word)
-            if word in joined:
-                found[joined[word]] = 1.0
-            if found:
-                groups.append(found)
-                continue
-            said = [other for other in SAID_FOR.get(word, ()) if other in self.postings]
-            if said:
-                groups.append(dict.fromkeys(said, 1.0))
-                result.replaced.append((word, said))
-                continue
-            parts = self._parts(word)
-            slipped = {} if parts else self._slipped(word)
-            groups += [self._forms(part) for part in parts]
-            if slipped:
-                groups.append(slipped)
-                result.replaced.append((word, list(slipped)))
-            elif not parts:
-                groups.append({})
-                result.unknown.append(word)
+            if word not in told:
+                groups += self._groups_of(word, joined.get(word), result)
         if not any(groups):
             result.suggestions = self._suggestions(result.unknown)
         return groups
+
+    def _groups_of(self, word, joined, result):
+        """Return what a word of the query stands for; `joined` is the one that it makes with a neighbour, or None."""
+        found = self._forms(word) | ({joined: 1.0} if joined else {})
+        if found := found or self._said(word, SAID_FOR.get(word, ()), result):
+            return [found]
+        if parts := self._parts(word):
+            return [self._forms(part) for part in parts]
+        slipped = self._slipped(word)
+        if slipped:
+            result.replaced.append((word, list(slipped)))
+        else:
+            result.unknown.append(word)
+        return [slipped]
+
+    def _said(self, meant, others, result):
+        """Return those of `others`, which a guide may say for what was `meant`, that the guides have; note them."""
+        said = [other for other in others if other in self.postings]
+        if said:
+            result.replaced.append((meant, said))
+        return dict.fromkeys(said, 1.0)
 
     def _forms(self, word):
         """Return the word itself, its other forms and the words that begin with it, where the guides have them."""

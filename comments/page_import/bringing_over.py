@@ -167,20 +167,25 @@ def _sections(page, report):
             report.notes.append(
                 Note(part.line, "the references are cited together here; move each to the words it supports.")
             )
-        if not part.title:
-            report.notes.append(Note(part.line, f"the text before the first heading is the section “{OPENING}”."))
-        if len(bodies) > 1 and not cited:
-            report.notes.append(Note(part.line, f"this section is too long for one; it became {len(bodies)}."))
-        report.notes += [
-            Note(block.line, "this paragraph is very long; it was cut into several.")
-            for block in part.blocks
-            if isinstance(block, Paragraph) and len(block.text) > PARAGRAPH_LIMIT // 2
-        ]
+        _note_section(part, 1 if cited else len(bodies), report)
         for number, body in enumerate(bodies, start=1):
             title = part.title or OPENING
             _save_section(report, title if number == 1 else f"{title} ({number})", body, taken, part)
     if not page.sections:
         _save_section(report, OPENING, "", taken, None)
+
+
+def _note_section(part, count, report):
+    """Say what became of a section whose text makes `count` of them."""
+    if not part.title:
+        report.notes.append(Note(part.line, f"the text before the first heading is the section “{OPENING}”."))
+    if count > 1:
+        report.notes.append(Note(part.line, f"this section is too long for one; it became {count}."))
+    report.notes += [
+        Note(block.line, "this paragraph is very long; it was cut into several.")
+        for block in part.blocks
+        if isinstance(block, Paragraph) and len(block.text) > PARAGRAPH_LIMIT // 2
+    ]
 
 
 def _save_section(report, title, body, taken, part):

@@ -113,14 +113,18 @@ def _date_first(text):
     return None
 
 
+def _may_end_with_a_date(body, has_colon):
+    if not any(character.isdigit() for character in body) and not AGO.search(body):
+        return False
+    is_sentence = body.endswith((".", "!", "?")) and not _HALF_DAY.search(body)
+    return has_colon or not is_sentence
+
+
 def _name_first(body, has_colon):
     """Return the header in "Jane wrote on March 3, 2019" or "Jane – March 3, 2019"."""
+    if not _may_end_with_a_date(body, has_colon):
+        return None
     doubtful = None
-    if not any(character.isdigit() for character in body) and not AGO.search(body):
-        return None
-    if not has_colon and body.endswith((".", "!", "?")) and not _HALF_DAY.search(body):
-        # A sentence.
-        return None
     for between in list(_BETWEEN.finditer(body))[-MOST_PARTS:]:
         if between["space"] and not has_colon:
             continue
@@ -131,7 +135,11 @@ def _name_first(body, has_colon):
             continue
         if when and (when.days or between["on"]):
             return Header(who, when, Sureness.SURE if has_colon else Sureness.DATED)
-        if not doubtful and (between["on"] or not between["space"]) and (unclear := almost(rest)):
-            # "Jane on 3.III.2019:" is a comment without a day; "I took it, 3 March" is anything.
-            doubtful = Header(who, unclear, Sureness.DATED if between["on"] and has_colon else Sureness.LOOKS_LIKE_ONE)
+        doubtful = doubtful or _unclear(who, rest, between, has_colon)
     return doubtful
+
+
+def _unclear(who, rest, between, has_colon):
+    """Return the header in "Jane on 3.III.2019:", which has no day; "I took it, 3 March" is anything."""
+    when = almost(rest) if between["on"] or not between["space"] else None
+    return when and Header(who, when, Sureness.DATED if between["on"] and has_colon else Sureness.LOOKS_LIKE_ONE)

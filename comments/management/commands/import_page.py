@@ -96,16 +96,20 @@ def lines(report, dry_run):
     yield f"References: {len(report.references)}"
     for reference, words in report.references:
         yield f"  [@{reference.key}] {reference.title} ({words})"
+    yield from comment_lines(report)
+    yield f"To look at:{'' if report.notes else ' nothing'}"
+    yield from notes_by_message(report.notes)
+    if not dry_run:
+        yield "Edit it in the admin, and publish it there like any guide. Until then readers see none of it."
+
+
+def comment_lines(report):
     yield comments_line(report.comments)
     for comment in report.page_comments[:SHOWN_COMMENTS]:
         place = f" from {comment.place}" if comment.place else ""
         yield f"  Line {comment.line}: {comment.name}{place}, {comment.day or 'no day'}"
     if len(report.page_comments) > SHOWN_COMMENTS:
         yield f"  … and {len(report.page_comments) - SHOWN_COMMENTS} more"
-    yield f"To look at:{'' if report.notes else ' nothing'}"
-    yield from notes_by_message(report.notes)
-    if not dry_run:
-        yield "Edit it in the admin, and publish it there like any guide. Until then readers see none of it."
 
 
 def notes_by_message(notes):
