@@ -2,7 +2,8 @@
 
 UTF-8, no LaTeX, values in braces; a brace or a backslash within a value stands behind a backslash.
 `write_bib(read_bib(text))` gives a canonical text back byte for byte: entries by key, fields in the
-order of `FIELDS`, empty ones left out. Own code, since the libraries at hand rewrite what they read.
+order of `FIELDS`, empty ones left out. Own code: bibtexparser 2.1 refuses a value that ends in a backslash, reads
+on into the next field where a comma is missing, and of a brace that is never closed it names the entry's line only.
 
 Pure: a reference is a dict with the field names of `articles.models.Reference`, days as ISO text.
 """
@@ -150,6 +151,22 @@ def _unescape(raw, here, key, name):
     return re.sub(r"\\([\\{}])", r"\1", raw)
 
 
+def _is_day(value):
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+_FORMS = {
+    "doi": (DOI.fullmatch, "is no DOI, like 10.5664/jcsm.11390, without an address."),
+    "pmid": (PMID.fullmatch, "is no PMID; it has digits only."),
+    "url": (web_address, "is no address that begins with https://."),
+    "archiveurl": (web_address, "is no address that begins with https://."),
+    "urldate": (_is_day, "is no day like 2026-03-31."),
+}
+
+
 def _value(name, raw, here, key):
     if name == "author":
         parts = [part for part in _pieces(raw, _AND, here, key) if part]
@@ -157,18 +174,11 @@ def _value(name, raw, here, key):
     if name == KEEPS_LINES:
         return "\n".join(line.strip() for line in _unescape(raw, here, key, name).strip().split("\n"))
     value = " ".join(_unescape(raw, here, key, name).split())
-    if name == "doi" and value and not DOI.fullmatch(value):
-        raise _Refused(here, f"Entry “{key}”: “{value}” is no DOI, like 10.5664/jcsm.11390, without an address.")
-    if name == "pmid" and value and not PMID.fullmatch(value):
-        raise _Refused(here, f"Entry “{key}”: “{value}” is no PMID; it has digits only.")
-    if name in ("url", "archiveurl") and value and not web_address(value):
-        raise _Refused(here, f"Entry “{key}”: “{value}” is no address that begins with https://.")
-    if name == "urldate" and value:
-        try:
-            value = date.fromisoformat(value).isoformat()
-        except ValueError:
-            raise _Refused(here, f"Entry “{key}”: “{value}” is no day like 2026-03-31.") from None
-    return value
+    if value and name in _FORMS:
+        has_its_form, what_is_wrong = _FORMS[name]
+        if not has_its_form(value):
+            raise _Refused(here, f"Entry “{key}”: “{value}” {what_is_wrong}")
+    return date.fromisoformat(value).isoformat() if name == "urldate" and value else value
 
 
 def _pieces(raw, separator, here, key):
