@@ -4,7 +4,6 @@ import json
 import re
 import struct
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -31,6 +30,7 @@ from tests.factories import (
     SectionFactory,
 )
 from tests.rlssite.test_markup import NO_ADDRESSES
+from tests.seen import read_html
 
 HOST = "http://testserver"
 DAY = timedelta(days=1)
@@ -51,33 +51,18 @@ def guide(db):
     return article
 
 
-class Head(HTMLParser):
+class Head:
     """What a page says of itself: its metas by name, its links by relation, its title and its data."""
 
-    def __init__(self, page):
-        super().__init__()
-        self.metas, self.links, self.texts, self.open = {}, [], {"title": [], "data": []}, None
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        if tag == "meta":
-            self.metas.setdefault(found.get("name") or found.get("property"), found.get("content"))
-        elif tag == "link":
-            self.links.append(found)
-        elif tag == "title":
-            self.open = "title"
-            self.texts["title"].append("")
-        elif tag == "script" and found.get("type") == "application/ld+json":
-            self.open = "data"
-            self.texts["data"].append("")
-
-    def handle_endtag(self, tag):
-        self.open = None
-
-    def handle_data(self, data):
-        if self.open:
-            self.texts[self.open][-1] += data
+    def __init__(self, html):
+        seen = read_html(html)
+        self.metas, self.links = {}, [dict(link.attributes) for link in seen.all("link")]
+        for meta in seen.all("meta"):
+            self.metas.setdefault(meta.get("name") or meta.get("property"), meta.get("content"))
+        self.texts = {
+            "title": [title.text for title in seen.all("title")],
+            "data": [script.text for script in seen.all("script") if script.get("type") == "application/ld+json"],
+        }
 
     def link(self, rel):
         return [link for link in self.links if link["rel"] == rel]

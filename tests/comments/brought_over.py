@@ -1,17 +1,17 @@
 """What a page that was brought over holds, as the words that a person would read."""
 
-import html
 import re
 from collections import Counter
 
 from articles.editions import snapshots
 from articles.text import rendering
 from rlssite.markup import comment_html
+from tests.seen import read_html
 
 
 def plain(markup):
     """Return the text of HTML as a browser would show it, without its line breaks' spaces."""
-    return html.unescape(re.sub(r"<[^>]*>", "", markup)).strip()
+    return read_html(markup).text.strip()
 
 
 def guide_source(body):

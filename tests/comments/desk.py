@@ -1,13 +1,13 @@
 """The author's desk through HTTP: open a page, press a button of a card."""
 
 import re
-from html.parser import HTMLParser
 
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories import StaffFactory, UserFactory
+from tests.seen import read_html
 
 QUEUE = reverse("admin:comments_comment_queue")
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"' {{ 7|add:7 }} {% load x %} </textarea></select>"
@@ -44,30 +44,17 @@ def shown(html):
     return [int(pk) for pk in re.findall(r'<article class="card[^"]*" id="c-(\d+)"', html)]
 
 
-class _Forms(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.forms, self.form = [], None
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "form":
-            self.form = {"action": attrs.get("action", ""), "hidden": {}, "acts": set()}
-            self.forms.append(self.form)
-        elif self.form is not None and tag == "input" and attrs.get("type") == "hidden":
-            self.form["hidden"][attrs["name"]] = attrs.get("value", "")
-        elif self.form is not None and tag == "button" and attrs.get("name") == "act":
-            self.form["acts"].add(attrs["value"])
-
-    def handle_endtag(self, tag):
-        if tag == "form":
-            self.form = None
-
-
 def forms_in(html):
-    parser = _Forms()
-    parser.feed(html)
-    return parser.forms
+    return [
+        {
+            "action": form.get("action", ""),
+            "hidden": {
+                its.get("name"): its.get("value", "") for its in form.all("input") if its.get("type") == "hidden"
+            },
+            "acts": {button.get("value") for button in form.all("button") if button.get("name") == "act"},
+        }
+        for form in read_html(html).all("form")
+    ]
 
 
 def press(desk, comment, act, page=None, **typed):

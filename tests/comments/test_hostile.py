@@ -4,7 +4,6 @@ import contextlib
 import json
 import re
 import uuid
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -20,6 +19,7 @@ from comments import acts
 from comments.models import Comment, Contact, ReadyText, Report
 from tests.comments.desk import QUEUE, desk_of, press
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory
+from tests.seen import read_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_queue")]
 
@@ -42,41 +42,23 @@ ALLOWED_SCHEMES = {"", "http", "https", "mailto", "tel"}
 SHOWN = ("waiting", "unread", "edits", "reports")
 
 
-class Active(HTMLParser):
-    """Collects what would act in a reader's browser."""
-
-    def __init__(self):
-        super().__init__()
-        self.found, self.inside = [], None
-
-    def handle_starttag(self, tag, attrs):
-        names = dict(attrs)
-        if tag in {"iframe", "object", "embed", "base", "svg:script"}:
-            self.found.append(tag)
-        if tag == "script":
-            self.inside = names.get("type", "")
-        for name, value in attrs:
-            if name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
-                self.found.append((tag, name, value))
-            if name in {"href", "src", "action"} and urlsplit(value or "").scheme not in ALLOWED_SCHEMES:
-                self.found.append((tag, name, value))
-            if (tag, name) in FETCHING and urlsplit(value or "").netloc not in {"", "testserver"}:
-                self.found.append((tag, name, value))
-
-    def handle_data(self, data):
-        # A data block is no script.
-        if self.inside is not None and self.inside != "application/ld+json" and data.strip():
-            self.found.append(("script", data))
-
-    def handle_endtag(self, tag):
-        if tag == "script":
-            self.inside = None
-
-
 def active(html):
-    parser = Active()
-    parser.feed(html)
-    return parser.found
+    """What would act in a reader's browser."""
+    found = []
+    for element in read_html(html).all():
+        if element.tag in {"iframe", "object", "embed", "base", "svg:script"}:
+            found.append(element.tag)
+        for name, value in element.attributes:
+            if name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
+                found.append((element.tag, name, value))
+            if name in {"href", "src", "action"} and urlsplit(value or "").scheme not in ALLOWED_SCHEMES:
+                found.append((element.tag, name, value))
+            if (element.tag, name) in FETCHING and urlsplit(value or "").netloc not in {"", "testserver"}:
+                found.append((element.tag, name, value))
+        # A data block is no script.
+        if element.tag == "script" and element.get("type") != "application/ld+json" and element.text.strip():
+            found.append(("script", element.text))
+    return found
 
 
 def check_page(client, path):

@@ -3,7 +3,6 @@
 import re
 import time
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from django.core import signing
@@ -14,6 +13,7 @@ from comments.models import Comment, Contact, Report
 from comments.writing.fill_time import stamp
 from tests.comments.desk import text
 from tests.factories import CommentFactory, UserFactory, WaitingCommentFactory
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 
@@ -39,32 +39,13 @@ OTHER_SITES = {
 }
 
 
-class _Fields(HTMLParser):
-    """The last form of a page: what a browser would send of it, left as it is."""
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "form":
-            self.sent, self.text = {}, None
-        elif tag == "textarea":
-            self.text = attrs["name"]
-            self.sent[self.text] = ""
-        elif tag == "input" and "name" in attrs and attrs.get("type") not in ("checkbox", "radio", "submit"):
-            self.sent[attrs["name"]] = attrs.get("value", "")
-
-    def handle_endtag(self, tag):
-        if tag == "textarea":
-            self.text = None
-
-    def handle_data(self, data):
-        if getattr(self, "text", None):
-            self.sent[self.text] += data
-
-
 def fields(response):
-    parser = _Fields()
-    parser.feed(text(response))
-    return parser.sent
+    """What a browser would send of the last form of a page, left as it is."""
+    return {
+        field.get("name"): field.text if field.tag == "textarea" else field.get("value", "")
+        for field in read_html(text(response)).all("form")[-1].all("input", "textarea")
+        if field.get("name") and field.get("type") not in ("checkbox", "radio", "submit")
+    }
 
 
 def look(path):

@@ -1,12 +1,10 @@
 """Hostile text at both trust levels."""
 
-import html as html_library
 import random
 import re
 import sys
 import time
 import unicodedata
-from html.parser import HTMLParser
 
 import pytest
 
@@ -27,6 +25,7 @@ from rlssite.markup import (
     plain_text,
     web_address,
 )
+from tests.seen import read_html
 
 HOSTILE_HTML = [
     "<script>alert(1)</script>",
@@ -73,19 +72,6 @@ HOSTILE_MARKDOWN = [
 SCHEMES = {"guide": ("https:", "http:", "mailto:", "tel:"), "comment": ("https:", "http:")}
 
 
-class Seen(HTMLParser):
-    """Every start tag with its attributes, as a browser would read them."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.tags = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-
 def guide_html(text):
     parser = citations.parser()
     parser.add_render_rule("citation", lambda *_: "")
@@ -94,9 +80,10 @@ def guide_html(text):
 
 
 def assert_harmless(html, tags, attributes, schemes):
-    for tag, found in Seen(html).tags:
-        assert tag in tags
-        assert set(found) <= attributes.get(tag, set()) | {"class", "rel"}
+    for element in read_html(html).all():
+        found = dict(element.attributes)
+        assert element.tag in tags
+        assert set(found) <= attributes.get(element.tag, set()) | {"class", "rel"}
         address = found.get("href", found.get("src", ""))
         assert not re.match(r"\s*[a-z][a-z0-9+.-]*:", address, re.IGNORECASE) or address.startswith(schemes)
 
@@ -233,8 +220,7 @@ def test_a_link_that_looks_like_another_address_shows_the_real_one(shown):
 
 def shown(html):
     """The lines of text that HTML shows."""
-    text = html_library.unescape(re.sub(r"<[^>]*>", "", html))
-    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    return [" ".join(line.split()) for line in read_html(html).text.split("\n") if line.strip()]
 
 
 AS_TYPED = [

@@ -3,10 +3,8 @@
 import contextlib
 import errno
 import os
-import re
 import sqlite3
 import uuid
-from html import unescape
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +18,7 @@ from rlssite.management.commands import worker
 from tests import pictures
 from tests.articles.test_admin import form_of, page
 from tests.factories import ArticleFactory, SectionFactory, StaffFactory
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +75,7 @@ def author():
 
 
 def text(answer):
-    return unescape(" ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split()))
+    return " ".join(" ".join(read_html(answer.content.decode()).pieces).split())
 
 
 CUTS = pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""A page as a browser would read it: its elements in the order in which they begin, and its text."""
+
+from html.parser import HTMLParser
+
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+
+class Element:
+    def __init__(self, tag, attributes=()):
+        self.tag, self.attributes = tag, list(attributes)  # of an attribute that stands there twice, both
+        self.within, self.pieces = [], []
+
+    def get(self, name, default=None):
+        return dict(self.attributes).get(name, default)
+
+    def all(self, *tags):
+        """The elements of these kinds inside this one; without a kind, all."""
+        return [element for element in self.within if not tags or element.tag in tags]
+
+    @property
+    def text(self):
+        return "".join(self.pieces)
+
+
+class _Page(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open = [Element("")]
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, attrs)
+        for outer in self.open:
+            outer.within.append(element)
+        if tag not in _VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        for place in range(len(self.open) - 1, 0, -1):
+            if self.open[place].tag == tag:
+                del self.open[place:]
+                return
+
+    def handle_data(self, data):
+        for outer in self.open:
+            outer.pieces.append(data)
+
+
+def read_html(html):
+    """The `Element` that holds all of `html`."""
+    parser = _Page()
+    parser.feed(html)
+    parser.close()
+    return parser.open[0]
