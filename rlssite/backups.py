@@ -55,7 +55,7 @@ def make(folder):
         _fill(unfinished)
         manifest = verify(unfinished)
         unfinished.rename(folder)
-        _flush(folder.parent)
+        private.flush(folder.parent)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"The backup could not be written ({error}).") from None
     finally:
@@ -70,7 +70,7 @@ def _fill(folder):
     database = folder / DATABASE_FILES[connection.vendor]
     {"sqlite": _dump_sqlite, "postgresql": _dump_postgresql}[connection.vendor](database)
     _copy_uploads(settings.UPLOADS_ROOT, folder / UPLOADS)
-    _write_private(folder / KEY, (settings.SITE_DATA / KEY).read_bytes())
+    private.write(folder / KEY, (settings.SITE_DATA / KEY).read_bytes())
     manifest = {
         "format": FORMAT,
         "made": timezone.now().isoformat(timespec="seconds"),
@@ -87,9 +87,9 @@ def _fill(folder):
         },
     }
     for path in _files(folder):
-        _flush(path)
-    _write_private(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
-    _flush(folder)
+        private.flush(path)
+    private.write(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+    private.flush(folder)
 
 
 def verify(folder):
@@ -141,10 +141,10 @@ def restore(folder):
         database = folder / DATABASE_FILES[vendor]
         {"sqlite": _load_sqlite, "postgresql": _load_postgresql}[vendor](database)
         (incoming / UPLOADS).rename(uploads)
-        _write_private(incoming / KEY, (folder / KEY).read_bytes())
+        private.write(incoming / KEY, (folder / KEY).read_bytes())
         (incoming / KEY).replace(settings.SITE_DATA / KEY)
         private.close(settings.SITE_DATA, sqlite_file())
-        _flush(settings.SITE_DATA)
+        private.flush(settings.SITE_DATA)
     except (OSError, sqlite3.Error, DatabaseError) as error:
         raise BackupError(f"The backup could not be restored ({error}).") from None
     finally:
@@ -165,7 +165,7 @@ def _has_tables():
 
 
 def _dump_sqlite(target):
-    _write_private(target, b"")
+    private.write(target, b"")
     source = sqlite3.connect(f"file:{settings.DATABASES['default']['NAME']}?mode=ro", uri=True)
     with contextlib.closing(source), contextlib.closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
@@ -185,7 +185,7 @@ def _load_sqlite(source):
 
 
 def _dump_postgresql(target):
-    _write_private(target, b"")
+    private.write(target, b"")
     _run_postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
 
 
@@ -267,19 +267,3 @@ def _files(folder):
 def _sha256(path):
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_private(path, content):
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush(path):
-    """Have the disk hold `path`, a file or a folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -66,10 +66,8 @@ def secret_key(folder):
     """Read the secret key from the data folder; the first start makes it, for its owner's eyes only."""
     path = folder / "secret_key"
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with private.writing(path, "w", is_new=True) as file:
             file.write(secrets.token_urlsafe(64))
-            file.flush()
-            os.fsync(file.fileno())
     except FileExistsError:
         pass
     except OSError as error:

@@ -6,6 +6,7 @@ another user of the machine: a web server in front (deploy/nginx.conf) asks the 
 
 import os
 import stat
+from contextlib import contextmanager
 from pathlib import Path
 
 FILE, FOLDER = 0o600, 0o700
@@ -13,6 +14,30 @@ FILE, FOLDER = 0o600, 0o700
 UMASK = 0o077
 # What the site itself keeps in its folder; a folder that holds other things as well keeps those as they are.
 NAMES = ("db.sqlite3*", "secret_key", "static.stamp", "worker.lock", "mail_queue*", "uploads", "static", "mail")
+
+
+@contextmanager
+def writing(path, mode="wb", *, is_new=False, encoding=None):
+    """Open a file of its owner's alone, with `is_new` only one that is not there; afterwards the disk has it."""
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if is_new else os.O_TRUNC)
+    with os.fdopen(os.open(path, flags, FILE), mode, encoding=encoding) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write(path, content):
+    with writing(path) as file:
+        file.write(content)
+
+
+def flush(path):
+    """Have the disk hold `path`, a file or a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def close(folder, database=None):

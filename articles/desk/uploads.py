@@ -8,7 +8,6 @@ name, and no metadata is written.
 
 import hashlib
 import logging
-import os
 import secrets
 import warnings
 from contextlib import suppress
@@ -25,6 +24,7 @@ from PIL import ImageCms, ImageOps
 from articles.exceptions import NotPossible
 from articles.models import Image
 from articles.text.proofreading import ALT_PLACEHOLDER
+from rlssite import private
 
 logger = logging.getLogger(__name__)
 
@@ -208,24 +208,13 @@ def _write(name, data):
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         # Not by the storage's own save, which leaves what it wrote when the disk is full.
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        private.write(part, data)
         part.replace(path)
-        _to_disk(path.parent)
+        private.flush(path.parent)
     except BaseException:
         for unfinished in (part, path):
             unfinished.unlink(missing_ok=True)
         raise
-
-
-def _to_disk(path):
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @transaction.atomic

@@ -242,7 +242,7 @@ def test_neither_row_nor_file_is_left_when_the_disk_is_full(folder, monkeypatch)
     def full(*args):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(uploads.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
 
     with pytest.raises(OSError, match="No space"):
         uploads.store(pictures.photo(), None)

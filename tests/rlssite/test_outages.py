@@ -165,10 +165,10 @@ def test_a_full_disk_is_named_to_whoever_adds_a_picture_and_nothing_is_left(
             full_disk()
 
     name, act = {
-        "written": ("articles.desk.uploads.os.fdopen", full_on_write),
-        "flushed": ("articles.desk.uploads.os.fsync", full_disk),
+        "written": ("os.fdopen", full_on_write),
+        "flushed": ("os.fsync", full_disk),
         "named": ("articles.desk.uploads.Path.replace", full_disk),
-        "flushed in its folder": ("articles.desk.uploads.os.fsync", second_flush),
+        "flushed in its folder": ("os.fsync", second_flush),
     }[where]
     monkeypatch.setattr(name, act)
     picture = SimpleUploadedFile("photo.jpg", pictures.photo(), "image/jpeg")

@@ -1,6 +1,5 @@
 """`manage.py export_discussion SLUG FILE`: write a guide's discussion to a file (see porting/discussion_file.py)."""
 
-import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.models import Article
 from comments.models import Comment
 from comments.porting.exporting import lines
+from rlssite import private
 
 SHOWN_EVERY = 10_000
 
@@ -41,14 +41,12 @@ class Command(BaseCommand):
         total, shown = Comment.objects.filter(article=article).count(), 0
         try:
             # Its owner's alone: it holds commenters' addresses.
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            with private.writing(part, "w", encoding="utf-8") as out:
                 for line, written in lines(article, public=public):
                     out.write(line)
                     if written >= shown + SHOWN_EVERY:
                         shown = written
                         self.stderr.write(f"{written} of about {total} comments …")
-                out.flush()
-                os.fsync(out.fileno())
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
