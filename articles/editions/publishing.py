@@ -53,7 +53,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
     )
     edition.part_names = part_names(source, _rows(article))
     # The big texts of each are read only where they are needed: mostly one edition's.
-    earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source", "parts").iterator(1)
+    earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source", "parts")
     edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), earlier)
     edition.render()
     edition.save()
