@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Site
-from articles.pages.caching import moved, public_response
-from articles.pages.views import get_edition_or_404, state_of_all
+from articles.pages.caching import public_response
+from articles.pages.doors import of_a_guide, state_of_all
 from comments.models import Comment
 
 ITEMS = 20
@@ -87,10 +87,8 @@ class CommentsFeed(Feed):
 
 
 @require_safe
-def guide(request, slug):
-    edition = get_edition_or_404(slug)
-    if edition.slug != slug:
-        return moved(reverse("comments:feed", args=[edition.slug]))
+@of_a_guide
+def guide(request, edition):
     page = reverse("comments:discussion", args=[edition.slug])
 
     def feed():

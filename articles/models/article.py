@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,50 +11,12 @@ from markdownx.models import MarkdownxField
 from articles.fields import ARTICLE
 from articles.models.checked_fields import CheckedCharField
 from articles.models.reference import rebuild_citations
+from articles.models.slugs import (
+    not_reserved_article,
+    not_reserved_section,
+    slug_validator,
+)
 from articles.querysets import SectionQuerySet
-from articles.text.text_html import PAGE_IDS
-
-# First parts of addresses that are the site's own.
-RESERVED_ARTICLE_SLUGS = frozenset(
-    "admin c static media preview privacy house-rules help-now how-we-label-evidence about search feed feeds "
-    "glossary robots sitemap favicon manifest offline health contact login logout api comments discussion "
-    "unsubscribe".split()
-)
-# Second parts, after a guide's slug.
-RESERVED_REMEDY_SLUGS = frozenset(
-    "discussion changes feed print search comments references about glossary for-your-doctor edition remedies".split()
-)
-
-# How the ids begin that a page makes by itself.
-RESERVED_SECTION_PREFIXES = ("cite-", "ref-", "remedy-")
-
-slug_validator = RegexValidator(
-    r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only, like “restless-legs”.")
-)
-
-
-def refuse_reserved(reserved):
-    def validate(slug):
-        if slug in reserved:
-            raise ValidationError(
-                _("“%(slug)s” is an address of the site's own; choose another."), params={"slug": slug}
-            )
-
-    return validate
-
-
-def not_reserved_article(slug):
-    refuse_reserved(RESERVED_ARTICLE_SLUGS)(slug)
-
-
-def not_reserved_section(slug):
-    refuse_reserved(PAGE_IDS)(slug)
-    if slug.startswith(RESERVED_SECTION_PREFIXES):
-        raise ValidationError(_("“cite-”, “ref-” and “remedy-” begin addresses of the page's own; choose another."))
-
-
-def not_reserved_remedy(slug):
-    refuse_reserved(RESERVED_REMEDY_SLUGS)(slug)
 
 
 class AuthorManager(models.Manager):

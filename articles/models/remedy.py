@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
 from articles.fields import REMEDY
-from articles.models.article import Placed, Section, not_reserved_remedy, slug_validator
+from articles.models.article import Placed, Section
 from articles.models.checked_fields import CheckedCharField, CheckedJSONField
 from articles.models.reference import rebuild_citations
+from articles.models.slugs import not_reserved_remedy, slug_validator
 from articles.querysets import SectionQuerySet
 from articles.text.marks import CAUTIONS, HELPS, choices
 from articles.text.never_counted import why_never_counted

@@ -4,8 +4,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition
-from articles.pages.caching import moved, public_response
-from articles.pages.views import get_edition_or_404
+from articles.pages.caching import public_response
+from articles.pages.doors import get_edition_or_404, of_a_guide
 from rlssite.markup import plain_text
 
 
@@ -49,8 +49,6 @@ class ChangesFeed(Feed):
 
 
 @require_safe
-def changes(request, slug):
-    edition = get_edition_or_404(slug)
-    if edition.slug != slug:
-        return moved(reverse("articles:feed", args=[edition.slug]))
-    return public_response(request, edition.state, lambda: ChangesFeed()(request, slug=slug))
+@of_a_guide
+def changes(request, edition):
+    return public_response(request, edition.state, lambda: ChangesFeed()(request, slug=edition.slug))

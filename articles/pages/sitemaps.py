@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Site
 from articles.pages.caching import public_response
-from articles.pages.views import has_doctors_sheet, state_of_all
+from articles.pages.doors import state_of_all
+from articles.pages.views import has_doctors_sheet
 
 
 class PageSitemap(Sitemap):

@@ -10,37 +10,11 @@ from django.views.decorators.http import require_safe
 from articles.desk import previews
 from articles.models import Edition, Remedy, Site
 from articles.pages import self_audit
-from articles.pages.caching import cacheable, known_query, moved, origin, private, public_response
+from articles.pages.caching import cacheable, moved, origin, private, public_response
+from articles.pages.doors import of_a_guide, state_of_all
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
 
 CHANGES_SHOWN = 100
-
-
-def get_edition_or_404(slug):
-    """Return the edition that readers get for the guide at `slug`: the one door to everything public."""
-    return _with_state(Edition.objects.for_readers().at_slug(slug).first())
-
-
-def get_edition_of_or_404(article_id):
-    """The same door, for what belongs to a guide and has no slug of it in its address."""
-    return _with_state(Edition.objects.for_readers().filter(article=article_id).first())
-
-
-def _with_state(edition):
-    if edition is None:
-        raise Http404
-    edition.state = state_of(edition)
-    return edition
-
-
-def state_of(edition):
-    return f"{edition.pk}.{edition.rendered_with}.{edition.revision}"
-
-
-def state_of_all(name, editions, site):
-    """Return the state of a page that shows something of every guide."""
-    # The site's own row has no revision of its own; the moment it was saved serves as one.
-    return "-".join([name, str(site.updated.timestamp()) if site.updated else "new", *map(state_of, editions)])
 
 
 def _page(request, edition, template, context):
@@ -73,10 +47,8 @@ def home(request):
 
 
 @require_safe
-def guide(request, slug):
-    edition = get_edition_or_404(slug)
-    if edition.slug != slug:
-        return moved(reverse("articles:guide", args=[edition.slug]))
+@of_a_guide
+def guide(request, edition):
     return public_response(
         request, edition.state, lambda: _page(request, edition, "articles/guide.html", _standing(edition.parts))
     )
@@ -102,12 +74,12 @@ def find_remedy(parts, slug):
 
 
 @require_safe
-def remedy(request, slug, remedy_slug):
-    edition = get_edition_or_404(slug)
+@of_a_guide
+def remedy(request, edition, remedy_slug):
     found = find_remedy(edition.parts, remedy_slug)
     if found is None:
         raise Http404
-    if (edition.slug, found["slug"]) != (slug, remedy_slug):
+    if found["slug"] != remedy_slug:
         return moved(reverse("articles:remedy", args=[edition.slug, found["slug"]]))
     context = {"remedy": found, **_standing(edition.parts), **_first_steps(edition.parts)}
     return public_response(request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context))
@@ -130,11 +102,9 @@ FILTERS = {
 
 
 @require_safe
-def remedies(request, slug):
+@of_a_guide(keys=FILTERS)
+def remedies(request, edition):
     """Everything that people try in one table, narrowed by links: `?kind=`, `?helps=`, `?caution=`."""
-    edition = get_edition_or_404(slug)
-    if edition.slug != slug:
-        return moved(reverse("articles:remedies", args=[edition.slug]) + known_query(request, FILTERS))
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     if any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
         raise Http404
@@ -210,10 +180,8 @@ def _filter_links(wanted):
 
 
 @require_safe
-def changes(request, slug):
-    edition = get_edition_or_404(slug)
-    if edition.slug != slug:
-        return moved(reverse("articles:changes", args=[edition.slug]))
+@of_a_guide
+def changes(request, edition):
     return public_response(
         request,
         edition.state,
@@ -226,10 +194,8 @@ def changes(request, slug):
     )
 
 
-def _guide_page(request, edition, slug, name, context=dict):
-    """A page below a guide, at one address: `context()` returns what it shows besides the edition."""
-    if edition.slug != slug:
-        return moved(reverse(f"articles:{name}", args=[edition.slug]))
+def _guide_page(request, edition, name, context=dict):
+    """Return a page below a guide; `context()` returns what it shows besides the edition."""
     template = f"articles/{name}.html"
     return public_response(
         request, edition.state, lambda: _page(request, edition, template, {**context(), **_standing(edition.parts)})
@@ -237,9 +203,9 @@ def _guide_page(request, edition, slug, name, context=dict):
 
 
 @require_safe
-def about(request, slug):
-    edition = get_edition_or_404(slug)
-    return _guide_page(request, edition, slug, "about", lambda: {"audits": _audits(edition)})
+@of_a_guide
+def about(request, edition):
+    return _guide_page(request, edition, "about", lambda: {"audits": _audits(edition)})
 
 
 def _audits(edition):
@@ -255,11 +221,11 @@ def _audits(edition):
 
 
 @require_safe
-def glossary(request, slug):
-    edition = get_edition_or_404(slug)
+@of_a_guide
+def glossary(request, edition):
     if not edition.parts.get("glossary"):
         raise Http404
-    return _guide_page(request, edition, slug, "glossary")
+    return _guide_page(request, edition, "glossary")
 
 
 def has_doctors_sheet(parts):
@@ -268,14 +234,13 @@ def has_doctors_sheet(parts):
 
 
 @require_safe
-def for_your_doctor(request, slug):
-    edition = get_edition_or_404(slug)
+@of_a_guide
+def for_your_doctor(request, edition):
     if not has_doctors_sheet(edition.parts):
         raise Http404
     return _guide_page(
         request,
         edition,
-        slug,
         "for_your_doctor",
         lambda: {"slugs": {section["slug"] for section in edition.parts["sections"]}},
     )

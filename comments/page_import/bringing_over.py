@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
-from articles.models.article import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
+from articles.models.slugs import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage
 from comments.page_import.page_blocks import Bullets, Note, Paragraph

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Site
 from articles.pages.caching import public_response
-from articles.pages.views import fixed_page, state_of_all
+from articles.pages.doors import state_of_all
+from articles.pages.views import fixed_page
 from comments.defaults import help_lines
 from comments.models import HelpLine
 

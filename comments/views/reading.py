@@ -5,8 +5,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.pages.caching import cacheable, known_query, moved, origin, public_response
-from articles.pages.views import get_edition_of_or_404, get_edition_or_404
+from articles.pages.caching import cacheable, moved, origin, public_response
+from articles.pages.doors import get_edition_of_or_404, of_a_guide
 from comments.cursors import page_start
 from comments.models import Comment
 from comments.querysets import REPLIES_PER_PAGE
@@ -25,12 +25,10 @@ from comments.views.parts import discussion_of, page_of, standing_of
 
 
 @require_safe
-def discussion(request, slug):
+@of_a_guide(keys=KEYS)
+def discussion(request, edition):
     """The threads of a guide, a page at a time: all, or of one kind; newest first, or oldest first."""
-    edition = get_edition_or_404(slug)
     url = reverse("comments:discussion", args=[edition.slug])
-    if edition.slug != slug:
-        return moved(url + known_query(request, KEYS))
     try:
         listing = Listing.read(request.GET, edition)
     except ValueError:

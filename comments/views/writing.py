@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from articles.pages.caching import elsewhere, known_query, moved, private
-from articles.pages.views import get_edition_of_or_404, get_edition_or_404
+from articles.pages.caching import elsewhere, moved, private
+from articles.pages.doors import get_edition_of_or_404, get_edition_or_404, of_a_guide
 from comments import typed
 from comments.mail.returners import contact_of
 from comments.models import Comment, DiscussionSettings
@@ -166,10 +166,8 @@ def _sent_before(request, form, first):
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 @_gives_back
-def write(request, slug):
-    edition, _none = _place(slug)
-    if edition.slug != slug and request.method != "POST":
-        return moved(reverse("comments:write", args=[edition.slug]) + known_query(request, FORM_KEYS))
+@of_a_guide(keys=FORM_KEYS)
+def write(request, edition):
     return _write(request, edition)
 
 
