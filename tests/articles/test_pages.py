@@ -24,13 +24,14 @@ from tests.factories import (
     SectionFactory,
     WaitingCommentFactory,
 )
+from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
 def text(response):
-    return response.content.decode()
+    return one_line(response.content.decode())
 
 
 def numbered(page):

@@ -22,6 +22,7 @@ from articles.search.text import passages
 from articles.search.words import MAX_QUERY, MAX_QUERY_WORDS, is_form_of, slips, tidy_query, words
 from articles.text import rendering
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, SectionFactory
+from tests.layout import one_line
 
 BUNDLED = Path(settings.BASE_DIR) / "articles" / "content" / "restless-legs"
 HOME = "/restless-legs/"
@@ -416,7 +417,7 @@ def test_the_time_of_a_query_grows_with_its_bounds_only(bundled, monkeypatch):
 
 
 def text(response):
-    return response.content.decode()
+    return one_line(response.content.decode())
 
 
 def links(response):

@@ -14,6 +14,7 @@ from articles.editions.comparison import side_by_side
 from articles.models import Remedy, Section, Upstream
 from tests.articles.sample_guide import edit, lay
 from tests.factories import StaffFactory, UserFactory
+from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def address(upstream):
 
 
 def answer(desk, upstream, act, field="risks", changed=None):
-    html = desk.get(address(upstream)).content.decode()
+    html = one_line(desk.get(address(upstream)).content.decode())
     found = re.search(rf'name="field" value="{field}"><input type="hidden" name="seen" value="(\w+)"', html)
     data = {"act": act, "field": field, "seen": found[1] if found else ""}
     return desk.post(address(upstream), data | (changed or {}), follow=True)

@@ -50,7 +50,7 @@ def test_a_reference_opens_in_place_and_gives_the_focus_back(page):
     cite.focus()
     page.keyboard.press("Enter")
     peek = page.get_by_role("dialog", name="Reference 1")
-    expect(peek).to_contain_text(re.compile(r"^1\. .*A trial of walking"))
+    expect(peek).to_contain_text(re.compile(r"^1\.\s+Example A\. A trial of walking"))
     expect(page.get_by_role("button", name="Close")).to_be_focused()
     page.keyboard.press("Escape")
     expect(peek).to_be_hidden()

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import StaffFactory, UserFactory
+from tests.layout import one_line
 from tests.seen import read_html
 
 QUEUE = reverse("admin:comments_comment_queue")
@@ -26,7 +27,7 @@ def staff_with(*names):
 
 
 def text(answer):
-    return answer.content.decode()
+    return one_line(answer.content.decode())
 
 
 def page_of(comment):

@@ -13,6 +13,7 @@ from comments import acts
 from comments.models import ExperienceReport, ExperienceTally
 from comments.templatetags.experiences import UNITS
 from tests.factories import RemedyFactory, WaitingCommentFactory
+from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def told(remedy, by=None, **fields):
 
 def text(response):
     assert response.status_code == 200
-    return response.content.decode()
+    return one_line(response.content.decode())
 
 
 def table(page):
