@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from rlssite.wsgi import application as wsgi_application
 
@@ -65,15 +66,15 @@ class Application:
                 while has_more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise NotTaken(400, "The connection ended before everything had arrived.")
+                        raise NotTaken(400, _("The connection ended before everything had arrived."))
                     chunk, has_more = message.get("body", b""), message.get("more_body", False)
                     body += chunk
                     self.unfinished_bytes += len(chunk)
                     if self.unfinished_bytes > MAX_UNFINISHED_BYTES:
-                        raise NotTaken(503, "Too much is being sent at once. Please try again in half a minute.")
+                        raise NotTaken(503, _("Too much is being sent at once. Please try again in half a minute."))
                     limit.reschedule(began + len(body) / BYTES_A_SECOND)
         except TimeoutError:
-            raise NotTaken(408, "This took too long to arrive. Please go back and send it again.") from None
+            raise NotTaken(408, _("This took too long to arrive. Please go back and send it again.")) from None
         finally:
             self.unfinished_bytes -= len(body)
         return bytes(body)
@@ -91,7 +92,11 @@ class Application:
             status, headers = head[-1]
         except Exception:
             logger.exception("A request could not be answered.")
-            return 500, [(b"content-type", b"text/plain")], b"Something broke on our side.\n"
+            return (
+                500,
+                [(b"content-type", b"text/plain; charset=utf-8")],
+                f"{_('Something broke on our side.')}\n".encode(),
+            )
         pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         return int(status.split(" ", 1)[0]), pairs, body
 

@@ -11,6 +11,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext as _
 
 from rlssite import outages
 
@@ -97,15 +98,15 @@ def bounded_body(get_response):
     def middleware(request):
         if request.META.get("HTTP_TRANSFER_ENCODING"):
             # In pieces, it may go on for ever. No browser and no mail program sends a form like that.
-            return _refused_body("This does not say at its beginning how long it is.\n", 411)
+            return _refused_body(_("This does not say at its beginning how long it is."), 411)
         return get_response(request)
 
     def process_view(request, view, _args, _kwargs):
         # Some have a smaller limit of their own, which they tell in words (articles/desk/editor.py).
         if getattr(view, "bounds_its_body", False) or body_length(request) <= settings.MAX_REQUEST_BYTES:
             return None
-        words = f"This is larger than {settings.MAX_REQUEST_BYTES // 1024 // 1024} MB, which is too much.\n"
-        return _refused_body(words, 413)
+        words = _("This is larger than %(limit)d MB, which is too much.")
+        return _refused_body(words % {"limit": settings.MAX_REQUEST_BYTES // 1024 // 1024}, 413)
 
     middleware.process_view = process_view
     return middleware
@@ -118,7 +119,7 @@ def body_length(request):
 
 
 def _refused_body(words, status):
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
 def home_of(address):

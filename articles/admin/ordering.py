@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models.article import renumber
 
@@ -40,12 +41,12 @@ class OrderedInline(admin.TabularInline):
     def has_add_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=_("Open"))
+    @admin.display(description=gettext_lazy("Open"))
     def open_link(self, row):
         url = reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
         return format_html('<a href="{}">{}</a>', url, row)
 
-    @admin.display(description=_("Move"))
+    @admin.display(description=gettext_lazy("Move"))
     def moves(self, row):
         return format_html(
             '<button type="submit" name="_move" value="{0}:up" aria-label="{1}">↑</button> '

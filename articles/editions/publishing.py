@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.editions import snapshots
 from articles.editions.part_changes import part_changes, part_names
@@ -30,10 +31,11 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
     source = snapshots.take(article)
     problems = source_problems(source)
     if problems:
-        raise CannotPublish("The guide cannot be published yet.", problems)
+        raise CannotPublish(_("The guide cannot be published yet."), problems)
     waiting = list(article.editions.scheduled())
     if waiting and not replace_schedule:
-        raise CannotPublish(f"Edition {waiting[0].number} is scheduled; say whether this one replaces it.")
+        why = _("Edition %(number)d is scheduled; say whether this one replaces it.")
+        raise CannotPublish(why % {"number": waiting[0].number})
     for edition in waiting:
         edition.withdraw()
 
@@ -61,7 +63,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         slug=edition.slug, defaults={"article": article, "since": edition.published_at}
     )
     if not created and slug.article_id != article.pk:
-        raise CannotPublish(f"Another guide has, or had, the address “{edition.slug}”.")
+        raise CannotPublish(_("Another guide has, or had, the address “%(slug)s”.") % {"slug": edition.slug})
     if not created and slug.since > edition.published_at:
         slug.since = edition.published_at
         slug.save()

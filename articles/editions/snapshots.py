@@ -6,6 +6,7 @@ pictures are the same; only the addresses that a row had in between are remember
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
 from articles.fields import ARTICLE, REFERENCE, REMEDY, REVIEWER, SECTION, complete, set_values, values
@@ -92,7 +93,7 @@ def restore(article, source, *, remember=True):
 def undo_restore(article):
     """Put the working copy back as it was before the last `restore`, which then counts as replaced itself."""
     if article.replaced_source is None:
-        raise NotPossible("Nothing was restored here.")
+        raise NotPossible(_("Nothing was restored here."))
     return restore(article, article.replaced_source)
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.exceptions import NotPossible
@@ -67,7 +68,7 @@ class Edition(models.Model):
         indexes = [models.Index(fields=["article", "-published_at", "-number"], name="edition_latest")]
 
     def __str__(self):
-        return f"{self.title}, edition {self.number}"
+        return gettext("%(title)s, edition %(number)d") % {"title": self.title, "number": self.number}
 
     @property
     def is_due(self):
@@ -86,7 +87,7 @@ class Edition(models.Model):
     def withdraw(self):
         """Take back an edition that is not due yet. One that readers saw stays: publish a better one."""
         if self.is_due:
-            raise NotPossible("A published edition stays in the history.")
+            raise NotPossible(gettext("A published edition stays in the history."))
         self.withdrawn = timezone.now()
         self.save(update_fields=["withdrawn"])
         # An address that only this edition would have brought is free again.

@@ -4,6 +4,7 @@ import re
 
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models.image import NAME
@@ -21,7 +22,7 @@ def picture(request, name):
         with default_storage.open(name) as file:
             content = file.read()
     except FileNotFoundError:
-        return HttpResponse("There is no such picture.\n", status=404, content_type="text/plain; charset=utf-8")
+        return HttpResponse(_("There is no such picture.") + "\n", status=404, content_type="text/plain; charset=utf-8")
     # Compressed already; without this the gzip middleware tries again each time.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     return HttpResponse(

@@ -11,6 +11,8 @@ Pure: no database. Numbers are never stored: they follow from the order of first
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from articles.text.marks import QUESTIONS
 from rlssite.markup import guide_parser
 
@@ -29,7 +31,7 @@ class Problem:
     message: str
 
     def __str__(self):
-        return f"Line {self.line}: {self.message}"
+        return _("Line %(line)d: %(message)s") % {"line": self.line, "message": self.message}
 
 
 def _read_keys(text):
@@ -63,7 +65,8 @@ def _unclosed(state, opening, silent):
     if not silent:
         token = state.push("citation", "", 0)
         words = state.src[state.pos : state.pos + 30]
-        token.meta = {"keys": [], "problem": f"“{words}” is not closed: a citation or a mark ends with ]."}
+        why = _("“%(words)s” is not closed: a citation or a mark ends with ].") % {"words": words}
+        token.meta = {"keys": [], "problem": why}
         token.content = opening[0]
     state.pos = opening.end()
     return True
@@ -76,7 +79,8 @@ def _push(state, opening, inside, source):
         token = state.push("citation", "", 0)
         token.meta = {"keys": keys or []}
         if not keys:
-            token.meta["problem"] = f"“{source}” is not a citation. Write [@key] or [@one; @two]."
+            why = _("“%(words)s” is not a citation. Write [@key] or [@one; @two].")
+            token.meta["problem"] = why % {"words": source}
     else:
         answer, _bar, rest = inside.replace("\\|", "|").replace("|", " | ", 1).strip().partition(" ")
         answer = answer.strip().lower()
@@ -85,9 +89,11 @@ def _push(state, opening, inside, source):
         token = state.push("mark", "", 0)
         token.meta = {"question": question, "answer": answer, "keys": keys or []}
         if answer not in answers:
-            token.meta["problem"] = f"“{source}”: “{answer}” is not one of {', '.join(answers)}."
+            why = _("“%(words)s”: “%(answer)s” is not one of %(answers)s.")
+            token.meta["problem"] = why % {"words": source, "answer": answer, "answers": ", ".join(answers)}
         elif keys is None:
-            token.meta["problem"] = f"“{source}”: write the sources as | @key or | @one; @two."
+            why = _("“%(words)s”: write the sources as | @key or | @one; @two.")
+            token.meta["problem"] = why % {"words": source}
     token.content = source
 
 
@@ -138,7 +144,7 @@ def problems(tokens, known_keys):
         if "problem" in token.meta:
             found.append(Problem(line, token.meta["problem"]))
         found += [
-            Problem(line, f"There is no reference with the key “{key}”.")
+            Problem(line, _("There is no reference with the key “%(key)s”.") % {"key": key})
             for key in token.meta["keys"]
             if key not in known_keys
         ]
@@ -150,7 +156,8 @@ def _loose(line, text, known_keys):
         # A sentence may end after the key. A name that is no reference's is somebody's elsewhere.
         if match["key"].rstrip(".:-") in known_keys:
             words = text[match.start() : match.start() + 30]
-            yield Problem(line, f"“{words}” is not a citation: write [@key], with both brackets.")
+            why = _("“%(words)s” is not a citation: write [@key], with both brackets.")
+            yield Problem(line, why % {"words": words})
 
 
 def number(keys_by_text):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from articles.text import citations
@@ -70,22 +71,23 @@ def _read(text):
         if token.type == "inline" and tokens[position - 1].type == "dt_open":
             term = _term(token, line, slugs)
             if term is None:
-                found.append(Problem(line, "A meaning stands here without its word."))
+                found.append(Problem(line, _("A meaning stands here without its word.")))
                 continue
             terms.append(term)
             for name in term.names:
                 if name.casefold() in names:
-                    found.append(Problem(line, f"“{name}” is explained twice, first in line {names[name.casefold()]}."))
+                    why = _("“%(word)s” is explained twice, first in line %(line)d.")
+                    found.append(Problem(line, why % {"word": name, "line": names[name.casefold()]}))
                 names.setdefault(name.casefold(), line)
         elif token.type == "dd_open":
             end = _closing(tokens, position)
             if term is not None:
                 term.meaning += tokens[position + 1 : end]
         elif token.level == 0 and token.nesting >= 0:
-            message = "Only words with their meanings stand here: the word in one line, “: ” and its meaning below."
-            found.append(Problem(line, message))
+            why = _("Only words with their meanings stand here: the word in one line, “: ” and its meaning below.")
+            found.append(Problem(line, why))
     found += [
-        Problem(term.line, f"“{term.name}” has no meaning.")
+        Problem(term.line, _("“%(word)s” has no meaning.") % {"word": term.name})
         for term in terms
         if not any(token.type in ("inline", "fence", "code_block") for token in term.meaning)
     ]

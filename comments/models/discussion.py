@@ -113,7 +113,7 @@ class Tally(models.Model):
     comment_count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        verbose_name_plural = "tallies"
+        verbose_name_plural = _("tallies")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(section__isnull=True) ^ models.Q(remedy__isnull=True), name="tally_of_one_thing"

@@ -75,7 +75,7 @@ class ExperienceTally(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        verbose_name_plural = "experience tallies"
+        verbose_name_plural = _("experience tallies")
         constraints = [
             models.UniqueConstraint(fields=["remedy", "outcome", "duration"], name="experience_tally_unique")
         ]
