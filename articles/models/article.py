@@ -30,17 +30,21 @@ class AuthorManager(models.Manager):
 
 
 class Author(models.Model):
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("name"), max_length=120)
     credentials = models.CharField(
-        max_length=200, blank=True, help_text=_("Left empty, the page says “not a health professional”.")
+        _("credentials"),
+        max_length=200,
+        blank=True,
+        help_text=_("Left empty, the page says “not a health professional”."),
     )
-    about = models.TextField(blank=True)
-    funding = models.TextField(blank=True, help_text=_("Who pays for this work."))
+    about = models.TextField(_("about"), blank=True)
+    funding = models.TextField(_("funding"), blank=True, help_text=_("Who pays for this work."))
     interests = models.TextField(
-        blank=True, help_text=_("Interests a reader should know of; “none” if there are none.")
+        _("interests"), blank=True, help_text=_("Interests a reader should know of; “none” if there are none.")
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -51,6 +55,8 @@ class Author(models.Model):
     objects = AuthorManager()
 
     class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
         ordering = ["name"]
 
     def __str__(self):
@@ -60,30 +66,42 @@ class Author(models.Model):
 class Article(models.Model):
     """A guide. `slug` is the one its next edition will have; readers use the edition's."""
 
-    title = models.CharField(max_length=200)
-    slug = CheckedCharField(max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
-    summary = models.CharField(max_length=300, blank=True, help_text=_("One or two sentences for lists and search."))
-    main_message = MarkdownxField(blank=True, help_text=_("The one thing to remember, in one sentence."))
-    tonight = MarkdownxField(blank=True, help_text=_("What helps now, and what not to do now."))
+    title = models.CharField(_("title"), max_length=200)
+    slug = CheckedCharField(_("slug"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
+    summary = models.CharField(
+        _("summary"), max_length=300, blank=True, help_text=_("One or two sentences for lists and search.")
+    )
+    main_message = MarkdownxField(
+        _("main message"), blank=True, help_text=_("The one thing to remember, in one sentence.")
+    )
+    tonight = MarkdownxField(_("tonight"), blank=True, help_text=_("What helps now, and what not to do now."))
     get_help = MarkdownxField(_("when to get help"), blank=True, help_text=_("The red flags."))
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
-    language = models.CharField(max_length=10, default="en", choices=[("en", "English")])
-    disclaimer = MarkdownxField(blank=True)
+    author = models.ForeignKey(
+        Author, verbose_name=_("author"), on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
+    )
+    language = models.CharField(_("language"), max_length=10, default="en", choices=[("en", _("English"))])
+    disclaimer = MarkdownxField(_("disclaimer"), blank=True)
     glossary = MarkdownxField(
+        _("glossary"),
         blank=True,
         help_text=_("One word a line, other names after commas; “: ” and its meaning in the next line."),
     )
-    copyright = models.CharField(max_length=200, blank=True)
+    copyright = models.CharField(_("copyright"), max_length=200, blank=True)
     review_due = models.DateField(
-        null=True, blank=True, help_text=_("After this day the page says that advice may have changed.")
+        _("review due"),
+        null=True,
+        blank=True,
+        help_text=_("After this day the page says that advice may have changed."),
     )
     taken_down = models.DateTimeField(null=True, blank=True, editable=False)
     # What a restore replaced, so that the restore can be undone.
     replaced_source = models.JSONField(null=True, blank=True, editable=False)
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
-    edited = models.DateTimeField(auto_now=True)
+    edited = models.DateTimeField(_("edited"), auto_now=True)
 
     class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
         ordering = ["title"]
 
     def __str__(self):
@@ -132,6 +150,10 @@ class ArticleSlug(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slugs")
     since = models.DateTimeField()
 
+    class Meta:
+        verbose_name = _("article slug")
+        verbose_name_plural = _("article slugs")
+
     def __str__(self):
         return self.slug
 
@@ -139,17 +161,21 @@ class ArticleSlug(models.Model):
 class Reviewer(models.Model):
     """A person who really reviewed the guide. Empty until somebody did."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="reviewers")
-    name = models.CharField(max_length=120)
-    role = models.CharField(max_length=200)
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="reviewers")
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=200)
     is_clinician = models.BooleanField(
-        default=False, help_text=_("Only then does the page stop saying “not checked by a clinician”.")
+        _("is clinician"),
+        default=False,
+        help_text=_("Only then does the page stop saying “not checked by a clinician”."),
     )
-    date = models.DateField()
-    scope = models.CharField(max_length=300, help_text=_("What was reviewed, and what was not."))
-    interests = models.CharField(max_length=300, help_text=_("“None declared” if there are none."))
+    date = models.DateField(_("date"))
+    scope = models.CharField(_("scope"), max_length=300, help_text=_("What was reviewed, and what was not."))
+    interests = models.CharField(_("interests"), max_length=300, help_text=_("“None declared” if there are none."))
 
     class Meta:
+        verbose_name = _("reviewer")
+        verbose_name_plural = _("reviewers")
         ordering = ["-date"]
 
     def __str__(self):
@@ -159,12 +185,12 @@ class Reviewer(models.Model):
 class Placed(models.Model):
     """Something with a place in an order, an address of its own, and addresses it had before."""
 
-    position = models.PositiveIntegerField(default=0, help_text=_("Order on the page; 0 means last."))
+    position = models.PositiveIntegerField(_("position"), default=0, help_text=_("Order on the page; 0 means last."))
     old_slugs = models.JSONField(
         default=list, blank=True, editable=False, help_text=_("Earlier addresses, which keep working.")
     )
     set_aside = models.BooleanField(
-        default=False, help_text=_("Left out of the next edition, but kept: nothing under it is lost.")
+        _("set aside"), default=False, help_text=_("Left out of the next edition, but kept: nothing under it is lost.")
     )
 
     class Meta:
@@ -222,16 +248,18 @@ class Section(Placed):
         ADVICE = "advice", _("advice")
         EXPERIENCE = "experience", _("the author's own experience")
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sections")
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TEXT)
-    title = models.CharField(max_length=200)
-    slug = CheckedCharField(max_length=80, validators=[slug_validator, not_reserved_section])
-    body = MarkdownxField(blank=True)
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="sections")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TEXT)
+    title = models.CharField(_("title"), max_length=200)
+    slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_section])
+    body = MarkdownxField(_("body"), blank=True)
     edited = models.DateTimeField(auto_now=True)
 
     objects = SectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["article", "slug"], name="section_slug_unique_in_article")]
 

@@ -32,6 +32,10 @@ class PageState(models.Model):
 
     objects = PageStateManager()
 
+    class Meta:
+        verbose_name = _("page state")
+        verbose_name_plural = _("page states")
+
     def __str__(self):
         return f"{self.article_id}: {self.revision}"
 
@@ -63,6 +67,8 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="edition_number_unique")]
         indexes = [models.Index(fields=["article", "-published_at", "-number"], name="edition_latest")]

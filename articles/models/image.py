@@ -15,13 +15,17 @@ class Image(models.Model):
     height = models.PositiveIntegerField()
     bytes = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, unique=True)
-    title = models.CharField(max_length=200, blank=True, help_text=_("For your own list; readers do not see it."))
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("For your own list; readers do not see it.")
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         ordering = ["-uploaded_at"]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import CitationQuerySet, ReferenceQuerySet
@@ -25,21 +26,22 @@ class Reference(models.Model):
         OTHER = "other", _("other")
 
     key = models.CharField(
+        _("key"),
         max_length=80,
         unique=True,
         validators=[whole(KEY, _("Start with a letter; then letters, digits and . : _ - only."))],
         help_text=_("What you write in a text: [@key]."),
     )
-    type = models.CharField(max_length=10, choices=Type.choices, default=Type.ARTICLE)
+    type = models.CharField(_("type"), max_length=10, choices=Type.choices, default=Type.ARTICLE)
     # As articles/text/author_names.py has them; `authors` is the same as text.
     names = models.JSONField(_("authors"), default=list, blank=True, editable=False)
-    title = models.CharField(max_length=500)
+    title = models.CharField(_("title"), max_length=500)
     container = models.CharField(_("journal, book or site"), max_length=300, blank=True)
-    year = models.CharField(max_length=20, blank=True)
-    volume = models.CharField(max_length=20, blank=True)
-    issue = models.CharField(max_length=20, blank=True)
-    pages = models.CharField(max_length=40, blank=True)
-    publisher = models.CharField(max_length=200, blank=True)
+    year = models.CharField(_("year"), max_length=20, blank=True)
+    volume = models.CharField(_("volume"), max_length=20, blank=True)
+    issue = models.CharField(_("issue"), max_length=20, blank=True)
+    pages = models.CharField(_("pages"), max_length=40, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     doi = models.CharField(
         "DOI", max_length=200, blank=True, validators=[whole(DOI, _("Like 10.5664/jcsm.11390, without an address."))]
     )
@@ -49,6 +51,7 @@ class Reference(models.Model):
     archived_url = models.URLField(_("archived URL"), max_length=500, blank=True)
     note = models.CharField(_("public note"), max_length=300, blank=True, help_text=_("Funding, for example."))
     private_notes = models.TextField(
+        _("private notes"),
         blank=True,
         help_text=_("Never shown: the sentences that support what it is cited for, and when they were seen."),
     )
@@ -56,6 +59,8 @@ class Reference(models.Model):
     objects = ReferenceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
         ordering = ["key"]
 
     def __str__(self):
@@ -96,6 +101,8 @@ class Citation(models.Model):
     objects = CitationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(section__isnull=True) | models.Q(remedy__isnull=True), name="citation_in_one_place"
@@ -103,7 +110,7 @@ class Citation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.reference.key} in {self.place}"
+        return gettext("%(key)s in %(place)s") % {"key": self.reference.key, "place": self.place}
 
     @property
     def place(self):

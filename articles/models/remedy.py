@@ -5,7 +5,7 @@ from markdownx.models import MarkdownxField
 
 from articles.fields import REMEDY
 from articles.models.article import Placed, Section
-from articles.models.checked_fields import CheckedCharField, CheckedJSONField
+from articles.models.checked_fields import CheckedJSONField
 from articles.models.reference import rebuild_citations
 from articles.models.slugs import not_reserved_remedy, slug_validator
 from articles.querysets import SectionQuerySet
@@ -30,14 +30,19 @@ class Remedy(Placed):
         MEDICINE = "medicine", _("medicine")
         COMPLEMENTARY = "complementary", _("complementary")
 
-    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="remedies")
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="remedies")
-    slug = CheckedCharField(max_length=80, validators=[slug_validator, not_reserved_remedy])
-    name = models.CharField(max_length=120)
-    other_names = models.CharField(
-        max_length=500, blank=True, help_text=_("Generic names; brands with their country in brackets.")
+    article = models.ForeignKey(
+        "articles.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="remedies"
     )
-    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.SELF_CARE)
+    section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="remedies")
+    slug = models.CharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_remedy])
+    name = models.CharField(_("name"), max_length=120)
+    other_names = models.CharField(
+        _("other names"),
+        max_length=500,
+        blank=True,
+        help_text=_("Generic names; brands with their country in brackets."),
+    )
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.SELF_CARE)
     helps = models.CharField(
         _("does it help?"),
         max_length=12,
@@ -46,9 +51,13 @@ class Remedy(Placed):
         help_text=_("Left empty, no mark stands here: for what is only ever a danger."),
     )
     cautions = CheckedJSONField(_("watch out"), default=list, blank=True, validators=[validate_cautions])
-    label_note = models.CharField(max_length=120, blank=True, help_text=_("Beside the mark: “only if iron is low”."))
+    label_note = models.CharField(
+        _("label note"), max_length=120, blank=True, help_text=_("Beside the mark: “only if iron is low”.")
+    )
     label_source = MarkdownxField(
-        blank=True, help_text=_("What the marks rest on, with its citation. Left empty: “our reading”.")
+        _("label source"),
+        blank=True,
+        help_text=_("What the marks rest on, with its citation. Left empty: “our reading”."),
     )
     counts_experiences = models.BooleanField(
         _("count what readers report"),
@@ -59,23 +68,29 @@ class Remedy(Placed):
         ),
     )
     superseded_by = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
+        "self",
+        verbose_name=_("superseded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="supersedes",
     )
-    superseded_why = MarkdownxField(blank=True)
-    verdict = MarkdownxField(blank=True, help_text=_("Two plain sentences."))
+    superseded_why = MarkdownxField(_("superseded why"), blank=True)
+    verdict = MarkdownxField(_("verdict"), blank=True, help_text=_("Two plain sentences."))
     who_should_not = MarkdownxField(_("who should not use it"), blank=True)
-    interactions = MarkdownxField(blank=True)
-    benefits = MarkdownxField(blank=True)
-    risks = MarkdownxField(blank=True)
-    how_it_works = MarkdownxField(blank=True)
-    without_it = MarkdownxField(blank=True)
+    interactions = MarkdownxField(_("interactions"), blank=True)
+    benefits = MarkdownxField(_("benefits"), blank=True)
+    risks = MarkdownxField(_("risks"), blank=True)
+    how_it_works = MarkdownxField(_("how it works"), blank=True)
+    without_it = MarkdownxField(_("without it"), blank=True)
     daily_life = MarkdownxField(_("in daily life"), blank=True)
-    not_known = MarkdownxField(blank=True, help_text=_("What nobody has studied."))
+    not_known = MarkdownxField(_("not known"), blank=True, help_text=_("What nobody has studied."))
     edited = models.DateTimeField(auto_now=True)
 
     objects = SectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("remedy")
         ordering = ["section__position", "position", "pk"]
         verbose_name_plural = _("remedies")
         constraints = [models.UniqueConstraint(fields=["article", "slug"], name="remedy_slug_unique_in_article")]

@@ -35,11 +35,13 @@ class Upstream(models.Model):
         REMEDY = "remedy", gettext_lazy("remedy")
         REFERENCE = "reference", gettext_lazy("reference")
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="upstream")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    key = models.CharField(max_length=80, help_text=gettext_lazy("The slug or key in the files."))
-    loaded = models.JSONField(default=dict)
-    waiting = models.JSONField(null=True, blank=True)
+    article = models.ForeignKey(
+        Article, verbose_name=gettext_lazy("article"), on_delete=models.CASCADE, related_name="upstream"
+    )
+    kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=Kind.choices)
+    key = models.CharField(gettext_lazy("key"), max_length=80, help_text=gettext_lazy("The slug or key in the files."))
+    loaded = models.JSONField(gettext_lazy("loaded"), default=dict)
+    waiting = models.JSONField(gettext_lazy("waiting"), null=True, blank=True)
     # What the author's last answer replaced, so that it can be undone.
     undo = models.JSONField(null=True, blank=True, editable=False)
 
@@ -52,7 +54,7 @@ class Upstream(models.Model):
         constraints = [models.UniqueConstraint(fields=["article", "kind", "key"], name="upstream_unique")]
 
     def __str__(self):
-        return f"{self.get_kind_display()} “{self.key}”"
+        return gettext("%(kind)s “%(key)s”") % {"kind": self.get_kind_display(), "key": self.key}
 
     @property
     def row(self):

@@ -42,19 +42,39 @@ class Comment(models.Model):
         AUTHOR = "author", _("edited by the author")
         MASK = "mask", _("the author took an amount out")
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments")
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments")
     # What a thread is about; its replies are about the same and have neither. Without indexes of their own: SQLite
     # would take them for the lists of threads and sort them all.
     section = models.ForeignKey(
-        Section, on_delete=models.SET_NULL, related_name="comments", null=True, blank=True, db_index=False
+        Section,
+        verbose_name=_("section"),
+        on_delete=models.SET_NULL,
+        related_name="comments",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     remedy = models.ForeignKey(
-        Remedy, on_delete=models.SET_NULL, related_name="comments", null=True, blank=True, db_index=False
+        Remedy,
+        verbose_name=_("remedy"),
+        on_delete=models.SET_NULL,
+        related_name="comments",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     root = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="replies", null=True, blank=True, db_index=False
+        "self",
+        verbose_name=_("root"),
+        on_delete=models.PROTECT,
+        related_name="replies",
+        null=True,
+        blank=True,
+        db_index=False,
     )
-    in_reply_to = models.ForeignKey("self", on_delete=models.PROTECT, related_name="answers", null=True, blank=True)
+    in_reply_to = models.ForeignKey(
+        "self", verbose_name=_("in reply to"), on_delete=models.PROTECT, related_name="answers", null=True, blank=True
+    )
     reply_no = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     # Of a first comment: the last number given to a reply, how many of them are published, whether it stands in the
@@ -66,32 +86,36 @@ class Comment(models.Model):
     holds_replies = models.BooleanField(default=False, editable=False)
     pinned = models.BooleanField(default=False, editable=False)
 
-    name = models.CharField(max_length=60)
-    place = models.CharField(max_length=60, blank=True)
-    email = models.EmailField(blank=True)
-    wants_mail = models.BooleanField(default=False)
-    body = models.TextField(max_length=MAX_COMMENT_TEXT)
+    name = models.CharField(_("name"), max_length=60)
+    place = models.CharField(_("place"), max_length=60, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    wants_mail = models.BooleanField(_("wants mail"), default=False)
+    body = models.TextField(_("body"), max_length=MAX_COMMENT_TEXT)
     body_html = models.TextField(editable=False)
     rendered_with = models.PositiveIntegerField(editable=False)
-    is_question = models.BooleanField(default=False)
-    by_author = models.BooleanField(default=False)
+    is_question = models.BooleanField(_("is question"), default=False)
+    by_author = models.BooleanField(_("by author"), default=False)
 
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PENDING)
     # Why it was held, each a list of code and words, for the author alone.
-    reasons = models.JSONField(default=list, blank=True)
-    alarm = models.CharField(max_length=10, choices=Alarm.choices, blank=True)
-    urgent = models.BooleanField(default=False)
-    created = models.DateTimeField(default=timezone.now)
-    published = models.DateTimeField(null=True, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    alarm = models.CharField(_("alarm"), max_length=10, choices=Alarm.choices, blank=True)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    created = models.DateTimeField(_("created"), default=timezone.now)
+    published = models.DateTimeField(_("published"), null=True, blank=True)
     # When somebody of the staff last read and decided; what was published without it is still to be read.
     reviewed = models.DateTimeField(null=True, blank=True, editable=False)
-    edited = models.DateTimeField(null=True, blank=True)
-    edited_by = models.CharField(max_length=6, choices=EditedBy.choices, blank=True)
+    edited = models.DateTimeField(_("edited"), null=True, blank=True)
+    edited_by = models.CharField(_("edited by"), max_length=6, choices=EditedBy.choices, blank=True)
     erased = models.DateTimeField(null=True, blank=True, editable=False)
-    edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    editor_note = models.TextField(max_length=1000, blank=True)
-    editor_note_at = models.DateTimeField(null=True, blank=True)
-    led_to_edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("edition"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    editor_note = models.TextField(_("editor note"), max_length=1000, blank=True)
+    editor_note_at = models.DateTimeField(_("editor note at"), null=True, blank=True)
+    led_to_edition = models.ForeignKey(
+        Edition, verbose_name=_("led to edition"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     # Of all that was sent with `key`, so that the same form twice is known; of the text alone, to find copies.
@@ -104,6 +128,8 @@ class Comment(models.Model):
     objects = CommentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
         ordering = ["-created", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -24,18 +24,19 @@ class ContactQuerySet(models.QuerySet):
 class Contact(models.Model):
     """An e-mail address that somebody typed, in lower case: what may be sent to it. Comments hold the address."""
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField(_("email"), unique=True)
     # When its owner said, from a mail of ours, that it is theirs.
-    confirmed = models.DateTimeField(null=True, blank=True)
+    confirmed = models.DateTimeField(_("confirmed"), null=True, blank=True)
     # When its owner said that they want no mail of ours at all.
-    unsubscribed = models.DateTimeField(null=True, blank=True)
+    unsubscribed = models.DateTimeField(_("unsubscribed"), null=True, blank=True)
     # When it was last asked to confirm: an address that does not answer is not asked again and again.
-    asked = models.DateTimeField(null=True, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
+    asked = models.DateTimeField(_("asked"), null=True, blank=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = ContactQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("contacts")
         verbose_name = _("contact")
 
     def __str__(self):

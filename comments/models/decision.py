@@ -25,23 +25,33 @@ class Decision(models.Model):
         HELD = "held", _("replies held or let go")
         ERASED = "erased", _("erased")
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    comment = models.ForeignKey(Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     # Without `by`: the comment's own writer, by the private link, or else the site itself.
-    by_writer = models.BooleanField(default=False)
-    act = models.CharField(max_length=10, choices=Act.choices)
+    by_writer = models.BooleanField(_("by writer"), default=False)
+    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
     # A whole ready text and the author's own words.
-    reason = models.CharField(max_length=1400, blank=True)
-    tell_writer = models.BooleanField(default=False)
-    previous_status = models.CharField(max_length=10, choices=Comment.Status.choices)
+    reason = models.CharField(_("reason"), max_length=1400, blank=True)
+    tell_writer = models.BooleanField(_("tell writer"), default=False)
+    previous_status = models.CharField(_("previous status"), max_length=10, choices=Comment.Status.choices)
     # Of an undo: what it took back, so that nothing is taken back twice.
-    undoes = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="undone_by")
+    undoes = models.OneToOneField(
+        "self", verbose_name=_("undoes"), on_delete=models.SET_NULL, null=True, related_name="undone_by"
+    )
     # Of a move: where the thread stood before.
-    previous_section = models.ForeignKey(Section, on_delete=models.SET_NULL, null=True, related_name="+")
-    previous_remedy = models.ForeignKey(Remedy, on_delete=models.SET_NULL, null=True, related_name="+")
-    made = models.DateTimeField(auto_now_add=True)
+    previous_section = models.ForeignKey(
+        Section, verbose_name=_("previous section"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    previous_remedy = models.ForeignKey(
+        Remedy, verbose_name=_("previous remedy"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         ordering = ["-pk"]
 
     def __str__(self):

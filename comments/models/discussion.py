@@ -73,15 +73,24 @@ class DiscussionSettings(models.Model):
 class Discussion(models.Model):
     """One per guide: whether it is open, and how much is in it."""
 
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="discussion")
+    article = models.OneToOneField(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="discussion"
+    )
     is_open = models.BooleanField(_("open for new comments"), default=True)
     mode = models.CharField(
         _("new comments"), max_length=12, choices=Mode.choices, blank=True, help_text=_("Empty: as everywhere.")
     )
     closes_after_days = models.PositiveIntegerField(
-        null=True, blank=True, help_text=_("Days after the latest edition; empty: as everywhere.")
+        _("closes after days"),
+        null=True,
+        blank=True,
+        help_text=_("Days after the latest edition; empty: as everywhere."),
     )
-    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    comment_count = models.PositiveIntegerField(_("comment count"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
 
     def __str__(self):
         return _("Discussion of “%(article)s”") % {"article": self.article}
@@ -113,6 +122,7 @@ class Tally(models.Model):
     comment_count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         constraints = [
             models.CheckConstraint(
@@ -131,6 +141,10 @@ class Digest(models.Model):
     sent = models.DateTimeField(null=True, blank=True)
     last_comment = models.PositiveBigIntegerField(default=0)
 
+    class Meta:
+        verbose_name = _("digest")
+        verbose_name_plural = _("digests")
+
     def __str__(self):
         return f"{self.article}: {self.sent}"
 
@@ -141,6 +155,10 @@ class ImportedPage(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="imported_pages")
     imported = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("imported page")
+        verbose_name_plural = _("imported pages")
 
     def __str__(self):
         return f"{self.article}, {self.imported:%Y-%m-%d}"

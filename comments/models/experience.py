@@ -43,6 +43,10 @@ class ExperienceReport(models.Model):
     # The remedy under which it stands in `ExperienceTally` now; empty: it is not counted.
     counted_for = models.ForeignKey(Remedy, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
 
+    class Meta:
+        verbose_name = _("experience report")
+        verbose_name_plural = _("experience reports")
+
     def __str__(self):
         return f"{self.get_outcome_display()}, {self.get_duration_display()}"
 
@@ -75,6 +79,7 @@ class ExperienceTally(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("experience tally")
         verbose_name_plural = _("experience tallies")
         constraints = [
             models.UniqueConstraint(fields=["remedy", "outcome", "duration"], name="experience_tally_unique")

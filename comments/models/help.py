@@ -13,18 +13,20 @@ class HelpLine(models.Model):
         POISON = "poison", _("poisoning and overdose")
         SIDE_EFFECTS = "side-effects", _("reporting a side effect")
 
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CRISIS)
-    country = models.CharField(max_length=80, help_text=_("“UK and Ireland”, or “Elsewhere”."))
-    name = models.CharField(max_length=120)
-    number = models.CharField(max_length=40, blank=True, help_text=_("To call; readers can tap it."))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.CRISIS)
+    country = models.CharField(_("country"), max_length=80, help_text=_("“UK and Ireland”, or “Elsewhere”."))
+    name = models.CharField(_("name"), max_length=120)
+    number = models.CharField(_("number"), max_length=40, blank=True, help_text=_("To call; readers can tap it."))
     url = models.URLField(_("address"), blank=True)
-    note = models.CharField(max_length=200, blank=True, help_text=_("“Option 2”, “or text”."))
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("“Option 2”, “or text”."))
     checked = models.DateField(
-        null=True, blank=True, help_text=_("When you last called or opened it. Readers see this date.")
+        _("checked"), null=True, blank=True, help_text=_("When you last called or opened it. Readers see this date.")
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
+        verbose_name = _("help line")
+        verbose_name_plural = _("help lines")
         ordering = ["kind", "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["kind", "country", "name"], name="help_line_unique")]
 
@@ -39,11 +41,13 @@ class HelpLine(models.Model):
 class ReadyText(models.Model):
     """What the author often has to say, ready to be put into an answer, a note or a reason."""
 
-    key = models.SlugField(unique=True)
-    title = models.CharField(max_length=80)
-    text = models.TextField(max_length=1000)
+    key = models.SlugField(_("key"), unique=True)
+    title = models.CharField(_("title"), max_length=80)
+    text = models.TextField(_("text"), max_length=1000)
 
     class Meta:
+        verbose_name = _("ready text")
+        verbose_name_plural = _("ready texts")
         ordering = ["pk"]
 
     def __str__(self):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.safety.alarms import Alarm
@@ -13,6 +14,10 @@ class ProposedEdit(models.Model):
     reasons = models.JSONField(default=list)
     alarm = models.CharField(max_length=10, choices=Alarm.choices, blank=True)
     created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("proposed edit")
+        verbose_name_plural = _("proposed edits")
 
     def __str__(self):
         return f"{self.comment}: {self.body[:60]}"

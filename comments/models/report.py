@@ -27,6 +27,8 @@ class Report(models.Model):
     )
 
     class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["created"], name="report_open", condition=models.Q(handled__isnull=True)),
