@@ -6,7 +6,7 @@ who of the staff acts; without it the comment's writer does, or else the site it
 """
 
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
@@ -88,15 +88,21 @@ def edit(comment, by=None, *, mask=False, proposed=False, **changes):
     comment.refresh_from_db()
 
 
+def masked(comment, text):
+    """Return `text` without its amounts, and in their place words in the language of the guide that it stands under."""
+    with translation.override(comment.article.language):
+        return mask_amounts(text, _("[amount removed]"))
+
+
 @transaction.atomic
 def mask(comment, by):
     """Take every amount out of the text and of the report beside it, visibly."""
     current = comment.lock()
     if report := getattr(current, "experience", None):
         room = report._meta.get_field("side_effects").max_length
-        report.side_effects = mask_amounts(report.side_effects)[:room]
+        report.side_effects = masked(current, report.side_effects)[:room]
         report.save(update_fields=["side_effects"])
-    edit(comment, by, mask=True, body=mask_amounts(current.body))
+    edit(comment, by, mask=True, body=masked(current, current.body))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ pictures are the same; only the addresses that a row had in between are remember
 """
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
@@ -20,7 +20,12 @@ FORMAT = 1
 
 
 def take(article):
-    """Return the whole working copy of `article` as a dict that JSON can hold."""
+    """Return the whole working copy of `article` as a dict that JSON can hold, its labels in the guide's language."""
+    with translation.override(article.language):
+        return _take(article)
+
+
+def _take(article):
     remedies = {}
     for remedy in article.remedies.kept().select_related("superseded_by").order_by("position", "pk"):
         remedies.setdefault(remedy.section_id, []).append(

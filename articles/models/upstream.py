@@ -54,7 +54,7 @@ class Upstream(models.Model):
         constraints = [models.UniqueConstraint(fields=["article", "kind", "key"], name="upstream_unique")]
 
     def __str__(self):
-        return gettext("%(kind)s “%(key)s”") % {"kind": self.get_kind_display(), "key": self.key}
+        return _("%(kind)s “%(key)s”") % {"kind": self.get_kind_display(), "key": self.key}
 
     @property
     def row(self):

@@ -8,11 +8,11 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
-from comments.acts import UNDONE
+from comments.acts import UNDONE, masked
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import URGENT_ALARMS
-from comments.safety.amounts import find_amounts, mask_amounts
+from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
 from rlssite.markup import comment_html, marked_comment_html
 
@@ -22,7 +22,7 @@ REPORTS_READ, WORDS_SHOWN = 500, 5
 EDITIONS_OFFERED = 12
 # What a card shows of what stands round a comment; long texts of guides stay in the database.
 SHOWN_OF = {
-    "article": {"title", "slug"},
+    "article": {"title", "slug", "language"},
     "section": {"title"},
     "remedy": {"name"},
     "root": {"name", "body", "status", "holds_replies", "pinned", "erased"},
@@ -124,7 +124,7 @@ def make_cards(comments):
             comment=comment,
             seen=seen_mark(comment, comment.last_decision_id),
             html=marked_comment_html(comment.body, find_amounts),
-            masked_html=comment_html(mask_amounts(comment.body)) if comment.has_amounts() else "",
+            masked_html=comment_html(masked(comment, comment.body)) if comment.has_amounts() else "",
             last=decisions.get(comment.last_decision_id),
             undoable=decisions.get(comment.undoable_id),
             things=things[comment.article_id],

@@ -9,6 +9,7 @@ import re
 
 from comments.safety.matching import MAX_FOLDED, SIGNS, remembered
 
+# What our own rules look for; readers get it in the language of their guide.
 REMOVED = "[amount removed]"
 
 # Names as people spell them; `\w` here takes their endings and slips.
@@ -142,11 +143,11 @@ def _spans(text):
     return tuple(spans)
 
 
-def mask_amounts(text):
-    """Return `text` with every amount replaced by words that say so."""
+def mask_amounts(text, sign=REMOVED):
+    """Return `text` with every amount replaced by `sign`, words that say so."""
     parts, done = [], 0
     for start, end in find_amounts(text):
-        parts += [text[done:start], REMOVED]
+        parts += [text[done:start], sign]
         done = end
     return "".join([*parts, text[done:]])
 

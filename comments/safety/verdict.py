@@ -168,17 +168,19 @@ def is_flood(times, now, limits):
 
 def _crisis(draft, context):
     for words in _first(crisis, draft, context.lists.crisis, context.lists.harmless):
-        yield Reason("crisis", _("May be in danger of suicide: “%s”.") % words, alarm=Alarm.CRISIS)
+        yield Reason("crisis", _("May be in danger of suicide: “%(words)s”.") % {"words": words}, alarm=Alarm.CRISIS)
 
 
 def _emergency(draft, context):
     for words in _first(emergency, draft, context.lists.emergency, context.lists.harmless):
-        yield Reason("emergency", _("May be a medical emergency: “%s”.") % words, alarm=Alarm.EMERGENCY)
+        yield Reason(
+            "emergency", _("May be a medical emergency: “%(words)s”.") % {"words": words}, alarm=Alarm.EMERGENCY
+        )
 
 
 def _despair(draft, context):
     for words in _first(despair, draft, context.lists.despair, context.lists.harmless):
-        yield Reason("despair", _("Sounds desperate: “%s”.") % words, alarm=Alarm.DESPAIR)
+        yield Reason("despair", _("Sounds desperate: “%(words)s”.") % {"words": words}, alarm=Alarm.DESPAIR)
 
 
 def _first(find, draft, entries, harmless):
@@ -204,7 +206,7 @@ def _beyond(draft, context):
 
 def _spam(draft, context):
     if found := _listed(draft, SPAM_PHRASES, context.lists.spam):
-        yield Reason("spam", _("On the list of spam: %s.") % found, SPAM)
+        yield Reason("spam", _("On the list of spam: %(words)s.") % {"words": found}, SPAM)
 
 
 def _duplicate(draft, context):
@@ -215,7 +217,7 @@ def _duplicate(draft, context):
 def _links(draft, context):
     links = {link for text in draft.texts for link in find_links(text)}
     if links and len(links) >= context.limits.links_held_from:
-        words = ngettext("%d link.", "%d links.", len(links)) % len(links)
+        words = ngettext("%(count)d link.", "%(count)d links.", len(links)) % {"count": len(links)}
         yield Reason("links", words)
     if any(find_mail_addresses(text) for text in draft.texts):
         yield Reason("mail-address", _("A mail address stands in it, for all to see."))
@@ -223,7 +225,7 @@ def _links(draft, context):
 
 def _held(draft, context):
     if found := _listed(draft, HELD_PHRASES, context.lists.held):
-        yield Reason("held-word", _("On the list of words to look at: %s.") % found)
+        yield Reason("held-word", _("On the list of words to look at: %(words)s.") % {"words": found})
 
 
 def _listed(draft, *lists):
@@ -235,27 +237,29 @@ def _listed(draft, *lists):
 
 def _name(draft, context):
     if other := names.imitated(draft.name, context.author_names):
-        yield Reason("look-alike", _("The name could be taken for “%s”.") % other)
+        yield Reason("look-alike", _("The name could be taken for “%(words)s”.") % {"words": other})
     if role := names.claimed_role(draft.name, context.lists.names):
-        yield Reason("reserved-name", _("The name claims to be “%s”.") % role)
+        yield Reason("reserved-name", _("The name claims to be “%(words)s”.") % {"words": role})
     if title := names.claimed_title(draft.name):
-        yield Reason("title", _("The name carries a title that nobody can check: “%s”.") % title)
+        yield Reason("title", _("The name carries a title that nobody can check: “%(words)s”.") % {"words": title})
     if names.mixes_alphabets(draft.name):
         yield Reason("mixed-alphabets", _("The name mixes alphabets within a word."))
 
 
 def _dose(draft, context):
     if amounts := [text[start:end] for text in draft.texts for start, end in find_amounts(text)]:
-        yield Reason("amount", _("Tells an amount: “%s”.") % amounts[0].strip())
+        yield Reason("amount", _("Tells an amount: “%(words)s”.") % {"words": amounts[0].strip()})
     for words in [words for text in draft.texts for words in dose_advice(text)][:1]:
-        yield Reason("dose-advice", _("Tells others how much to take: “%s”.") % words)
+        yield Reason("dose-advice", _("Tells others how much to take: “%(words)s”.") % {"words": words})
     for words in [words for text in draft.texts for words in stop_advice(text)][:1]:
-        yield Reason("stop-advice", _("Tells others to stop a medicine: “%s”.") % words)
+        yield Reason("stop-advice", _("Tells others to stop a medicine: “%(words)s”.") % {"words": words})
 
 
 def _dose_asked(draft, context):
     for words in [words for text in draft.texts for words in dose_question(text)][:1]:
-        yield Reason("dose-asked", _("Asks for a dose, so replies in this thread wait too: “%s”.") % words)
+        yield Reason(
+            "dose-asked", _("Asks for a dose, so replies in this thread wait too: “%(words)s”.") % {"words": words}
+        )
 
 
 def _thread(draft, context):

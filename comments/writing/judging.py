@@ -1,5 +1,8 @@
 """What the judge of comments has to know, read from the rows: `decide` itself is pure."""
 
+from django.conf import settings
+from django.utils import translation
+
 from articles.models import Author, Reviewer, Site
 from comments.mail.returners import has_published
 from comments.models import Comment, Discussion, DiscussionSettings
@@ -47,7 +50,9 @@ def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=Fa
         lists=_lists_of(everywhere),
         limits=limits_of(everywhere),
     )
-    return decide(draft, context)
+    # The reasons are kept for the author, whatever language the guide is in.
+    with translation.override(settings.LANGUAGE_CODE):
+        return decide(draft, context)
 
 
 def draft_of(comment, report=None):
