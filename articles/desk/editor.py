@@ -15,6 +15,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import path
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -88,7 +89,7 @@ def _for_staff(largest):
 # JSON may spell one character with six, and a text that is too long gets its answer in words.
 @_for_staff(largest=2 * 1024 * 1024)
 def preview(request):
-    """Answer {"html", "problems"} for a text as it would stand in its guide."""
+    """Answer {"html", "problems", "told"} for a text as it would stand in its guide."""
     asked = _read(request)
     model = MODELS.get(asked["model"])
     names = [asked["model"]] if model else list(MODELS)
@@ -99,7 +100,7 @@ def preview(request):
     text = asked["text"]
     if len(text) > MAX_GUIDE_TEXT:
         problems = proofreading.text_problems(text, ())
-        return JsonResponse({"html": "", "problems": [str(problem) for problem in problems]})
+        return _previewed("", problems)
     source, slug = _source(model, asked)
     source |= snapshots.what_texts_refer_to(source)
     problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"], name=asked["field"])
@@ -109,7 +110,16 @@ def preview(request):
     problems += link_targets.Targets(source, parts).problems(citations.parse(text), place)
     problems.sort(key=lambda problem: problem.line)
     html = _part(parts, model, slug, asked["field"])
-    return JsonResponse({"html": html, "problems": [str(problem) for problem in problems]})
+    return _previewed(html, problems)
+
+
+def _previewed(html, problems):
+    told = ngettext(
+        "The preview is up to date. One thing to mend:",
+        "The preview is up to date. %(count)d things to mend:",
+        len(problems),
+    ) % {"count": len(problems)}
+    return JsonResponse({"html": html, "problems": [str(problem) for problem in problems], "told": told})
 
 
 def _read(request):

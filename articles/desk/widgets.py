@@ -1,7 +1,29 @@
+import json
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.desk.uploads import ACCEPT, MAX_BYTES
+
+# What articles/static/articles/markdown-editor.js says beside a field.
+EDITOR_WORDS = {
+    "sending": _("Sending “%(name)s”…"),
+    "cleaning": _("“%(name)s” is being prepared…"),
+    "added": _("“%(name)s” was added. Say between the square brackets what it shows."),
+    "tooLarge": _("“%(name)s” is larger than %(limit)s MB; make it smaller and add it again."),
+    "refused": _("“%(name)s” was not added. %(reason)s"),
+    "offline": _("The site did not answer; check your connection and try again."),
+    "failed": _("The site could not do it (error %(status)s). Try again in a moment."),
+    "expired": _("The site did not recognise you. Log in again in another tab, then try again here."),
+    "wait": _("A picture is still being sent. Save again when it is there."),
+    "working": _("The preview is being made…"),
+    "ready": _("The preview is up to date."),
+    "empty": _("Nothing to show yet."),
+    "saved": _("Saved by itself at %(time)s. Readers see it when you publish."),
+    "mend": _("Press Save once what this page names is mended."),
+    "unsaved": _("Not saved by itself. %(reason)s"),
+}
 
 
 class MarkdownWidget(AdminMarkdownxWidget):
@@ -12,6 +34,8 @@ class MarkdownWidget(AdminMarkdownxWidget):
     def get_context(self, name, value, attrs=None):
         context = super().get_context(name, value, attrs)
         was = context["widget"]["attrs"].pop("data-was", "")
+        words = {name: str(said) for name, said in EDITOR_WORDS.items()}
+        context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
         context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES, "was": was}
         return context
 

@@ -9,25 +9,11 @@
 
   const PAUSE = 600;
   const SAVE_AFTER = 4000;
-  const WORDS = {
-    sending: (name) => `Sending “${name}”…`,
-    cleaning: (name) => `“${name}” is being prepared…`,
-    added: (name) => `“${name}” was added. Say between the square brackets what it shows.`,
-    tooLarge: (name, limit) => `“${name}” is larger than ${limit} MB; make it smaller and add it again.`,
-    refused: (name, reason) => `“${name}” was not added. ${reason}`,
-    offline: "The site did not answer; check your connection and try again.",
-    failed: (status) => `The site could not do it (error ${status}). Try again in a moment.`,
-    expired: "The site did not recognise you. Log in again in another tab, then try again here.",
-    wait: "A picture is still being sent. Save again when it is there.",
-    missed: "A file can be dropped onto a text field only.",
-    working: "The preview is being made…",
-    ready: "The preview is up to date.",
-    empty: "Nothing to show yet.",
-    saved: (time) => `Saved by itself at ${time}. Readers see it when you publish.`,
-    mend: "Press Save once what this page names is mended.",
-    unsaved: (reason) => `Not saved by itself. ${reason}`,
-    problems: (count) => (count === 1 ? "The preview is up to date. One thing to mend:" : `The preview is up to date. ${count} things to mend:`),
-  };
+  // In the page's language, from articles/desk/widgets.py.
+  function words(name, values = {}) {
+    const said = JSON.parse(document.querySelector("[data-editor-words]").dataset.editorWords);
+    return said[name].replace(/%\((\w+)\)s/g, (_found, value) => values[value]);
+  }
 
   const state = new WeakMap(); // field → what runs in it now
   const changedForms = new Set();
@@ -46,10 +32,10 @@
     return state.get(field);
   }
 
-  function say(field, words, { error = false, where = "status" } = {}) {
+  function say(field, told, { error = false, where = "status" } = {}) {
     const line = find(field, where);
-    if (line.textContent !== words) {
-      line.textContent = words;
+    if (line.textContent !== told) {
+      line.textContent = told;
     }
     line.classList.toggle("is-error", error);
   }
@@ -87,7 +73,7 @@
       return answer.error;
     }
     // 0: sent on to the page where one logs in.
-    return status === 403 || status === 0 ? WORDS.expired : WORDS.failed(status);
+    return status === 403 || status === 0 ? words("expired") : words("failed", { status });
   }
 
   function parse(text) {
@@ -116,7 +102,7 @@
     const mine = stateOf(field);
     mine.abort?.abort();
     mine.abort = new AbortController();
-    const slow = setTimeout(() => say(field, WORDS.working, { where: "preview-status" }), 1000);
+    const slow = setTimeout(() => say(field, words("working"), { where: "preview-status" }), 1000);
     try {
       const response = await post(text.form, text.dataset.markdownxUrlsPath, {
         headers: { "Content-Type": "application/json" },
@@ -131,14 +117,14 @@
       }
     } catch (error) {
       if (error.name !== "AbortError") {
-        say(field, WORDS.offline, { error: true, where: "preview-status" });
+        say(field, words("offline"), { error: true, where: "preview-status" });
       }
     } finally {
       clearTimeout(slow);
     }
   }
 
-  function show(field, { html, problems }) {
+  function show(field, { html, problems, told }) {
     const page = new DOMParser().parseFromString(html, "text/html");
     // Several previews and the admin's own page share this document.
     page.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
@@ -150,8 +136,7 @@
         return item;
       }),
     );
-    const words = problems.length ? WORDS.problems(problems.length) : html ? WORDS.ready : WORDS.empty;
-    say(field, words, { where: "preview-status" });
+    say(field, problems.length ? told : words(html ? "ready" : "empty"), { where: "preview-status" });
   }
 
   function refreshSoon(field) {
@@ -185,7 +170,7 @@
           progress.value = (100 * event.loaded) / event.total;
         }
       });
-      request.upload.addEventListener("load", () => say(field, WORDS.cleaning(file.name)));
+      request.upload.addEventListener("load", () => say(field, words("cleaning", { name: file.name })));
       request.addEventListener("load", () => {
         const answer = parse(request.responseText);
         const isDone = request.status === 200 && answer?.markdown;
@@ -193,7 +178,7 @@
         resolve({ status, answer: isDone ? answer : { error: reasonOf(status, answer) } });
       });
       for (const event of ["error", "abort", "timeout"]) {
-        request.addEventListener(event, () => resolve({ status: 0, answer: { error: WORDS.offline } }));
+        request.addEventListener(event, () => resolve({ status: 0, answer: { error: words("offline") } }));
       }
       request.send(body);
     });
@@ -202,22 +187,22 @@
   async function add(field, file) {
     const limit = Number(field.dataset.maxBytes);
     if (file.size > limit) {
-      say(field, WORDS.tooLarge(file.name, Math.floor(limit / 1024 / 1024)), { error: true });
+      say(field, words("tooLarge", { name: file.name, limit: Math.floor(limit / 1024 / 1024) }), { error: true });
       return;
     }
     const progress = find(field, "progress");
     const before = textOf(field).value;
-    say(field, WORDS.sending(file.name));
+    say(field, words("sending", { name: file.name }));
     progress.value = 0;
     progress.hidden = false;
     sending += 1;
     try {
       const answer = await send(field, file);
       if (answer.error) {
-        say(field, WORDS.refused(file.name, answer.error), { error: true });
+        say(field, words("refused", { name: file.name, reason: answer.error }), { error: true });
       } else {
         insert(textOf(field), answer.markdown, before);
-        say(field, WORDS.added(file.name));
+        say(field, words("added", { name: file.name }));
       }
     } finally {
       sending -= 1;
@@ -372,7 +357,7 @@
     }
     // What Save has refused is its author's to decide: saved elsewhere meanwhile, perhaps.
     if (wasRefused()) {
-      say(field, WORDS.unsaved(WORDS.mend), { error: true });
+      say(field, words("unsaved", { reason: words("mend") }), { error: true });
       return;
     }
     if (sending || saving) {
@@ -389,7 +374,7 @@
       body.append(text.name, value);
       body.append(was(text).name, was(text).value);
     }
-    let words;
+    let told;
     let isSaved = !sent.size;
     try {
       const answer = sent.size ? await post(form, location.pathname, { body, headers: { "X-Autosave": "1" } }) : null;
@@ -400,18 +385,18 @@
           text.defaultValue = value;
           was(text).value = said.was[text.name];
         }
-        words = WORDS.saved(new Date().toLocaleTimeString());
+        told = words("saved", { time: new Date().toLocaleTimeString() });
       } else {
-        words = WORDS.unsaved(reasonOf(answer.status, said));
+        told = words("unsaved", { reason: reasonOf(answer.status, said) });
       }
     } catch {
-      words = WORDS.offline;
+      told = words("offline");
     }
     saving = false;
     if (!isSaved) {
       changedForms.add(form);
     }
-    say(field, words, { error: !isSaved });
+    say(field, told, { error: !isSaved });
   }
 
   // Leaving the page
@@ -422,7 +407,7 @@
       event.preventDefault();
       fields.forEach((field) => {
         if (!find(field, "progress").hidden) {
-          say(field, WORDS.wait, { error: true });
+          say(field, words("wait"), { error: true });
         }
       });
       return;
