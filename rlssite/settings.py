@@ -151,6 +151,7 @@ AXES_USERNAME_CALLABLE = "rlssite.middleware.client_username"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 
 STATIC_URL = "static/"
