@@ -8,23 +8,29 @@ import contextlib
 import json
 import re
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.template.base import Lexer, TokenType
 from django.utils.translation import trans_real
 
 _VALUE = re.compile(r"%%|%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 _WRAPPED = re.compile(r"⟦[^⟦⟧]*⟧?|[^⟦⟧]*⟧")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 # Signs that Markdown takes away or that stand at the edge of words.
+# Blocks of templates that hold no words.
+_CODE_BLOCKS = {"main_class", "page_type", "bodyclass"}
+_CITED = re.compile(r"\[(?:@|helps:|causes:|caution:)[^\]]*\]")
 _PLAIN = re.compile(r"[^\w]+|_")
 # What is the same in every language.
 _SAME = re.compile(
-    r"https?:\S+|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|\b\w+\.(?:org|com|css|js|png|jpg|md)\b|"
-    r"\b(?:doi|DOI|PMID|UTC|RLS|ISO|HTTPS?|Markdown|BibTeX)\b"
+    r"https?:\S+|%\(\w+\)s|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|\b\w+\.(?:org|com|css|js|png|jpg|md)\b|"
+    r"\b(?:doi|DOI|PMID|UTC|RLS|URL|ISO|HTTPS?|Markdown|BibTeX)\b"
 )
 _SHOWN = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
+_SHOWN_META = {"description", "og:title", "og:description", "og:site_name", "og:image:alt"}
 
 
 def wrap(message):
@@ -84,14 +90,20 @@ class _Words(HTMLParser):
             self.data.append("" if attrs.get("type") == "application/ld+json" else None)
         if self.is_wrapped:
             return
-        names = set(attrs) & _SHOWN | {
-            name for name in attrs if name.startswith("data-") and " " in (attrs[name] or "")
-        }
+        spoken = {name for name, value in attrs.items() if name.startswith("data-") and " " in (value or "")}
+        names = (set(attrs) & _SHOWN) | (spoken - {"data-prepopulated-fields"})
         if tag == "input" and attrs.get("type") in ("submit", "button"):
             names.add("value")
-        if tag == "meta" and (attrs.get("name") == "description" or attrs.get("property", "").startswith("og:")):
+        if tag == "meta" and _SHOWN_META & {attrs.get("name"), attrs.get("property")}:
             names.add("content")
-        self.found += [(f"{tag}[{name}]", attrs[name]) for name in sorted(names) if attrs.get(name)]
+        for name in sorted(names):
+            where, value = f"{tag}[{name}]", attrs.get(name) or ""
+            if name.startswith("data-") and value[:1] in tuple("{["):
+                # A single small word in it is for the script.
+                words = (text for _key, text in _data_words(json.loads(value)))
+                self.found += [(where, text) for text in words if " " in text.strip() or text[:1].isupper()]
+            else:
+                self.found.append((where, value))
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
@@ -144,11 +156,22 @@ def words_of_page(html):
     return found
 
 
+def words_of_feed(xml):
+    """Return (where, words) for all that a feed reader shows of a feed."""
+    found = []
+    for element in ElementTree.fromstring(xml).iter():
+        name = element.tag.rpartition("}")[2]
+        if name in ("title", "subtitle", "summary", "content", "name", "rights") and element.text:
+            is_html = element.get("type") == "html" or name in ("summary", "content")
+            found += words_of_page(element.text) if is_html else [(name, element.text)]
+    return found
+
+
 def typed_texts():
     """Return everything that people typed: all texts in the database, one a line."""
     found = set()
     for model in apps.get_models():
-        if model._meta.app_label in ("articles", "comments") or model._meta.model_name == "user":
+        if model._meta.app_label in ("articles", "comments", "auth"):
             fields = [
                 field.attname
                 for field in model._meta.concrete_fields
@@ -161,20 +184,61 @@ def typed_texts():
 
 
 class Typed:
-    """What people typed, to look words up in."""
+    """What people typed, and what is known to be the same in every language: to look words up in."""
 
-    def __init__(self):
-        self.text = "\n".join(" ".join(_PLAIN.sub(" ", text).split()) for text in typed_texts())
+    def __init__(self, texts):
+        # As a page shows them: without the citations, whose numbers stand apart.
+        texts = [*texts, *(_CITED.sub(" ", text) for text in texts)]
+        # A word counts that stands alone, or between signs: “**Now:** call”.
+        self.whole = {_plain(piece) for text in texts for piece in [text, *re.split(r"[^\w\s'’-]+|\n", text)]}
+        self.text = "\n".join(self.whole)
+
+    def add(self, text):
+        self.whole.add(_plain(text))
+        self.text += f"\n{_plain(text)}"
 
     def __contains__(self, words):
-        return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self.text))
+        """Whether somebody typed `words`, be it within a text; a word by itself is too easily one of another text."""
+        return (
+            words in self.whole if " " not in words else bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self.text))
+        )
+
+
+def _plain(text):
+    return " ".join(_PLAIN.sub(" ", _SAME.sub(" ", text)).split())
+
+
+def _is_typed(words, typed):
+    parts = [words] if words in typed else re.split(r"\b\d[\d:-]*\b", words)
+    return all(part.strip() in typed for part in parts if _LETTERS.search(part))
 
 
 def untranslated(text, typed):
     """Return the runs of words in `text` that stand outside brackets and that nobody typed."""
     found = []
-    for run in re.split(r"⟦⟧|\s[·|/]\s|\n", _WRAPPED.sub(" ⟦⟧ ", text)):
-        words = " ".join(_PLAIN.sub(" ", _SAME.sub(" ", run)).split())
-        if _LETTERS.search(words) and words not in typed:
+    for run in re.split(r"⟦⟧|\n", _WRAPPED.sub(" ⟦⟧ ", text)):
+        words = _plain(run)
+        if not _LETTERS.search(words) or words in typed:
+            continue
+        # Several things that people typed may stand beside each other, with signs and numbers between them.
+        pieces = (_plain(piece) for piece in re.split(r"[:;,.?!–—·›|/()“”\"]+", run))
+        if not all(_is_typed(piece, typed) for piece in pieces):
             found.append(words)
     return found
+
+
+def words_of_template(source, known):
+    """Return the words of a template that people would get in the same language always."""
+    pieces, is_message, is_code = [], False, False
+    for token in Lexer(source).tokenize():
+        name = token.contents.partition(" ")[0] if token.token_type == TokenType.BLOCK else ""
+        if name in ("blocktranslate", "endblocktranslate", "comment", "endcomment"):
+            is_message = not name.startswith("end")
+        if name in ("block", "endblock"):
+            is_code = name == "block" and token.contents.split()[1] in _CODE_BLOCKS
+        # A tag stands for a message or for what somebody typed.
+        is_text = token.token_type == TokenType.TEXT and not (is_message or is_code)
+        pieces.append(token.contents if is_text else "" if token.token_type == TokenType.COMMENT else "⟦⟧")
+    # What a tag decides is no data, and only whole JSON can be read.
+    source = re.sub(r"""\sdata-[\w-]+=('[^']*'|"[^"]*")""", "", "".join(pieces))
+    return [f"{where}: {words}" for where, text in words_of_page(source) for words in untranslated(text, known)]
