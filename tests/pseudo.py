@@ -19,14 +19,15 @@ from django.utils.translation import trans_real
 _VALUE = re.compile(r"%%|%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 _WRAPPED = re.compile(r"⟦[^⟦⟧]*⟧?|[^⟦⟧]*⟧")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-# Signs that Markdown takes away or that stand at the edge of words.
 # Blocks of templates that hold no words.
 _CODE_BLOCKS = {"main_class", "page_type", "bodyclass"}
 _CITED = re.compile(r"\[(?:@|helps:|causes:|caution:)[^\]]*\]")
 _PLAIN = re.compile(r"[^\w]+|_")
 # What is the same in every language.
 _SAME = re.compile(
-    r"https?:\S+|%\(\w+\)s|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|\b\w+\.(?:org|com|css|js|png|jpg|md)\b|"
+    # Addresses, places for values, passwords behind stars, files; names.
+    r"https?:\S+|%\(\w+\)s|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|"
+    r"\b\w+\.(?:org|com|css|js|png|jpg|md)\b|"
     r"\b(?:doi|DOI|PMID|UTC|RLS|URL|ISO|HTTPS?|Markdown|BibTeX)\b"
 )
 _SHOWN = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
@@ -59,7 +60,7 @@ class PseudoTranslation:
 
 @contextlib.contextmanager
 def pseudo_language():
-    """Show the messages of the site's language in brackets."""
+    """Show the messages of the site's language, which is also that of the guides in the tests, in brackets."""
     language = settings.LANGUAGE_CODE
     before = dict(trans_real._translations), trans_real._default, getattr(trans_real._active, "value", None)
     pseudo = PseudoTranslation(language)
@@ -168,7 +169,7 @@ def words_of_feed(xml):
 
 
 def typed_texts():
-    """Return everything that people typed: all texts in the database, one a line."""
+    """Return everything that people typed: all texts in the database."""
     found = set()
     for model in apps.get_models():
         if model._meta.app_label in ("articles", "comments", "auth"):
@@ -199,9 +200,9 @@ class Typed:
 
     def __contains__(self, words):
         """Whether somebody typed `words`, be it within a text; a word by itself is too easily one of another text."""
-        return (
-            words in self.whole if " " not in words else bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self.text))
-        )
+        if " " not in words:
+            return words in self.whole
+        return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self.text))
 
 
 def _plain(text):
