@@ -25,7 +25,7 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # What browsers send as a host, and Django takes for one.
 SENDABLE_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
-FINGERPRINTED = {".py", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
+FINGERPRINTED = {".py", ".mo", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
 
 
 def get(name):
@@ -358,9 +358,9 @@ def _network(text):
 
 
 def fingerprint(base):
-    """A short hash of the site's own code, templates and static files: it changes with every build."""
+    """A short hash of the site's own code, templates, translations and static files: it changes with every build."""
     digest = hashlib.sha256()
-    for folder in ("rlssite", "articles", "comments", "templates"):
+    for folder in ("rlssite", "articles", "comments", "templates", "locale"):
         for path in sorted((base / folder).rglob("*")):
             if path.suffix in FINGERPRINTED:
                 digest.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes())
