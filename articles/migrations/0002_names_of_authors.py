@@ -2,6 +2,10 @@ import re
 import unicodedata
 from datetime import datetime
 
+import django.core.validators
+import django.db.models.deletion
+import markdownx.models
+from django.conf import settings
 from django.db import migrations, models
 
 # How names were read on the day when this was written: articles.text.author_names may read them better since.
@@ -194,7 +198,7 @@ class Migration(migrations.Migration):
     # The last of those that were made one. A database that has only the one before it, 0004, takes all of this too:
     # what 0004 did can be done twice.
     replaces = [("articles", "0005_names_of_authors")]
-    dependencies = [("articles", "0001_the_guide")]
+    dependencies = [("articles", "0001_the_guide"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         migrations.RunPython(forget_first_texts, migrations.RunPython.noop),
         migrations.AddField(
@@ -204,4 +208,384 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(to_names, to_authors),
         migrations.RemoveField(model_name="reference", name="authors"),
+        # What forms call these, so that it can be translated; the database is not changed by it.
+        migrations.AlterModelOptions(
+            name='article',
+            options={'ordering': ['title'], 'verbose_name': 'article', 'verbose_name_plural': 'articles'},
+        ),
+        migrations.AlterModelOptions(
+            name='articleslug',
+            options={'verbose_name': 'article slug', 'verbose_name_plural': 'article slugs'},
+        ),
+        migrations.AlterModelOptions(
+            name='author',
+            options={'ordering': ['name'], 'verbose_name': 'author', 'verbose_name_plural': 'authors'},
+        ),
+        migrations.AlterModelOptions(
+            name='citation',
+            options={'verbose_name': 'citation', 'verbose_name_plural': 'citations'},
+        ),
+        migrations.AlterModelOptions(
+            name='edition',
+            options={'ordering': ['-number'], 'verbose_name': 'edition', 'verbose_name_plural': 'editions'},
+        ),
+        migrations.AlterModelOptions(
+            name='image',
+            options={'ordering': ['-uploaded_at'], 'verbose_name': 'image', 'verbose_name_plural': 'images'},
+        ),
+        migrations.AlterModelOptions(
+            name='pagestate',
+            options={'verbose_name': 'page state', 'verbose_name_plural': 'page states'},
+        ),
+        migrations.AlterModelOptions(
+            name='reference',
+            options={'ordering': ['key'], 'verbose_name': 'reference', 'verbose_name_plural': 'references'},
+        ),
+        migrations.AlterModelOptions(
+            name='remedy',
+            options={'ordering': ['section__position', 'position', 'pk'], 'verbose_name': 'remedy', 'verbose_name_plural': 'remedies'},
+        ),
+        migrations.AlterModelOptions(
+            name='reviewer',
+            options={'ordering': ['-date'], 'verbose_name': 'reviewer', 'verbose_name_plural': 'reviewers'},
+        ),
+        migrations.AlterModelOptions(
+            name='section',
+            options={'ordering': ['position', 'pk'], 'verbose_name': 'section', 'verbose_name_plural': 'sections'},
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='author',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.author', verbose_name='author'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='copyright',
+            field=models.CharField(blank=True, max_length=200, verbose_name='copyright'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='disclaimer',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='disclaimer'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='edited',
+            field=models.DateTimeField(auto_now=True, verbose_name='edited'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='glossary',
+            field=markdownx.models.MarkdownxField(blank=True, help_text='One word a line, other names after commas; “: ” and its meaning in the next line.', verbose_name='glossary'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='language',
+            field=models.CharField(choices=[('en', 'English')], default='en', max_length=10, verbose_name='language'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='main_message',
+            field=markdownx.models.MarkdownxField(blank=True, help_text='The one thing to remember, in one sentence.', verbose_name='main message'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='review_due',
+            field=models.DateField(blank=True, help_text='After this day the page says that advice may have changed.', null=True, verbose_name='review due'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='slug',
+            field=models.CharField(max_length=80, unique=True, verbose_name='slug'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='summary',
+            field=models.CharField(blank=True, help_text='One or two sentences for lists and search.', max_length=300, verbose_name='summary'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='title',
+            field=models.CharField(max_length=200, verbose_name='title'),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='tonight',
+            field=markdownx.models.MarkdownxField(blank=True, help_text='What helps now, and what not to do now.', verbose_name='tonight'),
+        ),
+        migrations.AlterField(
+            model_name='author',
+            name='about',
+            field=models.TextField(blank=True, verbose_name='about'),
+        ),
+        migrations.AlterField(
+            model_name='author',
+            name='credentials',
+            field=models.CharField(blank=True, help_text='Left empty, the page says “not a health professional”.', max_length=200, verbose_name='credentials'),
+        ),
+        migrations.AlterField(
+            model_name='author',
+            name='funding',
+            field=models.TextField(blank=True, help_text='Who pays for this work.', verbose_name='funding'),
+        ),
+        migrations.AlterField(
+            model_name='author',
+            name='interests',
+            field=models.TextField(blank=True, help_text='Interests a reader should know of; “none” if there are none.', verbose_name='interests'),
+        ),
+        migrations.AlterField(
+            model_name='author',
+            name='name',
+            field=models.CharField(max_length=120, verbose_name='name'),
+        ),
+        migrations.AlterField(
+            model_name='author',
+            name='user',
+            field=models.OneToOneField(blank=True, help_text="The account whose comments carry the author's mark.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='author', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+        ),
+        migrations.AlterField(
+            model_name='image',
+            name='title',
+            field=models.CharField(blank=True, help_text='For your own list; readers do not see it.', max_length=200, verbose_name='title'),
+        ),
+        migrations.AlterField(
+            model_name='image',
+            name='uploaded_at',
+            field=models.DateTimeField(auto_now_add=True, verbose_name='uploaded at'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='issue',
+            field=models.CharField(blank=True, max_length=20, verbose_name='issue'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='key',
+            field=models.CharField(help_text='What you write in a text: [@key].', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^(?:[A-Za-z][A-Za-z0-9_:.-]*)\\Z', 'Start with a letter; then letters, digits and . : _ - only.')], verbose_name='key'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='pages',
+            field=models.CharField(blank=True, max_length=40, verbose_name='pages'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='private_notes',
+            field=models.TextField(blank=True, help_text='Never shown: the sentences that support what it is cited for, and when they were seen.', verbose_name='private notes'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='publisher',
+            field=models.CharField(blank=True, max_length=200, verbose_name='publisher'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='title',
+            field=models.CharField(max_length=500, verbose_name='title'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='type',
+            field=models.CharField(choices=[('article', 'journal article'), ('report', 'report or guideline'), ('book', 'book or chapter'), ('label', 'medicine label'), ('web', 'web page'), ('other', 'other')], default='article', max_length=10, verbose_name='type'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='volume',
+            field=models.CharField(blank=True, max_length=20, verbose_name='volume'),
+        ),
+        migrations.AlterField(
+            model_name='reference',
+            name='year',
+            field=models.CharField(blank=True, max_length=20, verbose_name='year'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='article',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remedies', to='articles.article', verbose_name='article'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='benefits',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='benefits'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='how_it_works',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='how it works'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='interactions',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='interactions'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='kind',
+            field=models.CharField(choices=[('self-care', 'self-care'), ('supplement', 'supplement'), ('device', 'device'), ('medicine', 'medicine'), ('complementary', 'complementary')], default='self-care', max_length=15, verbose_name='kind'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='label_note',
+            field=models.CharField(blank=True, help_text='Beside the mark: “only if iron is low”.', max_length=120, verbose_name='label note'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='label_source',
+            field=markdownx.models.MarkdownxField(blank=True, help_text='What the marks rest on, with its citation. Left empty: “our reading”.', verbose_name='label source'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='name',
+            field=models.CharField(max_length=120, verbose_name='name'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='not_known',
+            field=markdownx.models.MarkdownxField(blank=True, help_text='What nobody has studied.', verbose_name='not known'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='other_names',
+            field=models.CharField(blank=True, help_text='Generic names; brands with their country in brackets.', max_length=500, verbose_name='other names'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='position',
+            field=models.PositiveIntegerField(default=0, help_text='Order on the page; 0 means last.', verbose_name='position'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='risks',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='risks'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='section',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='articles.section', verbose_name='section'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='set_aside',
+            field=models.BooleanField(default=False, help_text='Left out of the next edition, but kept: nothing under it is lost.', verbose_name='set aside'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='slug',
+            field=models.CharField(max_length=80, verbose_name='slug'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='superseded_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='supersedes', to='articles.remedy', verbose_name='superseded by'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='superseded_why',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='superseded why'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='verdict',
+            field=markdownx.models.MarkdownxField(blank=True, help_text='Two plain sentences.', verbose_name='verdict'),
+        ),
+        migrations.AlterField(
+            model_name='remedy',
+            name='without_it',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='without it'),
+        ),
+        migrations.AlterField(
+            model_name='reviewer',
+            name='article',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviewers', to='articles.article', verbose_name='article'),
+        ),
+        migrations.AlterField(
+            model_name='reviewer',
+            name='date',
+            field=models.DateField(verbose_name='date'),
+        ),
+        migrations.AlterField(
+            model_name='reviewer',
+            name='interests',
+            field=models.CharField(help_text='“None declared” if there are none.', max_length=300, verbose_name='interests'),
+        ),
+        migrations.AlterField(
+            model_name='reviewer',
+            name='is_clinician',
+            field=models.BooleanField(default=False, help_text='Only then does the page stop saying “not checked by a clinician”.', verbose_name='is clinician'),
+        ),
+        migrations.AlterField(
+            model_name='reviewer',
+            name='name',
+            field=models.CharField(max_length=120, verbose_name='name'),
+        ),
+        migrations.AlterField(
+            model_name='reviewer',
+            name='role',
+            field=models.CharField(max_length=200, verbose_name='role'),
+        ),
+        migrations.AlterField(
+            model_name='reviewer',
+            name='scope',
+            field=models.CharField(help_text='What was reviewed, and what was not.', max_length=300, verbose_name='scope'),
+        ),
+        migrations.AlterField(
+            model_name='section',
+            name='article',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='articles.article', verbose_name='article'),
+        ),
+        migrations.AlterField(
+            model_name='section',
+            name='body',
+            field=markdownx.models.MarkdownxField(blank=True, verbose_name='body'),
+        ),
+        migrations.AlterField(
+            model_name='section',
+            name='kind',
+            field=models.CharField(choices=[('text', 'text'), ('advice', 'advice'), ('experience', "the author's own experience")], default='text', max_length=12, verbose_name='kind'),
+        ),
+        migrations.AlterField(
+            model_name='section',
+            name='position',
+            field=models.PositiveIntegerField(default=0, help_text='Order on the page; 0 means last.', verbose_name='position'),
+        ),
+        migrations.AlterField(
+            model_name='section',
+            name='set_aside',
+            field=models.BooleanField(default=False, help_text='Left out of the next edition, but kept: nothing under it is lost.', verbose_name='set aside'),
+        ),
+        migrations.AlterField(
+            model_name='section',
+            name='slug',
+            field=models.CharField(max_length=80, verbose_name='slug'),
+        ),
+        migrations.AlterField(
+            model_name='section',
+            name='title',
+            field=models.CharField(max_length=200, verbose_name='title'),
+        ),
+        migrations.AlterField(
+            model_name='upstream',
+            name='article',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='upstream', to='articles.article', verbose_name='article'),
+        ),
+        migrations.AlterField(
+            model_name='upstream',
+            name='key',
+            field=models.CharField(help_text='The slug or key in the files.', max_length=80, verbose_name='key'),
+        ),
+        migrations.AlterField(
+            model_name='upstream',
+            name='kind',
+            field=models.CharField(choices=[('article', 'guide'), ('section', 'section'), ('remedy', 'remedy'), ('reference', 'reference')], max_length=10, verbose_name='kind'),
+        ),
+        migrations.AlterField(
+            model_name='upstream',
+            name='loaded',
+            field=models.JSONField(default=dict, verbose_name='loaded'),
+        ),
+        migrations.AlterField(
+            model_name='upstream',
+            name='waiting',
+            field=models.JSONField(blank=True, null=True, verbose_name='waiting'),
+        ),
     ]

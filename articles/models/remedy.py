@@ -5,7 +5,7 @@ from markdownx.models import MarkdownxField
 
 from articles.fields import REMEDY
 from articles.models.article import Placed, Section
-from articles.models.checked_fields import CheckedJSONField
+from articles.models.checked_fields import CheckedCharField, CheckedJSONField
 from articles.models.reference import rebuild_citations
 from articles.models.slugs import not_reserved_remedy, slug_validator
 from articles.querysets import SectionQuerySet
@@ -34,7 +34,7 @@ class Remedy(Placed):
         "articles.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="remedies"
     )
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="remedies")
-    slug = models.CharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_remedy])
+    slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_remedy])
     name = models.CharField(_("name"), max_length=120)
     other_names = models.CharField(
         _("other names"),
