@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
+from django.utils.text import capfirst
+
 # Titles are translated where they are shown: a file's headings stay English.
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -70,7 +72,7 @@ class Field:
     @property
     def label(self):
         """What the author and a comparison call it."""
-        return gettext_lazy(self.title or self.heading) if self.title or self.heading else spoken(self.name)
+        return gettext_lazy(self.title or self.heading or self.word or self.name.replace("_", " "))
 
 
 class Fields(tuple):
@@ -81,6 +83,9 @@ class Fields(tuple):
     def names(self, *shapes):
         """Return the names of all fields, or of those of the given shapes."""
         return tuple(field.name for field in self if not shapes or field.shape in shapes)
+
+    def field(self, name):
+        return next(field for field in self if field.name == name)
 
     @property
     def texts(self):
@@ -105,10 +110,6 @@ class Fields(tuple):
         return [field.name for field in self if field.group == group]
 
 
-def spoken(name):
-    return name.replace("_", " ")
-
-
 def _line(name, **more):
     """A field that the front matter calls by its name."""
     return Field(name, key=name, **more)
@@ -131,7 +132,7 @@ ARTICLE = Fields(
         # The body of guide.md.
         Field("main_message", Shape.TEXT, file="guide.md", group="first"),
         Field("tonight", Shape.TEXT, file="tonight.md", group="first"),
-        Field("get_help", Shape.TEXT, file="get-help.md", group="first"),
+        Field("get_help", Shape.TEXT, file="get-help.md", word=_("get help"), group="first"),
         Field("disclaimer", Shape.TEXT, file="disclaimer.md", group="last"),
         Field(
             "glossary", Shape.TEXT, file="glossary.md", file_may_lack=True, has_own_page=True, group="words", before=""
@@ -168,7 +169,7 @@ SECTION = Fields(
 REMEDY = Fields(
     (
         # Its file is called by the slug.
-        Field("slug", Shape.SLUG, word="address", is_merged=False),
+        Field("slug", Shape.SLUG, word=_("address"), is_merged=False),
         _line("name", required=True),
         _line("section", shape=Shape.ROW, required=True, in_editions=False),
         _line("position", shape=Shape.NUMBER, required=True, in_editions=False),
@@ -176,9 +177,9 @@ REMEDY = Fields(
         _line("other_names"),
         # The two questions are written down even where the answer is none.
         _line("helps", always_written=True),
-        _line("cautions", shape=Shape.LIST, always_written=True, word="watch out"),
-        _line("label_note", word="note"),
-        _line("counts_experiences", shape=Shape.FLAG, word="what readers report", before=False),
+        _line("cautions", shape=Shape.LIST, always_written=True, word=_("watch out")),
+        _line("label_note", word=_("note")),
+        _line("counts_experiences", shape=Shape.FLAG, word=_("what readers report"), before=False),
         _line("superseded_by", shape=Shape.ROW),
         _OLD_SLUGS,
         _text("verdict", _("In short"), heading="Verdict", group="first"),
@@ -262,13 +263,14 @@ def _day(text):
 def texts_of(source):
     """Yield ((kind, slug, name), where, text) for every text of a guide's `source`; `where` says it to the author."""
     for name in ARTICLE.texts:
-        yield ("article", "", name), spoken(name).capitalize(), source["article"][name]
+        yield ("article", "", name), capfirst(ARTICLE.field(name).label), source["article"][name]
     for section in source["sections"]:
-        yield ("section", section["slug"], "body"), f"Section “{section['title']}”", section["body"]
+        where = gettext("Section “%(title)s”") % {"title": section["title"]}
+        yield ("section", section["slug"], "body"), where, section["body"]
         for remedy in section["remedies"]:
             for field in REMEDY:
                 if field.shape is Shape.TEXT:
-                    where = f"Remedy “{remedy['name']}”, {field.label}"
+                    where = gettext("Remedy “%(name)s”, %(text)s") % {"name": remedy["name"], "text": field.label}
                     yield ("remedy", remedy["slug"], field.name), where, remedy[field.name]
 
 

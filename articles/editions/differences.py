@@ -3,7 +3,10 @@
 import difflib
 from dataclasses import dataclass
 
-from articles.fields import ARTICLE, REMEDY, Shape, complete, spoken
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from articles.fields import ARTICLE, AUTHOR, REMEDY, REVIEWER, Shape, complete
 
 CONTEXT_LINES = 1
 # What stands in one line each: the name heads it, and an earlier address is nothing that a reader sees.
@@ -28,31 +31,41 @@ class Difference:
 def _texts(source):
     """Return {where: text} for everything a reader could notice, in reading order."""
     article = source["article"]
-    texts = {
-        spoken(field.name).capitalize(): article[field.name] or ""
-        for field in ARTICLE
-        if field.shape is not Shape.PERSON
-    }
-    texts["Author"] = _plain(article["author"] or {})
-    texts["Reviewers"] = "\n".join(_plain(reviewer) for reviewer in source["reviewers"])
-    texts["Order of sections"] = "\n".join(section["title"] for section in source["sections"])
+    texts = {capfirst(field.label): article[field.name] or "" for field in ARTICLE if field.shape is not Shape.PERSON}
+    texts[_("Author")] = _plain(_labelled(AUTHOR, article["author"] or {}))
+    texts[_("Reviewers")] = "\n".join(_plain(_labelled(REVIEWER, reviewer)) for reviewer in source["reviewers"])
+    texts[_("Order of sections")] = "\n".join(section["title"] for section in source["sections"])
     for section in source["sections"]:
-        where = f"Section “{section['title']}”"
-        texts[f"{where}, kind and address"] = _plain({"kind": section["kind"], "address": section["slug"]})
-        texts[where] = section["body"]
-        texts[f"{where}, order of remedies"] = "\n".join(remedy["name"] for remedy in section["remedies"])
+        named = {"title": section["title"]}
+        texts[_("Section “%(title)s”, kind and address") % named] = _plain(
+            {_("kind"): section["kind"], _("address"): section["slug"]}
+        )
+        texts[_("Section “%(title)s”") % named] = section["body"]
+        order = "\n".join(remedy["name"] for remedy in section["remedies"])
+        texts[_("Section “%(title)s”, order of remedies") % named] = order
         for remedy in section["remedies"]:
-            where = f"Remedy “{remedy['name']}”"
-            texts[f"{where}, address and marks"] = _plain(
-                {field.word or spoken(field.name): _in_line(remedy[field.name]) for field in _REMEDY_WORDS}
-            )
-            texts |= {f"{where}, {field.label}": remedy[field.name] for field in REMEDY if field.shape is Shape.TEXT}
-    texts["References"] = "\n".join(f"{key}: {fields['title']}" for key, fields in source["references"].items())
+            named = {"name": remedy["name"]}
+            texts[_("Remedy “%(name)s”, address and marks") % named] = _plain(_labelled(_REMEDY_WORDS, remedy))
+            texts |= {
+                _("Remedy “%(name)s”, %(text)s") % (named | {"text": field.label}): remedy[field.name]
+                for field in REMEDY
+                if field.shape is Shape.TEXT
+            }
+    texts[_("References")] = "\n".join(f"{key}: {fields['title']}" for key, fields in source["references"].items())
     return texts
 
 
-def _in_line(value):
-    return ", ".join(value) if isinstance(value, list) else "counted" if value is True else value or ""
+def _labelled(fields, row):
+    """Return what `row` holds of `fields`, each in one line, by what its author calls the field."""
+    return {str(field.label): _in_line(row[field.name], field) for field in fields if field.name in row}
+
+
+def _in_line(value, field):
+    if isinstance(value, list):
+        return ", ".join(value)
+    if field.name == "counts_experiences":
+        return _("counted") if value else ""
+    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value or ""
 
 
 def _plain(fields):

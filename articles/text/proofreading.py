@@ -4,6 +4,8 @@ Pure: `text_problems` serves the forms, one text at a time; `source_problems` se
 where the whole source is known and every address can be followed.
 """
 
+from django.utils.translation import gettext as _
+
 from articles.fields import texts_of
 from articles.text import citations, glossary, lost_text
 from articles.text.bibliography import address_problems
@@ -23,7 +25,8 @@ def text_problems(text, known_keys, known_images=None, *, name=""):
     `name` is the field's: a glossary has a shape of its own.
     """
     if len(text) > MAX_GUIDE_TEXT:
-        return [Problem(1, f"This text has {len(text)} characters; at most {MAX_GUIDE_TEXT} fit.")]
+        words = _("This text has %(count)d characters; at most %(most)d fit.")
+        return [Problem(1, words % {"count": len(text), "most": MAX_GUIDE_TEXT})]
     tokens = citations.parse(text)
     found = citations.problems(tokens, known_keys) + lost_text.problems(text, is_glossary=name == "glossary")
     if known_images is not None:
@@ -40,13 +43,14 @@ def _image_problems(tokens, known_images):
         address = token.attrGet("src") or ""
         alt = token.content.strip()
         if not address.startswith(MEDIA_URL) or address.removeprefix(MEDIA_URL) not in known_images:
-            yield Problem(line, f"The picture “{address}” is not one that was uploaded here.")
+            words = _("The picture “%(address)s” is not one that was uploaded here.")
+            yield Problem(line, words % {"address": address})
         elif not alt or alt == ALT_PLACEHOLDER:
-            yield Problem(
-                line,
+            words = _(
                 "The picture has no description. Say between the brackets what it shows, "
-                f"or write “{DECORATIVE}” if a reader loses nothing without it.",
+                "or write “%(word)s” if a reader loses nothing without it."
             )
+            yield Problem(line, words % {"word": DECORATIVE})
 
 
 def source_problems(source):
@@ -59,13 +63,11 @@ def source_problems(source):
         problems += targets.problems(citations.parse(text), pages_of(*place))
         found += [(where, problem) for problem in problems]
     for key, reference in source["references"].items():
-        found += [(f"Reference “{key}”", Problem(1, why)) for _field, why in address_problems(reference)]
+        where = _("Reference “%(key)s”") % {"key": key}
+        found += [(where, Problem(1, why)) for _field, why in address_problems(reference)]
     if not shown["sections"]:
-        found.append(("Guide", Problem(1, "The guide has no section with a text yet.")))
+        found.append((_("Guide"), Problem(1, _("The guide has no section with a text yet."))))
+    taken = _("The address “%(slug)s” is used by the page itself; choose another.")
     slugs = [section["slug"] for section in source["sections"]]
-    found += [
-        ("Section", Problem(1, f"The address “{slug}” is used by the page itself; choose another."))
-        for slug in slugs
-        if slug in PAGE_IDS
-    ]
+    found += [(_("Section"), Problem(1, taken % {"slug": slug})) for slug in slugs if slug in PAGE_IDS]
     return found

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField(editable=False)),
                 ("seen", models.DateTimeField(db_index=True, editable=False)),
             ],
+            options={"verbose_name": "sender", "verbose_name_plural": "senders"},
         ),
         migrations.RunPython(take_backslashes_out, migrations.RunPython.noop),
         # What forms call these, so that it can be translated; the database is not changed by it.

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 # Previews and refused texts are read by the guards without being kept, so that they are counted by themselves. Many
 # readers may share one address, and one of them may look twenty times at what they write.
@@ -46,6 +47,10 @@ class Sender(models.Model):
     seen = models.DateTimeField(editable=False, db_index=True)
 
     objects = SenderManager()
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
 
     def __str__(self):
         return f"{self.looks} since {self.since}"

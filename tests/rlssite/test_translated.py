@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.contrib import admin
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from articles.models import Article
-from articles.pages.caching import PAGES
 from articles.pages.self_audit import DISCERN, JAMA
 from comments import acts
 from comments.mail import jobs, mails
@@ -63,10 +63,10 @@ OF_PACKAGES = {
 @pytest.fixture
 def in_brackets():
     # Pages that were made in English, or in brackets, are kept by the process.
-    PAGES.clear()
+    cache.clear()
     with pseudo.pseudo_language():
         yield
-    PAGES.clear()
+    cache.clear()
 
 
 def misses(name, found, typed):
