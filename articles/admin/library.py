@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.forms import ReferenceForm
 from articles.models import Author, Reference
-from articles.text import author_names
+from articles.text import written_names
 from articles.text.bibliography import author_line
 
 
@@ -48,7 +48,7 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Each word may stand in the names too; the words that the database keeps beside them are not searched."""
-        texts = {pk: author_names.text_of(names).casefold() for pk, names in queryset.values_list("pk", "names")}
+        texts = {pk: written_names.text_of(names).casefold() for pk, names in queryset.values_list("pk", "names")}
         for word in smart_split(search_term):
             found, _may_have_duplicates = super().get_search_results(request, queryset, word)
             sought = (unescape_string_literal(word) if word[:1] in "\"'" and word[-1:] == word[:1] else word).casefold()

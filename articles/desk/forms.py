@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.editor import markdown_fields
 from articles.models import Reference
-from articles.text import author_names
+from articles.text import author_names, written_names
 from articles.text.bibliography import author_line
 from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
@@ -117,5 +117,5 @@ def understood(text):
         return {}
     return {
         "line": author_line(text),
-        "names": [(author_names.printed(name), author_names.described(name)) for name in names],
+        "names": [(written_names.printed(name), written_names.described(name)) for name in names],
     }

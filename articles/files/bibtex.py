@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from articles.fields import REFERENCE
-from articles.text import author_names
+from articles.text import author_names, braces, written_names
 from articles.text.bibliography import DOI, PMID
 from articles.text.citations import KEY
 from rlssite.markup import web_address
@@ -170,7 +170,7 @@ _FORMS = {
 def _value(name, raw, here, key):
     if name == "author":
         parts = [part for part in _pieces(raw, _AND, here, key) if part]
-        return author_names.text_of([_author(part, here, key) for part in parts])
+        return written_names.text_of([_author(part, here, key) for part in parts])
     if name == KEEPS_LINES:
         return "\n".join(line.strip() for line in _unescape(raw, here, key, name).strip().split("\n"))
     value = " ".join(_unescape(raw, here, key, name).split())
@@ -183,7 +183,7 @@ def _value(name, raw, here, key):
 
 def _pieces(raw, separator, here, key):
     try:
-        return author_names.pieces(raw, separator)
+        return braces.pieces(raw, separator)
     except ValueError:
         raise _Refused(here, f"Entry “{key}”, “author”: a brace has no partner.") from None
 
@@ -193,17 +193,17 @@ def _author(part, here, key):
     part = " ".join(part.split())
     if part == OTHERS:
         return author_names.OTHERS
-    inner = author_names.within_braces(part)
+    inner = braces.within_braces(part)
     if inner is not None:
         if not inner:
             raise _Refused(here, f"Entry “{key}”: between the braces of an author stands nothing.")
         return author_names.literal(_unescape(inner, here, key, "author"))
     parts = _pieces(part, _COMMA, here, key)
     for plain in parts:
-        inner = author_names.within_braces(plain)
+        inner = braces.within_braces(plain)
         _unescape(plain if inner is None else inner, here, key, "author")
     if len(parts) == 1 and " " not in part:
-        return author_names.literal(author_names.unescape(part))
+        return author_names.literal(braces.unescape(part))
     found = author_names.person_of(parts)
     if not found:
         raise _Refused(
@@ -216,11 +216,11 @@ def _bib_author(name):
     if "others" in name:
         return OTHERS
     if "literal" in name:
-        return "{" + author_names.escape(name["literal"]) + "}"
-    parts = author_names.parts_of(name)
-    written = [author_names.in_braces([part]) if _PARTING.search(part) else author_names.escape(part) for part in parts]
+        return "{" + braces.escape(name["literal"]) + "}"
+    parts = written_names.parts_of(name)
+    written = [written_names.in_braces([part]) if _PARTING.search(part) else braces.escape(part) for part in parts]
     # What would be read otherwise is in braces too: "Ludwig van" as given names.
-    return ", ".join(written) if author_names.person_of(written) == name else author_names.in_braces(parts)
+    return ", ".join(written) if author_names.person_of(written) == name else written_names.in_braces(parts)
 
 
 def _bib_value(name, value):
@@ -228,9 +228,9 @@ def _bib_value(name, value):
         names, _problems = author_names.read(value)
         return " and ".join(map(_bib_author, names))
     if name == KEEPS_LINES:
-        lines = [line.strip() for line in author_names.escape(value).strip().splitlines()]
+        lines = [line.strip() for line in braces.escape(value).strip().splitlines()]
         return "\n    ".join(lines).replace("\n    \n", "\n\n")
-    return author_names.escape(" ".join(value.split()))
+    return braces.escape(" ".join(value.split()))
 
 
 def write_bib(references):

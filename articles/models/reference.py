@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import CitationQuerySet, ReferenceQuerySet
-from articles.text import author_names
+from articles.text import author_names, written_names
 from articles.text.bibliography import DOI, PMID, address_problems
 from articles.text.citations import KEY
 
@@ -68,7 +68,7 @@ class Reference(models.Model):
 
     @property
     def authors(self):
-        return author_names.text_of(self.names)
+        return written_names.text_of(self.names)
 
     @authors.setter
     def authors(self, text):

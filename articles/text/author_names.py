@@ -15,14 +15,14 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from nameparser import Lexicon, Parser, Policy
 
+from articles.text.braces import escape, pieces, unescape, within_braces
 from articles.text.plain_text import visible
 
 OTHERS = {"others": True}
-ET_AL = "et al."
 # Far above the longest list of a study group.
 LONGEST_TEXT, LONGEST_NAME = 50_000, 500
 
-_OTHERS = re.compile(r"(?:and |& )?(?:others|et\.? al(?:ii|iae)?\.?)", re.IGNORECASE)
+SAYS_OTHERS = re.compile(r"(?:and |& )?(?:others|et\.? al(?:ii|iae)?\.?)", re.IGNORECASE)
 _ENDS_WITH_OTHERS = re.compile(r"(?P<names>.+?)[\s,]+(?:and others|(?:and |& )?et\.? al(?:ii|iae)?\.?)", re.IGNORECASE)
 # The mark that says: this is no person.
 _MARKED = re.compile(r"(?P<name>.+?)\s*\((?:an? )?(?:organi[sz]ation|group)\)", re.IGNORECASE)
@@ -32,9 +32,7 @@ _COMMA = re.compile(r"\s*,\s*")
 _COMMA_OR_AND = re.compile(r"\s*,\s*(?:(?:and\s|&)\s*)?|\s+and\s+|\s*&\s*")
 _SEMICOLON = re.compile(r"\s*;\s*")
 
-_GENERATION = re.compile(
-    r"(?:[js]r|[js]nr|junior|senior|2nd|3rd|[4-9]th)\.?|(?-i:II|III|IV|VI|VII|VIII)", re.IGNORECASE
-)
+GENERATION = re.compile(r"(?:[js]r|[js]nr|junior|senior|2nd|3rd|[4-9]th)\.?|(?-i:II|III|IV|VI|VII|VIII)", re.IGNORECASE)
 # Kept, not printed. "MD" may be somebody's initials: it counts only where the given names stand already.
 _DEGREE = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|M\.?Sc|B\.?Sc|M\.?P\.?H|Dr\.?P\.?H|R\.?N|M\.?A|B\.?A|M\.?S|Pharm\.?D|MBBS|MB\s?ChB|MBA"
@@ -56,11 +54,10 @@ _ORGANISATION_WORDS = frozenset(
 # Small words that stand in the names of organisations, not of persons.
 _SMALL_WORDS = frozenset("of for the on in against to at und et für the and".split())
 _COUNTRIES = frozenset({"UK", "USA", "EU"})
-_HYPHENS = "‐‑–-"
+HYPHENS = "‐‑–-"
 _MOST_INITIALS = 4
 # Initials of names whose first letter is written with two: Yu. A.
 _TWO_LETTERS = re.compile(r"(?:[^\W\d_]{1,2}\.){1,4}")
-_VOWELS = frozenset("AEIOUY")
 
 # The library knows the particles of many languages. Titles, degrees and nicknames are no part of a list of sources:
 # told to look for them, it takes "King ML" for a king and "LM" for a degree.
@@ -90,7 +87,7 @@ def literal(text):
     return {"literal": text}
 
 
-class _Unclear(Exception):
+class Unclear(Exception):
     pass
 
 
@@ -103,62 +100,22 @@ def read(text):
     for number, raw in enumerate(unicodedata.normalize("NFC", text).splitlines(), start=1):
         line = visible(" ".join(raw.split()))
         try:
-            names += _line(line)
-        except _Unclear as unclear:
+            names += read_line(line)
+        except Unclear as unclear:
             problems.append((number, str(unclear)))
             names.append(literal(line))
     return names, problems
 
 
-def pieces(text, separator):
-    """Split `text` at what the pattern `separator` finds outside braces; a sign behind a backslash counts for nothing.
-
-    Raises ValueError where braces do not match.
-    """
-    found, depth, start = [], 0, 0
-    for match in re.finditer(rf"(?P<sign>\\.|[{{}}])|(?:{separator.pattern})", text):
-        if match["sign"] is None:
-            if not depth:
-                found.append(text[start : match.start()])
-                start = match.end()
-        elif match["sign"] == "{":
-            depth += 1
-        elif match["sign"] == "}":
-            depth -= 1
-            if depth < 0:
-                raise ValueError
-    if depth:
-        raise ValueError
-    return [piece.strip() for piece in [*found, text[start:]]]
-
-
-def within_braces(text):
-    """Return what stands in the braces that enclose the whole of `text`, None if none do."""
-    depth = 0
-    for match in re.finditer(r"\\.|[{}]", text):
-        depth += {"{": 1, "}": -1}.get(match[0], 0)
-        if not depth and match[0] == "}":
-            return text[1:-1].strip() if text[0] == "{" and match.end() == len(text) else None
-    return None
-
-
-def escape(text):
-    return re.sub(r"([\\{}])", r"\\\1", text)
-
-
-def unescape(text):
-    return re.sub(r"\\([\\{}])", r"\1", text)
-
-
-def _line(line):
+def read_line(line):
     if not line.strip(" ,;"):
         return []
     try:
         parts = [part for part in pieces(line, _SEMICOLON) if part]
     except ValueError:
-        raise _Unclear(_("a brace { or } has no partner.")) from None
+        raise Unclear(_("a brace { or } has no partner.")) from None
     if len(parts) > 1:
-        return [name for part in parts for name in _line(part)]
+        return [name for part in parts for name in read_line(part)]
     line = parts[0].strip(", ")
     inner = within_braces(line)
     if inner is not None:
@@ -166,14 +123,14 @@ def _line(line):
         while (deeper := within_braces(inner)) is not None:
             inner = deeper
         return [literal(unescape(inner))] if inner else []
-    if _OTHERS.fullmatch(line):
+    if SAYS_OTHERS.fullmatch(line):
         return [OTHERS]
     if re.search(r"(?<!\\)\{", line):
         return _with_braces(line)
     if marked := _MARKED.fullmatch(line):
         return [literal(marked["name"])]
     if cut := _ENDS_WITH_OTHERS.fullmatch(line):
-        return [*_line(cut["names"]), OTHERS]
+        return [*read_line(cut["names"]), OTHERS]
     found = _in_pubmeds_form(line) or _by_turns(line)
     if found:
         return found
@@ -186,15 +143,15 @@ def _with_braces(line):
     """Braces around a part say where it ends: "{de Geus}, Tom", "{WHO} and Earley, CJ"."""
     parts = pieces(line, _AND)
     if len(parts) > 1:
-        return [name for part in parts for name in _line(part)]
+        return [name for part in parts for name in read_line(part)]
     parts = pieces(line, _COMMA)
     if len(parts) > 1 and any("{" not in part and _pubmed(part) for part in parts):
-        return [name for part in parts for name in _line(part)]
+        return [name for part in parts for name in read_line(part)]
     if 2 <= len(parts) <= 3:
         found = person_of(parts)
         if found:
             return [found]
-    raise _Unclear(_("this was not understood; put braces { } round the whole name of an organisation."))
+    raise Unclear(_("this was not understood; put braces { } round the whole name of an organisation."))
 
 
 def person_of(parts):
@@ -219,7 +176,7 @@ def person_of(parts):
 def _without_generation(given):
     """Return ("Martin Luther", "Jr.") for "Martin Luther Jr."."""
     before, _space, last = given.rpartition(" ")
-    return (before, last) if before and _GENERATION.fullmatch(last) else (given, "")
+    return (before, last) if before and GENERATION.fullmatch(last) else (given, "")
 
 
 def _with_its_particles(family, given):
@@ -233,9 +190,9 @@ def _with_its_particles(family, given):
     return " ".join([*words[-count:], family]), " ".join(words[:-count])
 
 
-def _is_initials(word):
+def is_initials(word):
     """Whether `word` is "CJ", "C.J.", "J-M" or "C.": so many capitals, and nothing else."""
-    letters = re.sub(rf"[.{_HYPHENS}]", "", word)
+    letters = re.sub(rf"[.{HYPHENS}]", "", word)
     return letters.isalpha() and letters.isupper() and len(letters) <= _MOST_INITIALS and letters not in _COUNTRIES
 
 
@@ -244,11 +201,11 @@ def _pubmed(text):
     aside = re.search(r"\s*(\([^()]*\))$", text)
     words = (text[: aside.start()] if aside else text).split()
     suffix = ""
-    if len(words) > 2 and _GENERATION.fullmatch(words[-1]):
+    if len(words) > 2 and GENERATION.fullmatch(words[-1]):
         # "Ivanov II" has two given names, "John Smith II" a namesake before him.
         suffix = words.pop()
     start = len(words)
-    while start > 1 and (_is_initials(words[start - 1]) or _TWO_LETTERS.fullmatch(words[start - 1])):
+    while start > 1 and (is_initials(words[start - 1]) or _TWO_LETTERS.fullmatch(words[start - 1])):
         start -= 1
     family, given = words[:start], words[start:]
     if (
@@ -256,7 +213,7 @@ def _pubmed(text):
         or len(family) > 5
         or any(len(word) < 2 or "." in word or "," in word or not _is_of_a_name(word) for word in family)
         or not any(word[0].isupper() or word[-1].isupper() or "'" in word or "’" in word for word in family)
-        or (len(family) > 1 and _is_initials(family[0]) and not family[0].islower() and not _is_all_caps(family))
+        or (len(family) > 1 and is_initials(family[0]) and not family[0].islower() and not _is_all_caps(family))
         or _has_organisation_word(family)
     ):
         return None
@@ -269,7 +226,7 @@ def _is_all_caps(words):
 
 
 def _is_of_a_name(word):
-    letters = re.sub(rf"['’ʼ`{_HYPHENS}]", "", word)
+    letters = re.sub(rf"['’ʼ`{HYPHENS}]", "", word)
     return bool(letters) and all(unicodedata.category(letter)[0] in "LM" for letter in letters)
 
 
@@ -283,9 +240,9 @@ def _in_pubmeds_form(line):
             names.append(found)
         elif not names:
             return None
-        elif _GENERATION.fullmatch(part) and not names[-1].get("suffix", "-"):
+        elif GENERATION.fullmatch(part) and not names[-1].get("suffix", "-"):
             names[-1] = names[-1] | {"suffix": part}
-        elif _OTHERS.fullmatch(part):
+        elif SAYS_OTHERS.fullmatch(part):
             names.append(OTHERS)
         elif part and _is_organisation(line[start:]):
             return [*names, literal(line[start:].strip())]
@@ -302,17 +259,17 @@ def _by_turns(line):
         part = line[start:end].strip()
         if family:
             words = part.split()
-            if not words or not all(map(_is_initials, words)):
+            if not words or not all(map(is_initials, words)):
                 given, suffix = _without_generation(part)
-                if not suffix or not all(map(_is_initials, given.split())):
+                if not suffix or not all(map(is_initials, given.split())):
                     return None
                 names.append(person(family, given, suffix))
             else:
                 names.append(person(family, part))
             family = ""
-        elif names and _GENERATION.fullmatch(part) and not names[-1].get("suffix", "-"):
+        elif names and GENERATION.fullmatch(part) and not names[-1].get("suffix", "-"):
             names[-1] = names[-1] | {"suffix": part}
-        elif names and (_OTHERS.fullmatch(part)):
+        elif names and (SAYS_OTHERS.fullmatch(part)):
             names.append(OTHERS)
         elif names and part and _is_organisation(line[start:]):
             return [*names, literal(line[start:].strip())]
@@ -338,7 +295,7 @@ def _is_organisation(text):
     return (
         _has_organisation_word(words)
         or any(word in _SMALL_WORDS for word in words if word != "and" or _has_organisation_word(words))
-        or (not comma and any(character.isdigit() for character in text) and not _GENERATION.search(text))
+        or (not comma and any(character.isdigit() for character in text) and not GENERATION.search(text))
     )
 
 
@@ -348,10 +305,10 @@ def _in_one_line(line):
     joined = _AND.split(line)
     if len(parts) > 1 and all(_natural_person(part) for part in parts):
         is_list = len(joined) > 1 or len(parts) > 2
-        if is_list or all(any(map(_is_initials, part.split()[:-1])) for part in parts):
+        if is_list or all(any(map(is_initials, part.split()[:-1])) for part in parts):
             return [_natural_person(part) for part in parts]
     if len(joined) > 1 and all("," in part.strip(", ") or _pubmed(part) or _natural_person(part) for part in joined):
-        return [name for part in joined for name in _line(part)]
+        return [name for part in joined for name in read_line(part)]
     return None
 
 
@@ -362,15 +319,15 @@ def _natural_person(text):
         not 2 <= len(words) <= 6
         or len(text) > 100
         or _has_organisation_word(words)
-        or any(not _is_of_a_name(word.replace(".", "")) for word in words if not _GENERATION.fullmatch(word))
+        or any(not _is_of_a_name(word.replace(".", "")) for word in words if not GENERATION.fullmatch(word))
         or any(word[0].islower() and word not in _PARTICLES and word not in ("y", "e") for word in words)
         or words[-1] in _COUNTRIES
-        or all(map(_is_initials, words))
+        or all(map(is_initials, words))
         # The NHS Borders is nobody; three initials have points.
-        or (len(words[0]) > 2 and _is_initials(words[0]) and "." not in words[0] and not _is_all_caps(words))
+        or (len(words[0]) > 2 and is_initials(words[0]) and "." not in words[0] and not _is_all_caps(words))
     ):
         return None
-    if words[-1].endswith(".") and not _is_initials(words[-1]) and not _GENERATION.fullmatch(words[-1]):
+    if words[-1].endswith(".") and not is_initials(words[-1]) and not GENERATION.fullmatch(words[-1]):
         words[-1] = words[-1][:-1]
         text = " ".join(words)
     found = _natural.parse(text)
@@ -395,94 +352,9 @@ def _one(line):
     else:
         found = None
     if not found:
-        raise _Unclear(_("this could be one name or several; write one name a line, or an organisation in braces { }."))
+        raise Unclear(_("this could be one name or several; write one name a line, or an organisation in braces { }."))
     return found
 
 
 def _is_suffix(text):
-    return bool(_GENERATION.fullmatch(text) or _DEGREE.fullmatch(text))
-
-
-# From names to text
-
-
-def text_of(names):
-    """Return the names as text, one a line, from which `read` makes the same names."""
-    return "\n".join(_text_of(name) for name in names)
-
-
-def _text_of(name):
-    if "others" in name:
-        return ET_AL
-    if "literal" in name:
-        text = name["literal"]
-        is_plain = re.fullmatch(r"[^\s,;{}\\&()]+", text) and not _OTHERS.fullmatch(text)
-        return text if is_plain else "{" + escape(text) + "}"
-    plain = ", ".join(parts_of(name)).strip()
-    try:
-        is_plain = not re.search(r"[{}\\]", plain) and _line(plain) == [name]
-    except _Unclear:
-        is_plain = False
-    return plain if is_plain else in_braces(parts_of(name))
-
-
-def parts_of(name):
-    """Return the parts of a person's "Family, Suffix, Given"."""
-    return [name["family"], name["suffix"], name["given"]] if name["suffix"] else [name["family"], name["given"]]
-
-
-def in_braces(parts):
-    return ", ".join("{" + escape(part) + "}" for part in parts)
-
-
-# In the list of sources
-
-
-def printed(name):
-    """Return the name as it stands in the list of sources: "Earley CJ", "King ML Jr"."""
-    if "others" in name:
-        return _("et al.")
-    if "literal" in name:
-        return name["literal"]
-    suffix = name["suffix"].partition(",")[0]
-    generation = suffix.rstrip(".") if _GENERATION.fullmatch(suffix) else ""
-    return " ".join(part for part in (name["family"], _initials(name), generation) if part)
-
-
-def _initials(name):
-    # A name that somebody goes by stands beside the given names: A (Tony).
-    given = re.sub(r"\([^()]*\)|“[^”]*”|\"[^\"]*\"", " ", name["given"])
-    if not any(character.isalpha() for character in given):
-        given = name["given"]
-    if any(unicodedata.category(character) == "Lo" for character in given):
-        # Scripts without capitals know no initials.
-        return " ".join(given.split())
-    initials = ""
-    for word in re.split(r"[\s.]+", given):
-        if _is_initials(word) and not _is_name_in_capitals(word, name["family"]):
-            initials += "".join(character for character in word if character.isalpha())
-        else:
-            parts = re.split(rf"[{_HYPHENS}]", word)
-            firsts = (next((character for character in part if character.isalpha()), "") for part in parts)
-            initials += "".join(firsts).upper()
-    return initials
-
-
-def _is_name_in_capitals(word, family):
-    """Whether the "LEE" of "SMITH, LEE" is a name: all is in capitals there, so that capitals say nothing."""
-    is_long = len(word) > 2 and bool(_VOWELS & set(word))
-    return re.search(rf"[{_HYPHENS}]", word) is None and is_long and len(family) > 1 and family.isupper()
-
-
-def described(name):
-    """Return in words what a name was taken for."""
-    if "others" in name:
-        return _("and others")
-    if "literal" in name:
-        return _("not a person: printed as it stands")
-    words = [_("family name “%(name)s”") % {"name": name["family"]}]
-    if name["given"]:
-        words.append(_("given names “%(name)s”") % {"name": name["given"]})
-    if name["suffix"]:
-        words.append(_("behind the name “%(name)s”") % {"name": name["suffix"]})
-    return ", ".join(words)
+    return bool(GENERATION.fullmatch(text) or _DEGREE.fullmatch(text))

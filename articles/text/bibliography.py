@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
-from articles.text import author_names
+from articles.text import author_names, written_names
 from rlssite.markup import LIKE_A_HOST, web_address
 
 SHOWN_AUTHORS = 6
@@ -23,7 +23,7 @@ def author_line(authors):
     shown = names[:SHOWN_AUTHORS]
     if len(names) > SHOWN_AUTHORS and shown[-1] != author_names.OTHERS:
         shown.append(author_names.OTHERS)
-    return ", ".join(author_names.printed(name) for name in shown)
+    return ", ".join(written_names.printed(name) for name in shown)
 
 
 def links(reference):

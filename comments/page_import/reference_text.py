@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from articles.text import author_names
+from articles.text import author_names, written_names
 from articles.text.bibliography import DOI
 
 LONGEST = 1000
@@ -43,7 +43,7 @@ class ReferenceText:
     key: str  # a wish: the caller makes it unique
     title: str
     type: str = "other"
-    authors: str = ""  # as `articles.text.author_names.text_of` writes them
+    authors: str = ""  # as `articles.text.written_names.text_of` writes them
     container: str = ""
     year: str = ""
     volume: str = ""
@@ -75,7 +75,7 @@ def read_reference(text):
         return reference
     year = parts["year"] if parts["year"][0].isdigit() else parts["year"].lower().replace(" ", "")
     first = people[0].get("literal") or f"{people[0]['family']}, {people[0]['given']}"
-    reference = ReferenceText(text, _key(first, year), "", authors=author_names.text_of(people), year=year)
+    reference = ReferenceText(text, _key(first, year), "", authors=written_names.text_of(people), year=year)
     _take_addresses(reference, text)
     _take_title(reference, parts["rest"])
     return reference

@@ -10,7 +10,7 @@ from django.urls import reverse
 from articles.editions import publishing, snapshots
 from articles.files import bibtex
 from articles.models import Edition, Reference
-from articles.text import author_names
+from articles.text import author_names, written_names
 from articles.text.bibliography import author_line
 from tests.factories import DraftFactory, ReferenceFactory, SectionFactory, StaffFactory
 
@@ -144,7 +144,7 @@ def test_what_cannot_be_told_apart_is_a_problem_with_its_line_and_loses_no_word(
 
     assert line == 2 and message in said
     assert names[-1] == {"literal": typed.split("\n")[1]}
-    assert author_names.read(author_names.text_of(names)) == (names, [])
+    assert author_names.read(written_names.text_of(names)) == (names, [])
 
 
 def hostile_names():
@@ -176,7 +176,7 @@ def hostile_names():
 
 def test_every_name_comes_back_from_the_authors_own_text():
     for names in hostile_names():
-        assert author_names.read(author_names.text_of(names)) == (names, []), names
+        assert author_names.read(written_names.text_of(names)) == (names, []), names
 
 
 def through_bibtex(authors):
@@ -190,7 +190,7 @@ def through_bibtex(authors):
 
 def test_every_name_comes_back_from_bibtex():
     for names in hostile_names():
-        text = author_names.text_of(names)
+        text = written_names.text_of(names)
         assert through_bibtex(text) == text
 
 
@@ -356,7 +356,7 @@ def test_the_texts_of_before_become_names_and_can_go_back():
         executor = MigrationExecutor(connection)
         executor.migrate(after)
         rows = executor.loader.project_state(after).apps.get_model("articles", "Reference").objects
-        printed = {row.key: [author_names.printed(name) for name in row.names] for row in rows.all()}
+        printed = {row.key: [written_names.printed(name) for name in row.names] for row in rows.all()}
         assert printed["persons"] == ["Earley CJ", "de Oliveira MM", "et al."]
         assert printed["organisations"] == ["Health Canada", "NHS", "National Heart, Lung, and Blood Institute"]
         assert printed["as-printed"] == ["Christopher J. Earley", "Earley CJ"]

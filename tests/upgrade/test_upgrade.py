@@ -21,7 +21,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from post_office.models import Email
 
 from articles.models import Edition, Reference
-from articles.text import author_names
+from articles.text import author_names, written_names
 from articles.text.rendering import RENDERER_VERSION
 from comments.models import COMMENT_RENDERER, Comment, Discussion, Sender, Tally
 from rlssite.management.commands import serve
@@ -145,7 +145,7 @@ def test_names_of_authors_are_persons_and_organisations(old_site):
     call_command("migrate", verbosity=0)
 
     def printed(key):
-        return [author_names.printed(name) for name in Reference.objects.get(key=key).names]
+        return [written_names.printed(name) for name in Reference.objects.get(key=key).names]
 
     assert printed("persons") == ["Earley CJ", "de Oliveira MM", "King ML Jr", "et al."]
     assert printed("organisations") == ["Health Canada", "NHS", "National Heart, Lung, and Blood Institute"]
@@ -156,7 +156,7 @@ def test_names_of_authors_are_persons_and_organisations(old_site):
     assert printed("allen2014criteria")[:3] == ["Allen RP", "Picchietti DL", "Garcia-Borreguero D"]
     # What is compared with the author's text has the same form: the author has changed none of it.
     for reference in Reference.objects.all():
-        assert author_names.read(author_names.text_of(reference.names)) == (reference.names, [])
+        assert author_names.read(written_names.text_of(reference.names)) == (reference.names, [])
     out = io.StringIO()
     call_command("load_guide", str(serve.BUNDLED_GUIDE), "--dry-run", stdout=out)
     assert "authors" not in out.getvalue()
