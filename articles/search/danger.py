@@ -19,11 +19,11 @@ _LONG, _LONG_ENOUGH_FOR_SLIPS = 5, 6
 
 @dataclass(frozen=True)
 class Danger:
-    patterns: tuple
-    seek: frozenset
+    patterns: tuple[tuple[str, ...], ...]
+    seek: frozenset[str]
 
 
-def _danger(seek, *patterns):
+def _danger(seek: str, *patterns: str) -> Danger:
     return Danger(tuple(tuple(pattern.split()) for pattern in patterns), frozenset(seek.split()))
 
 
@@ -62,7 +62,7 @@ DANGERS = (
 )  # fmt: skip
 
 
-def _fits(wanted, word):
+def _fits(wanted: str, word: str) -> bool:
     if len(wanted) < _LONG:
         return word == wanted
     if word.startswith(wanted):
@@ -72,13 +72,13 @@ def _fits(wanted, word):
     )
 
 
-def _stands(wanted, words):
+def _stands(wanted: list[str], words: list[str]) -> bool:
     """Whether the words of `wanted` stand one after the other in `words`."""
     places = range(len(words) - len(wanted) + 1)
     return any(all(map(_fits, wanted, words[place : place + len(wanted)])) for place in places)
 
 
-def sought(words):
+def sought(words: list[str]) -> frozenset[str]:
     """Return the words to look for in "When to get help" if the query `words` (folded) may mean danger, else none.
 
     Of several dangers the one that stands first in `DANGERS`.

@@ -1,6 +1,8 @@
 """What a guide is to the search: the documents that it is cut into, each what one address shows. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ class Guide:
     url: str
     title: str
     language: str
-    parts: dict
+    parts: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -23,12 +25,12 @@ class Document:
     url: str
     title: str
     language: str
-    passages: list
-    trail: list = field(default_factory=list)
+    passages: list[Passage]
+    trail: list[tuple[str, str]] = field(default_factory=list)
     other_names: str = ""
     # What people ask for and the text does not say.
     keywords: str = ""
-    marks: list = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
     note: str = ""
 
 
@@ -40,11 +42,11 @@ class Outline:
     url: str
     language: str
     summary: str
-    sections: list
-    help: list
+    sections: list[tuple[str, str]]
+    help: list[Passage]
 
 
-def outline_of(guide):
+def outline_of(guide: Guide) -> Outline:
     parts = guide.parts
     return Outline(
         guide.title,
@@ -56,7 +58,7 @@ def outline_of(guide):
     )
 
 
-def documents_of(guide):
+def documents_of(guide: Guide) -> Iterator[Document]:
     parts, url, language = guide.parts, guide.url, guide.language
     home = [(guide.title, url)]
     start = [Passage(lines=[parts["summary"]]).read()] if parts["summary"] else []
@@ -81,7 +83,7 @@ def documents_of(guide):
         yield Document("glossary", f"{url}glossary/#{anchor}", term["term"], language, found, home, others)
 
 
-def _remedy(remedy, guide, home):
+def _remedy(remedy: dict[str, Any], guide: Guide, home: list[tuple[str, str]]) -> Document:
     found = passages(remedy["verdict"], anchor="verdict")
     if remedy["superseded"]:
         found += passages(remedy["superseded"]["why"])

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
+from articles.search.documents import Document
+from articles.search.text import Passage
 from articles.search.words import spans, words
 
 SNIPPET, SNIPPET_LEAD = 220, 40
 MAX_MARKS = 300
 MAX_PASSAGES = 2
+
+Marked = list[tuple[str, bool]]
+Group = dict[str, float]
 
 
 @dataclass(slots=True)
@@ -16,17 +21,18 @@ class Hit:
     kind: str
     url: str
     language: str
-    title: list
-    other_names: list
-    trail: list
-    marks: list
+    title: Marked
+    other_names: Marked
+    trail: list[tuple[str, str]]
+    marks: list[str]
     note: str
-    passages: list
+    passages: list[tuple[str, Marked, Marked]]
 
 
-def hit_of(document, groups, idf):
+def hit_of(document: Document, groups: list[Group], idf: dict[str, float]) -> Hit:
     wanted = {word for group in groups for word in group}
-    shown, covered = [], set()
+    shown: list[tuple[str, Marked, Marked]] = []
+    covered: set[int] = set()
     for passage in _best_passages(document, groups, idf):
         here = {place for place, group in enumerate(groups) if passage.words & group.keys()}
         # One passage always, a second only for a word that the first lacks.
@@ -50,12 +56,12 @@ def hit_of(document, groups, idf):
     )
 
 
-def _best_passages(document, groups, idf):
+def _best_passages(document: Document, groups: list[Group], idf: dict[str, float]) -> list[Passage]:
     """Sort by the words asked for that the title does not have already; else the page's own order stands."""
     named = frozenset(words(f"{document.title} {document.other_names}"))
     left = [group for group in groups if not named & group.keys()]
 
-    def score(passage):
+    def score(passage: Passage) -> float:
         return sum(
             max((idf[word] * share for word, share in group.items() if word in passage.words), default=0)
             for group in left
@@ -64,9 +70,10 @@ def _best_passages(document, groups, idf):
     return sorted(document.passages, key=score, reverse=True)
 
 
-def marked(text, wanted):
+def marked(text: str, wanted: set[str]) -> Marked:
     """Return `text` as a list of (words, is it one of `wanted`), at most `MAX_MARKS` of them marked."""
-    pieces, end = [], 0
+    pieces: Marked = []
+    end = 0
     found = [(start, stop) for start, stop, word in spans(text) if word in wanted]
     for start, stop in found[:MAX_MARKS]:
         if start > end:
@@ -78,10 +85,10 @@ def marked(text, wanted):
     return pieces
 
 
-def snippet(text, wanted, idf):
+def snippet(text: str, wanted: set[str], idf: dict[str, float]) -> Marked:
     """Return the stretch of `text` that has most of what was asked for, as `marked` does."""
     found = [(start, word) for start, _end, word in spans(text) if word in wanted][:MAX_MARKS]
-    begin, most = 0, 0
+    begin, most = 0, 0.0
     for place, (start, _word) in enumerate(found):
         near = {word for where, word in found[place:] if where < start + SNIPPET - SNIPPET_LEAD}
         worth = sum(idf[word] for word in near)

@@ -10,7 +10,8 @@ has neither, with a letter or two wrong. Pure: no database; what goes in is what
 import math
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -18,8 +19,8 @@ from operator import itemgetter
 from django.utils import translation
 
 from articles.search import danger
-from articles.search.documents import documents_of, outline_of
-from articles.search.hits import hit_of
+from articles.search.documents import Document, Guide, Outline, documents_of, outline_of
+from articles.search.hits import Group, Hit, hit_of
 from articles.search.words import (
     MAX_WORD,
     SAID_FOR,
@@ -54,30 +55,34 @@ _COUNTRIES = frozenset("us usa uk eu europe canada australia ireland".split())
 # A remedy that is asked for stands above the word that explains it.
 KIND_SHARE = {"glossary": 0.7}
 
+# {word: {number of a document: weight}}
+Postings = dict[str, dict[int, float]]
+
 
 @dataclass(slots=True)
 class Result:
     query: str
     was_cut: bool = False
-    hits: list = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
     total: int = 0
     # (word asked for, words of the guides shown for it): what was perhaps misspelt.
-    replaced: list = field(default_factory=list)
-    unknown: list = field(default_factory=list)
-    suggestions: list = field(default_factory=list)
+    replaced: list[tuple[str, list[str]]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
     # (guide's outline, lines of its "When to get help") for a query that may mean danger.
-    help: list = field(default_factory=list)
+    help: list[tuple[Outline, list[str]]] = field(default_factory=list)
 
     @property
-    def has_words(self):
+    def has_words(self) -> bool:
         return bool(words(self.query))
 
 
 class Index:
     """Built once from an iterable of `Guide`; never changed afterwards, so threads may share it."""
 
-    def __init__(self, guides=()):
-        self.documents, self.outlines = [], []
+    def __init__(self, guides: Iterable[Guide] = ()) -> None:
+        self.documents: list[Document] = []
+        self.outlines: list[Outline] = []
         room = MAX_TEXT
         for guide in guides:
             with translation.override(guide.language):
@@ -95,7 +100,7 @@ class Index:
         # Who mistypes a word gets its first letter right: “creeping” is not “sleeping”, nor “mother” “other”.
         self.beginning = {first: list(those) for first, those in groupby(self.vocabulary, key=itemgetter(slice(1)))}
 
-    def search(self, text):
+    def search(self, text: str) -> Result:
         """Return the `Result` for what somebody typed, however long or odd."""
         query, was_cut = tidy_query(text)
         result = Result(query, was_cut)
@@ -109,14 +114,15 @@ class Index:
         result.hits = [hit_of(self.documents[number], groups, idf) for _score, number in ranked[:MAX_HITS]]
         return result
 
-    def _groups(self, asked, result):
+    def _groups(self, asked: list[str], result: Result) -> list[Group]:
         """Return for each word asked for {word of the guides: how much it counts}; note what was not found."""
         wanted = [word for word in asked if word not in STOP_WORDS] or asked
-        joined = {}
+        joined: dict[str, str] = {}
         for first, second in pairwise(asked):
             if first + second in self.postings:
                 joined |= {first: first + second, second: first + second}
-        groups, told = [], set()
+        groups: list[Group] = []
+        told: set[str] = set()
         for pair in pairwise(wanted):
             meant, others = SAID_FOR_TWO.get(pair, ("", ()))
             if found := self._said(meant, others, result):
@@ -129,7 +135,7 @@ class Index:
             result.suggestions = self._suggestions(result.unknown)
         return groups
 
-    def _groups_of(self, word, joined, result):
+    def _groups_of(self, word: str, joined: str | None, result: Result) -> list[Group]:
         """Return what a word of the query stands for; `joined` is the one that it makes with a neighbour, or None."""
         found = self._forms(word) | ({joined: 1.0} if joined else {})
         if found := found or self._said(word, SAID_FOR.get(word, ()), result):
@@ -143,14 +149,14 @@ class Index:
             result.unknown.append(word)
         return [slipped]
 
-    def _said(self, meant, others, result):
+    def _said(self, meant: str, others: Iterable[str], result: Result) -> Group:
         """Return those of `others`, which a guide may say for what was `meant`, that the guides have; note them."""
         said = [other for other in others if other in self.postings]
         if said:
             result.replaced.append((meant, said))
         return dict.fromkeys(said, 1.0)
 
-    def _forms(self, word):
+    def _forms(self, word: str) -> Group:
         """Return the word itself, its other forms and the words that begin with it, where the guides have them."""
         if word in STOP_WORDS:
             return {word: 1.0} if word in self.postings else {}
@@ -171,7 +177,7 @@ class Index:
         longer.sort(key=lambda other: (other not in self.title_words, -len(self.postings[other]), other))
         return found | dict.fromkeys(longer[:MAX_LONGER_WORDS], LONGER_WORD)
 
-    def _parts(self, word):
+    def _parts(self, word: str) -> Sequence[str]:
         """Return the two words of the guides that were written as this one, the most usual pair."""
         if len(word) > MAX_WORD:
             return []
@@ -179,10 +185,10 @@ class Index:
         pairs = [pair for pair in pairs if all(part in self.postings for part in pair)]
         return max(pairs, key=lambda pair: min(len(self.postings[part]) for part in pair), default=[])
 
-    def _slipped(self, word):
+    def _slipped(self, word: str) -> Group:
         """Return the words nearest in spelling: one slip before two, words of titles and names first."""
         allowed = slips_allowed(word)
-        near = {}
+        near: dict[int, list[str]] = {}
         for other in self.beginning.get(word[:1], ()) if allowed else ():
             count = slips(word, other, allowed)
             if count is not None and not other.isdigit():
@@ -193,8 +199,8 @@ class Index:
             nearest = [other for other in nearest if other in self.title_words]
         return dict.fromkeys(nearest[:MAX_SLIPPED_WORDS], WITH_SLIPS)
 
-    def _suggestions(self, unknown):
-        alike = Counter()
+    def _suggestions(self, unknown: list[str]) -> list[str]:
+        alike: dict[str, float] = defaultdict(float)
         for word in unknown:
             if len(word) <= MAX_WORD:
                 for other in self.title_words:
@@ -202,26 +208,28 @@ class Index:
         best = sorted((-share, word) for word, share in alike.items() if share > LIKE_ENOUGH)
         return [word for _share, word in best[:MAX_SUGGESTIONS]]
 
-    def _scores(self, groups):
+    def _scores(self, groups: list[Group]) -> tuple[dict[int, float], dict[str, float]]:
         """Return {number of a document: score} and {word: how rare it is}."""
         idf = {}
         for word in {word for group in groups for word in group}:
             having = len(self.postings[word])
             idf[word] = math.log(1 + (len(self.documents) - having + 0.5) / (having + 0.5))
-        scores, matched = Counter(), Counter()
+        scores: dict[int, float] = defaultdict(float)
+        matched: Counter[int] = Counter()
         for group in groups:
-            best = {}
+            best: dict[int, float] = {}
             for word, share in group.items():
                 for number, weight in self.postings[word].items():
                     best[number] = max(best.get(number, 0), share * idf[word] * weight)
-            scores.update(best)
+            for number, score in best.items():
+                scores[number] += score
             matched.update(best.keys())
         return {
             number: score * matched[number] / len(groups) * KIND_SHARE.get(self.documents[number].kind, 1.0)
             for number, score in scores.items()
         }, idf
 
-    def _help(self, asked):
+    def _help(self, asked: list[str]) -> list[tuple[Outline, list[str]]]:
         sought = danger.sought(asked)
         if not sought:
             return []
@@ -237,27 +245,30 @@ class Index:
         return found
 
 
-def _weigh(documents):
+def _weigh(documents: list[Document]) -> tuple[Postings, set[str]]:
     """Return {word: {number of a document: weight}} and the words of titles and names."""
     counts = [Counter(word for passage in document.passages for word in words(passage.text)) for document in documents]
     lengths = [sum(count.values()) for count in counts]
     average = sum(lengths) / len(lengths) if any(lengths) else 1
-    postings, title_words = {}, set()
+    postings: Postings = {}
+    title_words: set[str] = set()
     for number, (document, count, length) in enumerate(zip(documents, counts, lengths, strict=True)):
         held_back = K1 * (1 - B + B * length / average)
-        weights = Counter({word: times * (K1 + 1) / (times + held_back) for word, times in count.items()})
+        weights = defaultdict(float, {word: times * (K1 + 1) / (times + held_back) for word, times in count.items()})
         for word in {word for passage in document.passages for word in words(passage.heading)}:
             weights[word] += HEADING
         bonus = _bonus(document)
         title_words |= bonus.keys()
-        for word, weight in (weights + bonus).items():
+        for word, weight in bonus.items():
+            weights[word] += weight
+        for word, weight in weights.items():
             postings.setdefault(word, {})[number] = weight
     return postings, {word for word in title_words if len(word) > 2 and word not in STOP_WORDS}
 
 
-def _bonus(document):
+def _bonus(document: Document) -> dict[str, float]:
     """Return {word: bonus} for the title and the other names: the fewer words one has, the more each says."""
-    bonus = Counter()
+    bonus: dict[str, float] = defaultdict(float)
     names = [(TITLE, document.title)]
     names += [(NAME, name) for name in re.split(r"[,;()/]", f"{document.other_names},{document.keywords}")]
     for worth, name in names:

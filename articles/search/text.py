@@ -1,6 +1,7 @@
 """From the HTML of a guide's parts to the plain passages that a search looks through and quotes. Pure."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from articles.search.words import words
 from articles.text.plain_text import HEADINGS, lines_of
@@ -12,12 +13,12 @@ class Passage:
 
     anchor: str = ""
     heading: str = ""
-    lines: list = field(default_factory=list)
-    words: frozenset = frozenset()
+    lines: list[str] = field(default_factory=list)
+    words: frozenset[str] = frozenset()
 
     text: str = ""
 
-    def read(self):
+    def read(self) -> Self:
         """Note what it says and which words it has, once it is whole."""
         # The points of a list end without a full stop.
         ends = [line if line.endswith((".", "!", "?", ":", ";")) else f"{line} ·" for line in self.lines]
@@ -26,7 +27,7 @@ class Passage:
         return self
 
 
-def passages(html, *, anchor="", heading="", by_lists=False):
+def passages(html: str, *, anchor: str = "", heading: str = "", by_lists: bool = False) -> list[Passage]:
     """Return the passages of a part's HTML; the first has the `anchor` and `heading` given.
 
     `by_lists`: where there is no heading, a new passage begins with the first paragraph after each list.

@@ -1,6 +1,9 @@
 import hashlib
+from collections.abc import Iterable, Iterator
 from threading import Lock
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,25 +14,27 @@ from articles.search.documents import Guide
 from articles.search.index import Index
 from articles.search.words import MAX_QUERY
 
+State = tuple[tuple[Any, ...], ...]
+
 
 class CurrentIndex:
     """One index a process, of the editions that readers get; built anew by the first search after one changed."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = Lock()
         # One tuple, replaced whole: a thread never sees the state of one index beside another.
-        self._held = (None, None)
+        self._held: tuple[State | None, Index | None] = (None, None)
 
-    def of(self, editions):
+    def of(self, editions: Iterable[Edition]) -> Index:
         """Return the index of `editions` (from `Edition.objects.for_readers()`)."""
         state = states(editions)
         held, index = self._held
-        if held == state:
+        if index is not None and held == state:
             return index
         # One thread builds; the others that need it wait for it.
         with self._lock:
             held, index = self._held
-            if held != state:
+            if index is None or held != state:
                 index = Index(_guides(editions))
                 self._held = (state, index)
         return index
@@ -38,12 +43,12 @@ class CurrentIndex:
 current_index = CurrentIndex()
 
 
-def states(editions):
+def states(editions: Iterable[Any]) -> State:
     # With the moment it was made: a backup brought back may count through the same numbers again.
     return tuple((edition.pk, edition.created, edition.rendered_with, edition.revision) for edition in editions)
 
 
-def _guides(editions):
+def _guides(editions: Iterable[Edition]) -> Iterator[Guide]:
     # Asked of `current` again: a guide taken down since the first look is not read any more.
     wanted = Edition.objects.current().filter(pk__in=[edition.pk for edition in editions])
     for edition in wanted.defer("source").order_by("title", "pk").iterator(chunk_size=1):
@@ -51,16 +56,16 @@ def _guides(editions):
 
 
 @require_safe
-def search(request):
+def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     editions = list(Edition.objects.for_readers().order_by("title", "pk"))
     site = Site.load()
     # A digest, since a header cannot hold whatever somebody typed.
     state = hashlib.sha256(ascii((text, site.updated, states(editions))).encode()).hexdigest()
 
-    def page():
+    def page() -> HttpResponse:
         # To others this is one page, whatever was searched for.
-        request.canonical = request.canonical.partition("?")[0]
+        request.canonical = request.canonical.partition("?")[0]  # type: ignore[attr-defined]
         index = current_index.of(editions)
         context = {"result": index.search(text), "outlines": index.outlines, "max_query": MAX_QUERY, "site": site}
         return render(request, "articles/search.html", context)

@@ -5,6 +5,7 @@ Pure: no database. Every bound here is a bound on the time that a stranger's que
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
@@ -44,7 +45,7 @@ _ENDINGS = frozenset(
 _MIN_STEM = 4
 
 
-def fold(word):
+def fold(word: str) -> str:
     """Return `word` without case, accents and apostrophe."""
     word = word.casefold().replace("'", "").replace("’", "")
     if word.isascii():
@@ -52,21 +53,21 @@ def fold(word):
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
 
 
-def spans(text):
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, folded word) for each word of `text`."""
     for found in _WORD.finditer(text):
         yield found.start(), found.end(), fold(found.group())
 
 
-def words(text):
+def words(text: str) -> list[str]:
     return [word for _start, _end, word in spans(text)]
 
 
-def tidy_query(text):
+def tidy_query(text: str) -> tuple[str, bool]:
     """Return what is searched and shown again of a query, and whether anything was cut off: whole words only."""
     text = text.strip()
     is_cut = len(text) > MAX_LOOKED_AT
-    seen = []
+    seen: list[str] = []
     for char in unicodedata.normalize("NFKC", without_heaps(text[:MAX_LOOKED_AT])):
         if unicodedata.category(char) not in _UNSEEN:
             seen.append(char)
@@ -83,7 +84,7 @@ def tidy_query(text):
     return text, is_cut
 
 
-def is_form_of(word, other):
+def is_form_of(word: str, other: str) -> bool:
     """Is one of the two the other with another ending? Both are folded."""
     if word == f"{other}s" or other == f"{word}s":
         return True
@@ -99,18 +100,18 @@ def is_form_of(word, other):
     )
 
 
-def slips_allowed(word):
+def slips_allowed(word: str) -> int:
     """Return how many letters may be wrong, missing, added or swapped in a word as long as this one."""
     return 0 if not 5 <= len(word) <= MAX_WORD else 1 if len(word) < 8 else 2
 
 
-def slips(word, other, allowed):
+def slips(word: str, other: str, allowed: int) -> int | None:
     """Return how many letters are wrong, missing, added or swapped between two words, or None if over `allowed`."""
     count = OSA.distance(word, other, score_cutoff=allowed)
     return count if count <= allowed else None
 
 
-def likeness(word, other):
+def likeness(word: str, other: str) -> float:
     """Return from 0 to 1 how many pairs of neighbouring letters two words share."""
     mine, theirs = ({text[place : place + 2] for place in range(len(text) - 1)} for text in (word, other))
     return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0

@@ -11,6 +11,7 @@ form that `read` gives back unchanged: a name a line, every part that could be m
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 from nameparser import Lexicon, Parser, Policy
@@ -18,7 +19,8 @@ from nameparser import Lexicon, Parser, Policy
 from articles.text.braces import escape, pieces, unescape, within_braces
 from articles.text.plain_text import visible
 
-OTHERS = {"others": True}
+Name = dict[str, Any]
+OTHERS: Name = {"others": True}
 # Far above the longest list of a study group.
 LONGEST_TEXT, LONGEST_NAME = 50_000, 500
 
@@ -79,11 +81,11 @@ _natural = Parser(
 )
 
 
-def person(family, given="", suffix=""):
+def person(family: str, given: str = "", suffix: str = "") -> Name:
     return {"family": family, "given": given, "suffix": suffix}
 
 
-def literal(text):
+def literal(text: str) -> Name:
     return {"literal": text}
 
 
@@ -94,9 +96,10 @@ class Unclear(Exception):
 # From text to names
 
 
-def read(text):
+def read(text: str) -> tuple[list[Name], list[tuple[int, str]]]:
     """Return (names, [(line, message)]); a line with a problem is one literal, so that no word is lost."""
-    names, problems = [], []
+    names: list[Name] = []
+    problems: list[tuple[int, str]] = []
     for number, raw in enumerate(unicodedata.normalize("NFC", text).splitlines(), start=1):
         line = visible(" ".join(raw.split()))
         try:
@@ -107,7 +110,7 @@ def read(text):
     return names, problems
 
 
-def read_line(line):
+def read_line(line: str) -> list[Name]:
     if not line.strip(" ,;"):
         return []
     try:
@@ -139,7 +142,7 @@ def read_line(line):
     return _in_one_line(line) or [_one(line)]
 
 
-def _with_braces(line):
+def _with_braces(line: str) -> list[Name]:
     """Braces around a part say where it ends: "{de Geus}, Tom", "{WHO} and Earley, CJ"."""
     parts = pieces(line, _AND)
     if len(parts) > 1:
@@ -154,7 +157,7 @@ def _with_braces(line):
     raise Unclear(_("this was not understood; put braces { } round the whole name of an organisation."))
 
 
-def person_of(parts):
+def person_of(parts: list[str]) -> Name | None:
     """Return the person in the parts of "Family, Given" or "Family, Suffix, Given"; None if there is no such thing.
 
     A part in braces is taken as it is.
@@ -173,13 +176,13 @@ def person_of(parts):
     return person(family, given, suffix)
 
 
-def _without_generation(given):
+def _without_generation(given: str) -> tuple[str, str]:
     """Return ("Martin Luther", "Jr.") for "Martin Luther Jr."."""
     before, _space, last = given.rpartition(" ")
     return (before, last) if before and GENERATION.fullmatch(last) else (given, "")
 
 
-def _with_its_particles(family, given):
+def _with_its_particles(family: str, given: str) -> tuple[str, str]:
     """Return ("van Beethoven", "Ludwig") for "Beethoven, Ludwig van"."""
     words = given.split()
     count = 0
@@ -190,13 +193,13 @@ def _with_its_particles(family, given):
     return " ".join([*words[-count:], family]), " ".join(words[:-count])
 
 
-def is_initials(word):
+def is_initials(word: str) -> bool:
     """Whether `word` is "CJ", "C.J.", "J-M" or "C.": so many capitals, and nothing else."""
     letters = re.sub(rf"[.{HYPHENS}]", "", word)
     return letters.isalpha() and letters.isupper() and len(letters) <= _MOST_INITIALS and letters not in _COUNTRIES
 
 
-def _pubmed(text):
+def _pubmed(text: str) -> Name | None:
     """Return the person in "Earley CJ", "de la Cruz J. M. 3rd" or "Smith A (Tony)", else None."""
     aside = re.search(r"\s*(\([^()]*\))$", text)
     words = (text[: aside.start()] if aside else text).split()
@@ -221,18 +224,19 @@ def _pubmed(text):
     return person(" ".join(family), " ".join([*given, aside[1]] if aside else given), suffix)
 
 
-def _is_all_caps(words):
+def _is_all_caps(words: list[str]) -> bool:
     return all(word.isupper() for word in words)
 
 
-def _is_of_a_name(word):
+def _is_of_a_name(word: str) -> bool:
     letters = re.sub(rf"['’ʼ`{HYPHENS}]", "", word)
     return bool(letters) and all(unicodedata.category(letter)[0] in "LM" for letter in letters)
 
 
-def _in_pubmeds_form(line):
+def _in_pubmeds_form(line: str) -> list[Name] | None:
     """Return the persons of "Earley CJ, Silber MH, and Allen RP", with an organisation at the end, else None."""
-    names, start = [], 0
+    names: list[Name] = []
+    start = 0
     for end, after in [*(match.span() for match in _COMMA_OR_AND.finditer(line)), (len(line), len(line))]:
         part = line[start:end].strip()
         found = _pubmed(part) or (_pubmed(part[:-1]) if part.endswith(".") else None)
@@ -252,9 +256,10 @@ def _in_pubmeds_form(line):
     return names
 
 
-def _by_turns(line):
+def _by_turns(line: str) -> list[Name] | None:
     """Return the persons of "Earley, C. J., Silber, M. H., & Allen, R. P.", else None."""
-    names, family, start = [], "", 0
+    names: list[Name] = []
+    family, start = "", 0
     for end, after in [*(match.span() for match in _COMMA_OR_AND.finditer(line)), (len(line), len(line))]:
         part = line[start:end].strip()
         if family:
@@ -281,11 +286,11 @@ def _by_turns(line):
     return names if len(names) > 1 and not family else None
 
 
-def _has_organisation_word(words):
+def _has_organisation_word(words: list[str]) -> bool:
     return any(word.strip(".,;:()'’“”\"").casefold() in _ORGANISATION_WORDS for word in words)
 
 
-def _is_organisation(text):
+def _is_organisation(text: str) -> bool:
     """Whether words in `text` say that it is no person: Ministry, Group, "of" …"""
     family, comma, given = text.partition(",")
     words = text.replace(",", " ").split()
@@ -299,20 +304,20 @@ def _is_organisation(text):
     )
 
 
-def _in_one_line(line):
+def _in_one_line(line: str) -> list[Name] | None:
     """Return the persons of "C. J. Earley, M. Silber and R. Allen" or of "Earley, C and Silber, M", else None."""
     parts = [part for part in _COMMA_OR_AND.split(line) if part]
     joined = _AND.split(line)
     if len(parts) > 1 and all(_natural_person(part) for part in parts):
         is_list = len(joined) > 1 or len(parts) > 2
         if is_list or all(any(map(is_initials, part.split()[:-1])) for part in parts):
-            return [_natural_person(part) for part in parts]
+            return [found for part in parts if (found := _natural_person(part))]
     if len(joined) > 1 and all("," in part.strip(", ") or _pubmed(part) or _natural_person(part) for part in joined):
         return [name for part in joined for name in read_line(part)]
     return None
 
 
-def _natural_person(text):
+def _natural_person(text: str) -> Name | None:
     """Return the person in "Christopher J. Earley" or "Jan van der Berg", None where it cannot be one."""
     words = text.split()
     if (
@@ -337,7 +342,7 @@ def _natural_person(text):
     return person(found.family, given, found.suffix) if found.family and sorted(kept) == sorted(words) else None
 
 
-def _one(line):
+def _one(line: str) -> Name:
     """Return the one name in `line`."""
     parts = _COMMA.split(line)
     if len(parts) == 1:
@@ -356,5 +361,5 @@ def _one(line):
     return found
 
 
-def _is_suffix(text):
+def _is_suffix(text: str) -> bool:
     return bool(GENERATION.fullmatch(text) or _DEGREE.fullmatch(text))

@@ -4,6 +4,8 @@ Pure: a reference is a dict with the field names of `articles.models.Reference`.
 """
 
 import re
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 from django.utils.html import escape, format_html
@@ -17,7 +19,7 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 PMID = re.compile(r"[1-9]\d{0,8}")
 
 
-def author_line(authors):
+def author_line(authors: str) -> str:
     """Return "Family G, Family G, et al." from the text of a reference's authors (articles/text/author_names.py)."""
     names, _problems = author_names.read(authors)
     shown = names[:SHOWN_AUTHORS]
@@ -26,7 +28,7 @@ def author_line(authors):
     return ", ".join(written_names.printed(name) for name in shown)
 
 
-def links(reference):
+def links(reference: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the reference's addresses as (text, URL), the most lasting first; none that is not one."""
     found = []
     if DOI.fullmatch(reference.get("doi") or ""):
@@ -39,7 +41,7 @@ def links(reference):
     return found
 
 
-def address_problems(reference):
+def address_problems(reference: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (field, why) for each address of the reference that is none, so that readers would not get it."""
     for name in ("url", "archived_url"):
         address = reference.get(name) or ""
@@ -60,7 +62,7 @@ def address_problems(reference):
             yield name, words % {"value": value}
 
 
-def _where(reference):
+def _where(reference: dict[str, Any]) -> str:
     """Return "Container. 2025;21(1):137–152" with whatever of it is known."""
     container = reference.get("container") or ""
     volume = reference.get("volume") or ""
@@ -75,9 +77,9 @@ def _where(reference):
     return f"{html} {publisher}{escape(when)}".strip()
 
 
-def reference_html(reference):
+def reference_html(reference: dict[str, Any]) -> str:
     """Return the reference as HTML, every field escaped, without number or links back."""
-    pieces = []
+    pieces: list[str] = []
     authors = author_line(reference.get("authors") or "")
     if authors:
         pieces.append(escape(authors.rstrip(".") + "."))

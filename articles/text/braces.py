@@ -3,7 +3,7 @@
 import re
 
 
-def pieces(text, separator):
+def pieces(text: str, separator: re.Pattern[str]) -> list[str]:
     """Split `text` at what the pattern `separator` finds outside braces; a sign behind a backslash counts for nothing.
 
     Raises ValueError where braces do not match.
@@ -25,7 +25,7 @@ def pieces(text, separator):
     return [piece.strip() for piece in [*found, text[start:]]]
 
 
-def within_braces(text):
+def within_braces(text: str) -> str | None:
     """Return what stands in the braces that enclose the whole of `text`, None if none do."""
     depth = 0
     for match in re.finditer(r"\\.|[{}]", text):
@@ -35,9 +35,9 @@ def within_braces(text):
     return None
 
 
-def escape(text):
+def escape(text: str) -> str:
     return re.sub(r"([\\{}])", r"\\\1", text)
 
 
-def unescape(text):
+def unescape(text: str) -> str:
     return re.sub(r"\\([\\{}])", r"\1", text)

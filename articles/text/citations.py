@@ -9,9 +9,13 @@ Pure: no database. Numbers are never stored: they follow from the order of first
 """
 
 import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from articles.text.marks import QUESTIONS
 from rlssite.markup import guide_parser
@@ -30,11 +34,11 @@ class Problem:
     line: int
     message: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Line %(line)d: %(message)s") % {"line": self.line, "message": self.message}
 
 
-def _read_keys(text):
+def _read_keys(text: str) -> list[str] | None:
     """Return the keys of "@a; @b", [] for an empty text, None where it is malformed."""
     text = text.strip()
     if not text:
@@ -44,7 +48,7 @@ def _read_keys(text):
     return keys if len(keys) == len(parts) else None
 
 
-def _citation_rule(state, silent):
+def _citation_rule(state: StateInline, silent: bool) -> bool:
     """markdown-it inline rule: turn a citation or a mark into a token of its own."""
     opening = _OPENING.match(state.src, state.pos)
     if not opening:
@@ -61,7 +65,7 @@ def _citation_rule(state, silent):
     return True
 
 
-def _unclosed(state, opening, silent):
+def _unclosed(state: StateInline, opening: re.Match[str], silent: bool) -> bool:
     if not silent:
         token = state.push("citation", "", 0)
         words = state.src[state.pos : state.pos + 30]
@@ -72,7 +76,7 @@ def _unclosed(state, opening, silent):
     return True
 
 
-def _push(state, opening, inside, source):
+def _push(state: StateInline, opening: re.Match[str], inside: str, source: str) -> None:
     question = (opening["question"] or "").lower()
     if not question:
         keys = _read_keys("@" + inside)
@@ -97,7 +101,7 @@ def _push(state, opening, inside, source):
     token.content = source
 
 
-def parser():
+def parser() -> MarkdownIt:
     """The author's Markdown with citations and marks."""
     md = guide_parser()
     md.inline.ruler.before("link", "citation", _citation_rule)
@@ -107,35 +111,40 @@ def parser():
 _PARSER = parser()
 
 
-def parse(text):
+def parse(text: str) -> list[Token]:
     return _PARSER.parse(text)
 
 
-def inline_tokens(tokens):
+def inline_tokens(tokens: Iterable[Token]) -> Iterator[tuple[int, Token]]:
     """Yield (line counted from 1, inline token) for every child of `tokens`, block tokens included."""
     for block in tokens:
         if block.type != "inline":
             yield (block.map[0] + 1 if block.map else 1), block
             continue
         line = block.map[0] + 1 if block.map else 1
-        for child in block.children:
+        for child in block.children or ():
             yield line, child
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
 
 
-def cited_keys(tokens):
+def attribute(token: Token, name: str) -> str:
+    """Return the text of a token's attribute, "" where it has none."""
+    return str(token.attrGet(name) or "")
+
+
+def cited_keys(tokens: Iterable[Token]) -> list[str]:
     """Return the keys that `tokens` cite, each once, in the order of first use."""
-    keys = {}
+    keys: dict[str, None] = {}
     for _line, token in inline_tokens(tokens):
         if token.type in ("citation", "mark"):
             keys.update(dict.fromkeys(token.meta["keys"]))
     return list(keys)
 
 
-def problems(tokens, known_keys):
+def problems(tokens: Iterable[Token], known_keys: Container[str]) -> list[Problem]:
     """Return what is wrong with the citations and marks in `tokens`, given the set of `known_keys`."""
-    found = []
+    found: list[Problem] = []
     for line, token in inline_tokens(tokens):
         if token.type == "text":
             found += _loose(line, token.content, known_keys)
@@ -151,7 +160,7 @@ def problems(tokens, known_keys):
     return found
 
 
-def _loose(line, text, known_keys):
+def _loose(line: int, text: str, known_keys: Container[str]) -> Iterator[Problem]:
     for match in _LOOSE.finditer(text):
         # A sentence may end after the key. A name that is no reference's is somebody's elsewhere.
         if match["key"].rstrip(".:-") in known_keys:
@@ -160,13 +169,13 @@ def _loose(line, text, known_keys):
             yield Problem(line, why % {"words": words})
 
 
-def number(keys_by_text):
+def number(keys_by_text: Iterable[list[str]]) -> dict[str, int]:
     """Number the sources of a whole guide.
 
     `keys_by_text` is an iterable of lists of keys, one list a text, in reading order. Returns
     {key: number}, numbers from 1 by first use: one source keeps one number everywhere.
     """
-    numbers = {}
+    numbers: dict[str, int] = {}
     for keys in keys_by_text:
         for key in keys:
             numbers.setdefault(key, len(numbers) + 1)

@@ -7,6 +7,7 @@ Pure: no database.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,47 +22,53 @@ from articles.text.citations import Problem
 MOST_WORDS = 6
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 
+Meanings = dict[tuple[str, ...], tuple[str, str]]
+
 
 @dataclass
 class Term:
     """One word with its `meaning` (block tokens); `slug` is unique in its glossary, `line` counts from 1."""
 
     slug: str
-    names: list
-    meaning: list
+    names: list[str]
+    meaning: list[Token]
     line: int
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self.names[0]
 
     @property
-    def definition(self):
+    def definition(self) -> str:
         """The meaning as words alone, without citations and markup."""
         words = " ".join(_words(token) for token in self.meaning if token.type == "inline")
         return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(words.split()))
 
 
-def _words(inline):
+def _words(inline: Token) -> str:
     spoken = {"softbreak": " ", "hardbreak": " "}
     return "".join(
         token.content if token.type in ("text", "code_inline") else spoken.get(token.type, "")
-        for token in inline.children
+        for token in inline.children or ()
     )
 
 
-def read(text):
+def read(text: str) -> list[Term]:
     """Return the `Term`s of a glossary in the order in which they stand."""
     return _read(text)[0]
 
 
-def problems(text):
+def problems(text: str) -> list[Problem]:
     """Return what keeps `text` from being a glossary."""
     return _read(text)[1]
 
 
-def _read(text):
-    terms, found, names, slugs, term = [], [], {}, set(), None
+def _read(text: str) -> tuple[list[Term], list[Problem]]:
+    terms: list[Term] = []
+    found: list[Problem] = []
+    names: dict[str, int] = {}
+    slugs: set[str] = set()
+    term = None
     tokens = citations.parse(text)
     end = -1
     for position, token in enumerate(tokens):
@@ -94,7 +101,7 @@ def _read(text):
     return terms, sorted(found, key=lambda problem: problem.line)
 
 
-def _term(inline, line, taken):
+def _term(inline: Token, line: int, taken: set[str]) -> Term | None:
     names = [" ".join(name.split()) for name in _words(inline).split(",") if name.strip()]
     if not names:
         return None
@@ -105,7 +112,7 @@ def _term(inline, line, taken):
     return Term(slug, names, [], line)
 
 
-def _closing(tokens, opening):
+def _closing(tokens: list[Token], opening: int) -> int:
     """Return the position of the token that closes the one at `opening`."""
     level = tokens[opening].level
     return next(
@@ -115,20 +122,20 @@ def _closing(tokens, opening):
     )
 
 
-def lookup(terms, url):
+def lookup(terms: list[Term], url: str) -> Meanings:
     """Return {words of a name: (address, definition)} for a glossary at `url`; a plural in s counts as the word."""
-    found = {}
+    found: Meanings = {}
     for term in terms:
         for name in term.names:
             words = [match[0].casefold() for match in _WORD.finditer(name)]
             if 0 < len(words) <= MOST_WORDS:
                 found.setdefault(tuple(words), (f"{url}#term-{term.slug}", term.definition))
-    for words, meaning in list(found.items()):
-        found.setdefault((*words[:-1], words[-1] + "s"), meaning)
+    for name_words, meaning in list(found.items()):
+        found.setdefault((*name_words[:-1], name_words[-1] + "s"), meaning)
     return found
 
 
-def mark_first_uses(tokens, names, marked):
+def mark_first_uses(tokens: list[Token], names: Meanings, marked: set[str]) -> None:
     """Turn the first use of each term in `tokens` into a link to its meaning, which it carries, in place.
 
     `names`: from `lookup`. `marked`: the set of addresses that the page links to already, which grows.
@@ -139,11 +146,11 @@ def mark_first_uses(tokens, names, marked):
     before = None
     for token in tokens:
         if token.type == "inline" and before not in ("heading_open", "th_open", "dt_open"):
-            token.children = list(_marked(token.children, names, marked))
+            token.children = list(_marked(token.children or [], names, marked))
         before = token.type
 
 
-def _marked(children, names, marked):
+def _marked(children: list[Token], names: Meanings, marked: set[str]) -> Iterator[Token]:
     links = 0
     for token in children:
         links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
@@ -153,7 +160,7 @@ def _marked(children, names, marked):
             yield token
 
 
-def _split(token, names, marked):
+def _split(token: Token, names: Meanings, marked: set[str]) -> Iterator[Token]:
     text, done, level = token.content, 0, token.level
     for start, end, (href, definition) in _uses(text, names):
         if href in marked:
@@ -161,7 +168,7 @@ def _split(token, names, marked):
         marked.add(href)
         if start > done:
             yield Token("text", "", 0, content=text[done:start], level=level)
-        attrs = {"href": href, "class": "term", "data-definition": definition}
+        attrs: dict[str, str | int | float] = {"href": href, "class": "term", "data-definition": definition}
         yield Token("link_open", "a", 1, attrs=attrs, level=level)
         yield Token("text", "", 0, content=text[start:end], level=level + 1)
         yield Token("link_close", "a", -1, level=level)
@@ -172,7 +179,7 @@ def _split(token, names, marked):
         yield Token("text", "", 0, content=text[done:], level=level)
 
 
-def _uses(text, names):
+def _uses(text: str, names: Meanings) -> Iterator[tuple[int, int, tuple[str, str]]]:
     """Yield (start, end, meaning) for every name in `text`, the longest at each place."""
     words = list(_WORD.finditer(text))
     spoken = [word[0].casefold() for word in words]
@@ -188,6 +195,6 @@ def _uses(text, names):
             position += 1
 
 
-def _is_run(text, words):
+def _is_run(text: str, words: list[re.Match[str]]) -> bool:
     """Whether nothing but white space parts `words`."""
     return all(text[one.end() : two.start()].isspace() for one, two in pairwise(words))

@@ -1,12 +1,15 @@
 """Whether the links of a guide's texts lead somewhere. Pure: no database, only the addresses that the site knows."""
 
 import re
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 from html import unescape
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from markdown_it.token import Token
 
 from articles.fields import GUIDE_TEXTS
 from articles.text import citations
@@ -23,7 +26,7 @@ _ID = re.compile(r'\sid="([^"]*)"')
 class Targets:
     """Where the links of one guide may lead."""
 
-    def __init__(self, source, parts=None):
+    def __init__(self, source: dict[str, Any], parts: dict[str, Any] | None = None) -> None:
         self.source, self._rendered = source, parts
         sections = [section for section in source["sections"] if is_shown(section)]
         self.remedies = {remedy["slug"] for section in sections for remedy in section["remedies"]}
@@ -32,10 +35,10 @@ class Targets:
         self.addresses = {f"section:{slug}" for slug in self.sections}
         self.addresses |= {f"remedy:{remedy['slug']}" for section in sections for remedy in section["remedies"]}
 
-    def problems(self, tokens, pages):
+    def problems(self, tokens: list[Token], pages: tuple[str, ...]) -> Iterator[Problem]:
         """Yield the links of `tokens` that lead to nothing; the text stands on `pages` (see `pages_of`)."""
         for line, token in citations.inline_tokens(tokens):
-            address = (token.attrGet("href") or "") if token.type == "link_open" else ""
+            address = citations.attribute(token, "href") if token.type == "link_open" else ""
             if address.startswith(("section:", "remedy:")):
                 if address not in self.addresses:
                     yield Problem(
@@ -46,7 +49,7 @@ class Targets:
             elif address.startswith("/") and not address.startswith("//") and not self._is_page(address):
                 yield Problem(line, _("There is no page “%(address)s” on this site.") % {"address": address})
 
-    def _in_page(self, line, address, pages):
+    def _in_page(self, line: int, address: str, pages: tuple[str, ...]) -> Iterator[Problem]:
         name = unquote(address[1:])
         if all(name in self._ids[page] for page in pages if page in self._ids):
             return
@@ -54,7 +57,7 @@ class Targets:
         kind = "section" if name in self.sections else "remedy" if name in self.remedies else ""
         yield Problem(line, words + (" " + _("Write %(meant)s.") % {"meant": f"{kind}:{name}"} if kind else ""))
 
-    def _is_page(self, address):
+    def _is_page(self, address: str) -> bool:
         path = unquote(urlsplit(address).path)
         try:
             found = resolve(path if path.endswith("/") or "." in path else f"{path}/")
@@ -65,7 +68,7 @@ class Targets:
         return True
 
     @cached_property
-    def _ids(self):
+    def _ids(self) -> dict[str, Set[str]]:
         """{page: its ids}. Rendering takes a moment, so only a link into a page asks for it."""
         article = self.source["article"]
         parts = self._rendered or render(
@@ -76,7 +79,7 @@ class Targets:
         for section in parts["sections"]:
             guide |= {section["slug"], *section["anchors"]}
             texts += [section["html"], *(row["verdict"] for row in section["remedies"])]
-        found = {GUIDE_PAGE: guide | _ids_in(texts) | _ids_of(parts["references"])}
+        found: dict[str, Set[str]] = {GUIDE_PAGE: guide | _ids_in(texts) | _ids_of(parts["references"])}
         for remedy in parts["remedies"]:
             texts = [remedy["verdict"], *(field["html"] for field in remedy["fields"])]
             texts.append(remedy["superseded"]["why"] if remedy["superseded"] else "")
@@ -92,7 +95,7 @@ class Targets:
         return found
 
 
-def pages_of(kind, slug, name):
+def pages_of(kind: str, slug: str, name: str) -> tuple[str, ...]:
     """Return the pages on which a text stands; `kind` is "article", "section" or "remedy"."""
     if kind == "remedy":
         # The guide's table shows the verdict too.
@@ -100,9 +103,9 @@ def pages_of(kind, slug, name):
     return (GLOSSARY_PAGE,) if name == "glossary" else (GUIDE_PAGE,)
 
 
-def _ids_in(texts):
+def _ids_in(texts: Iterable[str]) -> set[str]:
     return {unescape(name) for text in texts for name in _ID.findall(text)}
 
 
-def _ids_of(references):
+def _ids_of(references: list[dict[str, Any]]) -> set[str]:
     return {f"ref-{reference['key']}" for reference in references}

@@ -5,10 +5,13 @@ Each is a `Problem` with its line. Pure: no database. Whether a link's target is
 """
 
 import re
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
 
 from articles.text import citations
 from articles.text.citations import Problem
@@ -34,9 +37,9 @@ _MAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+")
 _CALLED = re.compile(r"\+?[()./-]*\d[\d()./-]*")
 
 
-def problems(text, *, is_glossary=False):
+def problems(text: str, *, is_glossary: bool = False) -> list[Problem]:
     """Return the `Problem`s of one text of the author's."""
-    env = {}
+    env: dict[str, Any] = {}
     # With an end to its last line, a block of code that was not closed is as long as its lines say.
     tokens = _PARSER.parse(f"{text}\n", env)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -52,19 +55,24 @@ def problems(text, *, is_glossary=False):
     return sorted(found, key=lambda problem: (problem.line, problem.message))
 
 
-def _short(words):
+def _short(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
 
 
-def _first(token):
-    return token.map[0] + 1 if token.map else 1
+def _span(token: Token) -> tuple[int, int]:
+    """Return where a block begins and ends, in lines counted from 0."""
+    return (token.map[0], token.map[1]) if token.map else (0, 0)
+
+
+def _first(token: Token) -> int:
+    return _span(token)[0] + 1
 
 
 # Blocks
 
 
-def _blocks(tokens, lines):
+def _blocks(tokens: list[Token], lines: list[str]) -> Iterator[Problem]:
     for position, token in enumerate(tokens):
         line = _first(token)
         if token.type in _CONTAINERS and token.level >= MAX_NESTING - 1:
@@ -77,9 +85,10 @@ def _blocks(tokens, lines):
             yield from _heading(token, tokens[position + 1].content.strip(), lines)
 
 
-def _fence(token, line):
+def _fence(token: Token, line: int) -> Iterator[Problem]:
     # One that is closed has a line before its content and one behind it.
-    if token.content.count("\n") > token.map[1] - token.map[0] - 2:
+    begin, end = _span(token)
+    if token.content.count("\n") > end - begin - 2:
         words = _(
             "A block of code begins here and never ends, so that all that follows is code. End it with “%(end)s”."
         )
@@ -89,14 +98,14 @@ def _fence(token, line):
         yield Problem(line, words % {"name": _short(token.info)})
 
 
-def _heading(token, words, lines):
+def _heading(token: Token, words: str, lines: list[str]) -> Iterator[Problem]:
     line = _first(token)
     if token.markup in ("-", "="):
         hint = _(
             "This line makes a heading of the words above it. Leave a line empty between them for a rule, "
             "or write # before a heading."
         )
-        yield Problem(token.map[1], hint)
+        yield Problem(_span(token)[1], hint)
     elif not words:
         yield Problem(line, _("A heading stands here without words."))
     elif lines[line - 1].rstrip().endswith("#") and not words.endswith("#"):
@@ -106,7 +115,7 @@ def _heading(token, words, lines):
 # Tables
 
 
-def _tables(tokens, lines):
+def _tables(tokens: list[Token], lines: list[str]) -> Iterator[Problem]:
     width = 0
     for position, token in enumerate(tokens):
         if token.type == "table_open":
@@ -115,12 +124,12 @@ def _tables(tokens, lines):
             width += 1
         elif token.type == "tr_open":
             is_head = tokens[position - 1].type == "thead_open"
-            yield from _row(lines[token.map[0]], _first(token), None if is_head else width)
+            yield from _row(lines[_span(token)[0]], _first(token), None if is_head else width)
         elif token.type == "inline" and tokens[position - 1].type == "paragraph_open":
             yield from _rows_without_a_table(token.content.split("\n"), _first(token))
 
 
-def _row(row, line, width):
+def _row(row: str, line: int, width: int | None) -> Iterator[Problem]:
     row = re.sub(r"^[\s>]*", "", row).rstrip()
     if any(_BARE_BAR.search(code[2]) for code in _CODE.finditer(row)):
         yield Problem(line, _("A bar ends the cell, in code too. Write \\| for one that stays."))
@@ -142,7 +151,7 @@ def _row(row, line, width):
         yield Problem(line, words % (counted | {"lost": _short(" | ".join(cells[width:]))}))
 
 
-def _rows_without_a_table(rows, first):
+def _rows_without_a_table(rows: list[str], first: int) -> Iterator[Problem]:
     for number, row in enumerate(rows):
         row = row.strip()
         if number and "|" in row and "-" in row and _DASHES.fullmatch(row):
@@ -163,8 +172,8 @@ def _rows_without_a_table(rows, first):
 # Lists, quotations
 
 
-def _lists(tokens):
-    opened = []
+def _lists(tokens: list[Token]) -> Iterator[Problem]:
+    opened: list[tuple[Token, list[tuple[int, str]]]] = []
     for token in tokens:
         if token.type in ("ordered_list_open", "bullet_list_open"):
             opened.append((token, []))
@@ -182,7 +191,7 @@ def _lists(tokens):
             yield Problem(_first(token), _("A > at the beginning of a line makes a quotation and vanishes; write \\>."))
 
 
-def _numbers(items):
+def _numbers(items: list[tuple[int, str]]) -> Iterator[Problem]:
     """Yield what is wrong with the numbers typed in one list; all the same 1 is how some write 1, 2, 3."""
     start = int(items[0][1])
     if start >= FIRST_NUMBER_THAT_IS_NONE_OF_A_LIST:
@@ -200,9 +209,9 @@ def _numbers(items):
             return
 
 
-def _with_words(tokens, kind):
+def _with_words(tokens: list[Token], kind: str) -> Iterator[tuple[Token, str]]:
     """Yield (token, its first words) for every block of a kind."""
-    waiting = []
+    waiting: list[Token] = []
     for token in tokens:
         if token.type == kind:
             waiting.append(token)
@@ -211,7 +220,7 @@ def _with_words(tokens, kind):
             waiting = []
 
 
-def _below_text(tokens):
+def _below_text(tokens: list[Token]) -> Iterator[Problem]:
     """One line below a paragraph that a sign at its beginning makes a list or a quotation."""
     end = None
     for position, token in enumerate(tokens):
@@ -228,7 +237,7 @@ def _below_text(tokens):
         end = token.map[1] if token.type == "paragraph_open" else None
 
 
-def _items(tokens, opening):
+def _items(tokens: list[Token], opening: int) -> int:
     level, count = tokens[opening].level, 0
     for token in tokens[opening + 1 :]:
         if token.level == level:
@@ -240,16 +249,16 @@ def _items(tokens, opening):
 # Words with their meanings
 
 
-def _meanings(tokens, lines, is_glossary):
-    term = None
+def _meanings(tokens: list[Token], lines: list[str], is_glossary: bool) -> Iterator[Problem]:
+    term: Token | None = None
     for position, token in enumerate(tokens):
         if token.type == "dt_open":
             term = tokens[position + 1]
-        if token.type != "dd_open":
+        if token.type != "dd_open" or term is None:
             continue
         is_first = tokens[position - 1].type == "dt_close"
         # The parser's own note of where a meaning begins is its word's line, from the second word of a list on.
-        line = _next_line(lines, term.map[0] + 1) if is_first else token.map[0]
+        line = _next_line(lines, _first(term)) if is_first else _span(token)[0]
         above = lines[line - 1].strip()
         if lines[line].lstrip(" >")[:1] == "~":
             yield Problem(line + 1, _("A ~ at the beginning of a line makes a meaning and vanishes; write \\~."))
@@ -264,11 +273,11 @@ def _meanings(tokens, lines, is_glossary):
             yield Problem(line + 1, words % {"words": _short(term.content)})
 
 
-def _next_line(lines, line):
+def _next_line(lines: list[str], line: int) -> int:
     return line if lines[line].strip(" >") else line + 1
 
 
-def _is_no_term(term, above):
+def _is_no_term(term: Token, above: str) -> bool:
     words = term.content.split()
     return not above.strip(" >") or len(words) > MOST_WORDS_OF_A_TERM or term.content[-1:] in tuple(".,;:!?")
 
@@ -276,7 +285,7 @@ def _is_no_term(term, above):
 # Addresses
 
 
-def _definitions(tokens):
+def _definitions(tokens: list[Token]) -> Iterator[Problem]:
     """Lines like “[x]: address”, which readers never see, where no link uses them."""
     used = {
         token.meta["label"]
@@ -297,27 +306,28 @@ def _definitions(tokens):
         seen.add(label)
 
 
-def _inline(tokens):
+def _inline(tokens: list[Token]) -> Iterator[Problem]:
     children = list(citations.inline_tokens(tokens))
-    opened = None
+    opened: tuple[Token, int, list[str]] | None = None
     for line, token in children:
         if token.type == "link_open":
             opened = token, line, []
             yield from (Problem(line, why) for why in _of_link(token))
         elif token.type == "link_close" and opened is not None:
-            _link, at, words = opened
-            if not "".join(words).strip():
+            _link, at, shown = opened
+            if not "".join(shown).strip():
                 yield Problem(at, _("This link has no words that a reader could choose."))
             opened = None
         elif opened is not None:
             opened[2].append(token.content)
-        if token.type in ("link_open", "image") and token.attrGet("title"):
+        title = citations.attribute(token, "title")
+        if token.type in ("link_open", "image") and title:
             words = _("Readers would not see “%(title)s”; write it into the text.")
-            yield Problem(line, words % {"title": _short(token.attrGet("title"))})
+            yield Problem(line, words % {"title": _short(title)})
     yield from _loose_links(children)
 
 
-def _loose_links(children):
+def _loose_links(children: list[tuple[int, Token]]) -> Iterator[Problem]:
     """What was meant as a link and stayed text."""
     before = ""
     for line, token in children:
@@ -333,7 +343,7 @@ def _loose_links(children):
             before += " " * (token.type != "text_special")
 
 
-def _no_link(content, position):
+def _no_link(content: str, position: int) -> str:
     start = content.rfind("[", 0, position)
     words = _(
         "“%(words)s” is no link: an address begins with https://, mailto:, tel:, section: or remedy:, "
@@ -342,9 +352,9 @@ def _no_link(content, position):
     return words % {"words": _short(content[start:])}
 
 
-def _of_link(token):
+def _of_link(token: Token) -> Iterator[str]:
     """Yield what is wrong with an address, whatever stands in the guide."""
-    address = token.attrGet("href") or ""
+    address = citations.attribute(token, "href")
     scheme, colon, rest = address.partition(":")
     kind = scheme.lower()
     if address in ("", "#"):
@@ -369,7 +379,7 @@ def _of_link(token):
         yield _without_scheme(address)
 
 
-def _without_scheme(address):
+def _without_scheme(address: str) -> str:
     if _MAIL.fullmatch(address):
         meant = f"mailto:{address}"
     elif address.startswith("//"):

@@ -29,12 +29,12 @@ class Mark:
     never_counted: str | Promise = ""
 
     @property
-    def anchor(self):
+    def anchor(self) -> str:
         """Its place on the page that explains the marks."""
         return f"{self.question}-{self.value}"
 
     @property
-    def classes(self):
+    def classes(self) -> str:
         return f"mark mark-{self.question} is-{self.value}"
 
 
@@ -44,10 +44,10 @@ class Question:
 
     name: str
     title: str | Promise
-    marks: dict
+    marks: dict[str, Mark]
 
 
-def _by_value(*marks):
+def _by_value(*marks: Mark) -> dict[str, Mark]:
     return {mark.value: mark for mark in marks}
 
 
@@ -174,12 +174,12 @@ QUESTIONS = {
 }
 
 
-def choices(marks):
+def choices(marks: dict[str, Mark]) -> list[tuple[str, str | Promise]]:
     """Return `marks` as Django choices."""
     return [(mark.value, mark.word) for mark in marks.values()]
 
 
-def mark_classes():
+def mark_classes() -> set[str]:
     """Return the CSS classes of all marks, for the cleaner of HTML."""
     marks = [mark for question in QUESTIONS.values() for mark in question.marks.values()]
     return {name for mark in marks for name in mark.classes.split()}

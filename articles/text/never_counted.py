@@ -12,7 +12,9 @@ The names are matched as whole words in whatever a remedy is called, so "Levodop
 
 import re
 import unicodedata
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.text.marks import CAUTIONS
@@ -72,7 +74,7 @@ HOMEOPATHY = (
 )
 
 
-def _words(text):
+def _words(text: str) -> str:
     """Return the words of `text` in one spelling, with a space before and after each."""
     bare = "".join(
         letter for letter in unicodedata.normalize("NFKD", without_heaps(text)) if not unicodedata.combining(letter)
@@ -80,7 +82,7 @@ def _words(text):
     return " " + " ".join(re.findall(r"[^\W_]+", bare.casefold())) + " "
 
 
-def _listed(kind, names):
+def _listed(kind: str | Promise, names: str) -> list[tuple[str, str | Promise]]:
     return [(_words(name), kind) for name in names.split(",")]
 
 
@@ -88,7 +90,7 @@ _HOMEOPATHY = _listed(*HOMEOPATHY)
 _NAMES = [name for kind_and_names in SUBSTANCES for name in _listed(*kind_and_names)] + _HOMEOPATHY
 
 
-def why_never_counted(remedy):
+def why_never_counted(remedy: dict[str, Any]) -> str | Promise | None:
     """Return, in words, what `remedy` is that is never counted; None if it may be counted.
 
     `remedy` is one of an edition's parts, or has the same keys: slug, name, other_names, cautions and section, which
@@ -103,5 +105,5 @@ def why_never_counted(remedy):
     return _found(_NAMES, called) or _found(_HOMEOPATHY, among)
 
 
-def _found(names, texts):
+def _found(names: list[tuple[str, str | Promise]], texts: list[str]) -> str | Promise | None:
     return next((kind for name, kind in names if any(name in text for text in texts)), None)

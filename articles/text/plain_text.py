@@ -15,12 +15,12 @@ _BLOCKS = frozenset("p li tr dt dd div section blockquote pre br hr".split()) | 
 _VOID = frozenset("br hr img wbr input".split())
 
 
-def tidy(text):
+def tidy(text: str) -> str:
     """Return a text of the author's in the one form that is stored and compared: no browser's line ends round it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def visible(text):
+def visible(text: str) -> str:
     """Return `text` without the characters that the reader refuses."""
     return CONTROL.sub("", INVISIBLE.sub("", text))
 
@@ -36,11 +36,11 @@ class Line:
     cells: list[str]
 
     @property
-    def text(self):
+    def text(self) -> str:
         return " · ".join(self.cells)
 
 
-def _is_left_out(tag, attributes):
+def _is_left_out(tag: str, attributes: dict[str, str | None]) -> bool:
     """Numbers of references, shapes and what opens only on demand are no part of the running text."""
     return (
         (tag == "sup" and "cites" in (attributes.get("class") or "").split())
@@ -51,21 +51,23 @@ def _is_left_out(tag, attributes):
 
 
 class _Lines(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines, self.left_out, self.lists = [], 0, 0
+        self.lines: list[Line] = []
+        self.left_out, self.lists = 0, 0
         self.begin()
 
-    def begin(self, tag="", its_id=None):
-        self.tag, self.id, self.cells = tag, its_id, [[]]
+    def begin(self, tag: str = "", its_id: str | None = None) -> None:
+        self.tag, self.id = tag, its_id
+        self.cells: list[list[str]] = [[]]
 
-    def end(self):
+    def end(self) -> None:
         cells = [" ".join("".join(cell).split()) for cell in self.cells]
         if any(cells):
             self.lines.append(Line(self.tag, self.id, self.lists, [cell for cell in cells if cell]))
         self.begin()
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if self.left_out or _is_left_out(tag, attributes):
             self.left_out += tag not in _VOID
@@ -75,19 +77,19 @@ class _Lines(HTMLParser):
         elif tag in _CELLS:
             self.cells.append([])
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if self.left_out:
             self.left_out -= tag not in _VOID
         elif tag in _BLOCKS:
             self.end()
             self.lists += tag in _LISTS
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if not self.left_out:
             self.cells[-1].append(data)
 
 
-def lines_of(html):
+def lines_of(html: str) -> list[Line]:
     """Return the `Line`s of text that `html` shows."""
     parser = _Lines()
     parser.feed(html)
@@ -96,12 +98,12 @@ def lines_of(html):
     return parser.lines
 
 
-def words_of(html):
+def words_of(html: str) -> str:
     """Return the text of `html` in one line."""
     return " ".join(cell for line in lines_of(html) for cell in line.cells)
 
 
-def shortened(text, length=DESCRIPTION_LENGTH):
+def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:
     """Return `text` in one line of at most `length` characters, cut after a word and then with an ellipsis."""
     text = " ".join(text.split())
     if len(text) <= length:

@@ -4,7 +4,11 @@ Pure: `text_problems` serves the forms, one text at a time; `source_problems` se
 where the whole source is known and every address can be followed.
 """
 
+from collections.abc import Container, Iterator
+from typing import Any
+
 from django.utils.translation import gettext as _
+from markdown_it.token import Token
 
 from articles.fields import texts_of
 from articles.text import citations, glossary, lost_text
@@ -19,7 +23,9 @@ from rlssite.markup import MAX_GUIDE_TEXT
 ALT_PLACEHOLDER = "DESCRIBE THIS PICTURE"
 
 
-def text_problems(text, known_keys, known_images=None, *, name=""):
+def text_problems(
+    text: str, known_keys: Container[str], known_images: Container[str] | None = None, *, name: str = ""
+) -> list[Problem]:
     """Return the `Problem`s of one text; pictures are looked up only where `known_images` (names) is given.
 
     `name` is the field's: a glossary has a shape of its own.
@@ -36,11 +42,11 @@ def text_problems(text, known_keys, known_images=None, *, name=""):
     return sorted(found, key=lambda problem: problem.line)
 
 
-def _image_problems(tokens, known_images):
+def _image_problems(tokens: list[Token], known_images: Container[str]) -> Iterator[Problem]:
     for line, token in citations.inline_tokens(tokens):
         if token.type != "image":
             continue
-        address = token.attrGet("src") or ""
+        address = citations.attribute(token, "src")
         alt = token.content.strip()
         if not address.startswith(MEDIA_URL) or address.removeprefix(MEDIA_URL) not in known_images:
             words = _("The picture “%(address)s” is not one that was uploaded here.")
@@ -53,7 +59,7 @@ def _image_problems(tokens, known_images):
             yield Problem(line, words % {"word": DECORATIVE})
 
 
-def source_problems(source):
+def source_problems(source: dict[str, Any]) -> list[tuple[str, Problem]]:
     """Return (where, `Problem`) for everything in `source` that must be mended before it is published."""
     targets = Targets(source)
     found = []

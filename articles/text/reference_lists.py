@@ -1,16 +1,22 @@
 """The lists of references: of the whole guide, and of each page below it. Pure: no database."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from articles.text.bibliography import links, reference_html
+from articles.text.text_html import Cite, Page
 
 
-def reference_entry(reference, key, number, cites, elsewhere=()):
+def reference_entry(
+    reference: dict[str, Any], key: str, number: int, cites: list[Cite], elsewhere: Sequence[Cite] = ()
+) -> dict[str, Any]:
     """One line of the list of references, with a link to the first citation in each place that cites it.
 
     Where the page of the list cites it, other pages that do (`elsewhere`) are only counted.
     """
-    places = {}
+    places: dict[str, str] = {}
     for cite in cites or elsewhere:
         places.setdefault(cite["place"], cite["href"])
     return {
@@ -25,15 +31,15 @@ def reference_entry(reference, key, number, cites, elsewhere=()):
     }
 
 
-def own_references(page, source, numbers):
+def own_references(page: Page, source: dict[str, Any], numbers: dict[str, int]) -> list[dict[str, Any]]:
     """Return the references of a page below the guide's, in their order, each with the places on that page."""
     return [
         reference_entry(source["references"][key], key, numbers[key], page.cited[key])
-        for key in sorted(page.cited, key=numbers.get)
+        for key in sorted(page.cited, key=lambda key: numbers[key])
     ]
 
 
-def note_cites(elsewhere, page, url, name):
+def note_cites(elsewhere: dict[str, list[Cite]], page: Page, url: str, name: str) -> None:
     """Add the places that cite on `page`, which is called `name` and lives at `url`, to {key: places}."""
     for key, places in page.cited.items():
         elsewhere.setdefault(key, []).extend(

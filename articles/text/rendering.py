@@ -8,6 +8,9 @@ Raise `RENDERER_VERSION` whenever the same source would give other HTML, and run
 `manage.py render_editions`; each start of the site does so too.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +18,7 @@ from articles.fields import ARTICLE, REMEDY_PARTS, complete, texts_of
 from articles.text import citations, glossary
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.reference_lists import note_cites, own_references, reference_entry
-from articles.text.text_html import Context, Page, mark_html, text_html, tokens_html
+from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
 
 RENDERER_VERSION = 5
 
@@ -29,23 +32,23 @@ _REMEDY_HEAD = tuple(
 )
 
 
-def texts_in_order(source):
+def texts_in_order(source: dict[str, Any]) -> Iterator[str]:
     """Yield every text that may cite, in the order in which sources are numbered."""
     for _place, _where, text in sorted(texts_of(source), key=lambda found: found[0] in _OWN_PAGES):
         yield text
 
 
-def is_shown(section):
+def is_shown(section: dict[str, Any]) -> bool:
     """An experience is a person's own: until one is written its section is not there."""
     return bool(section["kind"] != "experience" or section["body"].strip() or section["remedies"])
 
 
-def _marks(remedy):
+def _marks(remedy: dict[str, Any]) -> list[str]:
     marks = [mark_html(HELPS[remedy["helps"]])] if remedy["helps"] in HELPS else []
     return marks + [mark_html(mark) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]]
 
 
-def render(source, base):
+def render(source: dict[str, Any], base: str) -> dict[str, Any]:
     """Return the public parts of `source` for a guide that lives at the path `base` ("/restless-legs/").
 
     Source: articles/editions/snapshots.py. The result holds HTML that is safe to mark so, and plain values.
@@ -57,7 +60,7 @@ def render(source, base):
 class _Guide:
     """A guide while it is rendered: what its pages have in common, and one method for each of their parts."""
 
-    def __init__(self, source, base):
+    def __init__(self, source: dict[str, Any], base: str) -> None:
         self.source, self.article = source, source["article"]
         self.sections = [section for section in source["sections"] if is_shown(section)]
         remedies = [remedy for section in self.sections for remedy in section["remedies"]]
@@ -72,9 +75,9 @@ class _Guide:
         self.explained = glossary.read(self.article["glossary"])
         self.terms = glossary.lookup(self.explained, self.glossary_url)
         # Where other pages than the guide's cite each source.
-        self.elsewhere = {}
+        self.elsewhere: dict[str, list[Cite]] = {}
 
-    def parts(self):
+    def parts(self) -> dict[str, Any]:
         """Every page's parts. Texts are rendered in the order in which they stand: first uses are marked by it."""
         page = Page("", self.numbers, [section["slug"] for section in self.sections], self.terms)
         parts = self.head() | self.first_things(page)
@@ -92,17 +95,17 @@ class _Guide:
         ]
         return parts
 
-    def context(self, page, place, id_prefix):
+    def context(self, page: Page, place: str, id_prefix: str) -> Context:
         return Context(page, self.numbers, self.source["images"], self.targets, place, id_prefix)
 
-    def html(self, page, text, id_prefix, place, in_cards=False):
+    def html(self, page: Page, text: str, id_prefix: str, place: str, in_cards: bool = False) -> str:
         return text_html(text, self.context(page, place, id_prefix), in_cards)
 
-    def head(self):
+    def head(self) -> dict[str, Any]:
         names = ("title", "slug", "summary", "language", "copyright", "review_due", "author")
         return {name: self.article[name] for name in names} | {"reviewers": self.source["reviewers"]}
 
-    def first_things(self, page):
+    def first_things(self, page: Page) -> dict[str, Any]:
         article = self.article
         return {
             "main_message": self.html(page, article["main_message"], "message", _("the main message")),
@@ -110,7 +113,7 @@ class _Guide:
             "get_help": self.html(page, article["get_help"], "get-help", _("When to get help"), in_cards=True),
         }
 
-    def section(self, page, section):
+    def section(self, page: Page, section: dict[str, Any]) -> dict[str, Any]:
         context = self.context(page, section["title"], section["slug"])
         body = text_html(section["body"], context)
         remedies = [self.remedy_row(page, remedy) for remedy in section["remedies"]]
@@ -122,7 +125,7 @@ class _Guide:
             "remedies": remedies,
         }
 
-    def remedy_row(self, page, remedy):
+    def remedy_row(self, page: Page, remedy: dict[str, Any]) -> dict[str, Any]:
         """A remedy in its section's table."""
         return {
             "slug": remedy["slug"],
@@ -133,7 +136,7 @@ class _Guide:
             "verdict": self.html(page, remedy["verdict"], f"remedy-{remedy['slug']}", remedy["name"]),
         }
 
-    def remedy_page(self, section, remedy):
+    def remedy_page(self, section: dict[str, Any], remedy: dict[str, Any]) -> dict[str, Any]:
         page = Page("", self.numbers, REMEDY_PARTS, self.terms)
         url = self.targets[f"remedy:{remedy['slug']}"]
         fields = [
@@ -157,7 +160,7 @@ class _Guide:
             "references": own_references(page, self.source, self.numbers),
         }
 
-    def superseded(self, page, remedy):
+    def superseded(self, page: Page, remedy: dict[str, Any]) -> dict[str, Any] | None:
         newer = remedy["superseded_by"]
         if newer not in self.names:
             return None
@@ -167,13 +170,13 @@ class _Guide:
             "why": self.html(page, remedy["superseded_why"], "superseded", _("Superseded")),
         }
 
-    def glossary_page(self):
+    def glossary_page(self) -> dict[str, Any]:
         page = Page("", self.numbers, [f"term-{term.slug}" for term in self.explained])
         entries = [self.explanation(page, term) for term in self.explained]
         note_cites(self.elsewhere, page, self.glossary_url, _("Glossary"))
         return {"glossary": entries, "glossary_references": own_references(page, self.source, self.numbers)}
 
-    def explanation(self, page, term):
+    def explanation(self, page: Page, term: glossary.Term) -> dict[str, Any]:
         """One entry of the glossary."""
         for token in term.meaning:
             # A meaning in several parts keeps them apart.

@@ -3,12 +3,17 @@
 Pure: no database.
 """
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django.utils.html import escape, format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from articles.text import citations, glossary
-from articles.text.marks import QUESTIONS, mark_classes
+from articles.text.marks import QUESTIONS, Mark, mark_classes
 from rlssite.markup import clean_guide
 
 LABELS_URL = "/how-we-label-evidence/"
@@ -22,20 +27,24 @@ PAGE_IDS = frozenset(
     ).split()
 )
 FIRST_HEADING, LAST_HEADING = 3, 6
+Cite = dict[str, str]
 
 
 class Page:
     """One HTML page while it is rendered: which ids are taken, where each source is cited, which terms are marked."""
 
-    def __init__(self, path, numbers, reserved=(), terms=None):
+    def __init__(
+        self, path: str, numbers: dict[str, int], reserved: Iterable[str] = (), terms: glossary.Meanings | None = None
+    ) -> None:
         self.path, self.numbers = path, numbers
         self.taken = set(PAGE_IDS) | set(reserved)
-        self.cited = {}
+        self.cited: dict[str, list[Cite]] = {}
         # The glossary's names, and which of its terms this page has marked.
-        self.terms, self.marked = terms or {}, set()
-        self.counts = {}
+        self.terms: glossary.Meanings = terms or {}
+        self.marked: set[str] = set()
+        self.counts: dict[str, int] = {}
 
-    def unique_id(self, wanted):
+    def unique_id(self, wanted: str) -> str:
         # The count is kept: a text of nothing but equal headings must not be searched anew for each.
         candidate, count = wanted, self.counts.get(wanted, 1)
         while candidate in self.taken:
@@ -45,7 +54,7 @@ class Page:
         self.counts[wanted] = count
         return candidate
 
-    def cite(self, key, place):
+    def cite(self, key: str, place: str) -> str:
         """Note that `place` (words) cites `key`; return the id of that citation."""
         cites = self.cited.setdefault(key, [])
         # Short, since a long guide has hundreds of them.
@@ -57,19 +66,27 @@ class Page:
 class Context:
     """What the render rules need: handed to markdown-it as its environment."""
 
-    def __init__(self, page, numbers, images, targets, place, id_prefix):
+    def __init__(
+        self,
+        page: Page,
+        numbers: dict[str, int],
+        images: dict[str, dict[str, Any]],
+        targets: dict[str, str],
+        place: str,
+        id_prefix: str,
+    ) -> None:
         self.page, self.numbers, self.images, self.targets = page, numbers, images, targets
         self.place, self.id_prefix = place, id_prefix
-        self.headings = []
+        self.headings: list[dict[str, Any]] = []
 
 
-def _rule_citation(tokens, index, _options, context):
+def _rule_citation(tokens: list[Token], index: int, _options: Any, context: Context) -> str:
     token = tokens[index]
     # What was not understood stands as it was typed; the guide is not published before it is mended.
     return _cite_links(token.meta["keys"], context) if token.meta["keys"] else escape(token.content)
 
 
-def _cite_links(keys, context):
+def _cite_links(keys: list[str], context: Context) -> str:
     known = [key for key in keys if key in context.numbers]
     if not known:
         return ""
@@ -86,7 +103,7 @@ def _cite_links(keys, context):
     return f'<sup class="cites">{links}</sup>'
 
 
-def mark_html(mark):
+def mark_html(mark: Mark) -> str:
     """Return one mark: its word, its shape, and a link to the page that explains it."""
     return format_html(
         '<span class="{}"><span class="mark-shape" aria-hidden="true">{}</span> '
@@ -99,16 +116,16 @@ def mark_html(mark):
     )
 
 
-def _rule_mark(tokens, index, _options, context):
+def _rule_mark(tokens: list[Token], index: int, _options: Any, context: Context) -> str:
     meta = tokens[index].meta
     if "problem" in meta:
         return escape(tokens[index].content)
     return mark_html(QUESTIONS[meta["question"]].marks[meta["answer"]]) + _cite_links(meta["keys"], context)
 
 
-def _rule_image(tokens, index, _options, context):
+def _rule_image(tokens: list[Token], index: int, _options: Any, context: Context) -> str:
     token = tokens[index]
-    size = context.images.get((token.attrGet("src") or "").removeprefix(MEDIA_URL))
+    size = context.images.get(citations.attribute(token, "src").removeprefix(MEDIA_URL))
     if size is None:
         return ""
     alt = token.content.strip()
@@ -121,16 +138,16 @@ def _rule_image(tokens, index, _options, context):
     )
 
 
-def _rule_table_open(_tokens, _index, _options, _context):
+def _rule_table_open(_tokens: list[Token], _index: int, _options: Any, _context: Context) -> str:
     # A wide table scrolls by itself, by keyboard too, and the page does not.
     return format_html('<div class="table" tabindex="0" role="region" aria-label="{}"><table>\n', _("Table"))
 
 
-def _rule_table_close(_tokens, _index, _options, _context):
+def _rule_table_close(_tokens: list[Token], _index: int, _options: Any, _context: Context) -> str:
     return "</table></div>\n"
 
 
-def _make_renderer():
+def _make_renderer() -> MarkdownIt:
     parser = citations.parser()
     for name, rule in {
         "citation": _rule_citation,
@@ -147,7 +164,7 @@ _RENDERER = _make_renderer()
 _ALIGNMENTS = {"text-align:right": "is-right", "text-align:center": "is-center"}
 
 
-def _prepare(tokens, context):
+def _prepare(tokens: list[Token], context: Context) -> None:
     """Set heading levels and ids, cell classes and the addresses of our own links, in place."""
     levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
     ranks = {tag: f"h{min(FIRST_HEADING + rank, LAST_HEADING)}" for rank, tag in enumerate(levels)}
@@ -160,7 +177,7 @@ def _prepare(tokens, context):
             token.attrSet("id", heading_id)
             context.headings.append({"id": heading_id, "title": title, "level": int(token.tag[1])})
         elif token.type in ("th_open", "td_open"):
-            alignment = _ALIGNMENTS.get((token.attrGet("style") or "").replace(" ", ""))
+            alignment = _ALIGNMENTS.get(citations.attribute(token, "style").replace(" ", ""))
             token.attrs.pop("style", None)
             if alignment:
                 token.attrSet("class", alignment)
@@ -169,40 +186,41 @@ def _prepare(tokens, context):
     before = None
     for _line, token in citations.inline_tokens(tokens):
         if token.type == "link_open":
-            token.attrSet("href", context.targets.get(token.attrGet("href"), token.attrGet("href") or ""))
+            address = citations.attribute(token, "href")
+            token.attrSet("href", context.targets.get(address, address))
         elif token.type == "citation" and token.meta["keys"] and before is not None and before.type == "text":
             # The number stays on the line of the words it belongs to.
             before.content = before.content.rstrip()
         before = token
 
 
-def plain(inline):
+def plain(inline: Token) -> str:
     """Return the words of an inline token, without citations, marks and markup."""
     return "".join(
         token.content if token.type in ("text", "code_inline") else " " if token.type == "softbreak" else ""
-        for token in inline.children
+        for token in inline.children or ()
     ).strip()
 
 
-def text_html(text, context, in_cards=False):
+def text_html(text: str, context: Context, in_cards: bool = False) -> str:
     """Render one text of the author's. Parsed anew for each page, since tokens are changed in place."""
     tokens = citations.parse(text)
     return tokens_html(tokens, context, in_cards)
 
 
-def tokens_html(tokens, context, in_cards=False):
+def tokens_html(tokens: list[Token], context: Context, in_cards: bool = False) -> str:
     _prepare(tokens, context)
     glossary.mark_first_uses(tokens, context.page.terms, context.page.marked)
     groups = _by_heading(tokens) if in_cards else [tokens]
-    parts = [_RENDERER.renderer.render(group, _RENDERER.options, context) for group in groups]
+    parts = [_RENDERER.renderer.render(group, _RENDERER.options, cast("Any", context)) for group in groups]
     if in_cards:
         parts = [f'<div class="care">{part}</div>' if part.startswith("<h") else part for part in parts]
     return clean_guide("".join(parts), mark_classes()).strip()
 
 
-def _by_heading(tokens):
+def _by_heading(tokens: list[Token]) -> list[list[Token]]:
     """Cut `tokens` before every heading: what follows a heading is a card of its own."""
-    groups = [[]]
+    groups: list[list[Token]] = [[]]
     for token in tokens:
         if token.type == "heading_open" and token.level == 0:
             groups.append([])

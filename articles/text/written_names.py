@@ -5,7 +5,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from articles.text.author_names import GENERATION, HYPHENS, SAYS_OTHERS, Unclear, is_initials, read_line
+from articles.text.author_names import GENERATION, HYPHENS, SAYS_OTHERS, Name, Unclear, is_initials, read_line
 from articles.text.braces import escape
 
 ET_AL = "et al."
@@ -14,12 +14,12 @@ _VOWELS = frozenset("AEIOUY")
 # From names to text
 
 
-def text_of(names):
+def text_of(names: list[Name]) -> str:
     """Return the names as text, one a line, from which `read` makes the same names."""
     return "\n".join(_text_of(name) for name in names)
 
 
-def _text_of(name):
+def _text_of(name: Name) -> str:
     if "others" in name:
         return ET_AL
     if "literal" in name:
@@ -34,19 +34,19 @@ def _text_of(name):
     return plain if is_plain else in_braces(parts_of(name))
 
 
-def parts_of(name):
+def parts_of(name: Name) -> list[str]:
     """Return the parts of a person's "Family, Suffix, Given"."""
     return [name["family"], name["suffix"], name["given"]] if name["suffix"] else [name["family"], name["given"]]
 
 
-def in_braces(parts):
+def in_braces(parts: list[str]) -> str:
     return ", ".join("{" + escape(part) + "}" for part in parts)
 
 
 # In the list of sources
 
 
-def printed(name):
+def printed(name: Name) -> str:
     """Return the name as it stands in the list of sources: "Earley CJ", "King ML Jr"."""
     if "others" in name:
         return _("et al.")
@@ -57,7 +57,7 @@ def printed(name):
     return " ".join(part for part in (name["family"], _initials(name), generation) if part)
 
 
-def _initials(name):
+def _initials(name: Name) -> str:
     # A name that somebody goes by stands beside the given names: A (Tony).
     given = re.sub(r"\([^()]*\)|“[^”]*”|\"[^\"]*\"", " ", name["given"])
     if not any(character.isalpha() for character in given):
@@ -76,13 +76,13 @@ def _initials(name):
     return initials
 
 
-def _is_name_in_capitals(word, family):
+def _is_name_in_capitals(word: str, family: str) -> bool:
     """Whether the "LEE" of "SMITH, LEE" is a name: all is in capitals there, so that capitals say nothing."""
     is_long = len(word) > 2 and bool(_VOWELS & set(word))
     return re.search(rf"[{HYPHENS}]", word) is None and is_long and len(family) > 1 and family.isupper()
 
 
-def described(name):
+def described(name: Name) -> str:
     """Return in words what a name was taken for."""
     if "others" in name:
         return _("and others")

@@ -16,12 +16,12 @@ _WEB = re.compile(
 )
 
 
-def find_links(text):
+def find_links(text: str) -> list[str]:
     """Return the addresses in `text`, each once. A link and the words it is shown by count as one."""
     text = plain(text)
-    found = []
+    found: list[str] = []
 
-    def take(match):
+    def take(match: re.Match[str]) -> str:
         found.append(match[1])
         return " "
 
@@ -31,10 +31,10 @@ def find_links(text):
     return list(dict.fromkeys(map(_same, found)))
 
 
-def find_mail_addresses(text):
+def find_mail_addresses(text: str) -> list[str]:
     return [match[0] for match in _MAIL.finditer(plain(text))]
 
 
-def _same(address):
+def _same(address: str) -> str:
     address = re.sub(r"^(?:h(?:tt|xx)ps?:/{0,2})?(?:www\.)?", "", address)
     return address.rstrip("/.,!?;:*_'")

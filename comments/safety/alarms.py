@@ -1,5 +1,7 @@
 """What the words of a comment may raise, the gravest first. Without one, a comment's alarm is ""."""
 
+from collections.abc import Container
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -15,5 +17,5 @@ class Alarm(TextChoices):
 URGENT_ALARMS = (Alarm.CRISIS, Alarm.EMERGENCY)
 
 
-def gravest(alarms):
+def gravest(alarms: Container[str]) -> str:
     return next((alarm for alarm in Alarm if alarm in alarms), "")

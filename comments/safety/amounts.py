@@ -125,17 +125,17 @@ _CONTEXT = 60
 _LETTER = re.compile("[a-z]")
 
 
-def find_amounts(text):
+def find_amounts(text: str) -> list[tuple[int, int]]:
     """Return [(start, end)] of the amounts in `text`: sorted, disjoint, in characters of `text`."""
     return list(_spans(text))
 
 
 @remembered
-def _spans(text):
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
     plain, origins = _with_origins(text)
     found = [span for match in _NUMBER.finditer(plain) if (span := _amount(plain, *match.span()))]
     found += [match.span() for match in _SPOON.finditer(plain)]
-    spans = []
+    spans: list[tuple[int, int]] = []
     for start, end in sorted(found):
         first, last = origins[start][0], origins[end - 1][1]
         if not spans or first >= spans[-1][1]:
@@ -143,16 +143,17 @@ def _spans(text):
     return tuple(spans)
 
 
-def mask_amounts(text, sign=REMOVED):
+def mask_amounts(text: str, sign: str = REMOVED) -> str:
     """Return `text` with every amount replaced by `sign`, words that say so."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end in find_amounts(text):
         parts += [text[done:start], sign]
         done = end
     return "".join([*parts, text[done:]])
 
 
-def _amount(plain, start, end):
+def _amount(plain: str, start: int, end: int) -> tuple[int, int] | None:
     """Return where the amount is whose number stands at (start, end), or None."""
     before, after = plain[max(0, start - _CONTEXT) : start], plain[end : end + _CONTEXT]
     number = plain[start:end]
@@ -190,9 +191,10 @@ _SIGN = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});|.", re.IGNOREC
 _TIMES = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
 
 
-def _with_origins(text):
+def _with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return `text` folded, and for each of its signs where it came from, as (start, end) in `text`."""
-    plain, origins = [], []
+    plain: list[str] = []
+    origins: list[tuple[int, int]] = []
     for match in _SIGN.finditer(_TIMES.sub(r"\1×\2", text)):
         # Signs of emphasis say nothing: **5** mg is 5 mg, and 5**0**0 is read as 500.
         shown = "" if match[0] in "*_~`\\" else html.unescape(match[0]).translate(SIGNS)

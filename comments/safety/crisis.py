@@ -9,6 +9,8 @@ somebody worn out, a suicide among those near, and any other word about suicide:
 thanks.
 """
 
+from collections.abc import Iterable
+
 from comments.safety.amounts import MEDICINES
 from comments.safety.sentence_rules import Rules, find
 
@@ -300,11 +302,11 @@ _DENIED_BUT = Rules(
 )
 
 
-def crisis(text, entries=(), harmless=()):
+def crisis(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
     """Return the words of `text` that may mean danger of suicide; `entries` and `harmless` are the author's phrases."""
     return find(text, _CRISIS, entries=entries, harmless=harmless, unless=_HARMLESS, always=_SURELY_CRISIS)
 
 
-def despair(text, entries=(), harmless=()):
+def despair(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
     """Return the words of `text` of somebody who may be near despair."""
     return find(text, _DESPAIR, entries=entries, harmless=harmless, unless=_HARMLESS, always=_DENIED_BUT)

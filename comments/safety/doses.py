@@ -202,16 +202,16 @@ discuss) _ (dose|doses|dosage|amount|much|many)<TAIL>
 )
 
 
-def dose_advice(text):
+def dose_advice(text: str) -> list[str]:
     """Return the words of `text` that tell others how much to take."""
     return find(mask_amounts(text), _DOSE_ADVICE, unless=_NO_ADVICE, always=_URGED)
 
 
-def stop_advice(text):
+def stop_advice(text: str) -> list[str]:
     """Return the words of `text` that tell others to stop a medicine, or to go against their doctor."""
     return find(mask_amounts(text), _STOP_ADVICE, unless=_NO_ADVICE, always=_AGAINST)
 
 
-def dose_question(text):
+def dose_question(text: str) -> list[str]:
     """Return the words of `text` that ask how much to take."""
     return find(mask_amounts(text), _DOSE_QUESTION, unless=_NO_QUESTION)

@@ -4,6 +4,8 @@ As in crisis.py, doubt counts; but only about now, and about the writer or someb
 swollen leg can be a clot") and what was years ago do not.
 """
 
+from collections.abc import Iterable
+
 from comments.safety.amounts import DRUGS, MEDICINES
 from comments.safety.matching import spellings_again
 from comments.safety.sentence_rules import Rules, Together, find
@@ -196,7 +198,7 @@ the) mornings?
 )
 
 
-def emergency(text, entries=(), harmless=()):
+def emergency(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
     """Return the words of `text` that may mean an emergency; `entries` and `harmless` are the author's phrases."""
     found = find(text, _EMERGENCY, entries=entries, harmless=harmless, unless=_NO_EMERGENCY)
     for spelling in spellings_again(text):

@@ -7,7 +7,9 @@ spaced letters, by digits for letters. Text and list are folded the same way and
 import html
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any, TypeVar
 
 # A word is compared by its first letters; the rest of a longer one is a word of its own.
 LONGEST_WORD = 40
@@ -33,7 +35,7 @@ _BOXED = {chr(start + n): chr(ord("a") + n) for start in (0x1F150, 0x1F170, 0x1F
 _BLANKS = set("\u115f\u1160\u3164\uffa0\u2800")
 
 
-def _fold_sign(sign):
+def _fold_sign(sign: str) -> str:
     if sign in _APOSTROPHES or sign in _DASHES:
         return _APOSTROPHES.get(sign) or _DASHES[sign]
     if sign in _BLANKS:
@@ -56,10 +58,10 @@ def _fold_sign(sign):
     return before + folded
 
 
-class _Signs(dict):
+class _Signs(dict[int, str]):
     """A table for `str.translate` that fills itself; bounded, since readers choose what it is asked."""
 
-    def __missing__(self, code):
+    def __missing__(self, code: int) -> str:
         folded = _fold_sign(chr(code))
         if len(self) < 4000:
             self[code] = folded
@@ -79,12 +81,12 @@ _DISGUISED = re.compile(r"(?<=[^\W\d_])[@$!|*._~'0-9-]{1,3}(?=[^\W\d_])|(?<![^\W
 _SPACED_LETTERS = re.compile(r"(?<!\S)[^\W\d_] (?:[^\W\d_] )+[^\W\d_](?!\S)")
 
 
-def folded(text):
+def folded(text: str) -> str:
     """Return the words of `text`, folded, with one space between them and “ . ” where a sentence ends."""
     return _words(plain(text))
 
 
-def spellings(text):
+def spellings(text: str) -> tuple[str, ...]:
     """Return `text` folded as it stands, and also with disguises undone where there are some."""
     signs = plain(text)
     as_it_stands = _words(signs)
@@ -93,17 +95,18 @@ def spellings(text):
     return (as_it_stands,) if undisguised == as_it_stands else (as_it_stands, undisguised)
 
 
-_remembering = []
+Found = TypeVar("Found")
+_remembering: list[Any] = []
 
 
-def remembered(function):
+def remembered(function: Callable[[str], Found]) -> Callable[[str], Found]:
     """Let `function` of a text remember what it found, until `forget_texts`: many look at one text after each other."""
     kept = lru_cache(maxsize=TEXTS_REMEMBERED)(function)
     _remembering.append(kept)
     return kept
 
 
-def forget_texts():
+def forget_texts() -> None:
     for kept in _remembering:
         kept.cache_clear()
 
@@ -111,22 +114,22 @@ def forget_texts():
 spellings_again = remembered(spellings)
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Return the beginning of `text`, each sign folded by itself."""
     return _folded_signs(text)[:MAX_FOLDED]
 
 
-def is_beyond(text):
+def is_beyond(text: str) -> bool:
     """Whether `text` goes on where `plain(text)` ends."""
     return len(_folded_signs(text)) > MAX_FOLDED
 
 
-def _folded_signs(text):
+def _folded_signs(text: str) -> str:
     # A comment's Markdown shows “&#107;” as k. A number of thousands of digits is no sign, and an error for Python.
     return html.unescape(_NO_SIGN.sub("& #", text)).translate(SIGNS)
 
 
-def _words(plain):
+def _words(plain: str) -> str:
     tokens = _TOKEN.findall(_APOSTROPHE.sub("", _IN_NUMBER.sub(" ", plain)))
     return " ".join("." if token[0] in ".!?;\n" else token for token in tokens)
 
@@ -135,10 +138,10 @@ class Phrases:
     """A list of words and phrases. Finding costs at most (words in the text) × (words in the longest entry) steps,
     however many entries there are."""
 
-    def __init__(self, entries):
+    def __init__(self, entries: Iterable[str]) -> None:
         self.longest = 0
-        self._tree = {}
-        self._signs = []
+        self._tree: dict[str, Any] = {}
+        self._signs: list[str] = []
         for entry in entries:
             words = [word for word in folded(entry).split() if word != "."]
             if words:
@@ -151,7 +154,7 @@ class Phrases:
                 # Nothing but signs, an emoji for example: looked for as it is.
                 self._signs.append(entry.strip())
 
-    def spans(self, spelling):
+    def spans(self, spelling: str) -> list[tuple[int, int, str]]:
         """Return (start, end, entry) of every match in a folded text, by start."""
         words = spelling.split(" ")
         starts, position = [], 0
@@ -160,7 +163,7 @@ class Phrases:
             position += len(word) + 1
         found = []
         for first, start in enumerate(starts):
-            node = self._tree
+            node: Any = self._tree
             for number in range(first, min(first + self.longest, len(words))):
                 node = node.get(words[number])
                 if node is None:
@@ -169,13 +172,13 @@ class Phrases:
                     found.append((start, starts[number] + len(words[number]), node[""]))
         return found
 
-    def found(self, text, spell=spellings):
+    def found(self, text: str, spell: Callable[[str], tuple[str, ...]] = spellings) -> list[str]:
         """Return the entries that occur in `text`, each once."""
         matches = [entry for spelling in spell(text) for _start, _end, entry in self.spans(spelling)]
         return list(dict.fromkeys([*matches, *(signs for signs in self._signs if signs in text)]))
 
 
 @lru_cache(maxsize=64)
-def phrases(entries):
+def phrases(entries: tuple[str, ...]) -> Phrases:
     """Return `Phrases` of a tuple of entries; the author's lists are the same from one comment to the next."""
     return Phrases(entries)

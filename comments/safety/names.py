@@ -5,6 +5,7 @@ The threat: a stranger signs as the author, as a moderator or as a doctor, so th
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from comments.safety.matching import SIGNS
 
@@ -34,7 +35,7 @@ _TO_LAST_LETTER = re.compile(r"(?:.*[^\W\d_])?", re.DOTALL)
 _LIKE_LATIN = {"CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU"}
 
 
-def imitated(name, others):
+def imitated(name: str, others: Iterable[str]) -> str:
     """Return the first of `others` that `name` could be taken for, or ""."""
     shapes = _shapes(name)
     words = [_shape(word) for word in _words(name)]
@@ -49,7 +50,7 @@ def imitated(name, others):
     return ""
 
 
-def claimed_role(name, roles=()):
+def claimed_role(name: str, roles: Iterable[str] = ()) -> str:
     """Return the role of the site's own people that `name` claims, or ""; `roles` are the author's further ones."""
     shapes = _shapes(name)
     words = shapes | {_shape(word.rstrip("0123456789")) for word in _words(name)}
@@ -60,7 +61,7 @@ def claimed_role(name, roles=()):
     return ""
 
 
-def claimed_title(name):
+def claimed_title(name: str) -> str:
     """Return the medical or learned title that `name` carries, or ""."""
     words = _words(name)
     for word in words:
@@ -71,7 +72,7 @@ def claimed_title(name):
     return ""
 
 
-def mixes_alphabets(name):
+def mixes_alphabets(name: str) -> bool:
     """Whether one word of `name` is written with Latin letters and with others that look like them."""
     for word in re.findall(r"\w+", unicodedata.normalize("NFKC", name)):
         alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
@@ -80,16 +81,16 @@ def mixes_alphabets(name):
     return False
 
 
-def _plain(name):
+def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).translate(_CAPITALS).translate(SIGNS)
 
 
-def _words(name):
+def _words(name: str) -> list[str]:
     # “M.D.” is one word.
     return _WORD.findall(re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b)", "", _plain(name).replace("'", "")))
 
 
-def _shape(text):
+def _shape(text: str) -> str:
     """Return `text` as it looks at a glance: its letters alone, those that look alike being the same one."""
     letters = "".join(sign for sign in text.translate(_ALIKE) if sign.isalnum())
     for pair, letter in _SPLIT_LETTERS:
@@ -97,16 +98,17 @@ def _shape(text):
     return letters
 
 
-def _shapes(name):
+def _shapes(name: str) -> set[str]:
     plain = _plain(name)
-    return {_shape(plain), _shape(_TO_LAST_LETTER.match(plain)[0]), _shape(name.translate(SIGNS))}
+    to_last_letter = _TO_LAST_LETTER.match(plain)
+    return {_shape(plain), _shape(to_last_letter[0] if to_last_letter else ""), _shape(name.translate(SIGNS))}
 
 
-def _are_alike(mine, theirs):
+def _are_alike(mine: str, theirs: str) -> bool:
     return mine == theirs or (min(len(mine), len(theirs)) >= LONG_NAME and _is_one_slip_away(mine, theirs))
 
 
-def _is_one_slip_away(mine, theirs):
+def _is_one_slip_away(mine: str, theirs: str) -> bool:
     """Whether one letter was added, left out or changed, or two neighbours changed places."""
     if abs(len(mine) - len(theirs)) > 1:
         return False
@@ -118,5 +120,5 @@ def _is_one_slip_away(mine, theirs):
     return swapped or mine[1:] == theirs[1:] or mine[1:] == theirs or mine == theirs[1:]
 
 
-def _holds(words, others):
+def _holds(words: list[str], others: list[str]) -> bool:
     return any(words[n : n + len(others)] == others for n in range(len(words) - len(others) + 1))

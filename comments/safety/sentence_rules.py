@@ -9,20 +9,24 @@ takes long.
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from comments.safety.matching import phrases, spellings_again
 
 _GAP = r"(?:[^\s.]+ ){0,3}"
 _END = r"(?: \.|$)"
 
+Groups = dict[str, str]
+Span = tuple[int, int]
+
 
 class Rules:
     """A table of rules, with its groups: {name: words, as a regular expression, perhaps with further groups}."""
 
-    def __init__(self, table, groups):
+    def __init__(self, table: str, groups: Groups) -> None:
         self.rules = [_compiled(rule, groups) for rule in _lines(table)]
 
-    def spans(self, spelling):
+    def spans(self, spelling: str) -> Iterator[Span]:
         """Yield (start, end) of all matches, overlapping ones as well: a harmless one must not hide the next."""
         for rule in self.rules:
             match = rule.search(spelling)
@@ -30,7 +34,7 @@ class Rules:
                 yield match.span()
                 match = rule.search(spelling, match.start() + 1)
 
-    def search(self, spelling):
+    def search(self, spelling: str) -> str | None:
         return next((match[0] for rule in self.rules if (match := rule.search(spelling))), None)
 
 
@@ -40,23 +44,33 @@ class Together:
     `table` has one sign a line; in sentences where `unless` is found they mean nothing.
     """
 
-    def __init__(self, table, unless, groups):
+    def __init__(self, table: str, unless: str, groups: Groups) -> None:
         self.signs = [Rules(line, groups) for line in _lines(table)]
         self.unless = Rules(unless, groups)
 
-    def found(self, spelling, harmless=()):
+    def found(self, spelling: str, harmless: Iterable[str] = ()) -> Iterator[str]:
         """Yield the words of the signs of each place where all stand together, outside of the author's phrases."""
         sentences = spelling.split(" . ")
         for first, second in zip(sentences, [*sentences[1:], ""], strict=True):
             window = f"{first} . {second}".removesuffix(" . ")
             if self.unless.search(window):
                 continue
-            signs = [sign.search(window) for sign in self.signs]
-            if all(signs) and not Covers(_listed(harmless, window)).hold((0, window.index(signs[-1]) + len(signs[-1]))):
+            signs = [found for sign in self.signs if (found := sign.search(window))]
+            if len(signs) < len(self.signs):
+                continue
+            if not Covers(_listed(harmless, window)).hold((0, window.index(signs[-1]) + len(signs[-1]))):
                 yield " … ".join(dict.fromkeys(signs))
 
 
-def find(text, rules, *, entries=(), harmless=(), unless=None, always=None):
+def find(
+    text: str,
+    rules: Rules,
+    *,
+    entries: Iterable[str] = (),
+    harmless: Iterable[str] = (),
+    unless: Rules | None = None,
+    always: Rules | None = None,
+) -> list[str]:
     """Return the words of `text` that meet the rules or are on the author's list `entries`, each once.
 
     What ends in a match of `unless` or in one of the author's `harmless` phrases does not count; `unless` does not
@@ -76,15 +90,16 @@ def find(text, rules, *, entries=(), harmless=(), unless=None, always=None):
     return list(dict.fromkeys(found))
 
 
-def _listed(entries, spelling):
+def _listed(entries: Iterable[str], spelling: str) -> list[Span]:
     return [(start, end) for start, end, _entry in phrases(tuple(entries)).spans(spelling)]
 
 
 class Covers:
     """Where a text means no harm: spans that may overlap. A text may hold thousands of them, and as many matches."""
 
-    def __init__(self, spans):
-        self._starts, self._ends = [], []
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
         for start, end in sorted(spans):
             if self._ends and start <= self._ends[-1]:
                 self._ends[-1] = max(end, self._ends[-1])
@@ -92,18 +107,18 @@ class Covers:
                 self._starts.append(start)
                 self._ends.append(end)
 
-    def hold(self, span):
+    def hold(self, span: Span) -> bool:
         """Whether the last words of a match, which carry its meaning, lie in one of the spans."""
         place = bisect_left(self._starts, span[1]) - 1
         return place >= 0 and span[1] <= self._ends[place]
 
 
-def _lines(table):
+def _lines(table: str) -> list[str]:
     lines = [line for line in table.splitlines() if line and not line.startswith("#")]
     return "\n".join(lines).replace("|\n", "|").splitlines()
 
 
-def _compiled(rule, groups):
+def _compiled(rule: str, groups: Groups) -> re.Pattern[str]:
     while names := re.search(r"<[A-Z]+>", rule):
         rule = rule.replace(names[0], f"(?:{groups[names[0][1:-1]]})")
     rule = re.sub(r"(?<!\w)_ ", lambda _match: _GAP, rule).replace(" END", _END)

@@ -5,9 +5,11 @@ decides: somebody who may be in danger is never thrown out as spam.
 """
 
 import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -56,7 +58,7 @@ class Reason:
     """`words` is one plain sentence for the author's queue; no reader sees it."""
 
     code: str
-    words: str
+    words: str | Promise
     status: str = PENDING
     alarm: str = ""
 
@@ -71,7 +73,7 @@ class Draft:
     place: str = ""
 
     @property
-    def texts(self):
+    def texts(self) -> tuple[str, ...]:
         return tuple(text for text in astuple(self) if text)
 
 
@@ -125,11 +127,14 @@ class Verdict:
     holds_thread: bool = False
 
     @property
-    def is_urgent(self):
+    def is_urgent(self) -> bool:
         return self.alarm in URGENT_ALARMS
 
 
-def decide(draft, context):
+Check = Callable[[Draft, Context], Iterator[Reason]]
+
+
+def decide(draft: Draft, context: Context) -> Verdict:
     """Return the `Verdict` on a draft written in `context`."""
     if context.by_author:
         return Verdict(PUBLISHED)
@@ -140,19 +145,19 @@ def decide(draft, context):
     return Verdict(status, reasons, alarm, holds_thread=any(reason.code == "dose-asked" for reason in reasons))
 
 
-def alarm_in(draft, lists):
+def alarm_in(draft: Draft, lists: Lists) -> str:
     """Return the gravest alarm of a draft about which nothing is to be decided."""
     return _gravest(_checked((_crisis, _emergency, _despair), draft, Context(lists=lists)))
 
 
-def _checked(checks, draft, context):
+def _checked(checks: Iterable[Check], draft: Draft, context: Context) -> tuple[Reason, ...]:
     try:
         return tuple(reason for check in checks for reason in check(draft, context))
     finally:
         forget_texts()
 
 
-def _gravest(reasons):
+def _gravest(reasons: Iterable[Reason]) -> str:
     return gravest([reason.alarm for reason in reasons])
 
 
@@ -160,61 +165,66 @@ class Flood(Exception):
     """A sender has written too much in a short time."""
 
 
-def is_flood(times, now, limits):
+def is_flood(times: Iterable[datetime], now: datetime, limits: Limits) -> bool:
     """Whether a sender whose comments were written at `times` has written too much to write one more at `now`."""
     spans = ((limits.per_ten_minutes, timedelta(minutes=10)), (limits.per_day, FLOOD_WINDOW))
     return any(sum(now - time < span for time in times) >= limit for limit, span in spans)
 
 
-def _crisis(draft, context):
+def _crisis(draft: Draft, context: Context) -> Iterator[Reason]:
     for words in _first(crisis, draft, context.lists.crisis, context.lists.harmless):
         yield Reason("crisis", _("May be in danger of suicide: “%(words)s”.") % {"words": words}, alarm=Alarm.CRISIS)
 
 
-def _emergency(draft, context):
+def _emergency(draft: Draft, context: Context) -> Iterator[Reason]:
     for words in _first(emergency, draft, context.lists.emergency, context.lists.harmless):
         yield Reason(
             "emergency", _("May be a medical emergency: “%(words)s”.") % {"words": words}, alarm=Alarm.EMERGENCY
         )
 
 
-def _despair(draft, context):
+def _despair(draft: Draft, context: Context) -> Iterator[Reason]:
     for words in _first(despair, draft, context.lists.despair, context.lists.harmless):
         yield Reason("despair", _("Sounds desperate: “%(words)s”.") % {"words": words}, alarm=Alarm.DESPAIR)
 
 
-def _first(find, draft, entries, harmless):
+def _first(
+    find: Callable[[str, Iterable[str], Iterable[str]], list[str]],
+    draft: Draft,
+    entries: Iterable[str],
+    harmless: Iterable[str],
+) -> list[str]:
     return [words for text in draft.texts for words in find(text, entries, harmless)][:1]
 
 
-def _honeypot(draft, context):
+def _honeypot(draft: Draft, context: Context) -> Iterator[Reason]:
     if context.honeypot:
         yield Reason("honeypot", _("A field that no reader sees was filled in."), SPAM)
 
 
-def _quick(draft, context):
+def _quick(draft: Draft, context: Context) -> Iterator[Reason]:
     seconds = context.seconds_to_fill
     # What is no number (a forged time) is no reason for trust.
     if seconds is not None and not (seconds >= context.limits.seconds_to_fill and math.isfinite(seconds)):
         yield Reason("quick", _("Sent faster than anybody types."))
 
 
-def _beyond(draft, context):
+def _beyond(draft: Draft, context: Context) -> Iterator[Reason]:
     if any(is_beyond(text) for text in draft.texts):
         yield Reason("beyond", _("Its signs stand for so many letters that not all of them were looked at."))
 
 
-def _spam(draft, context):
+def _spam(draft: Draft, context: Context) -> Iterator[Reason]:
     if found := _listed(draft, SPAM_PHRASES, context.lists.spam):
         yield Reason("spam", _("On the list of spam: %(words)s.") % {"words": found}, SPAM)
 
 
-def _duplicate(draft, context):
+def _duplicate(draft: Draft, context: Context) -> Iterator[Reason]:
     if context.is_duplicate:
         yield Reason("duplicate", _("The same text was sent under this guide before."))
 
 
-def _links(draft, context):
+def _links(draft: Draft, context: Context) -> Iterator[Reason]:
     links = {link for text in draft.texts for link in find_links(text)}
     if links and len(links) >= context.limits.links_held_from:
         words = ngettext("%(count)d link.", "%(count)d links.", len(links)) % {"count": len(links)}
@@ -223,19 +233,19 @@ def _links(draft, context):
         yield Reason("mail-address", _("A mail address stands in it, for all to see."))
 
 
-def _held(draft, context):
+def _held(draft: Draft, context: Context) -> Iterator[Reason]:
     if found := _listed(draft, HELD_PHRASES, context.lists.held):
         yield Reason("held-word", _("On the list of words to look at: %(words)s.") % {"words": found})
 
 
-def _listed(draft, *lists):
+def _listed(draft: Draft, *lists: tuple[str, ...]) -> str:
     found = [
         entry for entries in lists for text in draft.texts for entry in phrases(entries).found(text, spellings_again)
     ]
     return ", ".join(f"“{entry}”" for entry in dict.fromkeys(found[:5]))
 
 
-def _name(draft, context):
+def _name(draft: Draft, context: Context) -> Iterator[Reason]:
     if other := names.imitated(draft.name, context.author_names):
         yield Reason("look-alike", _("The name could be taken for “%(words)s”.") % {"words": other})
     if role := names.claimed_role(draft.name, context.lists.names):
@@ -246,7 +256,7 @@ def _name(draft, context):
         yield Reason("mixed-alphabets", _("The name mixes alphabets within a word."))
 
 
-def _dose(draft, context):
+def _dose(draft: Draft, context: Context) -> Iterator[Reason]:
     if amounts := [text[start:end] for text in draft.texts for start, end in find_amounts(text)]:
         yield Reason("amount", _("Tells an amount: “%(words)s”.") % {"words": amounts[0].strip()})
     for words in [words for text in draft.texts for words in dose_advice(text)][:1]:
@@ -255,19 +265,19 @@ def _dose(draft, context):
         yield Reason("stop-advice", _("Tells others to stop a medicine: “%(words)s”.") % {"words": words})
 
 
-def _dose_asked(draft, context):
+def _dose_asked(draft: Draft, context: Context) -> Iterator[Reason]:
     for words in [words for text in draft.texts for words in dose_question(text)][:1]:
         yield Reason(
             "dose-asked", _("Asks for a dose, so replies in this thread wait too: “%(words)s”.") % {"words": words}
         )
 
 
-def _thread(draft, context):
+def _thread(draft: Draft, context: Context) -> Iterator[Reason]:
     if context.is_thread_held:
         yield Reason("held-thread", _("A dose was asked in this thread: replies wait."))
 
 
-def _mode(draft, context):
+def _mode(draft: Draft, context: Context) -> Iterator[Reason]:
     if context.is_away:
         yield Reason("away", _("You are away: everything waits."))
     if context.mode == PUBLISH:
