@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
-from rlssite.login import LoginForm
-from rlssite.mail_answers import in_words
-from rlssite.mailqueue import send_again
+from rlssite.mail.answers import in_words
+from rlssite.mail.queue import send_again
+from rlssite.web.login import LoginForm
 
 admin.site.login_form = LoginForm
 admin.site.unregister([Attachment, Email, EmailTemplate, Log])

@@ -353,7 +353,7 @@ def networks(name, default):
 def _network(text):
     network = ipaddress.ip_network(re.sub(r"^\[([^][]*)\](?=$|/)", r"\1", text), strict=False)
     mapped = getattr(network.network_address, "ipv4_mapped", None)
-    # The dress that IPv6 has for IPv4 addresses is taken off from senders as well (rlssite/middleware.py).
+    # The dress that IPv6 has for IPv4 addresses is taken off from senders as well (rlssite/web/middleware.py).
     return ipaddress.ip_network(f"{mapped}/{network.prefixlen - 96}") if mapped and network.prefixlen >= 96 else network
 
 

@@ -49,19 +49,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "rlssite.middleware.trusted_proxy",
-    "rlssite.middleware.own_address",
+    "rlssite.web.middleware.trusted_proxy",
+    "rlssite.web.middleware.own_address",
     "django.middleware.security.SecurityMiddleware",
-    "rlssite.middleware.accepted_encodings",
+    "rlssite.web.middleware.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "rlssite.middleware.database_unavailable",
-    "rlssite.middleware.compressed",
+    "rlssite.web.middleware.database_unavailable",
+    "rlssite.web.middleware.compressed",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "rlssite.mended_addresses.lead_on",
-    "rlssite.middleware.bounded_body",
-    "rlssite.cookieless.CookielessForms",
+    "rlssite.web.mended_addresses.lead_on",
+    "rlssite.web.middleware.bounded_body",
+    "rlssite.web.cookieless.CookielessForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -92,8 +92,8 @@ DATABASES = {"default": environment.database(SITE_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache()}
 
-# Mail is written to the database first; the worker sends it (rlssite/mailqueue.py).
-EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+# Mail is written to the database first; the worker sends it (rlssite/mail/queue.py).
+EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
 _mail = environment.mail(SITE_DATA)
 EMAIL_TIMEOUT = 20
 POST_OFFICE = {
@@ -144,9 +144,9 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
-# The address is settled once, in rlssite/middleware.py.
-AXES_CLIENT_IP_CALLABLE = "rlssite.middleware.client_address"
-AXES_USERNAME_CALLABLE = "rlssite.middleware.client_username"
+# The address is settled once, in rlssite/web/middleware.py.
+AXES_CLIENT_IP_CALLABLE = "rlssite.web.middleware.client_address"
+AXES_USERNAME_CALLABLE = "rlssite.web.middleware.client_username"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
-from rlssite.middleware import unavailable
+from rlssite.web.middleware import unavailable
 
 
 def csrf_failure(request, reason=""):

@@ -25,7 +25,7 @@ from articles.fields import ARTICLE, KINDS, REMEDY, SECTION, values
 from articles.models import Article, Reference, Remedy, Section
 from articles.text import citations, link_targets, proofreading, rendering
 from rlssite.markup import MAX_GUIDE_TEXT
-from rlssite.middleware import body_length
+from rlssite.web.middleware import body_length
 
 MODELS = {"article": Article, "section": Section, "remedy": Remedy}
 # A form around a file, and JSON around a text, need little more than what they carry.

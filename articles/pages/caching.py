@@ -85,7 +85,7 @@ def _kept_or_made(request, etag, render):
                 if kept is None:
                     return response
     headers, body = kept
-    # Unpacked again in rlssite/middleware.py for those that cannot read it.
+    # Unpacked again in rlssite/web/middleware.py for those that cannot read it.
     return HttpResponse(body, headers={**headers, "Content-Encoding": "br"})
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Edition, Site
-from rlssite.mailqueue import URGENT
+from rlssite.mail.queue import URGENT
 
 # Anybody can type anybody's address: one that was never confirmed is written to once in that time, however many
 # comments carry it.

@@ -6,7 +6,7 @@ from post_office.models import STATUS, Log
 from articles.models import Article
 from comments.admin.queues import COUNTED, QUEUES
 from comments.mail.mails import recipients
-from rlssite.mail_answers import in_words
+from rlssite.mail.answers import in_words
 
 register = template.Library()
 

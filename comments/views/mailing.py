@@ -10,7 +10,7 @@ from articles.pages.caching import private
 from comments.mail.returners import contact_of, forget, remember
 from comments.models import Comment, Contact
 from comments.views.own import shows_and_acts
-from rlssite.cookieless import works_without_cookies
+from rlssite.web.cookieless import works_without_cookies
 
 
 def _page(request, template, context, status=200):

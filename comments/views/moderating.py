@@ -16,7 +16,7 @@ from comments.mail.mails import decides
 from comments.models import Comment, Decision
 from comments.private_links import read_expiring
 from comments.views.own import about_of, shows_and_acts
-from rlssite.cookieless import works_without_cookies
+from rlssite.web.cookieless import works_without_cookies
 
 # A mail that is older was overlooked, and may lie in a mailbox that others read by now.
 WORKS_FOR = timedelta(days=7)

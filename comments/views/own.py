@@ -20,7 +20,7 @@ from comments.porting.own_copy import copy_of
 from comments.safety.alarms import gravest
 from comments.views.parts import alarm_of, looks_too_often
 from comments.writing.own import Overtaken, OwnForm
-from rlssite.cookieless import works_without_cookies
+from rlssite.web.cookieless import works_without_cookies
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -14,7 +14,7 @@ from comments.safety.verdict import Flood
 from comments.views.parts import page_of
 from comments.writing.forms import sender_hash
 from comments.writing.report import ReportForm
-from rlssite.cookieless import works_without_cookies
+from rlssite.web.cookieless import works_without_cookies
 
 
 def _public_or_404(pk):

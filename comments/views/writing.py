@@ -16,7 +16,7 @@ from comments.models import Comment, DiscussionSettings
 from comments.safety.verdict import Flood
 from comments.views.parts import alarm_of, discussion_of, looks_too_often, page_of
 from comments.writing.forms import CommentForm, KeyUsed, sender_hash
-from rlssite.cookieless import works_without_cookies
+from rlssite.web.cookieless import works_without_cookies
 
 # What the address of a form may say: the thing that the comment is about.
 FORM_KEYS = ["about"]

@@ -20,7 +20,7 @@ from comments.writing.fill_time import seconds_since, stamp
 from comments.writing.judging import draft_of, judge, limits_of
 from comments.writing.previewing import amounts, with_amounts_marked
 from rlssite.markup import comment_html
-from rlssite.middleware import home_of
+from rlssite.web.middleware import home_of
 
 WHOLE_GUIDE = ""
 # What the writer of a comment never sees, so that it is no part of what they sent.

@@ -1,13 +1,13 @@
 from django import template
 from django.utils.html import format_html
 
-from rlssite.cookieless import FIELD
-from rlssite.cookieless import form_stamp as stamp_of
+from rlssite.web.cookieless import FIELD
+from rlssite.web.cookieless import form_stamp as stamp_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def form_stamp(context):
-    """Stands beside the CSRF token in every form of the public side: see rlssite/cookieless.py."""
+    """Stands beside the CSRF token in every form of the public side: see rlssite/web/cookieless.py."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, stamp_of(context["request"]))

@@ -25,4 +25,4 @@ def desk(staff):
 @pytest.fixture
 def mail_queue(settings):
     """pytest-django puts mail into memory; with this the queue itself is looked at."""
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"

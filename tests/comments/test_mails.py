@@ -307,7 +307,7 @@ def test_changes_that_become_urgent_are_one_mail_and_then_a_summary_too(guide, c
 
 
 def test_a_mail_that_tells_of_danger_goes_before_all_others(guide, settings):
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
     CommentFactory(article=guide, email=NORA)
     WaitingCommentFactory(article=guide)
     jobs.digest()
@@ -380,7 +380,7 @@ def test_a_hostile_address_is_refused_where_it_is_typed(client, guide, email):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_mail_server_is_spoken_to_while_a_page_is_made(guide, settings, client):
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
     settings.POST_OFFICE = site_settings.POST_OFFICE | {"BACKENDS": {"default": "tests.comments.test_mails.Hangs"}}
     contact()
     thread = CommentFactory(article=guide, email=NORA, wants_mail=True)
@@ -397,7 +397,7 @@ class Hangs:
 
 
 def test_a_publication_that_fails_sends_nothing(guide, settings, monkeypatch):
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
     comment = WaitingCommentFactory(article=guide, email=NORA)
     monkeypatch.setattr("articles.models.PageState.objects.bump", lambda pk: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -523,7 +523,7 @@ def test_links_to_an_address_that_is_gone_say_so(client, guide):
 
 
 def test_an_erased_address_is_forgotten_with_its_mails(guide, settings):
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
     first, second = CommentFactory(article=guide, email=NORA), CommentFactory(article=guide, email=NORA)
     CommentFactory(article=guide, email="ola@example.org")
     acts.erase(first)

@@ -23,7 +23,7 @@ MINE = "nora@example.org"
 @pytest.fixture
 def kept(settings):
     """Two comments, a contact and mails of one address, and as much of another that ends alike."""
-    settings.EMAIL_BACKEND = "rlssite.mailqueue.QueueBackend"
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
     guide = ArticleFactory(slug="g")
     for address in (MINE, "eleonora@example.org"):
         comment = CommentFactory(article=guide, name="Nora", email=address, body=f"Of {address}.", wants_mail=True)

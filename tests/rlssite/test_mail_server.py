@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import STATUS, Email, Log
 
-from rlssite.mailqueue import URGENT, URGENT_RETRY, QueueBackend
+from rlssite.mail.queue import URGENT, URGENT_RETRY, QueueBackend
 from rlssite.management.commands import worker
 from tests.factories import StaffFactory
 from tests.mail_server import CLOSES, HANGS, mail_server

@@ -7,7 +7,7 @@ import pytest
 from articles.desk import previews
 from articles.editions.publishing import publish
 from comments.models import Contact
-from rlssite.mended_addresses import likely
+from rlssite.web.mended_addresses import likely
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db

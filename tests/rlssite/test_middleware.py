@@ -15,7 +15,7 @@ from django.urls import get_resolver
 
 from comments.models import Contact
 from rlssite import environment
-from rlssite.middleware import bounded_body, home_of, sender_address, trusted_proxy
+from rlssite.web.middleware import bounded_body, home_of, sender_address, trusted_proxy
 from tests.factories import ArticleFactory, StaffFactory
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1")]

@@ -13,8 +13,9 @@ from django.db import InternalError, OperationalError, connection, transaction
 from django.test import Client
 
 from articles.models import Image
-from rlssite import environment, outages
+from rlssite import environment
 from rlssite.management.commands import worker
+from rlssite.web import outages
 from tests import pictures
 from tests.articles.test_admin import form_of, page
 from tests.factories import ArticleFactory, SectionFactory, StaffFactory

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from post_office.models import Email
 
-from rlssite.mailqueue import QueueBackend
+from rlssite.mail.queue import QueueBackend
 from rlssite.management.commands import worker
 
 pytestmark = pytest.mark.django_db

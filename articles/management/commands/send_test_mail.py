@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from post_office.settings import get_backend
 
 from articles.models import Site
-from rlssite.mail_answers import in_words, replies
+from rlssite.mail.answers import in_words, replies
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from comments.management.commands.export_discussion import find_guide
 from comments.porting.discussion_file import Wrong
 from comments.porting.importing import ImportRefused, bring_in, read_file
-from rlssite import outages
+from rlssite.web import outages
 
 SHOWN_EVERY = 10_000
 

@@ -20,8 +20,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from rlssite import environment, outages, private
+from rlssite import environment, private
 from rlssite.backups import sqlite_file
+from rlssite.web import outages
 
 BUNDLED_GUIDE = settings.BASE_DIR / "articles" / "content" / "restless-legs"
 # What load_guide says of every row, and when there is nothing to do.

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from post_office.mail import get_queued, send_queued
 
-from rlssite import outages
-from rlssite.mailqueue import settle_failures
+from rlssite.mail.queue import settle_failures
+from rlssite.web import outages
 
 SECONDS_BETWEEN_ROUNDS = 3
 # A mail server that hangs may hold a mail this long after we were told to stop.

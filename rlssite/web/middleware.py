@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from rlssite import outages
+from rlssite.web import outages
 
 # Of brotli's eleven levels the one after which pages hardly shrink and time grows.
 BROTLI_QUALITY = 5

@@ -14,7 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from rlssite.mail_answers import is_for_good
+from rlssite.mail.answers import is_for_good
 
 # The header that mail programs know for it; such a mail goes before all others.
 URGENT = {"Importance": "high"}

@@ -18,7 +18,7 @@ from django.http import UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.crypto import get_random_string
 
-from rlssite.middleware import client_address
+from rlssite.web.middleware import client_address
 
 FIELD = "ours"
 # A form that was open for longer is shown once more, with its text.
