@@ -11,10 +11,13 @@ A test compares these lists with the models, so that no field is forgotten in ei
 Pure: neither models nor database.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 # Titles are translated where they are shown: a file's headings stay English.
@@ -70,52 +73,52 @@ class Field:
     before: object = ALWAYS
 
     @property
-    def label(self):
+    def label(self) -> str | Promise:
         """What the author and a comparison call it."""
         return gettext_lazy(self.title or self.heading or self.word or self.name.replace("_", " "))
 
 
-class Fields(tuple):
+class Fields(tuple[Field, ...]):
     """The fields of one kind of row: in the order of its file, where texts come as a reader needs them."""
 
     __slots__ = ()
 
-    def names(self, *shapes):
+    def names(self, *shapes: Shape) -> tuple[str, ...]:
         """Return the names of all fields, or of those of the given shapes."""
         return tuple(field.name for field in self if not shapes or field.shape in shapes)
 
-    def field(self, name):
+    def field(self, name: str) -> Field:
         return next(field for field in self if field.name == name)
 
     @property
-    def texts(self):
+    def texts(self) -> tuple[str, ...]:
         """The names of the texts that may cite."""
         return self.names(Shape.TEXT)
 
     @property
-    def of_editions(self):
+    def of_editions(self) -> "Fields":
         return Fields(field for field in self if field.in_editions)
 
     @property
-    def merged(self):
+    def merged(self) -> "Fields":
         return Fields(field for field in self if field.is_merged)
 
     @property
-    def before(self):
+    def before(self) -> dict[str, Any]:
         """What a row held of each later field before that was there: {name: value}."""
         return {field.name: field.before for field in self if field.before is not ALWAYS}
 
-    def group(self, group):
+    def group(self, group: str) -> list[str]:
         """Return the names of the fields in one group of the author's form."""
         return [field.name for field in self if field.group == group]
 
 
-def _line(name, **more):
+def _line(name: str, **more: Any) -> Field:
     """A field that the front matter calls by its name."""
     return Field(name, key=name, **more)
 
 
-def _text(name, title, *, heading="", **more):
+def _text(name: str, title: str, *, heading: str = "", **more: Any) -> Field:
     """A text of a remedy: its heading in the file is the title of its part of the page, unless given."""
     return Field(name, Shape.TEXT, title=title, heading=heading or title, **more)
 
@@ -233,12 +236,12 @@ GUIDE_TEXTS = tuple(field.name for field in ARTICLE if field.shape is Shape.TEXT
 REMEDY_PARTS = {field.name: gettext_lazy(field.title) for field in REMEDY if field.title}
 
 
-def values(row, fields):
+def values(row: Any, fields: Fields) -> dict[str, Any]:
     """Return {name: value} of the `fields` of `row`, as JSON can hold them."""
     return {field.name: _value(row, field) for field in fields}
 
 
-def _value(row, field):
+def _value(row: Any, field: Field) -> Any:
     value = getattr(row, field.name)
     if field.shape is Shape.DAY:
         return value.isoformat() if value else None
@@ -249,21 +252,21 @@ def _value(row, field):
     return list(value) if field.shape is Shape.LIST else value
 
 
-def set_values(row, fields, given):
+def set_values(row: Any, fields: Fields, given: dict[str, Any]) -> None:
     """Set on `row` what `given`, as `values` returns it, says of `fields`; other rows and people are left out."""
     for field in fields:
         if field.name in given and field.shape not in (Shape.ROW, Shape.PERSON):
             setattr(row, field.name, _day(given[field.name]) if field.shape is Shape.DAY else given[field.name])
 
 
-def _day(text):
+def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def texts_of(source):
+def texts_of(source: dict[str, Any]) -> Iterator[tuple[tuple[str, str, str], str, str]]:
     """Yield ((kind, slug, name), where, text) for every text of a guide's `source`; `where` says it to the author."""
     for name in ARTICLE.texts:
-        yield ("article", "", name), capfirst(ARTICLE.field(name).label), source["article"][name]
+        yield ("article", "", name), capfirst(str(ARTICLE.field(name).label)), source["article"][name]
     for section in source["sections"]:
         where = gettext("Section “%(title)s”") % {"title": section["title"]}
         yield ("section", section["slug"], "body"), where, section["body"]
@@ -274,7 +277,7 @@ def texts_of(source):
                     yield ("remedy", remedy["slug"], field.name), where, remedy[field.name]
 
 
-def complete(source):
+def complete(source: dict[str, Any]) -> dict[str, Any]:
     """Return the source of an edition with what guides did not have yet when it was made."""
     sections = [
         {**section, "remedies": [{**REMEDY.before, **remedy} for remedy in section["remedies"]]}

@@ -10,8 +10,10 @@ each that lacks it.
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Any
 
 from django.apps import apps
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rlssite.markup import MAX_COMMENT_TEXT
@@ -35,16 +37,16 @@ class Typed:
     model: str
     name: str
     kind: Kind
-    label: str
+    label: str | Promise
     # Of the form, where that says more than the label.
-    form_label: str = ""
-    help_text: str = ""
+    form_label: str | Promise = ""
+    help_text: str | Promise = ""
     # Of the form; without rows a single line, and without radio buttons a list to choose from.
     rows: int = 0
     has_radios: bool = False
     # What the form says where it is left out; without these words it may be.
-    when_missing: str = ""
-    when_wrong: str = CHOOSE
+    when_missing: str | Promise = ""
+    when_wrong: str | Promise = CHOOSE
     # The columns that hold it, if that is not one of its own name.
     kept_in: tuple[str, ...] = ()
     # The columns that a page reads to show it; none: readers never see it.
@@ -61,30 +63,30 @@ class Typed:
     copy_key: str = ""
 
     @property
-    def columns(self):
+    def columns(self) -> tuple[str, ...]:
         return self.kept_in or (self.name,)
 
     @property
-    def column(self):
+    def column(self) -> Any:
         return apps.get_model("comments", self.model)._meta.get_field(self.name)
 
     @property
-    def longest(self):
+    def longest(self) -> int:
         # A text without a length of its own is that of a comment.
         return self.column.max_length or MAX_COMMENT_TEXT
 
     @property
-    def blank(self):
+    def blank(self) -> Any:
         """The value of what was left out, or forgotten."""
         return self.column.get_default()
 
     @property
-    def sent_as(self):
+    def sent_as(self) -> str:
         """Its name in a form that was sent."""
         return f"{REPORT_PREFIX}-{self.name}" if self.model == "ExperienceReport" else self.name
 
     @property
-    def is_words(self):
+    def is_words(self) -> bool:
         return self.kind in (Kind.LINE, Kind.TEXT)
 
 
@@ -229,7 +231,7 @@ REPORT = (
 # The address once more, with what may be sent to it; forgotten with the last comment that carries it.
 CONTACT = (replace(EMAIL, model="Contact"),)
 
-LISTS = {
+LISTS: dict[str, tuple[Typed, ...]] = {
     "Comment": COMMENT,
     "ExperienceReport": EXPERIENCE,
     "ProposedEdit": PROPOSED_EDIT,
@@ -281,7 +283,7 @@ NOT_TYPED = {
 }
 
 
-def shown_words(comment):
+def shown_words(comment: Any) -> list[str]:
     """Return the words of `comment` that readers see or would see; of these the author may change each."""
     return [getattr(comment, entry.name) for entry in SHOWN_WORDS]
 

@@ -9,11 +9,14 @@ Pure: a reference is a dict with the field names of `articles.models.Reference`,
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from articles.fields import REFERENCE
 from articles.text import author_names, braces, written_names
+from articles.text.author_names import Name
 from articles.text.bibliography import DOI, PMID
 from articles.text.citations import KEY
 from rlssite.markup import web_address
@@ -48,16 +51,18 @@ class BibProblem:
 
 
 class _Refused(Exception):
-    def __init__(self, position, message):
+    def __init__(self, position: int, message: str) -> None:
         super().__init__(message)
         self.position, self.message = position, message
 
 
-def read_bib(text):
+def read_bib(text: str) -> tuple[dict[str, dict[str, Any]], dict[str, int], list[BibProblem]]:
     """Return ({key: reference}, {key: line}, [BibProblem]); an entry with a problem is left out."""
-    references, lines, problems = {}, {}, []
+    references: dict[str, dict[str, Any]] = {}
+    lines: dict[str, int] = {}
+    problems: list[BibProblem] = []
 
-    def line_at(position):
+    def line_at(position: int) -> int:
         return text.count("\n", 0, position) + 1
 
     position = 0
@@ -84,7 +89,7 @@ def read_bib(text):
     return references, lines, problems
 
 
-def _read_entry(text, start):
+def _read_entry(text: str, start: int) -> tuple[str, dict[str, Any], int]:
     opening = _ENTRY.match(text, start)
     if not opening:
         raise _Refused(start, "An entry begins with @type{key, on its line.")
@@ -110,9 +115,9 @@ def _read_entry(text, start):
         raw, position = _read_value(text, found.end(), key, name)
         reference[FIELDS[name]] = _value(name, raw, here, key)
         following = _NEXT.match(text, position)
-        if following["end"]:
+        if following and following["end"]:
             closing = following
-        elif not following["comma"]:
+        elif not following or not following["comma"]:
             raise _Refused(position, f"Entry “{key}”: a comma is missing after “{name}”.")
         position = following.end()
     if not reference["title"]:
@@ -120,7 +125,7 @@ def _read_entry(text, start):
     return key, reference, closing.end()
 
 
-def _read_value(text, position, key, name):
+def _read_value(text: str, position: int, key: str, name: str) -> tuple[str, int]:
     """Return the raw text between the braces that open at `position`, and the place behind them."""
     bare = _BARE.match(text, position)
     if bare:
@@ -142,7 +147,7 @@ def _read_value(text, position, key, name):
     raise _Refused(position, f"Entry “{key}”: the brace that opens “{name}” is never closed.")
 
 
-def _unescape(raw, here, key, name):
+def _unescape(raw: str, here: int, key: str, name: str) -> str:
     found = re.search(r"(?<!\\)(?:\\\\)*([{}]|\\(?![\\{}]))", raw)
     if found:
         raise _Refused(
@@ -151,14 +156,14 @@ def _unescape(raw, here, key, name):
     return re.sub(r"\\([\\{}])", r"\1", raw)
 
 
-def _is_day(value):
+def _is_day(value: str) -> bool:
     try:
         return bool(date.fromisoformat(value))
     except ValueError:
         return False
 
 
-_FORMS = {
+_FORMS: dict[str, tuple[Callable[[str], Any], str]] = {
     "doi": (DOI.fullmatch, "is no DOI, like 10.5664/jcsm.11390, without an address."),
     "pmid": (PMID.fullmatch, "is no PMID; it has digits only."),
     "url": (web_address, "is no address that begins with https://."),
@@ -167,7 +172,7 @@ _FORMS = {
 }
 
 
-def _value(name, raw, here, key):
+def _value(name: str, raw: str, here: int, key: str) -> str:
     if name == "author":
         parts = [part for part in _pieces(raw, _AND, here, key) if part]
         return written_names.text_of([_author(part, here, key) for part in parts])
@@ -181,14 +186,14 @@ def _value(name, raw, here, key):
     return date.fromisoformat(value).isoformat() if name == "urldate" and value else value
 
 
-def _pieces(raw, separator, here, key):
+def _pieces(raw: str, separator: re.Pattern[str], here: int, key: str) -> list[str]:
     try:
         return braces.pieces(raw, separator)
     except ValueError:
         raise _Refused(here, f"Entry “{key}”, “author”: a brace has no partner.") from None
 
 
-def _author(part, here, key):
+def _author(part: str, here: int, key: str) -> Name:
     """Return the name in “Family, Given”, “Family, Suffix, Given”, or in braces for what is no person."""
     part = " ".join(part.split())
     if part == OTHERS:
@@ -212,7 +217,7 @@ def _author(part, here, key):
     return found
 
 
-def _bib_author(name):
+def _bib_author(name: Name) -> str:
     if "others" in name:
         return OTHERS
     if "literal" in name:
@@ -223,7 +228,7 @@ def _bib_author(name):
     return ", ".join(written) if author_names.person_of(written) == name else written_names.in_braces(parts)
 
 
-def _bib_value(name, value):
+def _bib_value(name: str, value: str) -> str:
     if name == "author":
         names, _problems = author_names.read(value)
         return " and ".join(map(_bib_author, names))
@@ -233,7 +238,7 @@ def _bib_value(name, value):
     return braces.escape(" ".join(value.split()))
 
 
-def write_bib(references):
+def write_bib(references: dict[str, dict[str, Any]]) -> str:
     """Return the canonical text of {key: reference}."""
     types = {stored: written for written, stored in TYPES.items()}
     entries = []

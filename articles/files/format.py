@@ -1,7 +1,9 @@
 """What the files of a bundled guide may hold (articles/content/README.md), for reader and writer alike. Pure."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from articles.fields import ARTICLE, AUTHOR, REMEDY, SECTION, Shape, texts_of
 
@@ -40,32 +42,35 @@ class FileProblem:
     message: str
     is_gap: bool = False
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
 
 
 class GuideFileError(Exception):
     """Everything that is wrong with a guide's files, at once."""
 
-    def __init__(self, problems):
+    def __init__(self, problems: Iterable[FileProblem]) -> None:
         self.problems = sorted(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+Place = tuple[str, str, str]
 
 
 @dataclass
 class Guide:
     """`places` maps (kind, slug or key, field) to (path, line of the text's first line)."""
 
-    source: dict
-    places: dict = field(default_factory=dict)
-    problems: list = field(default_factory=list)
+    source: dict[str, Any]
+    places: dict[Place, tuple[str, int]] = field(default_factory=dict)
+    problems: list[FileProblem] = field(default_factory=list)
 
 
-def texts(source):
+def texts(source: dict[str, Any]) -> Iterator[tuple[Place, str]]:
     """Yield ((kind, slug, field), text) for every Markdown text of `source`."""
     for place, _where, text in texts_of(source):
         yield place, text
 
 
-def one_line(text):
+def one_line(text: str) -> str:
     return " ".join(text.split())

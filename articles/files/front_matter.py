@@ -7,6 +7,8 @@ Pure.
 """
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -16,12 +18,12 @@ FENCE = "---"
 class FrontMatterError(Exception):
     """`line` counts from 1 in the file."""
 
-    def __init__(self, line, message):
+    def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line, self.message = line, message
 
 
-def split(text):
+def split(text: str) -> tuple[dict[str, Any], dict[str, int], str, int]:
     """Return (values, lines, body, the body's first line) of a file with front matter.
 
     `values` maps each key to a text, a list of texts or a dict of texts, `lines` to the line it stands in.
@@ -38,7 +40,7 @@ def split(text):
     return values, lines, "\n".join(rest[blank:]).strip(), end + 2 + blank
 
 
-def _read(text):
+def _read(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
@@ -53,7 +55,8 @@ def _read(text):
         return {}, {}
     if not isinstance(root, yaml.MappingNode):
         raise FrontMatterError(2, "The front matter holds lines “key: value”.")
-    values, lines = {}, {}
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
     for key_node, value_node in root.value:
         line = key_node.start_mark.line + 2
         if not isinstance(key_node, yaml.ScalarNode):
@@ -65,7 +68,7 @@ def _read(text):
     return values, lines
 
 
-def _value(key, node, line, *, inner=False):
+def _value(key: str, node: yaml.Node, line: int, *, inner: bool = False) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return node.value.strip()
     if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
@@ -75,12 +78,12 @@ def _value(key, node, line, *, inner=False):
     raise FrontMatterError(line, f"“{key}” holds a text or a list of texts; does a value with “: ” lack its quotes?")
 
 
-def write(values):
+def write(values: dict[str, Any]) -> str:
     """Return the front matter of `values`, with both its fences."""
     return "\n".join([FENCE, *_rows(values), FENCE, ""])
 
 
-def _rows(values, indent=""):
+def _rows(values: dict[str, Any], indent: str = "") -> Iterator[str]:
     for key, value in values.items():
         if isinstance(value, dict):
             yield f"{indent}{key}:"
@@ -89,16 +92,17 @@ def _rows(values, indent=""):
             yield f"{indent}{key}: {_scalar(value, '{}') if isinstance(value, str) else _list(value)}".rstrip()
 
 
-def _list(items):
+def _list(items: list[str]) -> str:
     return "[" + ", ".join(_scalar(item, "[{}]") for item in items) + "]"
 
 
-def _scalar(text, around):
+def _scalar(text: str, around: str) -> str:
     """Return `text` as YAML, where it will stand within `around`."""
     if not text and around == "{}":
         return ""
     try:
-        node = yaml.compose(f"key: {around.format(text)}", Loader=yaml.BaseLoader).value[0][1]
+        root = yaml.compose(f"key: {around.format(text)}", Loader=yaml.BaseLoader)
+        node = root.value[0][1] if root else None
     except yaml.YAMLError:
         node = None
     if isinstance(node, yaml.SequenceNode) and around != "{}":

@@ -5,15 +5,17 @@ row says, and what the files say now. What only the files changed is taken; what
 stays, and where the files changed it too, their text waits for the author (models/upstream.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from articles.editions import publishing, snapshots
 from articles.fields import KINDS, complete
-from articles.models import Article, Reference, Remedy, Section, Upstream
-from articles.models.article import Placed
+from articles.models import Article, Edition, Reference, Remedy, Section, Upstream
 from articles.models.upstream import fields_of, find, normal, set_fields, slugs_here
 
 # An order or a place in it that the author changed is simply the author's.
@@ -35,7 +37,7 @@ OUTCOMES = {
 class LoadError(Exception):
     """Everything that keeps the files from being loaded, at once."""
 
-    def __init__(self, problems):
+    def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
 
@@ -44,14 +46,14 @@ class LoadError(Exception):
 class Merged:
     """`values` to set, of which `overwritten` were the author's; names `kept`; what waits; what counts as loaded."""
 
-    loaded: dict
-    values: dict = field(default_factory=dict)
-    overwritten: list = field(default_factory=list)
-    kept: list = field(default_factory=list)
-    waiting: dict = field(default_factory=dict)
+    loaded: dict[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    overwritten: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    waiting: dict[str, Any] = field(default_factory=dict)
 
 
-def merge(loaded, mine, new, *, force=False):
+def merge(loaded: dict[str, Any], mine: dict[str, Any], new: dict[str, Any], *, force: bool = False) -> Merged:
     """Compare three dicts of fields; a field that `loaded` lacks was never loaded, and counts as the author's."""
     merged = Merged(dict(loaded))
     for name, value in new.items():
@@ -74,23 +76,25 @@ def merge(loaded, mine, new, *, force=False):
 class Report:
     """What became of the rows: {outcome: {"remedy oral-iron": its fields, or why}}, with the outcomes of `OUTCOMES`."""
 
-    def __init__(self):
-        self.rows, self.seen = {outcome: {} for outcome in OUTCOMES}, set()
-        self.edition, self.not_published = None, ""
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, dict[str, None]]] = {outcome: {} for outcome in OUTCOMES}
+        self.seen: set[str] = set()
+        self.edition: Edition | None = None
+        self.not_published = ""
 
-    def add(self, outcome, name, fields=()):
+    def add(self, outcome: str, name: str, fields: Iterable[str] = ()) -> None:
         self.rows[outcome].setdefault(name, {}).update(dict.fromkeys(fields))
 
     @property
-    def unchanged(self):
+    def unchanged(self) -> set[str]:
         return self.seen - {*self.rows["created"], *self.rows["changed"], *self.rows["kept"]}
 
 
 @transaction.atomic
-def load(source, *, force=False, publish=False):
+def load(source: dict[str, Any], *, force: bool = False, publish: bool = False) -> Report:
     """Bring `source` (articles/files/writer.py) into the working copy; return a `Report`."""
     loading = _Load(source, force)
-    was = loading.article and _edition_state(loading.article)
+    was = _edition_state(loading.article) if loading.article else None
     loading.run()
     if publish:
         _publish(loading.article, loading.report, was)
@@ -98,15 +102,15 @@ def load(source, *, force=False, publish=False):
 
 
 class _Load:
-    def __init__(self, source, force):
+    def __init__(self, source: dict[str, Any], force: bool) -> None:
         self.source, self.force, self.report = source, force, Report()
         slug = source["article"]["slug"]
         known = Upstream.objects.filter(kind="article", key=slug).first()
-        self.article = known.article if known else Article.objects.filter(slug=slug).first()
+        self.article: Any = known.article if known else Article.objects.filter(slug=slug).first()
         if self.article and not known and not force:
             raise LoadError([f"There is a guide at “{slug}” that was not loaded from files; --force merges into it."])
 
-    def run(self):
+    def run(self) -> None:
         sections, remedies, newer = {}, {}, {}
         for section in self.source["sections"]:
             sections[section["slug"]] = section | {"set_aside": False}
@@ -131,7 +135,7 @@ class _Load:
         self.set_aside("remedy", remedies)
         self.set_aside("section", sections)
 
-    def begin(self, fields):
+    def begin(self, fields: dict[str, Any]) -> None:
         """Make the row of a new guide, to which everything else belongs."""
         slug = fields["slug"]
         self.article = Article(slug=slug, title=fields["title"])
@@ -139,11 +143,11 @@ class _Load:
         Upstream.objects.create(article=self.article, kind="article", key=slug, loaded=fields_of(self.article))
         self.report.add("created", f"article {slug}")
 
-    def stop_at(self, problems):
+    def stop_at(self, problems: list[str]) -> None:
         if problems:
             raise LoadError(problems)
 
-    def bring(self, kind, key, fields):
+    def bring(self, kind: str, key: str, fields: dict[str, Any]) -> list[str]:
         """Merge what the files say of one row into it, and note what they said; return why it cannot be saved."""
         name, names = f"{kind} {key}", [key, *fields.get("old_slugs", ())]
         known = {upstream.key: upstream for upstream in self.article.upstream.filter(kind=kind, key__in=names)}
@@ -169,20 +173,20 @@ class _Load:
         self.note(name, merged, changes, is_new=is_new)
         return []
 
-    def is_deleted(self, kind, upstream, fields):
+    def is_deleted(self, kind: str, upstream: Upstream, fields: dict[str, Any]) -> bool:
         """Whether the author deleted the row here, or the section that it would stand in."""
         if kind == "remedy" and find(self.article, "section", fields.get("section")) is None:
             return True
-        return upstream.pk and kind != "reference" and not self.force
+        return bool(upstream.pk) and kind != "reference" and not self.force
 
-    def new(self, kind, key, fields):
+    def new(self, kind: str, key: str, fields: dict[str, Any]) -> Reference | Section | Remedy:
         if kind == "reference":
             return Reference(key=key)
         if kind == "section":
             return Section(article=self.article, slug=key)
         return Remedy(article=self.article, slug=key, section=find(self.article, "section", fields["section"]))
 
-    def note(self, name, merged, changes, *, is_new):
+    def note(self, name: str, merged: Merged, changes: dict[str, Any], *, is_new: bool) -> None:
         self.report.seen.add(name)
         if is_new:
             self.report.add("created", name)
@@ -192,10 +196,10 @@ class _Load:
             if getattr(merged, outcome):
                 self.report.add(outcome, name, getattr(merged, outcome))
 
-    def gone(self, kind, wanted):
+    def gone(self, kind: str, wanted: Iterable[str]) -> QuerySet[Upstream]:
         return self.article.upstream.filter(kind=kind).exclude(key__in=wanted)
 
-    def set_aside(self, kind, wanted):
+    def set_aside(self, kind: str, wanted: Iterable[str]) -> None:
         """Set aside what the files no longer have, if the author never touched it."""
         for upstream in self.gone(kind, wanted):
             row, name = upstream.row, f"{kind} {upstream.key}"
@@ -215,9 +219,9 @@ class _Load:
                     self.report.add("overwritten", name, ["set aside"])
 
 
-def _addresses(row, names):
+def _addresses(row: Model, names: list[str]) -> dict[str, Any]:
     """Return the slug and the old slugs of `row` after the files gave it `names`, today's first, if they change."""
-    if not isinstance(row, Placed):
+    if not isinstance(row, Section | Remedy):
         return {}
     slug = names[0] if row.slug in names else row.slug
     # The one it has until now is remembered when it is saved.
@@ -225,7 +229,7 @@ def _addresses(row, names):
     return {} if (slug, old) == (row.slug, row.old_slugs) else {"slug": slug, "old_slugs": old}
 
 
-def _save(row, name):
+def _save(row: Model, name: str) -> list[str]:
     """Save `row` if it is valid; return why it is not."""
     try:
         row.full_clean()
@@ -235,13 +239,13 @@ def _save(row, name):
     return []
 
 
-def _edition_state(article):
+def _edition_state(article: Article) -> tuple[Edition | None, bool]:
     """Return the article's last edition, and whether the working copy is that edition's source."""
     last = article.editions.filter(withdrawn__isnull=True).order_by("-number").first()
-    return last, bool(last) and complete(last.source) == snapshots.take(article)
+    return last, last is not None and complete(last.source) == snapshots.take(article)
 
 
-def _publish(article, report, was):
+def _publish(article: Article, report: Report, was: tuple[Edition | None, bool] | None) -> None:
     """Publish what was loaded, unless that would publish something else too."""
     last, was_published = was or (None, False)
     source = snapshots.take(article)
@@ -260,7 +264,7 @@ def _publish(article, report, was):
         report.edition = publishing.publish(article, what_changed=what if len(what) <= 300 else what[:299] + "…")
 
 
-def working_source(article):
+def working_source(article: Article) -> dict[str, Any]:
     """Return the working copy in the shape of `articles.files.writer`: with positions and the references' notes."""
     source = snapshots.take(article)
     places = dict(article.sections.kept().values_list("slug", "position"))

@@ -1,7 +1,10 @@
 """Reads the files of a bundled guide; `articles.files.writer` is its door. Pure: no database."""
 
 import re
+from collections.abc import Collection, Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from articles.files import bibtex, front_matter
 from articles.files.format import (
@@ -25,6 +28,7 @@ from articles.files.format import (
     FileProblem,
     Guide,
     GuideFileError,
+    Place,
     texts,
 )  # fmt: skip
 from articles.text import citations, proofreading
@@ -36,14 +40,15 @@ from rlssite.markup import CONTROL, INVISIBLE
 
 
 class Reader:
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.places, self.problems = {}, []
+        self.places: dict[Place, tuple[str, int]] = {}
+        self.problems: list[FileProblem] = []
 
-    def problem(self, path, line, message, **kwargs):
-        self.problems.append(FileProblem(str(path), line, message, **kwargs))
+    def problem(self, path: str, line: int, message: str, is_gap: bool = False) -> None:
+        self.problems.append(FileProblem(str(path), line, message, is_gap))
 
-    def guide(self):
+    def guide(self) -> Guide:
         if not self.folder.is_dir():
             raise GuideFileError([FileProblem(str(self.folder), 1, "There is no such folder.")])
         self.refuse_strangers()
@@ -62,13 +67,13 @@ class Reader:
         self.follow(source)
         return Guide(source, self.places, sorted(set(self.problems)))
 
-    def refuse_strangers(self):
+    def refuse_strangers(self) -> None:
         known = {GUIDE, BIBLIOGRAPHY, *PLAIN_FILES.values(), "sections", "remedies", "README.md"}
         for path in sorted(self.folder.iterdir()):
             if path.name not in known and not path.name.startswith("."):
                 self.problem(path.name, 1, f"No part of a guide; there are {', '.join(sorted(known))}.")
 
-    def text(self, path):
+    def text(self, path: str) -> str:
         """Return the file's text with plain line ends, "" where there is no such file."""
         file = self.folder / path
         if not file.is_file():
@@ -85,13 +90,13 @@ class Reader:
             self.problem(path, line, "The file is not UTF-8 here.")
             return ""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        for number, line in enumerate(text.split("\n"), start=1):
-            found = CONTROL.search(line) or INVISIBLE.search(line)
+        for number, row in enumerate(text.split("\n"), start=1):
+            found = CONTROL.search(row) or INVISIBLE.search(row)
             if found:
                 self.problem(path, number, f"The invisible character U+{ord(found[0]):04X} stands here; take it out.")
         return text
 
-    def with_front_matter(self, path, keys):
+    def with_front_matter(self, path: str, keys: dict[str, bool]) -> tuple[dict[str, Any], dict[str, int], str, int]:
         """Return (values of every key of `keys`, lines, body, its line)."""
         text = self.text(path)
         try:
@@ -103,7 +108,7 @@ class Reader:
         for key in values:
             if key not in keys:
                 self.problem(path, lines[key], f"“{key}” is not one of {', '.join(keys)}.")
-        clean = {}
+        clean: dict[str, Any] = {}
         for key, required in keys.items():
             value = values.get(key, "")
             if key in LISTS:
@@ -117,11 +122,11 @@ class Reader:
                 self.problem(path, lines.get(key, 1), f"“{key}” is missing.")
         return clean, lines, body, line
 
-    def choice(self, path, line, key, value, allowed):
+    def choice(self, path: str, line: int, key: str, value: str, allowed: Collection[str]) -> None:
         if value and value not in allowed:
             self.problem(path, line, f"“{key}: {value}”: choose from {', '.join(allowed)}.")
 
-    def article(self):
+    def article(self) -> dict[str, Any]:
         values, lines, body, line = self.with_front_matter(GUIDE, GUIDE_KEYS)
         try:
             if values["review_due"]:
@@ -141,7 +146,7 @@ class Reader:
             self.places["article", "", key] = (GUIDE, lines.get(key, 1))
         return article
 
-    def author(self, value, line):
+    def author(self, value: str | dict[str, Any], line: int) -> dict[str, str] | None:
         """Return the author's fields: from a name alone, or from keys below `author`."""
         if not value:
             return None
@@ -155,7 +160,7 @@ class Reader:
             self.problem(GUIDE, line, "The author has no name.")
         return {key: str(given.get(key, "")) for key in AUTHOR_KEYS}
 
-    def files(self, folder, pattern, shape):
+    def files(self, folder: str, pattern: re.Pattern[str], shape: str) -> Iterator[tuple[str, re.Match[str]]]:
         here = self.folder / folder
         if not here.is_dir():
             self.problem(folder, 1, "The folder is missing.", is_gap=True)
@@ -169,8 +174,9 @@ class Reader:
             else:
                 self.problem(f"{folder}/{path.name}", 1, f"A file here is called like {shape}.")
 
-    def sections(self):
-        sections, positions = {}, {}
+    def sections(self) -> dict[str, dict[str, Any]]:
+        sections: dict[str, dict[str, Any]] = {}
+        positions: dict[int, str] = {}
         for path, found in self.files("sections", SECTION_FILE, "10-iron.md"):
             values, lines, body, line = self.with_front_matter(path, SECTION_KEYS)
             slug, position = found["slug"], int(found["position"])
@@ -189,8 +195,8 @@ class Reader:
             sections[slug] = values | {"slug": slug, "position": position, "body": body, "remedies": []}
         return sections
 
-    def remedies(self, sections):
-        positions = {}
+    def remedies(self, sections: dict[str, dict[str, Any]]) -> None:
+        positions: dict[tuple[str, int], str] = {}
         for path, found in self.files("remedies", REMEDY_FILE, "oral-iron.md"):
             values, lines, body, first = self.with_front_matter(path, REMEDY_KEYS)
             slug = found["slug"]
@@ -233,11 +239,13 @@ class Reader:
         for section in sections.values():
             section["remedies"].sort(key=lambda remedy: (remedy["position"], remedy["slug"]))
 
-    def remedy_texts(self, path, slug, body, first):
+    def remedy_texts(self, path: str, slug: str, body: str, first: int) -> dict[str, str]:
         fields = {heading: name for name, heading in HEADINGS.items()}
-        found, name, gathered = dict.fromkeys(HEADINGS, ""), None, []
+        found = dict.fromkeys(HEADINGS, "")
+        name: str | None = None
+        gathered: list[str] = []
 
-        def close():
+        def close() -> None:
             if name is not None:
                 blank = next((number for number, row in enumerate(gathered) if row.strip()), 0)
                 found[name] = tidy("\n".join(gathered))
@@ -262,7 +270,7 @@ class Reader:
         close()
         return found
 
-    def references(self):
+    def references(self) -> dict[str, dict[str, Any]]:
         text = self.text(BIBLIOGRAPHY)
         references, lines, problems = bibtex.read_bib(text)
         for problem in problems:
@@ -271,7 +279,7 @@ class Reader:
             self.places["reference", key, ""] = (BIBLIOGRAPHY, line)
         return {key: references[key] | {"accessed": references[key]["accessed"] or None} for key in sorted(references)}
 
-    def follow(self, source):
+    def follow(self, source: dict[str, Any]) -> None:
         """Look up everything that a text or a front matter points at."""
         slugs = {remedy["slug"] for section in source["sections"] for remedy in section["remedies"]}
         targets = Targets(source)

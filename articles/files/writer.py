@@ -9,6 +9,7 @@ A source read here holds a little more than an edition's: each row's `position`,
 """
 
 from pathlib import Path
+from typing import Any
 
 from articles.files import bibtex, front_matter
 from articles.files.format import (
@@ -41,7 +42,7 @@ __all__ = ["FileProblem", "Guide", "GuideFileError", "files", "inspect", "read",
 MAX_POSITION = 9_999
 
 
-def read(folder):
+def read(folder: str | Path) -> dict[str, Any]:
     """Return the source that the files in `folder` make; raise GuideFileError with all that is wrong."""
     guide = inspect(folder)
     if guide.problems:
@@ -49,19 +50,19 @@ def read(folder):
     return guide.source
 
 
-def inspect(folder):
+def inspect(folder: str | Path) -> Guide:
     """Return the `Guide` in `folder`, however broken, with its problems."""
     return Reader(Path(folder)).guide()
 
 
-def write(source, folder):
+def write(source: dict[str, Any], folder: str | Path) -> None:
     """Write `source` as the files in `folder`; take away what may be there and `source` lacks."""
     folder, wanted = Path(folder), files(source)
     for name, pattern in (("sections", SECTION_FILE), ("remedies", REMEDY_FILE)):
         (folder / name).mkdir(parents=True, exist_ok=True)
-        for path in (folder / name).iterdir():
-            if pattern.fullmatch(path.name) and f"{name}/{path.name}" not in wanted:
-                path.unlink()
+        for file in (folder / name).iterdir():
+            if pattern.fullmatch(file.name) and f"{name}/{file.name}" not in wanted:
+                file.unlink()
     for path in OPTIONAL_FILES:
         if path not in wanted:
             (folder / path).unlink(missing_ok=True)
@@ -69,7 +70,7 @@ def write(source, folder):
         (folder / path).write_bytes(text.encode())
 
 
-def files(source):
+def files(source: dict[str, Any]) -> dict[str, str]:
     """Return {path: text} for every file of `source`, in the canonical form."""
     article = source["article"]
     found = {GUIDE: _file(_head(article | {"author": _author(article["author"])}, GUIDE_KEYS), article["main_message"])}
@@ -86,14 +87,14 @@ def files(source):
     return found
 
 
-def _positions(rows, step):
+def _positions(rows: list[dict[str, Any]], step: int) -> list[int]:
     """Return the rows' own positions where these keep their order, else new ones `step` apart."""
     own = [row.get("position", 0) for row in rows]
     keeps_order = all(before < after for before, after in zip([0, *own], own, strict=False))
     return own if keeps_order and max(own, default=0) <= MAX_POSITION else [step * n for n in range(1, len(rows) + 1)]
 
 
-def _head(row, keys):
+def _head(row: dict[str, Any], keys: dict[str, bool]) -> str:
     values = {}
     for key, required in keys.items():
         value = row[key] or ([] if key in LISTS else "")
@@ -106,7 +107,7 @@ def _head(row, keys):
     return front_matter.write(values)
 
 
-def _author(author):
+def _author(author: dict[str, Any] | None) -> str | dict[str, str]:
     """Return a name alone, or the keys that say something."""
     if author is None:
         return ""
@@ -114,17 +115,17 @@ def _author(author):
     return given["name"] if list(given) == ["name"] else given
 
 
-def _body(text):
+def _body(text: str) -> str:
     text = visible(tidy(text))
     return f"{text}\n" if text else ""
 
 
-def _file(head, body):
+def _file(head: str, body: str) -> str:
     body = _body(body)
     return f"{head}\n{body}" if body else head
 
 
-def _remedy_body(remedy):
+def _remedy_body(remedy: dict[str, Any]) -> str:
     parts = []
     for name, heading in HEADINGS.items():
         # A heading of the text's own steps aside by a space, which Markdown ignores: it parts nothing.

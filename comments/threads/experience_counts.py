@@ -4,7 +4,9 @@ Never a sum of one outcome, a share, an average or an order by how well it went:
 chance, and who chose to write is not who tried it.
 """
 
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from articles.text.never_counted import why_never_counted
 
@@ -20,7 +22,7 @@ class Cell:
     height: int
 
     @property
-    def top(self):
+    def top(self) -> int:
         return BAR_HEIGHT - self.height
 
 
@@ -30,15 +32,20 @@ class Counts:
 
     total: int
     recent: int
-    rows: list
+    rows: list[tuple[str, list[Cell]]]
 
 
-def may_be_counted(remedy):
+def may_be_counted(remedy: dict[str, Any]) -> bool:
     """Whether reports on `remedy`, one of an edition's parts, may be counted at all, whatever its author chose."""
     return bool(remedy.get("counts_experiences")) and why_never_counted(remedy) is None
 
 
-def lay_out(tallies, outcomes, durations, recent=()):
+def lay_out(
+    tallies: Iterable[tuple[str, str, int]],
+    outcomes: Sequence[str],
+    durations: Sequence[str],
+    recent: Container[str] = (),
+) -> Counts | None:
     """Return the `Counts` of `tallies`, (outcome, duration, count) each; None where they are too few to show.
 
     `outcomes` and `durations` give the order of rows and cells; `recent` names the durations that are short. What
@@ -58,6 +65,6 @@ def lay_out(tallies, outcomes, durations, recent=()):
     return Counts(total, sum(count for (_outcome, duration), count in counts.items() if duration in recent), rows)
 
 
-def _height(count, most):
+def _height(count: int, most: int) -> int:
     # In whole numbers, which have no largest.
     return max(SMALLEST_BAR, BAR_HEIGHT * count // most) if count else 0

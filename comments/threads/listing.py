@@ -1,15 +1,19 @@
 """Which threads a list shows, in which order and from where on, as its address says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
 from urllib.parse import urlencode
 
-from articles.models import Remedy, Section
+from articles.models import Edition, Remedy, Section
 from comments.cursors import read_cursor
 from comments.models import Comment
+from comments.querysets import CommentQuerySet
 
 KEYS = ("about", "show", "order", "before", "after")
 SHOW = ("questions", "answered")
-PARTS = {"section": Section, "remedy": Remedy}
+PARTS: dict[str, type[Section] | type[Remedy]] = {"section": Section, "remedy": Remedy}
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Listing:
     after: str = ""
 
     @classmethod
-    def read(cls, query, edition):
+    def read(cls, query: Mapping[str, str], edition: Edition) -> Self:
         """Return the list that `query` asks for; ValueError where there is none.
 
         A thing may be asked for by an address that it had before: the list's `about` is the present one.
@@ -41,45 +45,45 @@ class Listing:
         return cls(**asked)
 
     @property
-    def oldest_first(self):
+    def oldest_first(self) -> bool:
         return bool(self.order)
 
     @property
-    def is_filtered(self):
+    def is_filtered(self) -> bool:
         return bool(self.about or self.show)
 
     @property
-    def is_start(self):
+    def is_start(self) -> bool:
         return not self.before and not self.after
 
     @property
-    def key(self):
+    def key(self) -> dict[str, tuple[datetime, int]]:
         return {name: read_cursor(text) for name in ("before", "after") if (text := getattr(self, name))}
 
-    def threads(self, article_id):
+    def threads(self, article_id: int) -> CommentQuerySet:
         kind, _colon, pk = self.part.partition(":")
         return Comment.objects.listed(article_id, show=self.show, **({kind: int(pk)} if pk else {}))
 
     @property
-    def start(self):
+    def start(self) -> str:
         return self.at()
 
     @property
-    def newest_query(self):
+    def newest_query(self) -> str:
         return self.at(order="")
 
     @property
-    def oldest_query(self):
+    def oldest_query(self) -> str:
         return self.at(order="oldest")
 
-    def at(self, **changes):
+    def at(self, **changes: str) -> str:
         """Return the query of this list from its start on, with `changes`: "" or "?show=questions"."""
         other = replace(self, **({"before": "", "after": ""} | changes))
         query = {key: value for key in KEYS if (value := getattr(other, key))}
         return f"?{urlencode(query, safe=':')}" if query else ""
 
 
-def _part(about, edition):
+def _part(about: str, edition: Edition) -> str:
     """Return the part that has, or had, the address `about` ("section:sleep"); ValueError where there is none."""
     kind, _colon, slug = about.partition(":")
     if kind not in PARTS:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
+from articles.models import Edition, Remedy
 from comments import typed
 from comments.cursors import cursor
 from comments.models import Comment, Discussion
-from comments.querysets import FIRST_REPLIES, MOST_PINNED, PER_PAGE, REPLIES_PER_PAGE
+from comments.querysets import FIRST_REPLIES, MOST_PINNED, PER_PAGE, REPLIES_PER_PAGE, CommentQuerySet
 
 # How many comments stand on a remedy's own page.
 ABOUT_SHOWN = 3
@@ -29,12 +31,18 @@ ANSWERED = ("in_reply_to__name", "in_reply_to__status", "in_reply_to__erased", "
 class Page:
     """Threads in the order they are shown; the keys where the pages on both sides of them start, or None."""
 
-    threads: list
+    threads: list[Comment]
     older: str | None
     newer: str | None
 
 
-def read_page(threads, *, before=None, after=None, oldest_first=False):
+def read_page(
+    threads: CommentQuerySet,
+    *,
+    before: tuple[datetime, int] | None = None,
+    after: tuple[datetime, int] | None = None,
+    oldest_first: bool = False,
+) -> Page:
     """Return the page of `threads` next to the key (published, pk) `before` or `after`, or the first one."""
     is_upwards = after is not None or (oldest_first and before is None)
     if after is not None:
@@ -53,12 +61,12 @@ def read_page(threads, *, before=None, after=None, oldest_first=False):
     )
 
 
-def read_pinned(article_id):
+def read_pinned(article_id: int) -> list[Comment]:
     # In the order of the index of the pinned ones, which ends with the date.
     return list(_shown(Comment.objects.filter(article=article_id).pinned().order_by("-published"))[:MOST_PINNED])
 
 
-def add_first_replies(threads):
+def add_first_replies(threads: list[Any]) -> None:
     """Set `.first_replies` and `.more_replies` (how many are elsewhere) on each of `threads`."""
     by_root = {root.pk: root for root in threads}
     for root in threads:
@@ -71,18 +79,18 @@ def add_first_replies(threads):
         root.more_replies = root.reply_count - len(root.first_replies)
 
 
-def read_thread(pk):
+def read_thread(pk: int) -> Comment:
     return _shown(Comment.objects.all()).get(pk=pk)
 
 
-def read_replies(root, after=0):
+def read_replies(root: Comment, after: int = 0) -> list[Comment]:
     """Return the replies of one page: pages are blocks of reply numbers."""
     block = _replies().filter(root=root, reply_no__gt=after, reply_no__lte=after + REPLIES_PER_PAGE)
     # As above: there are no more.
     return list(block.order_by("reply_no")[:REPLIES_PER_PAGE])
 
 
-def read_about(remedy, edition):
+def read_about(remedy: Remedy, edition: Edition) -> list[Comment]:
     """Return the newest published first comments about `remedy`."""
     about = Comment.objects.published().threads().filter(remedy=remedy)
     found = list(_shown(about.newest_first())[:ABOUT_SHOWN])
@@ -90,16 +98,16 @@ def read_about(remedy, edition):
     return found
 
 
-def _shown(comments):
+def _shown(comments: CommentQuerySet) -> CommentQuerySet:
     return comments.select_related("led_to_edition", "experience").only(*SHOWN, *SHOWN_OF_REPORT)
 
 
-def _replies():
+def _replies() -> CommentQuerySet:
     replies = Comment.objects.published().select_related("in_reply_to", "led_to_edition")
     return replies.only(*SHOWN, *ANSWERED)
 
 
-def dress(threads, edition, *, names_part=True):
+def dress(threads: list[Any], edition: Edition, *, names_part: bool = True) -> None:
     """Set on `threads` and their replies what a page says beside each: see `_comment.html`.
 
     `names_part`: whether to name what a thread is about, since the page does not.
@@ -123,33 +131,33 @@ def dress(threads, edition, *, names_part=True):
             thread.part_changed = datetime.fromisoformat(changed)
 
 
-def part_of(thread):
+def part_of(thread: Comment) -> str:
     """Return which part of the guide a thread is about, as the edition names it; "" for the whole guide."""
     if thread.section_id:
         return f"section:{thread.section_id}"
     return f"remedy:{thread.remedy_id}" if thread.remedy_id else ""
 
 
-def part_url(edition, part):
+def part_url(edition: Edition, part: str) -> str:
     slug, _title = edition.part_names[part]
     if part.startswith("remedy:"):
         return reverse("articles:remedy", args=[edition.slug, slug])
     return f"{reverse('articles:guide', args=[edition.slug])}#{slug}"
 
 
-def counts_of(edition):
+def counts_of(edition: Any) -> tuple[Discussion, dict[str, int]]:
     """Return (the guide's Discussion, {"section:<slug>" or "remedy:<slug>": comments}); read once for a page."""
     if not hasattr(edition, "comment_counts"):
         edition.comment_counts = _read_counts(edition)
     return edition.comment_counts
 
 
-def _read_counts(edition):
+def _read_counts(edition: Edition) -> tuple[Discussion, dict[str, int]]:
     fields = ("is_open", "mode", "closes_after_days", "comment_count")
     tally = ("article__tallies__section", "article__tallies__remedy", "article__tallies__comment_count")
     # One query: a discussion's row stands beside each of its tallies, or alone.
     rows = list(Discussion.objects.filter(article=edition.article_id).values_list(*fields, *tally))
-    counts = {}
+    counts: dict[str, int] = {}
     for *_fields, section, remedy, count in rows:
         slug, _title = edition.part_names.get(f"section:{section}" if section else f"remedy:{remedy}", ("", ""))
         if slug and count:
