@@ -1,2 +1,2 @@
 class NotPossible(Exception):
-    """What somebody asked for cannot be done; the message says why, in words for them. Never a fault of the code."""
+    """Something that was asked for cannot be done; the message says why, in words for the person. Never a bug."""

@@ -1,14 +1,11 @@
-"""What a guide, its author, its reviewers, its sections, remedies and references hold: each field, said once.
+"""Lists every field of guides, authors, reviewers, sections, remedies and references.
 
-Editions, files, pages, comparisons and the author's forms all go by these lists. To give a remedy another text: add it
-to the model, with its migration, and here, with `before=""`, since there are editions and files without it. It then
-stands in editions, in the files under its heading, on the remedy's page, in what differs between two editions, and in
-the author's form. Only a text without a part of its own (`title=""`) needs a template; the README of the files
-(articles/content) names the headings for those who write them.
+Editions, files, pages, comparisons and the author's forms all use these lists. To add a text to remedies, add it to the
+model with a migration, and here with `before=""`, since older editions and files do not have it. It then appears in
+editions, in the files under its heading, on the remedy's page, in comparisons of editions and in the author's form.
+Only a text without a part of its own on the page (`title=""`) also needs a template. CONTRIBUTING.md works through it.
 
-A test compares these lists with the models, so that no field is forgotten in either.
-
-Pure: neither models nor database.
+A test compares these lists with the models. Pure: neither models nor database.
 """
 
 from collections.abc import Iterator
@@ -26,7 +23,7 @@ from django.utils.translation import gettext_noop as _
 
 
 class Shape(Enum):
-    """How a value looks, in a row, in an edition and in the files."""
+    """The form of a value in rows, editions and files."""
 
     LINE = auto()
     LINES = auto()  # plain text, whose lines mean something
@@ -40,7 +37,7 @@ class Shape(Enum):
     PERSON = auto()  # an author; outside of a row their own fields, None for nobody
 
 
-# There was never a guide without the field.
+# For fields that every guide has had from the start.
 ALWAYS = object()
 
 
@@ -48,38 +45,38 @@ ALWAYS = object()
 class Field:
     name: str
     shape: Shape = Shape.LINE
-    # What it is called in a front matter, or in references.bib; "" where it stands elsewhere in the files or nowhere.
+    # Its key in a front matter or in references.bib; "" if it is elsewhere in the files, or not in them.
     key: str = ""
-    # The files must say something here; or the key stands there even if there is nothing to say.
+    # Whether files must have a value; and whether they have the key even without a value.
     required: bool = False
     always_written: bool = False
-    # The file that holds this text alone, if any; or the heading it stands under in its row's file.
+    # The file that holds only this text, if any; or its heading in its row's file.
     file: str = ""
     file_may_lack: bool = False
     heading: str = ""
-    # The heading of its own part of the page, "" where it has none.
+    # The heading of its own part of the page; "" if it has none.
     title: str = ""
-    # What a comparison of two editions calls it, where that is not its name.
+    # Its name in a comparison of two editions, if it differs.
     word: str = ""
-    # The group of the author's form that it stands in; the forms place what is no text by themselves.
+    # Its group in the author's form, for texts; the forms place other fields by themselves.
     group: str = ""
-    # A page of its own comes after all others, and so do the sources it cites.
+    # Whether it has a page of its own; its sources are then numbered last.
     has_own_page: bool = False
-    # Editions hold it: most of it is what readers get. What they do not hold is said by its place or for the author.
+    # Whether editions hold it. They do not hold what the order says already, or what is for the author only.
     in_editions: bool = True
-    # The author's row and the files are compared by it: all but the addresses, which have rules of their own.
+    # Whether it is merged when files are loaded: all but slugs, which have rules of their own.
     is_merged: bool = True
-    # What it was before there was such a field.
+    # Its value in editions and files from before the field existed.
     before: object = ALWAYS
 
     @property
     def label(self) -> str | Promise:
-        """What the author and a comparison call it."""
+        """Its name for the author and in comparisons."""
         return gettext_lazy(self.title or self.heading or self.word or self.name.replace("_", " "))
 
 
 class Fields(tuple[Field, ...]):
-    """The fields of one kind of row: in the order of its file, where texts come as a reader needs them."""
+    """The fields of one kind of row, in the order of its file; texts are in the order in which readers need them."""
 
     __slots__ = ()
 
@@ -105,7 +102,7 @@ class Fields(tuple[Field, ...]):
 
     @property
     def before(self) -> dict[str, Any]:
-        """What a row held of each later field before that was there: {name: value}."""
+        """{name: value} of the fields that were added later, with their value from before."""
         return {field.name: field.before for field in self if field.before is not ALWAYS}
 
     def group(self, group: str) -> list[str]:
@@ -114,12 +111,12 @@ class Fields(tuple[Field, ...]):
 
 
 def _line(name: str, **more: Any) -> Field:
-    """A field that the front matter calls by its name."""
+    """A field whose key in the front matter is its name."""
     return Field(name, key=name, **more)
 
 
 def _text(name: str, title: str, *, heading: str = "", **more: Any) -> Field:
-    """A text of a remedy: its heading in the file is the title of its part of the page, unless given."""
+    """A text of a remedy; its heading in the file is its title on the page, unless another one is given."""
     return Field(name, Shape.TEXT, title=title, heading=heading or title, **more)
 
 
@@ -171,14 +168,14 @@ SECTION = Fields(
 )
 REMEDY = Fields(
     (
-        # Its file is called by the slug.
+        # The name of its file.
         Field("slug", Shape.SLUG, word=_("address"), is_merged=False),
         _line("name", required=True),
         _line("section", shape=Shape.ROW, required=True, in_editions=False),
         _line("position", shape=Shape.NUMBER, required=True, in_editions=False),
         _line("kind", required=True),
         _line("other_names"),
-        # The two questions are written down even where the answer is none.
+        # These two are always written, even without an answer.
         _line("helps", always_written=True),
         _line("cautions", shape=Shape.LIST, always_written=True, word=_("watch out")),
         _line("label_note", word=_("note")),
@@ -195,14 +192,14 @@ REMEDY = Fields(
         _text("daily_life", _("In daily life"), group="record"),
         _text("label_source", _("What the marks rest on"), group="marks"),
         _text("not_known", _("Not known"), group="record"),
-        # Beside the name of what came instead.
+        # Shown beside the name of the newer remedy.
         _text("superseded_why", "", heading=_("Why superseded"), group="superseded"),
         _SET_ASIDE,
     )
 )
 REFERENCE = Fields(
     (
-        # The type of its entry.
+        # The type of its BibTeX entry.
         Field("type"),
         Field("authors", Shape.LINES, key="author"),
         Field("title", key="title"),
@@ -237,7 +234,7 @@ REMEDY_PARTS = {field.name: gettext_lazy(field.title) for field in REMEDY if fie
 
 
 def values(row: Any, fields: Fields) -> dict[str, Any]:
-    """Return {name: value} of the `fields` of `row`, as JSON can hold them."""
+    """Return {name: value} of the `fields` of `row`, as JSON."""
     return {field.name: _value(row, field) for field in fields}
 
 
@@ -253,7 +250,7 @@ def _value(row: Any, field: Field) -> Any:
 
 
 def set_values(row: Any, fields: Fields, given: dict[str, Any]) -> None:
-    """Set on `row` what `given`, as `values` returns it, says of `fields`; other rows and people are left out."""
+    """Set the `fields` of `row` from `given` (from `values`), except those that refer to other rows or people."""
     for field in fields:
         if field.name in given and field.shape not in (Shape.ROW, Shape.PERSON):
             setattr(row, field.name, _day(given[field.name]) if field.shape is Shape.DAY else given[field.name])
@@ -264,7 +261,7 @@ def _day(text: str | None) -> date | None:
 
 
 def texts_of(source: dict[str, Any]) -> Iterator[tuple[tuple[str, str, str], str, str]]:
-    """Yield ((kind, slug, name), where, text) for every text of a guide's `source`; `where` says it to the author."""
+    """Yield ((kind, slug, name), where, text) for every text in `source`; `where` names the place for the author."""
     for name in ARTICLE.texts:
         yield ("article", "", name), capfirst(str(ARTICLE.field(name).label)), source["article"][name]
     for section in source["sections"]:
@@ -278,7 +275,7 @@ def texts_of(source: dict[str, Any]) -> Iterator[tuple[tuple[str, str, str], str
 
 
 def complete(source: dict[str, Any]) -> dict[str, Any]:
-    """Return the source of an edition with what guides did not have yet when it was made."""
+    """Return an edition's source, with values for the fields that were added after it was made."""
     sections = [
         {**section, "remedies": [{**REMEDY.before, **remedy} for remedy in section["remedies"]]}
         for section in source["sections"]

@@ -1,4 +1,4 @@
-"""Who may see what, said once. Every reader's path starts from one of these."""
+"""Queries that say who may see what. Every page for readers starts from one of these."""
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 class EditionQuerySet(models.QuerySet):
     def due(self):
-        """Editions whose time has come, of guides that are not taken down."""
+        """Editions whose publication time has come, of guides that are not taken down."""
         return self.filter(published_at__lte=timezone.now(), withdrawn__isnull=True, article__taken_down__isnull=True)
 
     def scheduled(self):
@@ -17,12 +17,12 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-number")
 
     def current(self):
-        """The latest due edition of each guide: what readers get."""
+        """The latest due edition of each guide: the one that readers see."""
         latest = self.model.objects.due().filter(article=OuterRef("article")).latest_first()
         return self.due().filter(pk=Subquery(latest.values("pk")[:1]))
 
     def for_readers(self):
-        """`current`, with the dates and the revision that a public page shows or answers by; texts are deferred."""
+        """`current`, with the dates and the revision that a public page needs; large texts are deferred."""
         earlier = self.model.objects.due().filter(article=OuterRef("article"))
         return (
             self.current()
@@ -36,17 +36,17 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def at_slug(self, slug):
-        """Narrow to the guide that lives, or once lived, at `slug`; a slug that is not yet due finds nothing."""
+        """Only the guide that has, or had, `slug`; a slug whose edition is not due yet finds nothing."""
         return self.filter(article__slugs__slug=slug, article__slugs__since__lte=timezone.now())
 
 
 class SectionQuerySet(models.QuerySet):
     def kept(self):
-        """Without the ones the author has set aside."""
+        """Rows that the author has not set aside."""
         return self.filter(set_aside=False)
 
     def known_as(self, article_id, slug):
-        """Return the row that has, or had, `slug` in a guide, or None: an edition may be older than a new name."""
+        """Return a guide's row that has, or had, `slug`, or None. Editions may still use an earlier slug."""
         rows = self.filter(article=article_id)
         found = rows.filter(slug=slug).first()
         return found or next((row for row in rows.exclude(old_slugs=[]) if slug in row.old_slugs), None)
@@ -62,11 +62,11 @@ class ReferenceQuerySet(models.QuerySet):
 
 class CitationQuerySet(models.QuerySet):
     def of(self, *, article, section=None, remedy=None):
-        """The citations in one working text: a remedy's, a section's, or else the article's own."""
+        """The citations in the working texts of one remedy, of one section, or else of the article itself."""
         return self.filter(article=article, section=section, remedy=remedy)
 
 
 class UpstreamQuerySet(models.QuerySet):
     def to_compare(self):
-        """What waits for the author's answer, and what was answered and can be undone."""
+        """Texts that wait for the author's answer, and those whose answer can be undone."""
         return self.filter(Q(waiting__isnull=False) | Q(undo__isnull=False))

@@ -1,8 +1,9 @@
-"""Every act on a comment: one transaction of it, the counts, the log, mails, and last the page's revision.
+"""Everything that can be done to a comment: publish, remove, edit, move, pin, erase and so on.
 
-An act takes the comment as its caller knows it, locks the row as it is now, and brings the caller's up to date. `by` is
-who of the staff acts; without it the comment's writer does, or else the site itself. What cannot be done raises
-`NotPossible` with the reason in words.
+Each act is one transaction: the row, the counts, the log and the mails, and last the page's revision. An act locks the
+row as it is in the database now, and brings the caller's object up to date. `by` is the member of staff who acts;
+without it the comment's writer acts, or the site itself. What cannot be done raises `NotPossible` with the reason in
+words.
 """
 
 from django.db import models, transaction
@@ -18,23 +19,23 @@ from comments.querysets import MOST_PINNED
 from comments.safety.amounts import mask_amounts
 
 Status = Comment.Status
-# What `undo` takes back, the latest first. A text that was changed is not kept, so that cannot be.
+# The acts that `undo` can take back, the latest first. A change of the text is not among them: old texts are not kept.
 UNDONE = ("published", "spam", "removed", "pending", "reviewed", "moved", "pinned")
-# What settles readers' reports of a comment: somebody of the staff looked at its text, or nobody sees it any more.
+# The acts that settle readers' reports of a comment: the staff looked at its text, or readers no longer see it.
 SETTLING = ("published", "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
 
 
 def publish(comment, by=None):
-    """Show the comment to readers; where it is shown already, note that `by` has read it.
+    """Show the comment to readers; if it is shown already, only note that `by` has read it.
 
-    A reply gets its number in the thread at its first publication.
+    A reply gets its number in the thread when it is first published.
     """
     _set_status(comment, Status.PUBLISHED, by)
 
 
 @transaction.atomic
 def keep(comment, by, reason=""):
-    """Note that `by` read the published comment, and what readers reported about it, and left it as it is."""
+    """Leave the published comment as it is, and note that `by` has read it and readers' reports about it."""
     current = comment.lock()
     if not current.is_published:
         raise NotPossible(_("Readers do not see this comment: decide about it instead."))
@@ -49,13 +50,13 @@ def mark_spam(comment, by=None):
 
 
 def remove(comment, by=None, reason="", tell_writer=False):
-    """Take the comment from readers; the row stays. With `tell_writer` its private page gives the reason."""
+    """Hide the comment from readers; the row stays. With `tell_writer` its private page gives the reason."""
     _set_status(comment, Status.REMOVED, by, reason, tell_writer=tell_writer)
 
 
 @transaction.atomic
 def undo(comment, by=None):
-    """Take back the last decision that changed the status, the thread's subject or its pin."""
+    """Take back the last decision that changed the comment's status, its thread's subject or its pin."""
     last = comment.decisions.filter(act__in=UNDONE, undone_by=None).order_by("-pk").first()
     if last is None:
         raise NotPossible(_("There is nothing to undo."))
@@ -69,9 +70,9 @@ def undo(comment, by=None):
 
 @transaction.atomic
 def edit(comment, by=None, *, mask=False, proposed=False, **changes):
-    """Change what was typed. Once public, the page says who did it.
+    """Change what was typed. If the comment is public, the page says who changed it.
 
-    With `proposed` the words are its writer's, and `by` let them in.
+    With `proposed` the new words are the writer's, and `by` accepted them.
     """
     current = comment.lock()
     _refuse_erased(current)
@@ -96,7 +97,7 @@ def masked(comment, text):
 
 @transaction.atomic
 def mask(comment, by):
-    """Take every amount out of the text and of the report beside it, visibly."""
+    """Replace every amount in the text, and in the report beside it, by words that say so."""
     current = comment.lock()
     if report := getattr(current, "experience", None):
         room = report._meta.get_field("side_effects").max_length
@@ -107,7 +108,7 @@ def mask(comment, by):
 
 @transaction.atomic
 def move(comment, by, section=None, remedy=None, *, undoes=None):
-    """Let the thread be about another section or remedy of its guide, or about the whole guide."""
+    """Make the thread about another section or remedy of its guide, or about the whole guide."""
     current = _lock_first(comment, _("A reply goes with its thread: move the first comment."))
     if any(thing.article_id != current.article_id for thing in (section, remedy) if thing):
         raise NotPossible(_("That belongs to another guide."))
@@ -127,7 +128,7 @@ def move(comment, by, section=None, remedy=None, *, undoes=None):
 
 @transaction.atomic
 def note(comment, by, text):
-    """Set the editor's note that stands below the comment, dated; an empty one takes it away."""
+    """Set the dated editor's note below the comment; an empty text takes the note away."""
     current = comment.lock()
     current.editor_note, current.editor_note_at = text, timezone.now() if text else None
     current.save(update_fields=["editor_note", "editor_note_at"])
@@ -137,7 +138,7 @@ def note(comment, by, text):
 
 @transaction.atomic
 def pin(comment, by, pinned=True, *, undoes=None):
-    """Keep the thread above the others, or let it go."""
+    """Pin the thread above the others, or unpin it."""
     current = _lock_first(comment, _("Only the first comment of a thread can be pinned."))
     if current.pinned == pinned:
         return
@@ -151,7 +152,7 @@ def pin(comment, by, pinned=True, *, undoes=None):
 
 @transaction.atomic
 def lead_to(comment, by, edition):
-    """Say below the comment that it became part of the guide in `edition`; None takes that back."""
+    """Say below the comment that `edition` took it into the guide; None takes that back."""
     current = comment.lock()
     current.led_to_edition = edition
     current.save(update_fields=["led_to_edition"])
@@ -161,7 +162,7 @@ def lead_to(comment, by, edition):
 
 @transaction.atomic
 def hold_replies(comment, by, hold):
-    """Let every reply in the thread wait, whoever writes it, or let them go again."""
+    """Make every new reply in the thread wait for the author, whoever writes it, or stop doing so."""
     current, root = comment.lock_with_thread()
     Comment.objects.filter(pk=root.pk).update(holds_replies=hold)
     _log(current, "held", by)
@@ -170,7 +171,7 @@ def hold_replies(comment, by, hold):
 
 @transaction.atomic
 def switch_mail(comment, wanted, *, by_mailed_link=False):
-    """Let its writer be mailed about answers, or not; a link that was mailed speaks for the address as well."""
+    """Switch the writer's mails about answers on or off; a mailed link also proves that the address is theirs."""
     current = comment.lock()
     if current.erased or not current.email:
         return
@@ -184,14 +185,14 @@ def switch_mail(comment, wanted, *, by_mailed_link=False):
 
 @transaction.atomic
 def renew_links(comment):
-    """Let every private link to this comment that is out open nothing from now on."""
+    """Make every private link to this comment that was given out so far invalid."""
     Comment.objects.filter(pk=comment.pk).update(token_version=models.F("token_version") + 1)
     comment.refresh_from_db()
 
 
 @transaction.atomic
 def erase(comment, by=None):
-    """Take the comment from readers and forget all that its writer typed. For good: only the row's place stays."""
+    """Forget, for good, all that the comment's writer typed; only the row's place in its thread stays."""
     current = comment.lock()
     if current.erased:
         return
@@ -207,15 +208,15 @@ def erase(comment, by=None):
     _log(current, "erased", by, by_writer=by is None)
     Contact.objects.forget_unused(address)
     if current.published:
-        # Its place may still be seen: a tombstone, or what an answer says of it.
+        # Readers may still see its place: "removed" above its replies, or a reply that says whom it answers.
         PageState.objects.bump(current.article_id)
     comment.refresh_from_db()
 
 
 def erase_all_of_address(comment):
-    """Erase every comment that carries the same address, then all that is known about the address.
+    """Erase every comment with the same e-mail address, then all that is known about the address.
 
-    One transaction each, and this comment last, so that its private link works until all is done.
+    Each comment has a transaction of its own. This one comes last, so that its private link works until all is done.
     """
     address = comment.email
     for other in Comment.objects.filter(email=address).exclude(pk=comment.pk).order_by("pk"):
@@ -227,22 +228,22 @@ def erase_all_of_address(comment):
 
 @transaction.atomic
 def accept(proposal, by):
-    """Let the text that a writer proposed take the place of the old one."""
+    """Replace the comment's text by the one that its writer proposed."""
     comment = _settle(proposal)
     edit(comment, by, proposed=True, body=proposal.body)
     if comment.is_published:
-        # Whoever let the new text in has read the comment.
+        # Whoever accepts the new text has read the comment.
         publish(comment, by)
 
 
 @transaction.atomic
 def reject(proposal, by, reason=""):
-    """Keep the old text; the writer's private page says so, and why."""
+    """Keep the old text; the writer's private page says so and gives the reason."""
     comment = _settle(proposal)
     comment.decisions.create(by=by, act="edited", reason=reason, previous_status=comment.status, tell_writer=True)
 
 
-# What the acts are made of. Each takes rows that are locked.
+# Steps that the acts share. Each expects rows that are locked already.
 
 
 @transaction.atomic
@@ -282,7 +283,7 @@ def _refuse_erased(current):
 
 
 def _settle(proposal):
-    """Take a proposed edit away and return its comment, locked; refuse where another proposal took its place."""
+    """Delete a proposed edit and return its comment, locked; refuse if another proposal has taken its place."""
     comment = proposal.comment.lock()
     if not ProposedEdit.objects.filter(pk=proposal.pk).delete()[0]:
         raise NotPossible(_("This change was withdrawn, replaced or settled in the meantime."))
@@ -290,7 +291,7 @@ def _settle(proposal):
 
 
 def _lock_first(comment, refusal):
-    """Return the first comment of a thread, locked; `refusal` says why a reply will not do."""
+    """Return the first comment of a thread, locked; a reply is refused with the words `refusal`."""
     current = comment.lock()
     if not current.is_root:
         raise NotPossible(refusal)
@@ -298,7 +299,7 @@ def _lock_first(comment, refusal):
 
 
 def _give_place(current):
-    """Date the comment's first publication; a reply gets the next number in its thread."""
+    """Date the comment's first publication, and give a reply the next number in its thread."""
     current.published = timezone.now()
     if current.root_id:
         Comment.objects.filter(pk=current.root_id).update(last_reply_no=models.F("last_reply_no") + 1)
@@ -310,12 +311,12 @@ def _log(current, act, by, reason="", **more):
     if decision.undoes:
         current.reports.filter(handled=decision.undoes.made).update(handled=None, handled_by=None)
     elif act in SETTLING and (by or not current.is_published):
-        # With the decision's own time, by which an undo finds them again.
+        # With the decision's own time: an undo finds them by it.
         current.reports.filter(handled=None).update(handled=decision.made, handled_by=by)
 
 
 def _end(comment, current):
-    """Let pages that show the comment be made anew, and bring the caller's row up to date."""
+    """Raise the revision, so that pages with the comment are made anew, and bring the caller's object up to date."""
     if current.is_published or current.is_listed:
         PageState.objects.bump(current.article_id)
     comment.refresh_from_db()
@@ -327,7 +328,7 @@ def _settle_report(current):
 
 
 def _tally(root, step):
-    """Add `step` to the count of what a thread is about."""
+    """Add `step` to the count of the section or remedy that a thread is about."""
     if step and (root.section_id or root.remedy_id):
         about = {"section_id": root.section_id, "remedy_id": root.remedy_id}
         Tally.objects.get_or_create(article_id=root.article_id, **about)
@@ -335,7 +336,7 @@ def _tally(root, step):
 
 
 def _count(current, root, step):
-    """Add `step` to every count that a comment is part of."""
+    """Add `step` to every count that includes this comment."""
     Discussion.objects.get_or_create(article_id=current.article_id)
     Discussion.objects.filter(article_id=current.article_id).update(comment_count=models.F("comment_count") + step)
     _tally(root, step)
@@ -345,6 +346,6 @@ def _count(current, root, step):
     if current.root_id and current.by_author:
         replied = Comment.objects.published().filter(root=root.pk, by_author=True)
         first.update(answered=step > 0 or replied.exists())
-    # A first comment that is not shown keeps its place as long as there is a conversation below it.
+    # A first comment that is hidden keeps its place while there are replies below it.
     listed = models.Q(status="published") | models.Q(reply_count__gt=0)
     first.update(is_listed=models.Case(models.When(listed, then=True), default=False))

@@ -1,4 +1,4 @@
-"""Keys of the pages of a discussion. Pure: a page is named by where it starts, never by how far in it is."""
+"""Keys of the pages of a discussion. Pure. A page is named by the comment it starts after, never by its number."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ _CURSOR = re.compile(r"(\d{1,17})-(\d{1,18})")
 
 
 def cursor(published: datetime, pk: int) -> str:
-    """Return the key of the place after a comment: its microseconds since 1970 and its number."""
+    """Return the key of a page that starts after a comment: microseconds since 1970 and the comment's number."""
     return f"{(published - _EPOCH) // timedelta(microseconds=1)}-{pk}"
 
 
@@ -24,5 +24,5 @@ def read_cursor(text: str) -> tuple[datetime, int]:
 
 
 def page_start(reply_no: int, per_page: int) -> int:
-    """Return after which reply number the page starts that shows `reply_no` (from 1); 0 is the first page."""
+    """Return the reply number after which the page with reply `reply_no` starts (numbers from 1; 0: the first page)."""
     return (reply_no - 1) // per_page * per_page if reply_no else 0

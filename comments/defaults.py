@@ -1,13 +1,13 @@
-"""What the discussion has from the start: where people can turn, and words that are ready for the author.
+"""The help lines and ready texts that a new site has.
 
-The author's own rows stand in the admin. The help lines here are there until then, and whenever none is.
+The author's own are in the admin. A kind of help line for which the admin has none is taken from here.
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import HelpLine
 
-# Ours are not checked: whoever runs the site calls each, and notes the date.
+# These have no "checked" date: whoever runs the site has to call each line, and then notes the date in the admin.
 HELP_LINES = (
     {
         "kind": HelpLine.Kind.CRISIS,
@@ -60,7 +60,7 @@ HELP_LINES = (
         "url": "https://www.fda.gov/medwatch",
     },
 )
-# What the author often has to say, in words that are kind, give no dose and promise nothing.
+# Texts for the author's answers, notes and reasons. They give no dose and promise nothing.
 READY_TEXTS = (
     {
         "key": "dose",
@@ -120,7 +120,7 @@ READY_TEXTS = (
 
 
 def help_lines():
-    """Return all lines by kind. A kind without a row has the built-in ones: a crisis never meets an empty list."""
+    """Return all lines by kind. A kind without rows gets the built-in lines, so that the list is never empty."""
     found = {kind: [] for kind in HelpLine.Kind}
     for line in HelpLine.objects.all():
         found[line.kind].append(line)

@@ -14,9 +14,9 @@ from articles.pages.doors import of_a_guide, state_of_all
 from comments.models import Comment
 
 ITEMS = 20
-# Only what readers see on a page; the rest never leaves the database for a feed.
+# A feed loads only the fields that readers see on a page.
 SHOWN = ("article_id", "root_id", "name", "body_html", "published")
-# When a feed of nothing changed last.
+# The date of a feed without entries.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # Characters that no XML document may hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -30,7 +30,7 @@ class AtomWithContent(Atom1Feed):
     """Comments are short: the feed holds them whole."""
 
     def latest_post_date(self):
-        # Without comments it would be now, another at each fetch of the same feed.
+        # Django's answer for an empty feed is now: the same feed would differ at each fetch.
         return super().latest_post_date() if self.items else self.feed["since"]
 
     def add_item_elements(self, handler, item):
@@ -39,7 +39,7 @@ class AtomWithContent(Atom1Feed):
 
 
 class CommentsFeed(Feed):
-    """The newest comments under the editions that it is given, replies among them."""
+    """The newest comments and replies under the given editions."""
 
     feed_type = AtomWithContent
 
@@ -47,7 +47,7 @@ class CommentsFeed(Feed):
         return {"since": obj["since"]}
 
     def get_object(self, request, *, title, page, editions):
-        # A copy of this class serves one request.
+        # Safe to keep here: Django makes a copy of this object for each request.
         self.titles = {edition.article_id: edition.title for edition in editions}
         since = max((edition.published_at for edition in editions), default=_LONG_AGO)
         return {"title": title, "page": page, "since": since}

@@ -1,4 +1,4 @@
-"""Which comments readers see, said once."""
+"""Queries for comments: the one place that says which comments readers see."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from comments.safety.alarms import URGENT_ALARMS
 PER_PAGE = 20
 FIRST_REPLIES = 5
 REPLIES_PER_PAGE = 50
-# More pinned threads than these would push the discussion itself off the first screen.
+# More pinned threads would push the discussion itself off the first screen.
 MOST_PINNED = 3
 
 
@@ -21,17 +21,17 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(status="pending")
 
     def of_public_guides(self):
-        """Under guides that readers can open: a hidden guide hides its discussion."""
+        """Comments under guides that readers can open: a hidden guide hides its discussion."""
         return self.filter(article__in=Edition.objects.due().values("article"))
 
     def threads(self):
-        """First comments that stand on a page: published, or removed with a conversation below them."""
+        """First comments that stand on a page: published, or removed with replies below them."""
         return self.filter(root__isnull=True, is_listed=True)
 
     def listed(self, article_id, *, section=None, remedy=None, show=""):
-        """The threads of one list of a guide: all of them, those about one thing (its pk), or of one kind.
+        """The threads of one list of a guide: all, those about one section or remedy (its pk), or those of one kind.
 
-        One condition and no second: each list is a range of an index of its own.
+        Give one condition only: each list has an index of its own and is read from it.
         """
         if section or remedy:
             return self.threads().filter(**({"section": section} if section else {"remedy": remedy}))
@@ -42,22 +42,22 @@ class CommentQuerySet(models.QuerySet):
         return self.threads().filter(pinned=True)
 
     def on_a_page(self):
-        """Published comments that a reader can come to: a reply goes with its thread."""
+        """Published comments that a reader can reach: a reply is not among them if its thread is hidden."""
         return self.published().filter(Q(root__isnull=True) | Q(root__is_listed=True))
 
     def unread(self):
-        """Published without anybody of the staff having read them."""
+        """Published comments that no member of staff has read yet."""
         return self.published().filter(reviewed__isnull=True, by_author=False)
 
     def urgent_since(self, moment):
-        """What may be about somebody in danger, waits, and was written or changed by its writer since then."""
+        """Waiting comments about possible danger that were written, or changed by their writers, after `moment`."""
         changed = Q(decisions__act="edited", decisions__by_writer=True, decisions__made__gt=moment)
         waiting = Q(status="pending", urgent=True) & (Q(created__gt=moment) | changed)
         proposed = Q(proposed_edit__alarm__in=URGENT_ALARMS, proposed_edit__created__gt=moment)
         return self.filter(waiting | proposed).distinct()
 
     def queue(self):
-        """What waits, the urgent first, then in the order it was written."""
+        """Waiting comments: the urgent first, then in the order in which they were written."""
         return self.pending().order_by("-urgent", "created", "pk")
 
     def newest_first(self):
@@ -67,7 +67,8 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("published", "pk")
 
     def older_than(self, published, pk):
-        # The first condition is one range of the index; the second alone would read it from its start.
+        # The first condition makes the database start in the middle of the index; with the second alone it would read
+        # the index from its beginning.
         return self.filter(published__lte=published).filter(Q(published__lt=published) | Q(pk__lt=pk))
 
     def newer_than(self, published, pk):

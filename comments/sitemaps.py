@@ -6,7 +6,7 @@ from comments.models import Comment
 
 
 class DiscussionSitemap(PageSitemap):
-    """The discussion of every guide that readers get, and the pages about writing in it."""
+    """The discussion page of every public guide, and the pages about writing there."""
 
     def items(self):
         pages = [(reverse("comments:house_rules"), None), (reverse("comments:privacy"), None)]

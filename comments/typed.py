@@ -22,13 +22,13 @@ CHOOSE = _("Choose one of these.")
 
 
 class Kind(Enum):
-    # Words in one line, or in as many as there are.
+    # Words in one line, or in any number of lines.
     LINE = auto()
     TEXT = auto()
     ADDRESS = auto()
     TICK = auto()
     CHOICE = auto()
-    # A part of the guide.
+    # A section or remedy of the guide.
     PART = auto()
 
 
@@ -38,28 +38,28 @@ class Typed:
     name: str
     kind: Kind
     label: str | Promise
-    # Of the form, where that says more than the label.
+    # The label in the form, if it says more.
     form_label: str | Promise = ""
     help_text: str | Promise = ""
-    # Of the form; without rows a single line, and without radio buttons a list to choose from.
+    # In the form: without rows it is a single line, and choices without radio buttons are a list.
     rows: int = 0
     has_radios: bool = False
-    # What the form says where it is left out; without these words it may be.
+    # The error if it is left out; without these words it is optional.
     when_missing: str | Promise = ""
     when_wrong: str | Promise = CHOOSE
-    # The columns that hold it, if that is not one of its own name.
+    # The columns that hold it, if not one of the same name.
     kept_in: tuple[str, ...] = ()
-    # The columns that a page reads to show it; none: readers never see it.
+    # The columns that pages load to show it; empty if readers never see it.
     shown: tuple[str, ...] = ()
     # Whether the guards read it (safety/verdict.py has a field of its name).
     is_judged: bool = False
-    # Whether it tells who wrote: of the author's own comments the account says it, and once public it stays.
+    # Whether it says who wrote. For the author's comments it comes from the account, and it is fixed once public.
     says_who: bool = False
     # Whether its writer may change it later.
     may_change: bool = True
     # Whether it is forgotten when its comment is erased.
     is_forgotten: bool = True
-    # Its key in the copy that its writer may download, if that is not its name.
+    # Its key in the copy that the writer can download, if not its name.
     copy_key: str = ""
 
     @property
@@ -72,17 +72,17 @@ class Typed:
 
     @property
     def longest(self) -> int:
-        # A text without a length of its own is that of a comment.
+        # Only the text of comments has no length in its column.
         return self.column.max_length or MAX_COMMENT_TEXT
 
     @property
     def blank(self) -> Any:
-        """The value of what was left out, or forgotten."""
+        """The value if it was left out or forgotten."""
         return self.column.get_default()
 
     @property
     def sent_as(self) -> str:
-        """Its name in a form that was sent."""
+        """Its name in the request's POST."""
         return f"{REPORT_PREFIX}-{self.name}" if self.model == "ExperienceReport" else self.name
 
     @property
@@ -90,7 +90,7 @@ class Typed:
         return self.kind in (Kind.LINE, Kind.TEXT)
 
 
-# The report stands beside the comment in one form, and is called so as its part.
+# The prefix of the report's fields in the comment's form, and the report's name as an attribute of a comment.
 REPORT_PREFIX = "experience"
 
 BODY = Typed(
@@ -151,7 +151,7 @@ COMMENT = (
         kept_in=("section", "remedy"),
         shown=("section_id", "remedy_id"),
         may_change=False,
-        # The replies that stay below are about it.
+        # Replies stay below the erased comment, and are about the same.
         is_forgotten=False,
     ),
     Typed(
@@ -161,7 +161,7 @@ COMMENT = (
         _("I am asking a question"),
         shown=("is_question",),
         may_change=False,
-        # The place that stays keeps standing in the list of questions, with the answers below it.
+        # The erased comment's place stays in the list of questions, with the answers below it.
         is_forgotten=False,
     ),
     BODY,
@@ -204,9 +204,9 @@ EXPERIENCE = (
         is_judged=True,
     ),
 )
-# Readers see it once it takes the comment's place.
+# Readers see it only once it has replaced the comment's text.
 PROPOSED_EDIT = (replace(BODY, model="ProposedEdit", shown=()),)
-# Another reader's words about a comment, for the author alone. They stay when the comment's writer erases it.
+# Another reader's words about a comment, for the author only. They stay when the comment is erased.
 REPORT = (
     Typed(
         "Report",
@@ -228,7 +228,7 @@ REPORT = (
         is_forgotten=False,
     ),
 )
-# The address once more, with what may be sent to it; forgotten with the last comment that carries it.
+# The address again, in the row that says what may be mailed to it; deleted with the last comment that carries it.
 CONTACT = (replace(EMAIL, model="Contact"),)
 
 LISTS: dict[str, tuple[Typed, ...]] = {
@@ -241,10 +241,10 @@ LISTS: dict[str, tuple[Typed, ...]] = {
     "Decision": (),
     "Sender": (),
 }
-# What belongs to a comment, by its name there, and is deleted when the comment is erased.
+# Rows that belong to a comment and are deleted when it is erased, by attribute name.
 PARTS = {REPORT_PREFIX: EXPERIENCE, "proposed_edit": PROPOSED_EDIT}
 
-# Columns of a comment that nobody types, and that are forgotten with what was typed.
+# Columns of a comment that nobody types but that are erased too, with the reason.
 FORGOTTEN_TOO = {
     "digest": "stands for all that was sent",
     "sender": "stands for the computer that it came from",
@@ -255,7 +255,7 @@ FORGOTTEN_TOO = {
     "editor_note": "is about what was typed",
     "editor_note_at": "goes with the note",
 }
-# The other columns that nobody types: why each may stay.
+# The other columns that nobody types, with the reason why they may stay.
 NOT_TYPED = {
     "Comment": {
         "its place in the discussion": "id key article root in_reply_to reply_no",
@@ -284,7 +284,7 @@ NOT_TYPED = {
 
 
 def shown_words(comment: Any) -> list[str]:
-    """Return the words of `comment` that readers see or would see; of these the author may change each."""
+    """Return the words of `comment` that readers see once it is public. The author may change each of them."""
     return [getattr(comment, entry.name) for entry in SHOWN_WORDS]
 
 

@@ -1,4 +1,4 @@
-"""Parts of other apps' admin that this site does not use. Mails are plain text that our own code writes."""
+"""Trims the admin of other apps to what this site uses. Mails are plain text, written by our own code only."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -18,7 +18,7 @@ admin.site.unregister([Attachment, Email, EmailTemplate, Log])
 
 @admin.register(Attachment)
 class UnlistedAttachmentAdmin(AttachmentAdmin):
-    """The admin of the queue itself refers to it, so it is there and not in the menu."""
+    """Not in the menu, but registered, because the admin of the mail queue refers to it."""
 
     def has_module_permission(self, request):
         return False
@@ -26,7 +26,7 @@ class UnlistedAttachmentAdmin(AttachmentAdmin):
 
 @admin.register(Email)
 class QueuedMailAdmin(EmailAdmin):
-    """What was answered stands in the list; sending again is left to the worker, so that no page waits for a server."""
+    """Lists the mail server's answers. To send again is left to the worker, so that no page waits for a mail server."""
 
     list_display = ["to_display", "shortened_subject", "status", "answer", "last_updated", "scheduled_time"]
     list_filter = ["status", "priority"]

@@ -1,8 +1,8 @@
-"""The site for an ASGI server: a request is there whole, within bounded time, before a thread works on it.
+"""The site as an ASGI application: it receives a whole request, within limited time, before a thread works on it.
 
-A WSGI server hands a thread to a request as soon as its head is there, and the thread then waits for the body for as
-long as its sender likes: as many slow senders as there are threads, and nobody else is answered. Here the event loop
-waits, where a slow sender costs a connection and some memory. Everything else is the WSGI application's work.
+A WSGI server gives a request a thread as soon as its head has arrived, and the thread then waits for the body as long
+as the sender likes. So as many slow senders as there are threads would block the site. Here the event loop waits, where
+a slow sender costs only a connection and some memory. The WSGI application does everything else.
 """
 
 import asyncio
@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from rlssite.wsgi import application as wsgi_application
 
 THREADS = 4
-# A body has this long to arrive, and one second more for so many bytes of it that came: a photograph from a phone
-# on a weak network is taken, a byte a second is not.
+# A body has this long to arrive, and a second more for each BYTES_A_SECOND that came: enough for a photograph over a
+# weak network, but not for a sender of one byte a second.
 SECONDS_FOR_A_BODY = 20
 BYTES_A_SECOND = 16 * 1024
-# What all unfinished bodies of a process may hold at once.
+# The memory for all unfinished bodies of a process together.
 MAX_UNFINISHED_BYTES = 4 * settings.MAX_REQUEST_BYTES
 MOST_FILES = 16_384
 
@@ -55,7 +55,7 @@ class Application:
             await answer(send, *await run(self.threads, self.work, environ(scope, body)))
 
     async def body(self, scope, receive):
-        """Return what the request carries; nothing of what is too large or has no length, which Django refuses."""
+        """Return the request's body; nothing if it is too large or has no length, since Django refuses that anyway."""
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or not 0 < int(length) <= settings.MAX_REQUEST_BYTES:
             return b""
@@ -80,7 +80,7 @@ class Application:
         return bytes(body)
 
     def work(self, request):
-        """Return (status, headers, body) of the site's answer, in a thread of the pool."""
+        """Return (status, headers, body) of the site's answer. Runs in a thread of the pool."""
         head = []
         try:
             response = self.wsgi(request, lambda status, headers, _error=None: head.append((status, headers)))
@@ -107,7 +107,7 @@ async def answer(send, status, headers, body):
 
 
 def environ(scope, body):
-    """Return a request as WSGI has it (PEP 3333): all text is bytes read as Latin-1."""
+    """Return a request's WSGI environ (PEP 3333), in which all text is bytes read as Latin-1."""
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
     result = {
         "REQUEST_METHOD": scope["method"],
@@ -127,7 +127,7 @@ def environ(scope, body):
         "wsgi.run_once": False,
     }
     for name, value in scope["headers"]:
-        # With an underscore it would pass for the header with a hyphen that a proxy sets.
+        # In WSGI, a header with an underscore would look like the one with a hyphen that a proxy sets.
         if b"_" in name:
             continue
         key = name.decode("latin-1").upper().replace("-", "_")
@@ -139,7 +139,7 @@ def environ(scope, body):
 
 
 def allow_many_connections():
-    """Let this process hold as many connections as the machine allows; the usual thousand are soon taken."""
+    """Raise this process's limit of open connections to what the machine allows: a thousand are soon used up."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -1,4 +1,4 @@
-"""A backup: one folder with the database, the uploads, the secret key, and a manifest that proves each of them.
+"""Makes, verifies and restores backups: a folder with the database, the uploads, the secret key and a manifest.
 
     manifest.json       what made it, of which database, and the size and SHA-256 of every file
     database.sqlite3    SQLite's own online copy, or
@@ -6,8 +6,8 @@
     uploads/            as under SITE_DATA
     secret_key          so that links in mails that were sent keep working
 
-A backup is as secret as the site. It is written beside its place and renamed at the end, so that half
-a backup never looks whole; and it is read back and verified before it is given its name.
+A backup is as secret as the site. It is written under another name beside its place, verified, and renamed at the end,
+so that half a backup never looks complete.
 """
 
 import contextlib
@@ -66,7 +66,7 @@ def make(folder):
 def _fill(folder):
     if not _has_tables():
         raise BackupError("The database has no tables: there is nothing to back up.")
-    # The database first: a picture is written before the row that names it, and never changed.
+    # The database comes first. A picture is written before its row and never changed, so no row lacks its picture.
     database = folder / DATABASE_FILES[connection.vendor]
     {"sqlite": _dump_sqlite, "postgresql": _dump_postgresql}[connection.vendor](database)
     _copy_uploads(settings.UPLOADS_ROOT, folder / UPLOADS)
@@ -169,7 +169,7 @@ def _dump_sqlite(target):
     source = sqlite3.connect(f"file:{settings.DATABASES['default']['NAME']}?mode=ro", uri=True)
     with contextlib.closing(source), contextlib.closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
-        # One file that stands by itself, without a log beside it.
+        # Without a write-ahead log, the copy is a single file.
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -178,7 +178,7 @@ def _load_sqlite(source):
     database = sqlite3.connect(settings.DATABASES["default"]["NAME"])
     with contextlib.closing(database), contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
         copy.backup(database)
-        # The row ids that other rows point to must exist, or a page would break later.
+        # Rows must not point to rows that are missing, or a page would break later.
         if database.execute("PRAGMA foreign_key_check").fetchone():
             raise BackupError("The restored database has rows that point to nothing: do not use it.")
     _check_database(Path(settings.DATABASES["default"]["NAME"]), "sqlite")
@@ -215,14 +215,14 @@ def _check_database(path, vendor):
 
 
 def _dumped_tables(path):
-    """The tables that the dump at `path` has data of."""
+    """Return the tables whose data is in the dump at `path`."""
     lines = _run_postgresql("pg_restore", "--list", str(path)).splitlines()
     # "3501; 0 16532 TABLE DATA public articles_article postgres"
     return [line.split(" TABLE DATA ")[1].split()[1] for line in lines if " TABLE DATA " in line]
 
 
 def _run_postgresql(program, *arguments):
-    """Run one of PostgreSQL's own programs on this site's database; the password goes by the environment."""
+    """Run one of PostgreSQL's programs on this site's database; the password is passed by an environment variable."""
     config = connection.settings_dict
     environment = {**os.environ, **(DatabaseClient.settings_to_cmd_args_env(config, [])[1] or {})}
     for variable, key in {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}.items():
@@ -249,7 +249,7 @@ def _run_postgresql(program, *arguments):
 
 
 def _copy_uploads(source, target):
-    """Copy the finished files below `source`; one that is deleted meanwhile is not missed."""
+    """Copy the finished files below `source`; one that is deleted meanwhile is no error."""
     target.mkdir(parents=True)
     for path in _files(source):
         copy = target / path.relative_to(source)
@@ -260,7 +260,7 @@ def _copy_uploads(source, target):
 
 
 def _files(folder):
-    """Every plain file below `folder`, in order; links are never followed."""
+    """Yield every plain file below `folder`, sorted; links are never followed."""
     return sorted(path for path in Path(folder).rglob("*") if path.is_file() and not path.is_symlink())
 
 

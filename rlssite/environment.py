@@ -1,4 +1,4 @@
-"""Read the site's settings from environment variables.
+"""Reads the site's settings from environment variables.
 
 Every function returns a usable value or raises `ImproperlyConfigured` with one
 sentence that names the variable and what it should look like.
@@ -23,7 +23,7 @@ from rlssite import private
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# What browsers send as a host, and Django takes for one.
+# A host as browsers send it and Django accepts it.
 SENDABLE_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 FINGERPRINTED = {".py", ".mo", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
 
@@ -49,9 +49,9 @@ def whole_number(name, default, lowest, highest):
 
 
 def data_folder(default):
-    """The folder for the database, uploads, mail files and secret key; made if missing."""
+    """Return the folder for the database, uploads, mail files and secret key; make it if it is missing."""
     folder = Path(get("SITE_DATA") or default).expanduser().absolute()
-    # Here, because every process that touches the data comes by: web server, worker and each command.
+    # Set here, because every process that touches the data calls this: web server, worker and each command.
     os.umask(private.UMASK)
     try:
         folder.mkdir(mode=private.FOLDER, parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def data_folder(default):
 
 
 def secret_key(folder):
-    """Read the secret key from the data folder; the first start makes it, for its owner's eyes only."""
+    """Return the secret key from the data folder; the first start makes it, readable by its owner only."""
     path = folder / "secret_key"
     try:
         with private.writing(path, "w", is_new=True) as file:
@@ -80,19 +80,19 @@ def secret_key(folder):
 
 
 def site_url():
-    """Return (scheme, host with port, address, address as people read it), or None when unset.
+    """Return (scheme, host with port, address, address as people read it), or None if SITE_URL is not set.
 
-    The first three are as browsers send them: small letters, names of other scripts in punycode, no default port.
+    The first three are as browsers send them: in small letters, other scripts in punycode, without a default port.
     """
     value = get("SITE_URL").rstrip("/")
     if not value:
         return None
     try:
         parts = urlsplit(value)
-        # An empty "?" or "@" is no part of what urlsplit() tells.
+        # An empty part after "?" or before "@" does not show in the result of urlsplit(), so look at the text.
         if parts.scheme not in DEFAULT_PORTS or parts.path or parts.port == 0 or set("?#@") & set(value):
             raise ValueError
-        # Nor does it tell of what stands between a bracket and the port.
+        # Neither does text between a bracket and the port.
         if "]" in parts.netloc and not re.fullmatch(r"\[[^]]*\](?::\d*)?", parts.netloc):
             raise ValueError
         host, readable = _host_names(parts.hostname or "")
@@ -105,7 +105,7 @@ def site_url():
 
 
 def _host_names(name):
-    """Return a host as browsers send it and as people read it; ValueError where it is none."""
+    """Return a host as browsers send it and as people read it; ValueError if it is no host."""
     if ":" in name:
         host = f"[{ipaddress.IPv6Address(name)}]"
         if not SENDABLE_HOST.fullmatch(host):
@@ -115,7 +115,7 @@ def _host_names(name):
         host = idna.encode(name.removesuffix("."), uts46=True).decode()
         readable = idna.decode(host)
     except idna.IDNAError:
-        # Some names in punycode are in use that today's rules would not give out.
+        # Some punycode names that are in use break today's rules, so take them as they are.
         host = readable = name.removesuffix(".")
     if not SENDABLE_HOST.fullmatch(host):
         raise ValueError(name)
@@ -125,18 +125,18 @@ def _host_names(name):
 
 
 def own_url(host, port):
-    """Return where `manage.py serve` is reached from this machine when it listens on `host` and `port`."""
+    """Return the address at which this machine reaches `manage.py serve` listening on `host` and `port`."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - every address, so this machine's too
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _url(name, value, like):
-    """Return `value` in its parts, and its options by name; refuse in a sentence what is not `like` an address."""
+    """Return the parts of the address `value` and its options by name; refuse others, with `like` as example."""
     try:
-        # Of urllib's two the one that does not tear a path apart at ";". A wrong port is told when it is asked for.
+        # urlsplit and not urlparse, which splits a path at ";". A wrong port raises only when `.port` is read.
         parts = urlsplit(value)
         options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True) if parts.query else []
-        # Several hosts are PostgreSQL's alone, each with a port.
+        # Only PostgreSQL's addresses may name several hosts, each with its port.
         has_one_host = "," not in parts.netloc.rpartition("@")[2]
         if not has_one_host and name != "DATABASE_URL":
             raise ValueError
@@ -175,7 +175,7 @@ def _option(name, option, value, kind):
 
 
 DATABASE_LIKE = "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3"
-# Of Django's own settings those that may differ: a page's writes are one transaction or not as the code says.
+# The options of Django's own that may be set. ATOMIC_REQUESTS and AUTOCOMMIT may not: the code relies on them.
 DATABASE_OPTIONS = {"conn_max_age": int, "conn_health_checks": bool, "disable_server_side_cursors": bool}
 
 
@@ -183,14 +183,14 @@ def database(folder):
     value = get("DATABASE_URL") or f"sqlite:///{quote(str(folder / 'db.sqlite3'))}"
     parts, options = _url("DATABASE_URL", value, DATABASE_LIKE)
     try:
-        # It warns of what is refused below, in one sentence.
+        # Ignore its warnings: what it warns about is refused below, in one sentence.
         with warnings.catch_warnings(action="ignore"):
             config = environ.Env.db_url_config(value)
     except Exception:  # noqa: BLE001 - the parser fails in its own ways on nonsense
         config = {}
     engine = config.get("ENGINE", "")
     is_file = engine == "django.db.backends.sqlite3"
-    # What is in memory alone is lost with the process. Without any host PostgreSQL is asked at its socket.
+    # A database in memory would be lost with the process. PostgreSQL without a host is reached at its socket.
     is_kept = config.get("NAME") not in (None, "", ":memory:")
     is_placed = not parts.netloc or (not is_file and bool(parts.hostname))
     is_placed = is_placed and (is_file or "/" not in config.get("NAME", ""))
@@ -209,23 +209,23 @@ def database(folder):
     config.setdefault("CONN_HEALTH_CHECKS", True)
     if engine.endswith("sqlite3"):
         config["OPTIONS"] = {
-            # A transaction that starts as a reader cannot become a writer once another has written,
-            # so every transaction says at its start that it will write.
+            # A transaction that began with reading fails when it wants to write after another has written. So each one
+            # takes the write lock at its start.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # FULL: an accepted comment survives a power cut.
+            # FULL, so that an accepted comment survives a power cut.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
     else:
         options = config["OPTIONS"]
-        # Pages read a few rows. Where one huge thread lets PostgreSQL guess that they are many, it would compile the
-        # query and start workers for it, which takes fifty times as long as reading them.
+        # Pages read few rows. But with one huge thread PostgreSQL may expect many, compile the query and start workers,
+        # which takes fifty times as long as reading the rows.
         options["options"] = f"-c jit=off -c max_parallel_workers_per_gather=0 {options.get('options', '')}".strip()
     return config
 
 
 def _check_with_postgresql(option, given):
-    """Let PostgreSQL's own library look at an option: it knows their names."""
+    """Let PostgreSQL's own library check an option, since it knows their names."""
     from psycopg2 import ProgrammingError
     from psycopg2.extensions import make_dsn
 
@@ -240,7 +240,7 @@ MAIL_OPTIONS = {"timeout": int, "use_tls": bool, "use_ssl": bool, "ssl_keyfile":
 
 
 def mail(folder):
-    """Return the keyword settings for sending: `backend` and Django's EMAIL_* names."""
+    """Return Django's EMAIL_* settings for sending mail, as a dict."""
     value = get("EMAIL_URL")
     if not value:
         return {
@@ -258,7 +258,7 @@ def mail(folder):
     if not config.get("EMAIL_BACKEND") or not is_placed or is_file != (parts.path not in ("", "/")):
         raise _not_like("EMAIL_URL", MAIL_LIKE)
     config = {name: setting for name, setting in config.items() if name.startswith("EMAIL_") and setting is not None}
-    # Read by mail_from().
+    # mail_from() reads this one.
     options.pop("from", None)
     for option, given in options.items():
         kind = MAIL_OPTIONS.get(option.lower().removeprefix("email_")) if is_smtp else None
@@ -271,24 +271,24 @@ def mail(folder):
 
 
 CACHE_LIKE = "redis://127.0.0.1:6379/0 or locmem://"
-# Valkey speaks as Redis does.
+# Valkey uses the same protocol as Redis.
 CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss", "unix": "unix"}
-# The most that is kept in memory: a guide and its remedies' pages many times over, each of some ten thousand bytes.
+# The largest number of pages in memory: many times those of a guide and its remedies, at about 10 kB each.
 CACHE_ENTRIES = 500
-# Readers wait for a cache that is away no longer than for a page to be made.
+# How long to wait for a cache that is away: no longer than it takes to make a page.
 CACHE_SECONDS = 0.5
 
 
 def mail_from():
-    """Return whom mails come from: MAIL_FROM, or `?from=` at the end of EMAIL_URL; "" where neither says it."""
+    """Return the sender of mails: MAIL_FROM, or `?from=` at the end of EMAIL_URL; "" if neither is set."""
     asked = parse_qs(urlsplit(get("EMAIL_URL")).query).get("from", [""])[0]
     name, value = ("MAIL_FROM", get("MAIL_FROM")) if get("MAIL_FROM") else ("EMAIL_URL's from", asked)
     if not value:
         return ""
     _shown, address = parseaddr(value)
-    # The queue's column has room for so much.
+    # The queue's column has room for 254 characters.
     is_one_line = value.isprintable() and len(value) <= 254
-    # Nothing before and after it but a name with its brackets: two addresses, or half a one, are read as one.
+    # Only the address, or a name and the address in brackets: parseaddr() also takes two addresses, or half of one.
     is_whole = value == address or (value.endswith(f"<{address}>") and value.count("<") == value.count("@") == 1)
     try:
         validate_email(address)
@@ -331,7 +331,7 @@ def cache():
 
 
 def _check_with_redis(location):
-    """Let Redis's own library read an address; it knows its options. Nothing is asked for yet."""
+    """Let Redis's own library check an address, since it knows its options. It does not connect yet."""
     import redis
 
     try:
@@ -342,7 +342,7 @@ def _check_with_redis(location):
 
 
 def networks(name, default):
-    """Return the comma-separated addresses and networks in variable `name`."""
+    """Return the comma-separated IP addresses and networks in the variable `name`."""
     value = get(name) or default
     try:
         return [_network(part.strip()) for part in value.split(",") if part.strip()]

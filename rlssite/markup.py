@@ -1,12 +1,12 @@
-"""Everything about untrusted markup, in one place.
+"""Turns untrusted text into safe HTML: everything about untrusted markup is in this file.
 
-The threat: text typed by a reader, or by an author whose account was taken over, that runs script
-in somebody's browser, fetches from another host (and so tells that host who reads about their
-illness), imitates the site's own parts, or takes so long to parse that the site stops answering.
+The threat: text typed by a reader, or by an author whose account was taken over, that runs script in somebody's
+browser, fetches from another host (which then learns who reads about their illness), imitates the site's own parts, or
+takes so long to parse that the site stops answering.
 
-Two trust levels. `guide_parser` and `clean_guide` serve the author, `comment_html` the readers. The
-author writes CommonMark, the readers what `reader_markdown.py` reads. Neither passes HTML through,
-both have bounded nesting, and both end in nh3, whose allow-lists are the constants below.
+There are two trust levels: `guide_parser` and `clean_guide` for the author, `comment_html` for readers. The author
+writes CommonMark, readers write what `reader_markdown.py` reads. Neither lets HTML through, both bound the nesting, and
+both end in nh3, whose allow-lists are the constants below.
 """
 
 import re
@@ -31,7 +31,7 @@ from rlssite.reader_markdown import (
 WEB_SCHEMES = {"https", "http"}
 LINK_SCHEMES = WEB_SCHEMES | {"mailto", "tel"}
 MAX_NESTING = 20
-# Longer texts are refused by the forms; whoever comes round them gets them cut here.
+# The forms refuse longer texts; a text that did not come through a form is cut here.
 MAX_GUIDE_TEXT = 40_000
 MAX_COMMENT_TEXT = 10_000
 
@@ -40,7 +40,7 @@ GUIDE_TAGS = {
     "p", "pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
 }  # fmt: skip
 GUIDE_ATTRIBUTES = {
-    # Said, because nh3 would otherwise allow title and lang everywhere.
+    # Empty but needed: without it nh3 would allow title and lang on every tag.
     "*": set(),
     "a": {"href", "id", "aria-label", "data-definition"},
     "div": {"tabindex", "role", "aria-label"},
@@ -64,33 +64,35 @@ COMMENT_TAGS = {"a", "blockquote", "br", "code", "em", "li", "p", "strong", "ul"
 COMMENT_ATTRIBUTES = {"*": set(), "a": {"href"}}
 COMMENT_LINK_REL = "nofollow ugc noopener"
 
-# Written into a text, these turn round or hide the words after them.
+# Characters that reverse or hide the words after them.
 INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# What sits on the letter before it: all of Unicode's marks, and two letters that become marks when text is normalised.
+# Characters that are drawn onto the letter before them: all Unicode marks, and two letters that normalising turns into
+# marks.
 _MARKS = "".join(
     chr(code)
     for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0))
     if unicodedata.category(chr(code)).startswith("M") or code in (0xFF9E, 0xFF9F)
 )
-# A letter of any language carries a handful. To put a heap of them in order takes time by the square of its height.
+# Letters of all languages have only a handful of marks. Normalising takes time that grows with the square of their
+# number on one letter.
 MAX_MARKS = 10
-# The first set is a coarse one, which `re` looks up quickly; the exact one has many parts beyond U+FFFF.
+# A simple set that contains all marks, for speed: the exact set has many ranges beyond U+FFFF, which `re` is slow with.
 _COARSE = "".join(mark for mark in _MARKS if mark <= "\uffff") + "\U00010000-\U000e01ef"
 HEAPED_MARKS = re.compile(f"([{_COARSE}](?<=[{_MARKS}])[{_MARKS}]{{{MAX_MARKS - 1}}})[{_MARKS}]+")
-# One character before the last dot is enough to know; a pattern for whole names would take seconds on "a-a-a-…".
+# Looks at one character before the last dot only: a pattern for whole names would take seconds on "a-a-a-…".
 ADDRESS_LIKE = re.compile(r"//|\bwww\.|[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 TAG = re.compile(r"(<[^>]*>)")
 
-# An address whose writer left out https://.
+# A web address without https://.
 LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?=[:/?#]|$)")
 
 
 def plain_text(text):
-    """Return `text` in one Unicode form, with plain line ends and without control or turning characters.
+    """Return `text` in one Unicode form, with plain line ends and without control or direction characters.
 
-    Heaps of marks are cut to `MAX_MARKS`, before they are put in order and after (one mark may become two): the time
-    this takes grows with the length of `text` and no faster.
+    A letter's marks are cut to `MAX_MARKS` before normalising, and again after it, since one mark may become two. So
+    the time this takes grows only in proportion to the length of `text`.
     """
     return without_heaps(unicodedata.normalize("NFC", without_heaps(_shown(text))))
 
@@ -101,21 +103,21 @@ def without_heaps(text):
 
 
 def has_heaped_marks(text):
-    """Whether `plain_text(text)` leaves out marks."""
+    """Whether `plain_text(text)` would leave out marks."""
     text = _shown(text)
     return bool(HEAPED_MARKS.search(text) or HEAPED_MARKS.search(unicodedata.normalize("NFC", text)))
 
 
 def _shown(text):
-    # Signs that nobody sees go first: between marks they would hide a heap.
+    # Invisible characters are removed first: between marks they would hide how many there are.
     return CONTROL.sub("", INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def web_address(text):
-    """Return `text` where it is the address of a page elsewhere that may be written out as a link, else "".
+    """Return `text` if it is a web address that may be used as a link, else "".
 
-    Forms, files and imports ask this, and so does each place that writes one out: what stands in a row may be older
-    than its form, or have come round it.
+    Forms, files and imports check with this, and so does each place that writes a link: a stored address may be older
+    than the form's check, or may not have come through a form.
     """
     text = text or ""
     if CONTROL.search(text) or INVISIBLE.search(text) or any(letter.isspace() for letter in text):
@@ -125,14 +127,14 @@ def web_address(text):
         _ = parts.port
     except ValueError:
         return ""
-    # What stands before an @ is easily taken for the host; a browser reads a backslash as the host's end.
+    # People may take what stands before an @ for the host, and browsers end the host at a backslash.
     if parts.scheme not in WEB_SCHEMES or not parts.hostname or set(parts.netloc) & set("@\\<>\"'`"):
         return ""
     return text
 
 
 def mail_link(address):
-    """Return what opens a mail to `address` and sets nothing else of it; "" where that is no address."""
+    """Return the mailto: link to `address`, which cannot set a subject or text; "" if it is no address."""
     name, _at, host = (address or "").rpartition("@")
     if not name or not host or CONTROL.search(address) or any(letter.isspace() for letter in address):
         return ""
@@ -140,7 +142,7 @@ def mail_link(address):
 
 
 def guide_parser():
-    """The author's Markdown: CommonMark without HTML, with tables and definition lists; 2*20 and 1*15 stay so."""
+    """The author's parser: CommonMark without HTML, with tables and definition lists; "2*20 and 1*15" stays so."""
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     parser.inline.ruler.at("emphasis", author_emphasis)
     parser.enable("table")
@@ -150,9 +152,9 @@ def guide_parser():
 
 
 def is_allowed_link(url):
-    """Whether `url` may be linked: relative, or of an allowed scheme."""
+    """Whether `url` may be linked: it is relative or has an allowed scheme."""
     scheme = url.strip().partition(":")[0].lower() if ":" in url else ""
-    # The two schemes of our own are replaced by real addresses before the text is cleaned.
+    # Our own two schemes are replaced by real addresses before the HTML is cleaned.
     return not re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) or scheme in LINK_SCHEMES | {"section", "remedy"}
 
 
@@ -169,7 +171,7 @@ def clean_guide(html, mark_classes=frozenset()):
 
 
 def _show_misleading_addresses(tokens):
-    """Write the real address behind a link whose text looks like another one."""
+    """If a link's text looks like another address, write its real address after the text instead of linking it."""
     opened = []
     for position, token in enumerate(tokens):
         if token.type == "link_open":
@@ -196,12 +198,12 @@ def _looks_like_another_address(shown, href):
 
 
 def _is_written_in_letters(shown, parts, names):
-    """Whether `shown` is one of `names`, which hold codes in place of what no address may hold, as other letters."""
+    """Whether `shown` is one of `names` in readable letters; in `names`, such letters are encoded."""
     if len(shown) > LONGEST_ADDRESS:
         return False
     address = shown if "://" in shown else f"{parts.scheme}://{shown}"
     host = urlsplit(address).netloc if _can_split(address) else ""
-    # A longer one is no name, and takes long to code.
+    # A longer text is no host name, and would take long to encode.
     if not 0 < len(host) <= LONGEST_HOST or not is_readable_host(host):
         return False
     address = _COMMENTS.normalizeLink(address).rstrip("/")
@@ -233,19 +235,19 @@ _COMMENTS = _comment_parser()
 
 
 def comment_html(text):
-    """Return a reader's text as safe HTML that shows each word, digit and sign of it."""
+    """Return a reader's text as safe HTML that shows every word, digit and sign of it."""
     return clean_comment(_COMMENTS.render(plain_text(text)[:MAX_COMMENT_TEXT]))
 
 
 def marked_comment_html(text, find):
-    """Return `comment_html(text)` with what `find` finds in the text it shows, as [(start, end)], in <mark>."""
+    """Return `comment_html(text)` with <mark> around each (start, end) that `find` returns for its visible text."""
     return clean_comment(mark_shown(comment_html(text), find), {"mark"})
 
 
 def mark_shown(cleaned, find):
-    """Return HTML that was cleaned, with the spans that `find` finds in the text it shows in <mark>."""
+    """Return `cleaned` HTML with <mark> around each (start, end) that `find` returns for its visible text."""
     parts = TAG.split(cleaned)
-    # A span may begin in one part and end in another, as in 5 <em>mg</em>: each part gets a mark of its own.
+    # A span may begin in one part and end in another, as in 5 <em>mg</em>; then each part gets its own <mark>.
     shown = [part if number % 2 else unescape(part) for number, part in enumerate(parts)]
     spans = sorted(find("".join(shown[::2])))
     start, first = 0, 0

@@ -1,7 +1,7 @@
-"""The site's data is its owner's alone: files 0600 and folders 0700, whoever made them.
+"""Closes the site's data to other users of the machine: files get mode 0600 and folders 0700, whoever made them.
 
-The database holds commenters' addresses, and the secret key opens every private link. Nothing of it is read by
-another user of the machine: a web server in front (deploy/nginx.conf) asks the site for static files and pictures too.
+The database holds commenters' addresses, and the secret key opens every private link. No other user has to read any
+of it: a web server in front (deploy/nginx.conf) asks the site for static files and pictures too.
 """
 
 import os
@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FILE, FOLDER = 0o600, 0o700
-# What we make is private from the moment it is there.
+# So that files are private from the moment they are made.
 UMASK = 0o077
-# What the site itself keeps in its folder; a folder that holds other things as well keeps those as they are.
+# The site's own files in its folder; other things in the same folder stay as they are.
 NAMES = ("db.sqlite3*", "secret_key", "static.stamp", "worker.lock", "mail_queue*", "uploads", "static", "mail")
 
 
@@ -41,9 +41,9 @@ def flush(path):
 
 
 def close(folder, database=None):
-    """Take from all others what they may do with the site's data; return the paths where that failed.
+    """Take all other users' rights to the site's data; return the paths for which that failed.
 
-    `database` is the path of SQLite's file, which may lie elsewhere; its log and index lie beside it.
+    `database` is the path of SQLite's file, which may be elsewhere, with its log and index beside it.
     """
     folder = Path(folder).resolve()
     paths = [path for name in NAMES for path in sorted(folder.glob(name))]
@@ -70,16 +70,16 @@ def _is_private(mode):
 
 
 def _close(path):
-    """Whether `path` is its owner's alone now. What a link leads to is not ours."""
+    """Close `path` and return whether only its owner can use it now. Links are not followed."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode) or _is_private(mode):
             return True
-        # A folder that everybody may write to, like /tmp, belongs to the machine.
+        # A folder that everybody may write to, like /tmp, is not ours.
         if mode & stat.S_ISVTX:
             return False
         path.chmod(FOLDER if stat.S_ISDIR(mode) else FILE)
-        # Some file systems take the change and make none.
+        # Some file systems accept the change without making it, so look.
         return _is_private(path.lstat().st_mode)
     except FileNotFoundError:
         return True

@@ -1,8 +1,8 @@
-"""The Markdown of readers, of which only that is read which costs them no word, digit or sign of their text.
+"""Parses readers' Markdown: a small part of Markdown, chosen so that no word, digit or sign of a text gets lost.
 
-Read are paragraphs with their line ends, quotes, lists of two points or more, links, addresses, and emphasis and code
-around whole words of one line. Everything else is shown as it was typed. Where a sign may belong to the text – a minus,
-"more than", "times", the mark of a footnote – it stays, even where the writer may have meant a list or a quote.
+It knows paragraphs with their line ends, quotes, lists of two points or more, links, addresses, and emphasis and code
+around whole words of one line. Everything else is shown as it was typed. If a sign may belong to the text – a minus,
+"more than", "times", a footnote's mark – it stays, even if the writer may have meant a list or a quote.
 """
 
 import re
@@ -12,16 +12,16 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import emphasis
 from markdown_it.token import Token
 
-# Lists and quotes inside each other; what is deeper is shown with its signs.
+# How deep lists and quotes may be nested; deeper ones are shown as typed.
 MAX_DEPTH = 4
 LONGEST_ADDRESS = 2000
-# What names of hosts are bounded by.
+# The longest host name that exists.
 LONGEST_HOST = 253
-# Said of a link that shows nothing but the address it leads to, in letters that are what they look like.
+# Marks a link that shows only the address it leads to, without look-alike letters.
 HONEST = "honest"
 
 _BULLET = re.compile(r"( *)([-*•])[ \t]+(?=\S)")
-# ">:(" and ">=" are no quotes.
+# Not for ">:(" and ">=", which are no quotes.
 _QUOTED = re.compile(r">(?=$|[ \t>]|[^\W\d_]|[\"'“‘«„(\[*])[ \t]?")
 _INDENTED = re.compile(r"[ \t]{0,8}")
 
@@ -29,24 +29,24 @@ _RUN = re.compile(r"\*+|_+")
 _CODE = re.compile(r"`([^`]+)`(?!`)")
 _ADDRESS = re.compile(rf"https?://[^\s<>\"“”„«»\\]{{1,{LONGEST_ADDRESS}}}", re.IGNORECASE)
 _ANGLED = re.compile(rf"<(https?://[^\s<>]{{1,{LONGEST_ADDRESS}}})>", re.IGNORECASE)
-# A destination may hold pairs of parentheses. A title would not be shown, so that a link with one stays as typed.
+# An address may contain pairs of parentheses. A link with a title stays as typed, since the title would not be shown.
 _TARGET = rf"https?://[^\s<>()]{{0,{LONGEST_ADDRESS}}}(?:\([^\s<>()]{{0,300}}\)[^\s<>()]{{0,300}}){{0,9}}"
 _LINK = re.compile(rf"\[([^\[\]]+)\]\((?:({_TARGET})|<({_TARGET})>)\)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 _HOST = re.compile(r"[\w.-]{1,253}(?::\d{1,5})?|\[[0-9a-f:.]{2,45}\](?::\d{1,5})?", re.IGNORECASE)
-# What stands behind an address belongs to the sentence.
+# At the end of an address these belong to the sentence.
 _AFTER_ADDRESS = frozenset(".,;:!?'*_~`…’‘。，、！？；：」』】）")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
-# How much is looked at on each side of a sign.
+# How many characters are looked at on each side of a sign.
 _AROUND = 12
 _NUMBER_BEFORE = re.compile(r"\d[)\]}%°]*$")
 _NUMBER_AFTER = re.compile(r"[(\[{+\-−–.,$€£<>~≈]*\d")
-# With spaces between, and with a unit: "2 mg *3", "1 mg* 2".
+# Also with spaces and a unit: "2 mg *3", "1 mg* 2".
 _AMOUNT_BEFORE = re.compile(r"\d[)\]}%°]*\s*[^\W\d_]{0,5}[)\]}]*\s*$")
 _SPACED_NUMBER_AFTER = re.compile(rf"\s*{_NUMBER_AFTER.pattern}")
 
-# What may stand before and behind words that stand out, as categories of Unicode.
+# Unicode categories that may stand before and after emphasised words.
 _OPENING = frozenset(("Ps", "Pi", "So"))
 _CLOSING = frozenset(("Pe", "Pf", "Pi", "Po", "Pd", "So"))
 
@@ -61,7 +61,7 @@ def _read_blocks(state):
 def _blocks(lines, depth):
     """Return the tokens of `lines`: paragraphs, quotes and lists."""
     tokens, paragraph = [], []
-    # Lines of pros and cons: their signs are what they say.
+    # With lines of pros and cons, "+" and "-" have a meaning and must stay.
     has_plus = any(line.lstrip().startswith("+ ") for line in lines)
     at = as_typed = 0
     while at < len(lines):
@@ -81,7 +81,7 @@ def _blocks(lines, depth):
                 tokens += _paragraph(paragraph) + found
                 paragraph, at = [], end
                 continue
-            # Not looked at again, or a long row of such lines would be read once for each of them.
+            # Do not try these lines again: that would take quadratic time for many such lines.
             as_typed = end
         paragraph.append(line.strip())
         at += 1
@@ -95,7 +95,7 @@ def _paragraph(lines):
     for number, line in enumerate(lines):
         if number:
             tokens.append(Token("softbreak", "br", 0))
-        # Each line is read by itself: what is opened in one is not closed in another.
+        # Each line is parsed alone, so that emphasis does not go on across lines.
         tokens.append(_block("inline", "", 0, content=line, children=[]))
     return [*tokens, _block("paragraph_close", "p", -1)]
 
@@ -105,7 +105,7 @@ def _block(kind, tag, nesting, **more):
 
 
 def _quote(lines, start, inside_paragraph, depth):
-    """Return where the quoted lines from `start` on end, and their tokens: [] where they were no quote."""
+    """Return the end of the quoted lines from `start` on, and their tokens ([] if they are no quote)."""
     end, inner = start, []
     while end < len(lines) and (sign := _QUOTED.match(line := lines[end].lstrip())):
         inner.append(line[sign.end() :])
@@ -118,7 +118,7 @@ def _quote(lines, start, inside_paragraph, depth):
 
 
 def _bullets(lines, start, has_plus, depth):
-    """Return where the points from `start` on end, and the tokens of their list: [] where they were no list."""
+    """Return the end of the points from `start` on, and the tokens of their list ([] if they are no list)."""
     first = _BULLET.match(lines[start])
     indent, sign = len(first[1]), first[2]
     end, items, blanks = start, [], 0
@@ -154,7 +154,7 @@ def _width(line):
 
 
 def _make_tight(tokens, is_tight):
-    """Hide the paragraphs right in a point that has but one."""
+    """Hide the paragraph tags in points that have a single paragraph."""
     level = 0
     for token in tokens:
         if is_tight and level == 0 and token.type == "paragraph_open":
@@ -169,7 +169,7 @@ def _has_letters(text):
 
 
 def _begins_with_number(text):
-    """Whether the first thing that `text` says is a number: then the sign before it may be its own."""
+    """Whether `text` begins with a number: then a sign before it may belong to the number."""
     return next((character.isnumeric() for character in text if character.isalnum()), False)
 
 
@@ -177,7 +177,7 @@ def _begins_with_number(text):
 
 
 def stands_inside(text, start, end):
-    """Whether the signs at (start, end) stand inside a word or between numbers."""
+    """Whether the signs at (start, end) are inside a word or between numbers."""
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if not before or not after:
         return False
@@ -189,7 +189,7 @@ def stands_inside(text, start, end):
 
 
 def author_emphasis(state, silent):
-    """markdown-it inline rule: emphasis as in CommonMark, but neither inside words nor between numbers."""
+    """Inline rule for markdown-it: emphasis as in CommonMark, but not inside words or between numbers."""
     run = _RUN.match(state.src, state.pos, state.posMax)
     if run and not silent and stands_inside(state.src, run.start(), run.end()):
         state.append_pending(run[0])
@@ -213,7 +213,7 @@ def _reader_emphasis(state, _silent):
 
 
 def _flanks(text, start, end):
-    """Return whether the signs at (start, end) may open, and whether they may close, what stands out."""
+    """Return whether the signs at (start, end) may open emphasis, and whether they may close it."""
     opens = _may_open_after(text[start - 1 : start]) and _is_inside(text[end : end + 1], ")]}.,;:!?%")
     closes = _may_close_before(text[end : end + 1]) and _is_inside(text[start - 1 : start], "([{")
     if not (opens or closes):
@@ -238,7 +238,7 @@ def _is_inside(character, edges):
 
 
 def _pair_emphasis(state):
-    """Turn pairs of equal signs into emphasis; whatever has no other half stays text."""
+    """Turn pairs of equal signs into emphasis; a sign without a partner stays text."""
     opened, outer = [], []
     for token in state.tokens:
         if token.type == "link_open":
@@ -247,7 +247,7 @@ def _pair_emphasis(state):
         elif token.type == "link_close":
             opened = outer.pop()
         elif token.type == "text" and token.meta:
-            # At most four kinds are open at once, the latest of each.
+            # At most four kinds can be open at once, and of each only the latest counts.
             kinds = [kind.content for kind in opened]
             if token.meta["closes"] and token.content in kinds:
                 position = kinds.index(token.content)
@@ -312,7 +312,7 @@ def _angled_address(state, _silent):
 
 
 def _bare_address(state, _silent):
-    """Link an address that stands in the text; asked at its colon, since letters are read past."""
+    """Link an address in the text. Called at its colon, since the parser skips letters."""
     if state.linkLevel or not state.src.startswith("://", state.pos):
         return False
     scheme = next((s for s in ("https", "http") if state.src[max(0, state.pos - len(s)) : state.pos].lower() == s), "")
@@ -323,7 +323,7 @@ def _bare_address(state, _silent):
     if not found or len(found[0]) > LONGEST_ADDRESS:
         return False
     shown = found[0][: _address_length(found[0])]
-    # One that could be mistaken for another is left as text.
+    # An address that could be mistaken for another one stays text.
     href = _is_plain_host(shown) and is_readable_host(_AUTHORITY.match(shown)[1]) and _href(state, shown)
     if not href:
         return False
@@ -342,7 +342,7 @@ def _push_address(state, shown, href):
 
 
 def _address_length(text):
-    """Return how much of `text` is the address, without what ends the sentence or the parentheses around it."""
+    """Return the length of the address at the start of `text`, without a final full stop or closing parenthesis."""
     end = len(text)
     surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
     while end:
@@ -356,13 +356,13 @@ def _address_length(text):
 
 
 def _is_plain_host(url):
-    """Whether `url` names a host and nothing before it that could be taken for one."""
+    """Whether `url` has a host, and nothing before it that could be taken for the host."""
     authority = _AUTHORITY.match(url)
     return bool(authority and _HOST.fullmatch(authority[1]) and _has_letters(authority[1]))
 
 
 def is_readable_host(host):
-    """Whether the letters of `host` are what they look like: of one script, and Latin ones with no more than marks."""
+    """Whether `host` has no look-alike letters: its letters are of one script, and Latin ones have only usual marks."""
     scripts = set()
     for character in host:
         if character.isascii():
@@ -380,7 +380,7 @@ def is_readable_host(host):
 
 
 def _href(state, url):
-    """Return the address that `url` leads to, "" where it may not be linked."""
+    """Return the address that `url` leads to; "" if it must not be linked."""
     if len(_AUTHORITY.match(url)[1]) > LONGEST_HOST:
         return ""
     href = state.md.normalizeLink(url)

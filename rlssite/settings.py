@@ -12,13 +12,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DATA = environment.data_folder(BASE_DIR / "var")
 SITE_URL = environment.site_url()
 IS_HTTPS = SITE_URL is not None and SITE_URL[0] == "https"
-# Links in mails need an address; without a public one it is where `manage.py serve` listens.
+# The address for links in mails; without SITE_URL it is where `manage.py serve` listens.
 BASE_URL = (
     SITE_URL[2]
     if SITE_URL
     else environment.own_url(environment.get("HOST") or "127.0.0.1", environment.whole_number("PORT", 8000, 1, 65535))
 )
-# The same for people's eyes: a name of another script as it is written, not in punycode.
+# The same as people read it: other scripts as they are written, not in punycode.
 READABLE_URL = SITE_URL[3] if SITE_URL else BASE_URL
 
 SECRET_KEY = environment.secret_key(SITE_DATA)
@@ -27,7 +27,7 @@ BUILD = environment.fingerprint(BASE_DIR)
 
 ALLOWED_HOSTS = [split_domain_port(SITE_URL[1])[0]] if SITE_URL else ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL[2]] if SITE_URL else []
-# Behind TLS there is a proxy in front; unless told otherwise it is on this machine.
+# With https there is a proxy in front, by default on this machine.
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.1,::1" if IS_HTTPS else "")
 
 INSTALLED_APPS = [
@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "articles",
     "markdownx",
     "post_office",
-    # After the apps whose admin it trims.
+    # Must follow the apps whose admin it trims.
     "rlssite",
     "axes",
     "csp",
@@ -100,21 +100,21 @@ POST_OFFICE = {
     "BACKENDS": {"default": _mail.pop("EMAIL_BACKEND")},
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": ALLOWED_HOSTS[0].strip("[]"),
-    # A day and a half of tries before a mail counts as failed.
+    # With the interval below, a day and a half of tries before a mail counts as failed.
     "MAX_RETRIES": 144,
     "RETRY_INTERVAL": timedelta(minutes=15),
     "SENDING_ORDER": ["-priority", "pk"],
-    # One mail a thread, so that a server which hangs holds a batch no longer than EMAIL_TIMEOUT; then what is urgent is
-    # looked for again. A kill between the server's answer and our note of it repeats few mails.
+    # One mail for each thread, so that a mail server that hangs delays a batch by EMAIL_TIMEOUT at most, before urgent
+    # mails are looked for again. And if the worker is killed before it notes an answer, few mails are sent twice.
     "BATCH_SIZE": 2,
     "THREADS_PER_PROCESS": 2,
     "LOG_LEVEL": 1,
     "LOCK_FILE_NAME": str(SITE_DATA / "mail_queue"),
 }
 globals().update(_mail)
-# What the worker runs beside the mail: dotted path and seconds between two runs.
+# The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600}
-# Where it is empty, mails come from the contact that the author has typed in the admin, or else from this host.
+# If it is empty, mails come from the contact in the admin, or else from this host.
 MAIL_FROM = environment.mail_from()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
 
@@ -132,12 +132,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
-# Five wrong passwords from one address, for whatever names, close the log-in for that address for a while. It is
-# never closed for a name, so that a stranger cannot lock the author out from elsewhere.
+# After five wrong passwords from one address, for any names, that address is locked out for a while. Names are never
+# locked, so that a stranger cannot lock the author out.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
-# Whoever goes on trying meanwhile writes nothing, and keeps others at the same address out for no longer.
+# Tries during a lock-out do not prolong it, which would also hit others at the same address.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
@@ -157,7 +157,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = SITE_DATA / "static"
 UPLOADS_ROOT = SITE_DATA / "uploads"
-# Django's own would let others read the static files and the pictures, which the site serves itself.
+# Django's defaults would let other users of the machine read static files and pictures, which the site serves itself.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
 STORAGES = {
     "default": {
@@ -166,12 +166,12 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# A photograph in a form; deploy/nginx.conf has the same number.
+# Room for a photograph in a form; deploy/nginx.conf has the same limit.
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-# Our own address for the live preview; markdownx's own URLs are never mounted (README.md says why).
+# Our own URL for the live preview; markdownx's URLs are never mounted (README.md says why).
 MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
 MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
 
@@ -189,7 +189,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# With "no-referrer" Chromium posts "Origin: null", which the CSRF check refuses.
+# Not "no-referrer", with which Chromium posts "Origin: null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 CSRF_FAILURE_VIEW = "rlssite.views.csrf_failure"
@@ -203,7 +203,7 @@ if IS_HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    # The owner of one host cannot promise TLS for every name below it.
+    # The owner of this host may not own every name below it, and so cannot promise TLS for them.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
@@ -215,11 +215,11 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        # A stranger's wrong address or refused form is no event for the author's log.
+        # Wrong addresses and refused forms of strangers do not belong in the log.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
         "axes": {"level": "ERROR"},
-        # With a handler of its own; otherwise the library brings one and logs every round.
+        # Without a handler here the library adds its own and logs every round.
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

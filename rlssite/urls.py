@@ -9,7 +9,7 @@ from comments.sitemaps import DiscussionSitemap
 handler500 = "rlssite.views.server_error"
 
 urlpatterns = [
-    # Before the admin, whose last pattern takes every address below it.
+    # Must precede the admin, whose last pattern matches every address below it.
     *editor_urls,
     path("admin/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong."""
+"""Error pages: a refused CSRF token, and a server error."""
 
 import sys
 
@@ -10,7 +10,7 @@ from rlssite.web.middleware import unavailable
 
 
 def csrf_failure(request, reason=""):
-    """Refuse a form whose token is wrong or old; where the form can be shown again with its text, show that."""
+    """Refuse a form whose CSRF token is wrong or old; if its view can show the form again with its text, do that."""
     match = request.resolver_match
     again = getattr(match.func, "after_csrf_failure", None) if match else None
     response = again(request, *match.args, **match.kwargs) if again else render(request, "403_csrf.html", status=403)
@@ -19,5 +19,5 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Answer what no view caught: an outage met by a middleware is one as well, all else is a fault of the site."""
+    """Answer to an exception that no view caught: an outage (a middleware may meet one), or else a bug."""
     return unavailable(request, sys.exc_info()[1]) or defaults.server_error(request)

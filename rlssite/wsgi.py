@@ -1,4 +1,4 @@
-"""The site for a WSGI server."""
+"""The site as a WSGI application."""
 
 import os
 
@@ -9,8 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rlssite.settings")
 
 
 class Request(WSGIRequest):
-    """Reads everything as UTF-8. A charset in Content-Type would be used for the query of a GET as well: another
-    page under the same address, for a cache to keep; and many of Python's codecs are none for texts.
+    """Reads everything as UTF-8, whatever charset the sender names.
+
+    Django would use a charset in Content-Type for the query of a GET too: a cache could then keep another page under
+    the same address. And many of Python's codecs are not for text.
     """
 
     @property

@@ -11,10 +11,10 @@ def saves_by_itself(request):
 
 
 class MarkdownAdmin:
-    """Our editor on every Markdown field; a form of their own extends the one here.
+    """Mixin that puts our editor on every Markdown field. An admin with its own form class extends `MarkdownModelForm`.
 
-    The editor saves by itself through the same view, but only the texts that it sends: what is half typed elsewhere on
-    the page waits for its author. Such a save is told beside the field, not in the log.
+    The editor saves automatically through the same view, but sends the Markdown texts only: half-typed values in other
+    fields wait until the author saves. An automatic save is shown beside the field, not in the log.
     """
 
     form = MarkdownModelForm

@@ -1,4 +1,4 @@
-"""The author's desk for a guide: working copy, preview, publishing, history."""
+"""The admin's pages for a guide: working copy, preview, publishing, history."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -84,7 +84,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     inlines = [SectionInline, ReviewerInline]
     ordered_model = Section
     change_form_template = "admin/articles/article_change_form.html"
-    # Our own link is there once readers have something to see.
+    # Django's link is replaced by our own, which is shown once there is a public edition.
     view_on_site = False
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
@@ -97,7 +97,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     ]
 
     def get_prepopulated_fields(self, request, obj=None):
-        # Once there is an address it moves only when the author says so.
+        # Once the guide has an address, it changes only if the author types another.
         return {} if obj else self.prepopulated_fields
 
     def has_delete_permission(self, request, obj=None):
@@ -133,7 +133,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
-    # Pages of our own
+    # Pages that Django's admin does not have
 
     def get_urls(self):
         pages = {
@@ -333,7 +333,7 @@ class SectionAdmin(MarkdownAdmin, OrderingAdmin):
         return [*super().get_readonly_fields(request, obj), *(["article"] if obj else [])]
 
     def has_delete_permission(self, request, obj=None):
-        """What was ever published is set aside, not deleted: comments may be about it."""
+        """Once the guide was published its sections can only be set aside, because comments may be about them."""
         return obj is not None and not obj.article.editions.exists() and super().has_delete_permission(request, obj)
 
     def get_actions(self, request):

@@ -1,4 +1,4 @@
-"""The pictures that were uploaded, where each is used, and the Markdown that shows it."""
+"""The admin's pages for uploaded pictures: where each is used, and the Markdown that shows it."""
 
 import re
 
@@ -74,7 +74,7 @@ class ImageAdmin(admin.ModelAdmin):
     list_display_links = ["thumbnail", "name_or_title"]
     list_per_page = 24
     search_fields = ["title", "name"]
-    # Each picture is deleted by itself, so that a refusal can say where it is used.
+    # No deleting of many at once: a refusal has to say where the picture is used.
     actions = None
 
     def get_form(self, request, obj=None, **kwargs):
@@ -107,7 +107,7 @@ class ImageAdmin(admin.ModelAdmin):
             return
         title = obj.title
         image = uploads.keep(form.cleaned_data["file"], request.user)
-        # The same picture again is the one that is there.
+        # If the same picture was uploaded before, `image` is that row: take over all its values.
         for field in Image._meta.concrete_fields:
             setattr(obj, field.attname, getattr(image, field.attname))
         if title:

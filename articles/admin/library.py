@@ -47,7 +47,7 @@ class ReferenceAdmin(admin.ModelAdmin):
         return super().get_queryset(request).annotate(citation_count=Count("citations"))
 
     def get_search_results(self, request, queryset, search_term):
-        """Each word may stand in the names too; the words that the database keeps beside them are not searched."""
+        """Find each word in the usual fields or in the text of the authors' names, which are stored as JSON."""
         texts = {pk: written_names.text_of(names).casefold() for pk, names in queryset.values_list("pk", "names")}
         for word in smart_split(search_term):
             found, _may_have_duplicates = super().get_search_results(request, queryset, word)

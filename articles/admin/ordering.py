@@ -1,4 +1,4 @@
-"""Order by number and by up and down buttons, which are plain submit buttons: they save the page and move the row."""
+"""Lets the author order rows, by a number or by up and down buttons, which save the page and move the row."""
 
 import re
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from articles.models.article import renumber
 
-# Where a row without a number stands.
+# The place of a row without a number: behind all others.
 LAST = 10**6
 _PK = re.compile(r"[0-9]{1,18}")
 
 
 class OrderedRow(forms.ModelForm):
-    """The table's head names a column for the eye only, so each field says what it is and of which row."""
+    """One row. Only the eye connects a field with its column's head, so each field's label names both."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ class OrderedRow(forms.ModelForm):
 
 
 class OrderedInline(admin.TabularInline):
-    """Rows of a page in their order: opened by their name, moved by number or button, added on a page of their own."""
+    """Ordered rows on another object's page: moved by number or button, opened and added on pages of their own."""
 
     form = OrderedRow
     extra = 0
@@ -58,14 +58,15 @@ class OrderedInline(admin.TabularInline):
 
 
 class OrderingAdmin(admin.ModelAdmin):
-    """A page that holds an `OrderedInline` of `ordered_model`."""
+    """An admin page with an `OrderedInline` of `ordered_model`."""
 
     ordered_model = None
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)
         if formset.model is self.ordered_model:
-            # A row that was given a number gets it: from below it goes before the row that had it, from above after it.
+            # A row gets the number that was typed. Coming from below, it goes before the row that has this number now;
+            # coming from above, after it.
             side = {
                 row.instance.pk: -1 if (row.initial["position"] or LAST) > (row.cleaned_data["position"] or LAST) else 1
                 for row in formset.forms

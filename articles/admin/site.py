@@ -6,7 +6,7 @@ from articles.models import Site
 
 @admin.register(Site)
 class SiteAdmin(admin.ModelAdmin):
-    """One row: the list leads straight to it."""
+    """There is one row only, so the list leads straight to it."""
 
     def has_add_permission(self, request):
         return False

@@ -1,4 +1,4 @@
-"""Where a guide's files and the author's own text both changed, the author compares and decides."""
+"""The admin's page to compare and decide, if both a guide's files and the author changed the same text."""
 
 import json
 
@@ -52,13 +52,13 @@ class UpstreamAdmin(admin.ModelAdmin):
         return _("waits: %(fields)s") % {"fields": labels} if labels else _("answered")
 
     def label(self, upstream, name):
-        """Return what the author calls the field: the label that its own form has."""
+        """Return the field's label in its own form."""
         return apps.get_model("articles", upstream.kind)._meta.get_field(name).verbose_name
 
     @method_decorator([csrf_protect, never_cache])
     @transaction.atomic
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """The page that compares; it takes the place of the form, since these rows are not for editing."""
+        """Show the comparison instead of Django's form, since these rows are not edited."""
         rows = self.get_queryset(request).filter(pk=object_id if (object_id or "").isdecimal() else None)
         upstream = (rows.select_for_update() if request.method == "POST" else rows).first()
         if upstream is None:
@@ -91,14 +91,14 @@ class UpstreamAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/articles/upstream.html", context)
 
     def both(self, upstream, row, name):
-        """Both texts of a field; `seen` stands for them, so that an answer counts only for the two looked at."""
+        """Both texts of a field, and a hash of them (`seen`), so that an answer counts only for what was shown."""
         mine, new = fields_of(row).get(name) if row else None, upstream.waiting[name]
         seen = digest(json.dumps([mine, new], sort_keys=True))
         rows = side_by_side(as_text(mine), as_text(new))
         return {"name": name, "label": self.label(upstream, name), "rows": rows, "seen": seen}
 
     def answer(self, request, upstream):
-        """Do what the author decided; return it in words, or raise NotPossible."""
+        """Do what the author decided; say it in words, or raise NotPossible."""
         act, name, row = request.POST.get("act"), request.POST.get("field"), upstream.row
         desk = self.admin_site.get_model_admin(type(row)) if row else None
         if desk and not desk.has_change_permission(request, row):

@@ -1,4 +1,4 @@
-"""What a Markdown text of the guide's is made of, and which of it is a claim. Pure."""
+"""Splits a text of the guide into blocks, and finds out which sentences are claims that need a source. Pure."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from articles.text import citations
 
 @dataclass
 class Block:
-    """One paragraph, list item, table row or definition: `texts` are its parts (a row's cells) without citations."""
+    """A paragraph, list item, table row or definition; `texts` are its parts (a row's cells) without citations."""
 
     line: int
     texts: list = field(default_factory=list)
@@ -23,7 +23,7 @@ class Block:
 
 
 def blocks(text):
-    """Return the `Block`s of one Markdown text; headings, a table's head and a word to be explained are none."""
+    """Return the `Block`s of one Markdown text, without headings, table heads and glossary terms."""
     found, inside, row = [], [], None
     for token in citations.parse(text):
         if token.nesting == 1:
@@ -56,7 +56,7 @@ def _words_of(inline):
 
 
 class Names:
-    """What the guide's remedies are called: `words` are spoken as two syllables, `pattern` finds a whole name."""
+    """The names of the guide's remedies. `words` count as two syllables each, `pattern` finds a whole name."""
 
     def __init__(self, source):
         names = set(rules.MEDICINE_WORDS)
@@ -78,7 +78,7 @@ _CLAIM_WORDS = _any_of(rules.CLAIM_WORDS)
 
 
 def why_claim(text, names):
-    """Return what makes `text` a claim, "" if it is none."""
+    """Return what makes `text` a claim; "" if it is none."""
     number = re.search(r"\d[\d.,]*\s?%?|%|\bper ?cent\b", rules.PHONE.sub("", text))
     found = number or names.pattern.search(text) or _CLAIM_WORDS.search(text)
     return found[0].strip() if found else ""

@@ -1,7 +1,7 @@
-"""Whether a bundled guide is cited, plain, short and without a dose: issue by issue, with file and line.
+"""Checks whether a bundled guide is cited, plain, short and without doses; each problem has its file and line.
 
-`check(guide)` takes what `articles.files.writer.inspect` returns. Numbers and words: content_rules.
-Pure: no database.
+`check(guide)` takes what `articles.files.writer.inspect` returns. The numbers and words are in rules.py. Pure: no
+database.
 """
 
 import re
@@ -21,7 +21,7 @@ from articles.text.rendering import is_shown, render
 
 @dataclass
 class Measured:
-    """One row of the table: a text with what it may have and what it has."""
+    """One row of the table: a text, what it has, and what is allowed."""
 
     name: str
     kind: str
@@ -46,7 +46,7 @@ class Measured:
 
 @dataclass
 class Result:
-    """`unclaimed`: what stands outside advice without a citation, since no rule here takes it for a claim."""
+    """The result of a check. `unclaimed`: uncited lines outside advice that no rule takes for a claim."""
 
     rows: list
     problems: list
@@ -67,7 +67,7 @@ class _Checker:
             row.problems.append(found)
 
     def texts(self):
-        """Yield (Measured, whether it is advice, [(field, path, line, text)]) for every text that is measured."""
+        """Yield (Measured, whether it is advice, [(field, path, line, text)]) for every measured text."""
         article = self.source["article"]
         for name in ARTICLE.texts:
             kind = name.replace("_", " ")
@@ -184,7 +184,7 @@ class _Checker:
             self.problem(row, row.line, f"The verdict has {len(spoken)} sentences; write {rules.VERDICT_SENTENCES}.")
 
     def check_marks(self):
-        """Every remedy answers “does it help?” or “watch out”, and says what the answer rests on."""
+        """Check that every remedy answers “does it help?” or “watch out”, and says what the answer rests on."""
         for section in self.source["sections"]:
             for remedy in section["remedies"]:
                 path, line = self.place("remedy", remedy["slug"], "helps")
@@ -241,7 +241,7 @@ class _Checker:
 
 
 def count_words(parts):
-    """Return how many words pieces of our own HTML show."""
+    """Return the number of words that pieces of our own HTML show."""
     return len(readability.words(words_of(" ".join(parts))))
 
 
@@ -251,5 +251,5 @@ def _short(text):
 
 
 def check(guide):
-    """Measure a `guide_files.Guide`; return a `Result` with the rows worst first and the problems by file and line."""
+    """Check a `Guide`; return a `Result` with its rows sorted worst first and its problems by file and line."""
     return _Checker(guide).run()

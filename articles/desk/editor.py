@@ -1,7 +1,7 @@
-"""What the author's Markdown editor asks of the server: a preview, and a place for a picture.
+"""The two URLs that the author's Markdown editor calls: one renders a preview, one takes an uploaded picture.
 
-Both answer in JSON, with a sentence for the author whatever happens. They take the place of
-django-markdownx's own views, which let anybody upload and answer bad input with a server error.
+Both answer in JSON, with a sentence for the author whatever happens. They replace django-markdownx's own views,
+which let anybody upload and answer bad input with a server error.
 """
 
 import json
@@ -28,9 +28,9 @@ from rlssite.markup import MAX_GUIDE_TEXT
 from rlssite.web.middleware import body_length
 
 MODELS = {"article": Article, "section": Section, "remedy": Remedy}
-# A form around a file, and JSON around a text, need little more than what they carry.
+# Room for what a request holds beside the file or the text itself.
 ENVELOPE = 64 * 1024
-# A slug that no row can have: it marks the text that stands in no row yet.
+# A slug that no row can have. It stands for a row that is not saved yet.
 UNSAVED = "_unsaved"
 _PK = re.compile(r"[0-9]{1,18}")
 
@@ -42,14 +42,14 @@ class Refused(Exception):
 
 
 def markdown_fields(model):
-    """Return the names of the Markdown fields of a model."""
+    """Return the names of a model's Markdown fields."""
     return KINDS[model._meta.model_name].texts
 
 
 def _for_staff(largest):
-    """Let a script of the author's in: signed-in staff, POST only, at most `largest` bytes, all told in words.
+    """Decorate a view for the editor's script: only signed-in staff, POST, and at most `largest` bytes; else say why.
 
-    Nothing of the body is read before, so the CSRF check, which would, comes after.
+    The CSRF check reads the body, so it comes after these checks.
     """
 
     def decorate(view):
@@ -86,7 +86,7 @@ def _for_staff(largest):
     return decorate
 
 
-# JSON may spell one character with six, and a text that is too long gets its answer in words.
+# Large, because JSON may write one character as six, and because a text that is too long gets an answer in words.
 @_for_staff(largest=2 * 1024 * 1024)
 def preview(request):
     """Answer {"html", "problems", "told"} for a text as it would stand in its guide."""
@@ -146,7 +146,7 @@ def _row(model, pk):
 
 
 def _source(model, asked):
-    """Return the working copy with the asked text in its place, and the slug of the row it stands in."""
+    """Return the working copy with the text to preview in its place, and the slug of that text's row."""
     row = _row(model, asked["pk"]) if model and asked["pk"] else None
     section = _row(Section, asked["section"]) if asked["section"] else None
     if row is not None:
@@ -193,7 +193,7 @@ def _place_remedy(source, slug, home, field, text):
         section["remedies"].append(remedy)
     remedy[field] = text
     if field == "superseded_why":
-        # The reason is shown beside the name of what came instead, which may not be chosen yet.
+        # The reason is shown only beside the name of the newer remedy. That may not be chosen yet, so use this one's.
         remedy["superseded_by"] = slug
 
 
@@ -221,14 +221,14 @@ def _part(parts, model, slug, field):
 
 @_for_staff(largest=uploads.MAX_BYTES)
 def upload(request):
-    """Keep the picture in the form's `image`; answer what to write into the text."""
+    """Store the picture in the form's `image`; answer with the Markdown to write into the text."""
     if not request.user.has_perm("articles.add_image"):
         raise Refused(_("You may not add pictures."), 403)
     file = request.FILES.get("image")
     if file is None:
         raise Refused(_("No file came with this; choose a picture and try again."))
     try:
-        # One byte more than is taken shows that there are more.
+        # Reading one byte more than the limit shows whether the file is larger.
         image = uploads.store(file.read(uploads.MAX_BYTES + 1), request.user)
     except uploads.PictureRefused as refused:
         raise Refused(str(refused), 413 if isinstance(refused, uploads.PictureTooLarge) else 400) from None

@@ -16,14 +16,14 @@ from articles.text.proofreading import text_problems
 
 
 def digest(text):
-    """Return what tells one saved text from another; it goes to the page and comes back with what was typed."""
+    """Return a hash of a saved text. The form sends it back, to tell whether the text was changed elsewhere."""
     return hashlib.sha256(tidy(text or "").encode()).hexdigest()[:16]
 
 
 class MarkdownModelForm(forms.ModelForm):
-    """Checks every Markdown field, and tells each field's editor where its text stands.
+    """Checks every Markdown field, and tells each field's editor which row and field its text belongs to.
 
-    What was saved elsewhere since the page was opened is not overwritten before its author was asked.
+    A text that was changed elsewhere since the page was opened is not overwritten without asking the author.
     """
 
     def __init__(self, *args, **kwargs):
@@ -51,7 +51,7 @@ class MarkdownModelForm(forms.ModelForm):
             problems = text_problems(text, known_keys, name=name)
             if problems:
                 self.add_error(name, [str(problem) for problem in problems])
-            # Beside the problems: once they are mended, nothing would tell of it any more.
+            # Said even beside other problems: the form that is shown again has the present hash and notices no more.
             if self._was_changed_elsewhere(name, text):
                 self.add_error(
                     name,
@@ -68,7 +68,7 @@ class MarkdownModelForm(forms.ModelForm):
 
 
 class ReferenceForm(forms.ModelForm):
-    """The authors are one text; below it stands what was understood, as readers will see it."""
+    """The authors' names are typed as one text; below it the form shows how they were understood."""
 
     authors = forms.CharField(
         label=gettext_lazy("authors"),
@@ -108,11 +108,11 @@ class ReferenceForm(forms.ModelForm):
 
 
 def understood(text):
-    """Return what is shown of the authors in `text`: the line in the list of sources, and each name in words."""
+    """Return how the authors in `text` were understood: their line in the list of references, and each in words."""
     if len(text) > author_names.LONGEST_TEXT:
         return {}
     names, problems = author_names.read(text)
-    # What was not understood is told beside the field.
+    # The field's errors say what was not understood.
     if problems:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""The address of a preview: a signed one that ends, so that the author can show it to a colleague."""
+"""Previews of the working copy, at a signed address that expires, so that the author can show one to a colleague."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def preview_url(article):
 
 
 def article_of(token):
-    """Return the article that `token` opens; 404 for a wrong or an old one."""
+    """Return the article that `token` is for; 404 if the token is wrong or too old."""
     try:
         return Article.objects.get(pk=signing.loads(token, salt=_SALT, max_age=LASTS))
     except (signing.BadSignature, Article.DoesNotExist):
@@ -28,6 +28,6 @@ def article_of(token):
 
 
 def render_preview(article, base):
-    """Return (parts, problems) of the working copy, rendered by the same function as an edition, unsaved."""
+    """Return (parts, problems) of the working copy, rendered like an edition, without saving anything."""
     source = snapshots.take(article)
     return rendering.render(source, base), source_problems(source)

@@ -1,9 +1,8 @@
-"""Pictures that people send: opened, cleaned and written anew before they are kept.
+"""Takes uploaded pictures: each file is decoded, cleaned and written anew before it is stored.
 
-The threat: a file that is not what it says (a page of HTML named .jpg), that is a picture and
-something else at once, that unpacks to more pixels than memory holds, or that tells where its
-owner lives. So nothing of the file is kept but its pixels: the decoded format alone decides the
-name, and no metadata is written.
+The threat: a file that is not what it claims (HTML named .jpg), that is a picture and something else at once, that
+unpacks to more pixels than memory holds, or whose metadata tells where its owner lives. So only the pixels are kept:
+the decoded format alone decides the file name, and no metadata is written.
 """
 
 import hashlib
@@ -29,12 +28,12 @@ from rlssite import private
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 12 * 1024 * 1024
-# A phone's 48 megapixels fit: a JPEG is decoded small at once. The others have to be unpacked whole,
-# at four bytes a pixel and more than once.
+# A phone's 48 megapixels fit, since a JPEG can be decoded at a smaller size. The other formats have to be unpacked
+# whole, at four bytes a pixel, and more than once.
 MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
-# Twice the width of the text column, for screens with two pixels a point.
+# Twice the width of the text column, for screens with two pixels per point.
 MAX_SIDE = 1600
-# Kept small enough for a reader on a phone; a photograph saved as PNG is made smaller until it fits.
+# Small enough for a reader on a phone. A photograph saved as PNG is shrunk until it fits.
 MAX_STORED_BYTES = 2 * 1024 * 1024
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
@@ -46,12 +45,12 @@ _SAVING = {
 }
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
-# Pillow only warns of a picture that is somewhat too large; the limit above is the one that counts.
+# Pillow only warns about pictures somewhat above its own limit. Here the limits above count, so make it an error.
 warnings.simplefilter("error", Pillow.DecompressionBombWarning)
 
 
 class PictureRefused(NotPossible):
-    """Says in one plain sentence why a file is not taken, and what would be."""
+    """Says in one plain sentence why a file is refused, and what would be accepted."""
 
 
 class PictureTooLarge(PictureRefused):
@@ -66,7 +65,7 @@ class Picture(NamedTuple):
 
 
 def clean_picture(data):
-    """Return the bytes of a file as a `Picture` without anything but its pixels, or raise `PictureRefused`."""
+    """Return a `Picture` of only the pixels in the file `data`, or raise `PictureRefused`."""
     if not data:
         raise PictureRefused(_("The file is empty."))
     if len(data) > MAX_BYTES:
@@ -74,7 +73,7 @@ def clean_picture(data):
             _("The file is larger than %(limit)d MB; make the picture smaller and add it again.")
             % {"limit": MAX_BYTES // 1024 // 1024}
         )
-    # Decoders fail in many ways of their own on a broken file; each of them means the same here.
+    # Decoders raise many different errors for a broken file; here they all mean the same.
     try:
         image = Pillow.open(BytesIO(data), formats=list(EXTENSIONS))
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
@@ -82,7 +81,7 @@ def clean_picture(data):
     except Exception:  # noqa: BLE001
         raise PictureRefused(_why_unreadable(data)) from None
     with image:
-        # MPO is a JPEG with a second picture behind it, as many phones write; the first is the photograph.
+        # Many phones write MPO: a JPEG with a second picture behind it. The first one is the photograph.
         kind = "JPEG" if image.format == "MPO" else image.format
         if image.width * image.height > MAX_PIXELS[kind]:
             raise _too_many_pixels(MAX_PIXELS[kind])
@@ -122,11 +121,11 @@ def _why_unreadable(data):
 def _pixels(image):
     """Return `image` decoded, bounded, upright and in sRGB, as RGB or RGBA."""
     profile = image.info.get("icc_profile")
-    # Says to the decoder of JPEG that a small picture is enough.
+    # Tells the JPEG decoder that a smaller picture is enough.
     image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
     image.load()
     if image.mode.startswith("I"):
-        # 16 bits a pixel; what is missing here is only what no screen shows.
+        # 16 bits for each pixel. Only the lower half is dropped, which no screen shows.
         image = image.convert("I").point(lambda value: value / 256).convert("L")
         profile = None
     elif image.mode not in ("RGB", "RGBA", "L", "CMYK") or "transparency" in image.info:
@@ -156,7 +155,7 @@ def _in_srgb(image, profile):
 
 def _encode(kind, image):
     while True:
-        # Made from the bare pixels: nothing else of the file can come along.
+        # A new image made from the bare pixels, so that nothing else of the file comes along.
         bare = Pillow.frombytes(image.mode, image.size, image.tobytes())
         file = BytesIO()
         bare.save(file, kind, **_SAVING[kind])
@@ -172,7 +171,7 @@ def store(data, user):
 
 
 def keep(picture, user):
-    """Return the `Image` of a cleaned picture: the one that is there, or a new one with its file."""
+    """Return the `Image` of a cleaned picture: the row that exists already, or a new one with its file."""
     digest = hashlib.sha256(picture.data).hexdigest()
     present = Image.objects.filter(sha256=digest).first()
     if present:
@@ -180,7 +179,7 @@ def keep(picture, user):
             _write(present.name, picture.data)
         return present
     name = f"{secrets.token_hex(16)}.{EXTENSIONS[picture.format]}"
-    # The file comes first, so that no row is ever without one.
+    # Write the file first, so that there is never a row without its file.
     _write(name, picture.data)
     try:
         with transaction.atomic():
@@ -193,7 +192,7 @@ def keep(picture, user):
                 uploaded_by=user,
             )
     except IntegrityError:
-        # The same picture was sent twice at once.
+        # The same picture was sent twice at the same time.
         default_storage.delete(name)
         return Image.objects.get(sha256=digest)
     except BaseException:
@@ -202,12 +201,12 @@ def keep(picture, user):
 
 
 def _write(name, data):
-    """Write a file that is whole from the moment it has its name, and survives a power cut."""
+    """Write a file so that it is complete as soon as it has its name, and survives a power cut."""
     path = Path(default_storage.path(name))
     part = path.with_name(f"{name}.{secrets.token_hex(4)}.part")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        # Not by the storage's own save, which leaves what it wrote when the disk is full.
+        # Not by the storage's own save(), which leaves half a file behind when the disk is full.
         private.write(part, data)
         part.replace(path)
         private.flush(path.parent)
@@ -219,12 +218,12 @@ def _write(name, data):
 
 @transaction.atomic
 def remove(image):
-    """Delete an image and, once that is certain, its file."""
+    """Delete an image's row and, once that is committed, its file."""
     name = image.name
     image.delete()
     transaction.on_commit(lambda: default_storage.delete(name))
 
 
 def markdown(image):
-    """Return what shows `image` in a text, with words to be replaced by its description."""
+    """Return the Markdown that shows `image`, with a placeholder for its description."""
     return f"![{ALT_PLACEHOLDER}]({image.get_absolute_url()})"

@@ -27,7 +27,7 @@ EDITOR_WORDS = {
 
 
 class MarkdownWidget(AdminMarkdownxWidget):
-    """markdownx's text area, which tells where to ask for a preview and an upload, with a script of ours."""
+    """django-markdownx's text area, which names the URLs for preview and upload, with our own script."""
 
     template_name = "articles/markdown_widget.html"
 
@@ -41,5 +41,5 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     @property
     def media(self):
-        # Not a `Media` class: markdownx's own script would be inherited or left out by its switch alone.
+        # A property instead of a `Media` class, which would add to markdownx's own scripts; these are to replace them.
         return forms.Media(css={"all": ["articles/markdown-editor.css"]}, js=["articles/markdown-editor.js"])

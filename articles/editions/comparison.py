@@ -1,14 +1,14 @@
-"""Two texts side by side. Pure."""
+"""Compares two texts and lays them out side by side. Pure."""
 
 import difflib
 import re
 
-# A word with the space before it, so that a changed sentence is marked as a whole.
+# A word together with the space before it, so that a changed sentence is marked without gaps.
 _PIECES = re.compile(r"\s*\S+|\s+")
 
 
 def side_by_side(left, right):
-    """Return rows (left, right) of the lines of two texts, each a list of (is it different, words)."""
+    """Return rows (left, right) of the lines of two texts; each side is a list of (is it different, words)."""
     before, after = left.split("\n"), right.split("\n")
     rows = []
     for act, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

@@ -1,4 +1,4 @@
-"""What differs between two sources of a guide. Pure; a source is what `articles.editions.snapshots.take` returns."""
+"""Finds what differs between two sources of a guide. Pure. A source is what `snapshots.take` returns."""
 
 import difflib
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ _REMEDY_WORDS = sorted(
 
 @dataclass(frozen=True)
 class Difference:
-    """One text that differs: `lines` are (kind, text) with kind "added", "removed", "same" or "gap"."""
+    """A text that differs. `lines` are (kind, text), with the kinds "added", "removed", "same" and "gap"."""
 
     where: str
     lines: tuple
 
 
 def _texts(source):
-    """Return {where: text} for everything a reader could notice, in reading order."""
+    """Return {where: text} of everything in `source` that a reader could notice, in reading order."""
     article = source["article"]
     texts = {capfirst(field.label): article[field.name] or "" for field in ARTICLE if field.shape is not Shape.PERSON}
     texts[_("Author")] = _plain(_labelled(AUTHOR, article["author"] or {}))
@@ -81,11 +81,11 @@ def _lines(old, new):
 
 
 def differences(old, new):
-    """Return a `Difference` for every text that is not the same in `old` and `new`."""
+    """Return a `Difference` for each text that is not the same in `old` and `new`."""
     before, after = _texts(complete(old)), _texts(complete(new))
     found = []
     for where in dict.fromkeys([*after, *before]):
-        # Line by line: other line ends are no difference.
+        # Compared line by line, so that different line ends do not count.
         was, now = before.get(where, "").splitlines(), after.get(where, "").splitlines()
         if was != now:
             found.append(Difference(where, tuple(_lines(was, now))))

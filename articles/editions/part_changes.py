@@ -1,7 +1,7 @@
-"""When readers last got another text of a section or remedy of a guide. Pure: sources of editions in, dates out.
+"""Finds the date since when readers have the present text of each section and remedy. Pure: editions in, dates out.
 
-A part is named by its row, "section:12" or "remedy:7": a new title or address makes no other part of it. What only
-the renderer changed, or the breaking of lines, is no other text.
+A part is a section or remedy, named by its row ("section:12", "remedy:7"), so that it stays the same part with a new
+title or slug. A change only in the renderer, or in where lines break, is not a change of the text.
 """
 
 from articles.fields import REMEDY, SECTION, Shape
@@ -11,9 +11,9 @@ SECTION_WORDS, REMEDY_WORDS = (fields.of_editions.names(Shape.LINE, Shape.TEXT) 
 
 
 def part_names(source, rows):
-    """Return {"section:<pk>" or "remedy:<pk>": [slug, title]} of all that readers get of `source`.
+    """Return {"section:<pk>" or "remedy:<pk>": [slug, title]} of all parts that readers see of `source`.
 
-    `rows`: {"section" or "remedy": {slug: pk}}; a part without a row has no name here.
+    `rows`: {"section" or "remedy": {slug: pk}}; a part without a row is left out.
     """
     return {
         f"{kind}:{rows[kind][part['slug']]}": [part["slug"], part["title" if kind == "section" else "name"]]
@@ -25,9 +25,10 @@ def part_names(source, rows):
 def part_changes(source, names, when, earlier=()):
     """Return {part: ISO time} of an edition that is due at `when` (ISO time), for the parts that ever changed.
 
-    `names` are those of `source`; `earlier` yields the editions before it, newest first, or anything with their
-    `source`, `part_names` and `part_changes`. The first text that readers get of a part is no change: what was written
-    earlier was not written about another text. One that was gone meanwhile is compared with the last that they had.
+    `names` is the result of `part_names` for `source`. `earlier` yields the editions before it, newest first, or any
+    objects with the same `source`, `part_names` and `part_changes`. The first text of a part is not a change, since no
+    comment can have been about an older one. A part that was missing for a while is compared with the last text that
+    readers had of it.
     """
     dates, unknown = {}, _texts(source, names)
     for edition in earlier:
@@ -52,7 +53,7 @@ def _parts(source):
 
 
 def _texts(source, names):
-    """Return {part: all that readers read of it}."""
+    """Return {part: all its words that readers see}."""
     keys = {(part.partition(":")[0], slug): part for part, (slug, _title) in names.items()}
     found = {}
     for kind, part in _parts(source):

@@ -1,4 +1,4 @@
-"""The acts on a whole guide: publish, schedule, withdraw a schedule."""
+"""Publishes a guide: makes an edition of the working copy, due now or at a later time."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from articles.text.proofreading import source_problems
 
 
 class CannotPublish(NotPossible):
-    """Says why in words for the author; `problems` lists (where, Problem)."""
+    """Says in words for the author why the guide cannot be published; `problems` lists (where, Problem)."""
 
     def __init__(self, message, problems=()):
         super().__init__(message)
@@ -23,9 +23,8 @@ class CannotPublish(NotPossible):
 def publish(article, *, what_changed, at=None, by=None, is_review=False, replace_schedule=False):
     """Make an edition of the working copy of `article`, due now or `at` a later time; return it.
 
-    There is one working copy, so it already holds what an edition that still waits would show. A
-    waiting one is therefore never left to overrule this one later: it is withdrawn, and only when
-    the caller says so.
+    An edition that still waits for its time would later replace this newer one. So it is withdrawn, but only if the
+    caller allows that with `replace_schedule`. Nothing of it is lost: the working copy holds its text already.
     """
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     source = snapshots.take(article)
@@ -54,7 +53,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         source=source,
     )
     edition.part_names = part_names(source, _rows(article))
-    # The big texts of each are read only where they are needed: mostly one edition's.
+    # The large texts are deferred: usually those of one edition only are needed.
     earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source", "parts")
     edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), earlier)
     edition.render()
@@ -72,7 +71,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
 
 
 def _rows(article):
-    """Return {"section" or "remedy": {slug: pk}} of the working copy."""
+    """Return {"section" or "remedy": {slug: pk}} of the working copy's rows."""
     return {
         "section": dict(article.sections.values_list("slug", "pk")),
         "remedy": dict(article.remedies.values_list("slug", "pk")),

@@ -1,7 +1,7 @@
-"""Between the working copy's rows and the JSON source of an edition.
+"""Turns the working copy's rows into the JSON source of an edition (`take`), and back (`restore`).
 
-`take` and `restore` are each other's inverse, as long as the library's references and the uploaded
-pictures are the same; only the addresses that a row had in between are remembered on top.
+Each undoes the other, as long as the library's references and the uploaded pictures are the same. Only the slugs that
+a row had in between are remembered in addition.
 """
 
 from django.db import transaction
@@ -44,7 +44,7 @@ def _take(article):
 
 
 def what_texts_refer_to(source):
-    """Return the references and pictures that the texts of `source` name and the library has."""
+    """Return those references and pictures that the texts of `source` name and that exist."""
     keys, images = {}, set()
     for text in texts_in_order(source):
         tokens = citations.parse(text)
@@ -66,11 +66,11 @@ def what_texts_refer_to(source):
 
 @transaction.atomic
 def restore(article, source, *, remember=True):
-    """Load `source` back into the working copy of `article`, rows matched by slug.
+    """Load `source` back into the working copy of `article`; rows are matched by slug.
 
-    Comments keep their place, since no row is deleted: what `source` lacks is set aside. References
-    that the library lacks are made again; those it has stay as they are. With `remember`, what was
-    there before is kept on the article for `undo_restore`.
+    No row is deleted, so that comments keep their place: sections and remedies that `source` lacks are set aside.
+    References that the library lacks are made again; the others stay as they are. With `remember`, the working copy
+    before this is kept on the article for `undo_restore`.
     """
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     source, replaced = complete(source), take(article)
@@ -88,7 +88,7 @@ def restore(article, source, *, remember=True):
         set_values(reviewer := Reviewer(article=article), REVIEWER, fields)
         reviewer.save()
     _restore_sections(article, source["sections"])
-    # The second of two clicks replaces nothing; what the first one replaced is still what an undo is for.
+    # After a double click the second restore changes nothing, and must not overwrite what the first one remembered.
     if remember and take(article) != replaced:
         article.replaced_source, article.replaced_at = replaced, timezone.now()
         article.save(update_fields=["replaced_source", "replaced_at"])
@@ -96,7 +96,7 @@ def restore(article, source, *, remember=True):
 
 
 def undo_restore(article):
-    """Put the working copy back as it was before the last `restore`, which then counts as replaced itself."""
+    """Put the working copy back as it was before the last `restore`. Doing it again brings the restored text back."""
     if article.replaced_source is None:
         raise NotPossible(_("Nothing was restored here."))
     return restore(article, article.replaced_source)
@@ -110,7 +110,7 @@ def _match(rows, fields):
 
 
 def _write(row, fields, kind):
-    # An address that ever was public keeps landing, even when the edition restored is older than it.
+    # Every slug that was ever public goes on working, also one that is newer than the restored edition.
     had = dict.fromkeys([*fields["old_slugs"], *row.old_slugs, row.slug])
     set_values(row, kind, fields)
     row.set_aside = False
@@ -122,7 +122,7 @@ def _write(row, fields, kind):
 def _restore_sections(article, wanted):
     sections, remedies = list(article.sections.all()), list(article.remedies.all())
     kept_sections, kept_remedies = [], []
-    # Two rows may have swapped their slugs since: free the names first.
+    # Two rows may have swapped their slugs since then, so free all slugs first.
     for row in [*sections, *remedies]:
         type(row).objects.filter(pk=row.pk).update(slug=f"{row.slug[:60]}--{row.pk}")
     superseded = []

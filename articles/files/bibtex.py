@@ -30,7 +30,7 @@ TYPES = {
     "misc": "other",
 }
 FIELDS = {field.key: field.name for field in REFERENCE if field.key}
-# The one field that keeps its lines; in all others a line end is a space, as BibTeX has it.
+# The only field that keeps its line ends; in all others, as in BibTeX, a line end is a space.
 KEEPS_LINES = "annote"
 # How a list of authors that is cut short ends.
 OTHERS = "others"
@@ -78,7 +78,7 @@ def read_bib(text: str) -> tuple[dict[str, dict[str, Any]], dict[str, int], list
             key, reference, position = _read_entry(text, start)
         except _Refused as refused:
             problems.append(BibProblem(line_at(refused.position), refused.message))
-            # Go on with the next entry that begins a line.
+            # Continue with the next entry at the beginning of a line.
             following = re.compile(r"^@", re.MULTILINE).search(text, start + 1)
             position = following.start() if following else len(text)
             continue
@@ -126,7 +126,7 @@ def _read_entry(text: str, start: int) -> tuple[str, dict[str, Any], int]:
 
 
 def _read_value(text: str, position: int, key: str, name: str) -> tuple[str, int]:
-    """Return the raw text between the braces that open at `position`, and the place behind them."""
+    """Return the raw text between the braces that open at `position`, and the position after them."""
     bare = _BARE.match(text, position)
     if bare:
         return bare[0], bare.end()

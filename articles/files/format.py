@@ -1,4 +1,4 @@
-"""What the files of a bundled guide may hold (articles/content/README.md), for reader and writer alike. Pure."""
+"""Describes what the files of a bundled guide may contain, for reader and writer (articles/content/README.md). Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,15 +8,15 @@ from typing import Any
 from articles.fields import ARTICLE, AUTHOR, REMEDY, SECTION, Shape, texts_of
 
 FORMAT = 1
-# As in articles.models; repeated here, where no model is loaded, and held equal by a test.
+# The same as in articles.models. Repeated, since no model is loaded here; a test compares them.
 SECTION_KINDS = ("text", "advice", "experience")
 REMEDY_KINDS = ("self-care", "supplement", "device", "medicine", "complementary")
 
 GUIDE, BIBLIOGRAPHY = "guide.md", "references.bib"
 PLAIN_FILES = {field.name: field.file for field in ARTICLE if field.file not in ("", GUIDE)}
-# Not there where it would be empty.
+# Files that are left out if they would be empty.
 OPTIONAL_FILES = tuple(field.file for field in ARTICLE if field.file_may_lack)
-# Each key of a front matter: whether it must be there and say something.
+# The keys of each front matter, and whether each needs a value.
 GUIDE_KEYS, SECTION_KEYS, REMEDY_KEYS = (
     {field.key: field.required for field in fields if field.key} for fields in (ARTICLE, SECTION, REMEDY)
 )
@@ -29,13 +29,13 @@ HEADINGS = {field.name: field.heading for field in REMEDY if field.heading}
 
 SECTION_FILE = re.compile(r"(?P<position>\d{1,4})-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 REMEDY_FILE = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md")
-# A heading of these levels parts the texts of a remedy's file.
+# Headings of these levels separate the texts in a remedy's file.
 PARTING = re.compile(r"#{1,2}(?:\s|$)")
 
 
 @dataclass(frozen=True, order=True)
 class FileProblem:
-    """`is_gap`: something is not there yet, so that a guide half written has it too."""
+    """A problem in a file. `is_gap`: something is only missing, as is normal in a guide that is half written."""
 
     path: str
     line: int
@@ -47,7 +47,7 @@ class FileProblem:
 
 
 class GuideFileError(Exception):
-    """Everything that is wrong with a guide's files, at once."""
+    """Lists everything that is wrong with a guide's files."""
 
     def __init__(self, problems: Iterable[FileProblem]) -> None:
         self.problems = sorted(problems)
@@ -59,7 +59,7 @@ Place = tuple[str, str, str]
 
 @dataclass
 class Guide:
-    """`places` maps (kind, slug or key, field) to (path, line of the text's first line)."""
+    """A guide as its files have it. `places` maps (kind, slug or key, field) to (path, number of the first line)."""
 
     source: dict[str, Any]
     places: dict[Place, tuple[str, int]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""The head of a guide's file: `key: value`, `key: [one, two]` and one level of keys below a key.
+"""Reads and writes the front matter of a guide's files: `key: value`, `key: [one, two]` and one level of keys below.
 
-Any YAML of that shape is read; every value is text, so that `no` and `2020` stay what was typed.
-What is written has one form: plain where YAML reads it back the same, else in double quotes.
+Any YAML of that shape is read. Every value is text, so that `no` and `2020` stay as they were typed. Values are written
+plain if YAML reads them back unchanged, else in double quotes.
 
 Pure.
 """
@@ -26,7 +26,7 @@ class FrontMatterError(Exception):
 def split(text: str) -> tuple[dict[str, Any], dict[str, int], str, int]:
     """Return (values, lines, body, the body's first line) of a file with front matter.
 
-    `values` maps each key to a text, a list of texts or a dict of texts, `lines` to the line it stands in.
+    `values` maps each key to a text, a list of texts or a dict of texts; `lines` maps it to its line number.
     """
     rows = text.split("\n")
     if rows[0].rstrip() != FENCE:
@@ -79,7 +79,7 @@ def _value(key: str, node: yaml.Node, line: int, *, inner: bool = False) -> Any:
 
 
 def write(values: dict[str, Any]) -> str:
-    """Return the front matter of `values`, with both its fences."""
+    """Return the front matter of `values`, with the lines of dashes around it."""
     return "\n".join([FENCE, *_rows(values), FENCE, ""])
 
 
@@ -97,7 +97,7 @@ def _list(items: list[str]) -> str:
 
 
 def _scalar(text: str, around: str) -> str:
-    """Return `text` as YAML, where it will stand within `around`."""
+    """Return `text` as a YAML value, for the place in which `around` will put it."""
     if not text and around == "{}":
         return ""
     try:
@@ -108,5 +108,5 @@ def _scalar(text: str, around: str) -> str:
     if isinstance(node, yaml.SequenceNode) and around != "{}":
         node = node.value[0] if len(node.value) == 1 else None
     is_plain = isinstance(node, yaml.ScalarNode) and node.style is None and node.value == text
-    # JSON's strings are YAML's double-quoted ones.
+    # A string in JSON is a double-quoted string in YAML.
     return text if is_plain else json.dumps(text, ensure_ascii=False)

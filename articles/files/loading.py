@@ -1,8 +1,8 @@
-"""Brings a guide's files into the working copy, and the working copy back into the files' shape.
+"""Loads a guide's files into the working copy, merging them with the author's changes; and the other way round.
 
-Each field is compared three ways: what the files said when they were last loaded, what the author's
-row says, and what the files say now. What only the files changed is taken; what the author changed
-stays, and where the files changed it too, their text waits for the author (models/upstream.py).
+Each field has three values: that of the files when they were last loaded, the author's, and that of the files now. If
+only the files changed it, the new value is taken. If the author changed it, the author's stays; and if the files
+changed it too, their value waits for the author's decision (models/upstream.py).
 """
 
 from collections.abc import Iterable
@@ -18,11 +18,11 @@ from articles.fields import KINDS, complete
 from articles.models import Article, Edition, Reference, Remedy, Section, Upstream
 from articles.models.upstream import fields_of, find, normal, set_fields, slugs_here
 
-# An order or a place in it that the author changed is simply the author's.
+# For these the author's value simply stays, and nothing waits.
 NEVER_WAITS = ("position", "set_aside")
 
 
-# What may become of a row, as it is told; `missing` ones are references.
+# What can happen to a row, as the report says it; only references can be `missing`.
 OUTCOMES = {
     "created": "created",
     "changed": "changed",
@@ -35,7 +35,7 @@ OUTCOMES = {
 
 
 class LoadError(Exception):
-    """Everything that keeps the files from being loaded, at once."""
+    """Lists everything that keeps the files from being loaded."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -44,7 +44,7 @@ class LoadError(Exception):
 
 @dataclass
 class Merged:
-    """`values` to set, of which `overwritten` were the author's; names `kept`; what waits; what counts as loaded."""
+    """`values` to set (`overwritten`: those that were the author's); fields `kept`; what waits; what is loaded."""
 
     loaded: dict[str, Any]
     values: dict[str, Any] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Merged:
 
 
 def merge(loaded: dict[str, Any], mine: dict[str, Any], new: dict[str, Any], *, force: bool = False) -> Merged:
-    """Compare three dicts of fields; a field that `loaded` lacks was never loaded, and counts as the author's."""
+    """Merge three dicts of fields. A field that is not in `loaded` was never loaded and counts as the author's."""
     merged = Merged(dict(loaded))
     for name, value in new.items():
         is_untouched = name in loaded and mine[name] == loaded[name]
@@ -74,7 +74,7 @@ def merge(loaded: dict[str, Any], mine: dict[str, Any], new: dict[str, Any], *, 
 
 
 class Report:
-    """What became of the rows: {outcome: {"remedy oral-iron": its fields, or why}}, with the outcomes of `OUTCOMES`."""
+    """What happened to the rows: {outcome: {"remedy oral-iron": its fields, or why}}; see `OUTCOMES`."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, dict[str, None]]] = {outcome: {} for outcome in OUTCOMES}
@@ -92,7 +92,7 @@ class Report:
 
 @transaction.atomic
 def load(source: dict[str, Any], *, force: bool = False, publish: bool = False) -> Report:
-    """Bring `source` (articles/files/writer.py) into the working copy; return a `Report`."""
+    """Load `source` (articles/files/writer.py) into the working copy; return a `Report`."""
     loading = _Load(source, force)
     was = _edition_state(loading.article) if loading.article else None
     loading.run()
@@ -121,7 +121,7 @@ class _Load:
         article, references = self.source["article"], self.source["references"]
         if self.article is None:
             self.begin(article)
-        # References come first, so that citations find them; what supersedes a remedy may come after it.
+        # References come first, so that citations find them. A remedy may come before the one that supersedes it.
         for kind, wanted in (
             ("reference", references),
             ("article", {article["slug"]: article}),
@@ -136,7 +136,7 @@ class _Load:
         self.set_aside("section", sections)
 
     def begin(self, fields: dict[str, Any]) -> None:
-        """Make the row of a new guide, to which everything else belongs."""
+        """Make the row of a new guide, to which all other rows belong."""
         slug = fields["slug"]
         self.article = Article(slug=slug, title=fields["title"])
         self.stop_at(_save(self.article, f"guide {slug}"))
@@ -148,7 +148,7 @@ class _Load:
             raise LoadError(problems)
 
     def bring(self, kind: str, key: str, fields: dict[str, Any]) -> list[str]:
-        """Merge what the files say of one row into it, and note what they said; return why it cannot be saved."""
+        """Merge the files' values into one row, and note them; if it cannot be saved, return why."""
         name, names = f"{kind} {key}", [key, *fields.get("old_slugs", ())]
         known = {upstream.key: upstream for upstream in self.article.upstream.filter(kind=kind, key__in=names)}
         upstream = next(filter(None, map(known.get, names)), None) or Upstream(article=self.article, kind=kind)
@@ -159,7 +159,7 @@ class _Load:
             return []
         row = row or self.new(kind, key, fields)
         mine = fields_of(row)
-        # What files could not say yet when they were loaded was in no author's form either.
+        # A field that did not exist when the files were loaded was not in the author's form either.
         loaded = mine if is_new else KINDS[kind].before | upstream.loaded
         new = {field: normal(kind, field, value) for field, value in fields.items() if field in mine}
         merged = merge(slugs_here(self.article, loaded), mine, slugs_here(self.article, new), force=self.force)
@@ -174,7 +174,7 @@ class _Load:
         return []
 
     def is_deleted(self, kind: str, upstream: Upstream, fields: dict[str, Any]) -> bool:
-        """Whether the author deleted the row here, or the section that it would stand in."""
+        """Whether the author deleted the row, or its section."""
         if kind == "remedy" and find(self.article, "section", fields.get("section")) is None:
             return True
         return bool(upstream.pk) and kind != "reference" and not self.force
@@ -200,7 +200,7 @@ class _Load:
         return self.article.upstream.filter(kind=kind).exclude(key__in=wanted)
 
     def set_aside(self, kind: str, wanted: Iterable[str]) -> None:
-        """Set aside what the files no longer have, if the author never touched it."""
+        """Set rows aside that the files no longer have, if the author never changed them."""
         for upstream in self.gone(kind, wanted):
             row, name = upstream.row, f"{kind} {upstream.key}"
             if row is None or row.set_aside:
@@ -220,11 +220,11 @@ class _Load:
 
 
 def _addresses(row: Model, names: list[str]) -> dict[str, Any]:
-    """Return the slug and the old slugs of `row` after the files gave it `names`, today's first, if they change."""
+    """Return `row`'s new slug and old slugs, if they change; `names` are those in the files, the present one first."""
     if not isinstance(row, Section | Remedy):
         return {}
     slug = names[0] if row.slug in names else row.slug
-    # The one it has until now is remembered when it is saved.
+    # Saving remembers the slug that it has had until now.
     old = [name for name in dict.fromkeys([*row.old_slugs, *names[1:]]) if name not in (slug, row.slug)]
     return {} if (slug, old) == (row.slug, row.old_slugs) else {"slug": slug, "old_slugs": old}
 
@@ -240,13 +240,13 @@ def _save(row: Model, name: str) -> list[str]:
 
 
 def _edition_state(article: Article) -> tuple[Edition | None, bool]:
-    """Return the article's last edition, and whether the working copy is that edition's source."""
+    """Return the article's last edition, and whether the working copy is equal to that edition's source."""
     last = article.editions.filter(withdrawn__isnull=True).order_by("-number").first()
     return last, last is not None and complete(last.source) == snapshots.take(article)
 
 
 def _publish(article: Article, report: Report, was: tuple[Edition | None, bool] | None) -> None:
-    """Publish what was loaded, unless that would publish something else too."""
+    """Publish what was loaded, unless that would also publish other changes."""
     last, was_published = was or (None, False)
     source = snapshots.take(article)
     if article.taken_down:
@@ -265,7 +265,7 @@ def _publish(article: Article, report: Report, was: tuple[Edition | None, bool] 
 
 
 def working_source(article: Article) -> dict[str, Any]:
-    """Return the working copy in the shape of `articles.files.writer`: with positions and the references' notes."""
+    """Return the working copy as `articles.files.writer` needs it: with positions and the references' private notes."""
     source = snapshots.take(article)
     places = dict(article.sections.kept().values_list("slug", "position"))
     remedy_places = dict(article.remedies.kept().values_list("slug", "position"))

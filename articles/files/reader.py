@@ -1,4 +1,4 @@
-"""Reads the files of a bundled guide; `articles.files.writer` is its door. Pure: no database."""
+"""Reads the files of a bundled guide; called by `articles.files.writer`. Pure: no database."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -74,7 +74,7 @@ class Reader:
                 self.problem(path.name, 1, f"No part of a guide; there are {', '.join(sorted(known))}.")
 
     def text(self, path: str) -> str:
-        """Return the file's text with plain line ends, "" where there is no such file."""
+        """Return the file's text with plain line ends; "" if there is no such file."""
         file = self.folder / path
         if not file.is_file():
             if path not in OPTIONAL_FILES:
@@ -97,7 +97,7 @@ class Reader:
         return text
 
     def with_front_matter(self, path: str, keys: dict[str, bool]) -> tuple[dict[str, Any], dict[str, int], str, int]:
-        """Return (values of every key of `keys`, lines, body, its line)."""
+        """Return (values of all `keys`, their line numbers, the body, the body's line number)."""
         text = self.text(path)
         try:
             values, lines, body, line = front_matter.split(text) if text else ({}, {}, "", 1)
@@ -147,7 +147,7 @@ class Reader:
         return article
 
     def author(self, value: str | dict[str, Any], line: int) -> dict[str, str] | None:
-        """Return the author's fields: from a name alone, or from keys below `author`."""
+        """Return the author's fields, from a name only or from the keys below `author`."""
         if not value:
             return None
         given = value if isinstance(value, dict) else {"name": value}
@@ -225,7 +225,7 @@ class Reader:
                     path, lines["section"], f"There is no section “{section}” in the folder sections.", is_gap=True
                 )
             if section not in sections:
-                # Kept, so that the rest of what is wrong with it is seen too.
+                # Keep it, so that its other problems are found too.
                 sections[section] = {
                     "slug": section, "old_slugs": [], "kind": "text", "title": section, "body": "",
                     "position": 10_000 + len(sections), "remedies": [],
@@ -280,7 +280,7 @@ class Reader:
         return {key: references[key] | {"accessed": references[key]["accessed"] or None} for key in sorted(references)}
 
     def follow(self, source: dict[str, Any]) -> None:
-        """Look up everything that a text or a front matter points at."""
+        """Check everything that a text or a front matter refers to."""
         slugs = {remedy["slug"] for section in source["sections"] for remedy in section["remedies"]}
         targets = Targets(source)
         for (kind, slug, name), text in texts(source):

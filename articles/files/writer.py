@@ -1,11 +1,11 @@
-"""Between a folder of files (articles/content/README.md) and the source dict of `articles.editions.snapshots.take`.
+"""Reads a guide's folder of files into a source, and writes a source as files (articles/content/README.md).
 
-`write(read(folder))` gives a folder in the canonical form back byte for byte: front matter in the
-order of the README, what is optional and empty left out, one blank line between the parts, texts
-wrapped as they are, lines that end in a line feed, references by key.
+A source is the dict that `articles.editions.snapshots.take` returns; here it has a little more: each row's `position`,
+each reference's `private_notes`, and references that are not cited. Pure: no database.
 
-A source read here holds a little more than an edition's: each row's `position`, each reference's
-`private_notes`, and references that nothing cites. Pure: no database.
+`write(read(folder))` gives a folder in the canonical form back byte for byte: front matter in the README's order,
+empty optional values left out, one blank line between the parts, texts wrapped as they are, plain line feeds,
+references sorted by key.
 """
 
 from pathlib import Path
@@ -38,12 +38,12 @@ from articles.text.plain_text import tidy, visible
 
 __all__ = ["FileProblem", "Guide", "GuideFileError", "files", "inspect", "read", "texts", "write"]
 
-# A position has at most four digits in a file's name.
+# In a file's name a position has at most four digits.
 MAX_POSITION = 9_999
 
 
 def read(folder: str | Path) -> dict[str, Any]:
-    """Return the source that the files in `folder` make; raise GuideFileError with all that is wrong."""
+    """Return the source in the files of `folder`; raise GuideFileError with all problems."""
     guide = inspect(folder)
     if guide.problems:
         raise GuideFileError(guide.problems)
@@ -51,12 +51,12 @@ def read(folder: str | Path) -> dict[str, Any]:
 
 
 def inspect(folder: str | Path) -> Guide:
-    """Return the `Guide` in `folder`, however broken, with its problems."""
+    """Return the `Guide` in `folder` with its problems, however many it has."""
     return Reader(Path(folder)).guide()
 
 
 def write(source: dict[str, Any], folder: str | Path) -> None:
-    """Write `source` as the files in `folder`; take away what may be there and `source` lacks."""
+    """Write `source` as files in `folder`; delete files of the format that `source` does not have."""
     folder, wanted = Path(folder), files(source)
     for name, pattern in (("sections", SECTION_FILE), ("remedies", REMEDY_FILE)):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def files(source: dict[str, Any]) -> dict[str, str]:
 
 
 def _positions(rows: list[dict[str, Any]], step: int) -> list[int]:
-    """Return the rows' own positions where these keep their order, else new ones `step` apart."""
+    """Return the rows' positions if they are in order, else new ones with `step` between them."""
     own = [row.get("position", 0) for row in rows]
     keeps_order = all(before < after for before, after in zip([0, *own], own, strict=False))
     return own if keeps_order and max(own, default=0) <= MAX_POSITION else [step * n for n in range(1, len(rows) + 1)]
@@ -108,7 +108,7 @@ def _head(row: dict[str, Any], keys: dict[str, bool]) -> str:
 
 
 def _author(author: dict[str, Any] | None) -> str | dict[str, str]:
-    """Return a name alone, or the keys that say something."""
+    """Return the author's name if nothing else is known, else all keys with a value."""
     if author is None:
         return ""
     given = {key: one_line(visible(value)) for key, value in author.items() if value}
@@ -128,7 +128,7 @@ def _file(head: str, body: str) -> str:
 def _remedy_body(remedy: dict[str, Any]) -> str:
     parts = []
     for name, heading in HEADINGS.items():
-        # A heading of the text's own steps aside by a space, which Markdown ignores: it parts nothing.
+        # A space before a heading inside the text, which Markdown ignores, so that it does not separate texts.
         rows = [" " + row if PARTING.match(row) else row for row in tidy(remedy[name]).split("\n")]
         if any(row.strip() for row in rows):
             parts.append(f"## {heading}\n\n" + "\n".join(rows))

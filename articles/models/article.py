@@ -1,4 +1,4 @@
-"""The working copy: what the author edits. None of it is public until an edition is published."""
+"""The working copy of a guide, which the author edits. None of it is public until an edition is published."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -64,7 +64,7 @@ class Author(models.Model):
 
 
 class Article(models.Model):
-    """A guide. `slug` is the one its next edition will have; readers use the edition's."""
+    """A guide. `slug` is that of its next edition; readers use the slug of the current edition."""
 
     title = models.CharField(_("title"), max_length=200)
     slug = CheckedCharField(_("slug"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
@@ -94,7 +94,7 @@ class Article(models.Model):
         help_text=_("After this day the page says that advice may have changed."),
     )
     taken_down = models.DateTimeField(null=True, blank=True, editable=False)
-    # What a restore replaced, so that the restore can be undone.
+    # The working copy before the last restore, so that it can be undone.
     replaced_source = models.JSONField(null=True, blank=True, editable=False)
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited = models.DateTimeField(_("edited"), auto_now=True)
@@ -116,7 +116,7 @@ class Article(models.Model):
         rebuild_citations([getattr(self, name) for name in ARTICLE.texts], article=self)
 
     def get_absolute_url(self):
-        """Where readers find it, or will: the current edition may still live at an older slug."""
+        """The current edition's address, which may have an older slug; before the first edition, the one to come."""
         current = self.editions.current().values_list("slug", flat=True).first()
         return reverse("articles:guide", args=[current or self.slug])
 
@@ -127,7 +127,7 @@ class Article(models.Model):
 
     @transaction.atomic
     def take_down(self):
-        """Hide the guide, its remedies and its discussion from everybody, at once."""
+        """Hide the guide, its remedies and its discussion from all readers at once."""
         from articles.models.edition import PageState
 
         self.taken_down = timezone.now()
@@ -144,7 +144,7 @@ class Article(models.Model):
 
 
 class ArticleSlug(models.Model):
-    """Every address a guide has had, kept for ever, each from the moment its first edition is due."""
+    """Every slug that a guide has had, kept for ever. Each works from the time when its first edition is due."""
 
     slug = models.CharField(max_length=80, unique=True)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slugs")
@@ -159,7 +159,7 @@ class ArticleSlug(models.Model):
 
 
 class Reviewer(models.Model):
-    """A person who really reviewed the guide. Empty until somebody did."""
+    """A person who really reviewed the guide. There is no row until somebody did."""
 
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="reviewers")
     name = models.CharField(_("name"), max_length=120)
@@ -183,7 +183,7 @@ class Reviewer(models.Model):
 
 
 class Placed(models.Model):
-    """Something with a place in an order, an address of its own, and addresses it had before."""
+    """Base of sections and remedies: a place in an order, a slug, and the slugs it had before."""
 
     position = models.PositiveIntegerField(_("position"), default=0, help_text=_("Order on the page; 0 means last."))
     old_slugs = models.JSONField(
@@ -197,7 +197,7 @@ class Placed(models.Model):
         abstract = True
 
     def keep_old_slug(self):
-        """Remember the address that this row had until now."""
+        """Remember the slug that this row had until now."""
         if not self.pk:
             return
         before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
@@ -219,7 +219,7 @@ class Placed(models.Model):
 
     @transaction.atomic
     def move(self, step):
-        """Move one place up (-1) or down (+1) among the siblings that are kept; at the end nothing happens."""
+        """Move one place up (-1) or down (+1) among the siblings that are not set aside; at the end nothing happens."""
         order = list(self.siblings())
         here = order.index(self)
         there = here + step
@@ -228,14 +228,14 @@ class Placed(models.Model):
         renumber(order)
 
     def settle(self):
-        """Give a row without a place the last one."""
+        """Give a row without a position the last one."""
         if not self.position:
             last = self.siblings().aggregate(last=models.Max("position"))["last"] or 0
             self.position = last + 1
 
 
 def renumber(rows):
-    """Write positions 1, 2, 3 … to `rows`, in their order."""
+    """Give `rows` the positions 1, 2, 3 … in the given order."""
     for position, row in enumerate(rows, start=1):
         if row.position != position:
             type(row).objects.filter(pk=row.pk).update(position=position)

@@ -1,7 +1,6 @@
-"""Fields that are checked by functions of our own.
+"""Model fields with validators of our own that migrations do not mention.
 
-Migrations do not mention these functions: the database knows nothing of them, and a migration that names one has to be
-changed whenever the function is moved.
+The database does not know validators, and a migration that names one would have to change whenever the function moves.
 """
 
 from django.db import models

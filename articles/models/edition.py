@@ -1,4 +1,4 @@
-"""Editions: what readers see is published whole."""
+"""Editions: readers see one, published as a whole, and never the working copy."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,7 +12,7 @@ from articles.text import rendering
 
 
 class PageStateManager(models.Manager):
-    """The revision only ever counts up, in the database, last in the transaction that changed a public page."""
+    """Raises the revision of a guide's pages. Call it last in the transaction that changes a public page."""
 
     def bump(self, article):
         self.filter(article=article).update(revision=models.F("revision") + 1)
@@ -22,9 +22,9 @@ class PageStateManager(models.Manager):
 
 
 class PageState(models.Model):
-    """How often a guide's public pages have changed: part of their ETag.
+    """How often a guide's public pages have changed. The number is part of their ETag.
 
-    A row of its own, so that nothing else that is saved can turn the number back.
+    It has a row of its own, so that saving something else cannot set it back.
     """
 
     article = models.OneToOneField("articles.Article", on_delete=models.CASCADE, related_name="page_state")
@@ -58,9 +58,9 @@ class Edition(models.Model):
     withdrawn = models.DateTimeField(null=True, blank=True)
     source = models.JSONField()
     parts = models.JSONField()
-    # When readers last got another text of a section or remedy: {"section:<pk>" or "remedy:<pk>": ISO time}.
+    # Since when readers have the present text of each changed part: {"section:<pk>" or "remedy:<pk>": ISO time}.
     part_changes = models.JSONField(default=dict)
-    # What each of them is called: {the same: [slug, title]}. For pages that need no more of the big `parts`.
+    # Slug and title of each part: {the same key: [slug, title]}, for pages that do not need the large `parts`.
     part_names = models.JSONField(default=dict)
     rendered_with = models.PositiveIntegerField()
 
@@ -85,18 +85,18 @@ class Edition(models.Model):
         return self.withdrawn is None and self.published_at > timezone.now()
 
     def render(self):
-        """Render `source` anew."""
+        """Render `source` again."""
         self.parts = rendering.render(self.source, f"/{self.slug}/")
         self.rendered_with = rendering.RENDERER_VERSION
 
     @transaction.atomic
     def withdraw(self):
-        """Take back an edition that is not due yet. One that readers saw stays: publish a better one."""
+        """Take back an edition that is not due yet. One that readers have seen stays: publish a better one."""
         if self.is_due:
             raise NotPossible(gettext("A published edition stays in the history."))
         self.withdrawn = timezone.now()
         self.save(update_fields=["withdrawn"])
-        # An address that only this edition would have brought is free again.
+        # A slug that only this edition would have used is free again.
         others = Edition.objects.filter(slug=self.slug, withdrawn__isnull=True)
         if not others.exists():
             self.article.slugs.filter(slug=self.slug, since__gt=timezone.now()).delete()

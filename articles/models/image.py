@@ -3,12 +3,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# What a file name of ours looks like; nothing else is served (articles/pages/media.py).
+# The form of our file names. Files with other names are not served (articles/pages/media.py).
 NAME = r"^[0-9a-f]{32}\.(jpg|png|webp)\Z"
 
 
 class Image(models.Model):
-    """A picture that was opened, cleaned and written anew (desk/uploads.py); its file name cannot be guessed."""
+    """An uploaded picture, cleaned and written anew (articles/desk/uploads.py); its file name cannot be guessed."""
 
     name = models.CharField(max_length=80, unique=True, validators=[RegexValidator(NAME)])
     width = models.PositiveIntegerField()

@@ -15,7 +15,7 @@ def whole(pattern, message):
 
 
 class Reference(models.Model):
-    """A source. One library serves all guides; its number in a guide is worked out, never stored."""
+    """A source, in one library for all guides. Its number in a guide is computed and not stored."""
 
     class Type(models.TextChoices):
         ARTICLE = "article", _("journal article")
@@ -87,7 +87,7 @@ class Reference(models.Model):
 
 
 class Citation(models.Model):
-    """One working text cites one source. Rebuilt whenever the text is saved."""
+    """The fact that a working text cites a source. Made again whenever the text is saved."""
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="citations")
     section = models.ForeignKey(
@@ -119,7 +119,7 @@ class Citation(models.Model):
 
 @transaction.atomic
 def rebuild_citations(texts, *, article, section=None, remedy=None):
-    """Make the citation rows of one place agree with its `texts` (Markdown)."""
+    """Update the citation rows of one place to match its `texts` (Markdown)."""
     from articles.text.citations import cited_keys, parse
 
     keys = {key for text in texts for key in cited_keys(parse(text))}

@@ -21,7 +21,7 @@ def validate_cautions(value):
 
 
 class Remedy(Placed):
-    """What people try, and what readers report on."""
+    """Something that people try against the illness, and that readers may report on."""
 
     class Kind(models.TextChoices):
         SELF_CARE = "self-care", _("self-care")

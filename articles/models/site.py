@@ -6,7 +6,7 @@ from rlssite.markup import mail_link
 
 
 class Site(models.Model):
-    """One row: what the site is called, whose it is and how to reach them."""
+    """The site's name, owner and contact, in one row."""
 
     name = models.CharField(_("name"), max_length=80, default="Restless legs guide")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
@@ -35,7 +35,7 @@ class Site(models.Model):
 
         self.pk = 1
         super().save(*args, **kwargs)
-        # The name and the contact stand on every page.
+        # Every page shows the name and the contact.
         PageState.objects.bump_all()
 
     @property
@@ -44,7 +44,7 @@ class Site(models.Model):
 
     @property
     def sender(self):
-        """The address that the site's mails come from."""
+        """The address from which the site sends its mails."""
         return settings.MAIL_FROM or self.contact or settings.DEFAULT_FROM_EMAIL
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What a guide's files said when they were loaded, so that the author's own changes are told from the files'."""
+"""Remembers a guide's files as they were last loaded, to tell the author's changes from changes of the files."""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,12 +13,12 @@ from articles.models.remedy import Remedy
 from articles.querysets import UpstreamQuerySet
 from articles.text.plain_text import tidy
 
-# Fields that name another row by its slug, and the kind of that row.
+# Fields that hold another row's slug, and the kind of that row.
 SLUGS = {"section": "section", "superseded_by": "remedy"}
 
 
 def find(article, kind, key):
-    """Return the row of `article` that has the slug or key in the files, or else had it; None if there is none."""
+    """Return the row of `article` with this slug or key, or one that had it earlier; None if there is none."""
     if kind == "article":
         return article
     if kind == "reference":
@@ -27,7 +27,7 @@ def find(article, kind, key):
 
 
 class Upstream(models.Model):
-    """One row of a guide as its files had it last; `waiting` holds newer fields that the author has not answered."""
+    """One row of a guide as its files had it last; `waiting` holds newer values, not decided about yet."""
 
     class Kind(models.TextChoices):
         ARTICLE = "article", gettext_lazy("guide")
@@ -42,7 +42,7 @@ class Upstream(models.Model):
     key = models.CharField(gettext_lazy("key"), max_length=80, help_text=gettext_lazy("The slug or key in the files."))
     loaded = models.JSONField(gettext_lazy("loaded"), default=dict)
     waiting = models.JSONField(gettext_lazy("waiting"), null=True, blank=True)
-    # What the author's last answer replaced, so that it can be undone.
+    # The values before the author's last answer, so that it can be undone.
     undo = models.JSONField(null=True, blank=True, editable=False)
 
     objects = UpstreamQuerySet.as_manager()
@@ -58,16 +58,16 @@ class Upstream(models.Model):
 
     @property
     def row(self):
-        """The row that this is the upstream of; None where the author deleted it."""
+        """The author's row that these values belong to; None if the author deleted it."""
         return find(self.article, self.kind, self.key)
 
     @property
     def waiting_names(self):
-        """The names of the fields that wait, in their order: a database may keep another."""
+        """The names of the waiting fields in the order of their lists, since a database may change the order."""
         return [name for name in KINDS[self.kind].names() if name in (self.waiting or {})]
 
     def remember(self, key, loaded, waiting, told):
-        """Note what the files say; what waits in fields that they have not `told` of this time waits on."""
+        """Note the files' values; fields that are not in `told` this time go on waiting."""
         waiting = {name: text for name, text in (self.waiting or {}).items() if name not in told} | waiting or None
         if self.pk is None or (self.key, self.loaded, self.waiting) != (key, loaded, waiting):
             self.key, self.loaded, self.waiting, self.undo = key, loaded, waiting, None
@@ -75,7 +75,7 @@ class Upstream(models.Model):
 
     @transaction.atomic
     def take(self, name):
-        """Put the waiting text of the field `name` into the author's row; raise NotPossible if it does not fit."""
+        """Copy the waiting value of the field `name` into the author's row; raise NotPossible if it does not fit."""
         row = self.row
         mine = fields_of(row)[name]
         set_fields(row, {name: self.waiting[name]})
@@ -87,7 +87,7 @@ class Upstream(models.Model):
         self.keep(name, mine=mine)
 
     def keep(self, name, **undo):
-        """Leave the author's row as it is; the waiting text of the field `name` is not offered again."""
+        """Keep the author's value of the field `name`; the waiting one is not offered again."""
         new = self.waiting.pop(name)
         self.undo = {"name": name, "loaded": self.loaded, "new": new, **undo}
         self.loaded, self.waiting = self.loaded | {name: new}, self.waiting or None
@@ -95,13 +95,13 @@ class Upstream(models.Model):
 
     @property
     def can_undo(self):
-        """Whether the last answer stands as it was given: the author has not edited that text since."""
+        """Whether the last answer can be undone: only if the author has not edited that text since."""
         row = self.row if self.undo else None
         return bool(row and ("mine" not in self.undo or fields_of(row)[self.undo["name"]] == self.undo["new"]))
 
     @transaction.atomic
     def undo_answer(self):
-        """Take the last answer back: the author's text stands again, and the new one waits."""
+        """Undo the last answer: the author's text is back, and the new one waits again."""
         if not self.can_undo:
             raise NotPossible(_("The text was edited since; nothing was changed."))
         name, row = self.undo["name"], self.row
@@ -114,7 +114,7 @@ class Upstream(models.Model):
 
 
 def normal(kind, name, value):
-    """Return `value` in the one form that is compared: no browser's line ends, no white space that means nothing."""
+    """Return `value` in the form that is compared: plain line ends, no white space without meaning."""
     if isinstance(value, dict):
         return {key: normal("author", key, text) for key, text in value.items()}
     if not isinstance(value, str):
@@ -122,25 +122,25 @@ def normal(kind, name, value):
     if name in KINDS[kind].texts:
         return tidy(value)
     if name in KINDS[kind].names(Shape.LINES):
-        # BibTeX does not keep the white space round a line.
+        # BibTeX does not keep white space around a line.
         return "\n".join(line.strip() for line in tidy(value).split("\n"))
     return " ".join(value.split())
 
 
 def fields_of(row):
-    """Return what the files can say of `row`, as JSON can hold it."""
+    """Return those values of `row` that files can hold, as JSON."""
     kind = row._meta.model_name
     return {name: normal(kind, name, value) for name, value in values(row, KINDS[kind].merged).items()}
 
 
 def slugs_here(article, fields):
-    """Return `fields` of the files with the slugs that the rows which they name have here now."""
+    """Return the files' `fields` with the present slugs of the rows that they refer to."""
     found = {name: find(article, SLUGS[name], fields[name]) for name in SLUGS.keys() & fields.keys()}
     return fields | {name: row.slug for name, row in found.items() if row}
 
 
 def set_fields(row, fields):
-    """Set `fields`, as `fields_of` returns them, on `row`; not saved. A slug that names nothing is passed over."""
+    """Set `fields` (from `fields_of`) on `row` without saving it. Slugs of missing rows are ignored."""
     set_values(row, KINDS[row._meta.model_name], fields)
     for name in SLUGS.keys() & fields.keys():
         found = find(row.article, SLUGS[name], fields[name])
@@ -151,6 +151,6 @@ def set_fields(row, fields):
         is_same = row.author and wanted and row.author.name == wanted["name"]
         row.author = Author.objects.named(wanted, row.author)
         if is_same:
-            # The present one is brought up to date.
+            # Update the present author's row.
             set_values(row.author, AUTHOR, wanted)
             row.author.save()

@@ -1,7 +1,7 @@
-"""Public pages: the same bytes for every anonymous reader, answered conditionally.
+"""HTTP caching of public pages: ETag, 304, one address for each page, and pages that are kept once made.
 
-They never look at the session, the user, messages or a CSRF token, so a cache in front may hold
-them; `s-maxage=1` lets a flood of readers through to the site once a second.
+A public page is the same for all readers: it never looks at the session, the user, messages or a CSRF token. So a cache
+in front may hold it; with `s-maxage=1` such a cache asks the site once a second, however many readers there are.
 """
 
 from django.conf import settings
@@ -15,31 +15,30 @@ from articles.pages.kept_pages import KeptPages
 
 PAGES = KeptPages()
 
-# No stale-while-revalidate: after an idle spell it would serve an old page as if it were new.
+# No stale-while-revalidate: after a quiet time it would show an old page as if it were new.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
 
 
 def origin(request):
-    """Return scheme and host of the site's public address; without one, those of the request."""
+    """Return scheme and host of the site's public address, or those of the request if none is set."""
     return settings.BASE_URL if settings.SITE_URL else f"{request.scheme}://{request.get_host()}"
 
 
 def readable_host(request):
-    """Return the host of origin() for people's eyes."""
+    """Return the host of origin() as people read it."""
     return settings.READABLE_URL.partition("://")[2] if settings.SITE_URL else request.get_host()
 
 
 def known_query(request, keys):
-    """Return "?key=value" of those `keys` of the query that the page knows, each once; "" where there is none."""
+    """Return "?key=value" of those `keys` that the query has, each once; "" if there are none."""
     known = {key: request.GET[key] for key in keys if key in request.GET}
     return f"?{urlencode(known)}" if known else ""
 
 
 def elsewhere(request, keys=()):
-    """Return where a page lives whose query holds other keys than it knows, or one twice; None where it is well.
+    """Return the right address of a page if the query has unknown keys, or one key twice; None if nothing is wrong.
 
-    Keys are compared, not text: an address may spell one value in several ways, and none of them may
-    lead back to itself.
+    Only keys are compared: a value may be spelled in several ways, and an address must not redirect to itself.
     """
     asked = [key for key, values in request.GET.lists() for _value in values]
     if sorted(asked) == sorted(set(asked) & set(keys)) and (asked or not request.META.get("QUERY_STRING")):
@@ -48,17 +47,17 @@ def elsewhere(request, keys=()):
 
 
 def public_response(request, state, render, keys=()):
-    """Return 304 where the reader already has the page at `state`, else the response of `render()`.
+    """Return 304 if the reader already has the page at `state`, else the response of `render()`.
 
-    `state` (text) changes whenever the page does; the build and the day are added to it, since the
-    page's looks change with the one and its age notices with the other. A query with other keys than
-    `keys` leads to the page's one address, which `render` finds as `request.canonical`.
+    `state` is a text that changes whenever the page does. Build and day are added to it, because the page's looks
+    change with the build and its age notices with the day. A query with other keys than `keys` is redirected to the
+    page's one address, which `render` finds in `request.canonical`.
     """
     address = elsewhere(request, keys)
     if address is not None:
         return moved(address)
     request.canonical = origin(request) + escape_uri_path(request.path) + known_query(request, keys)
-    # Weak, because the same page may be sent compressed or not.
+    # A weak ETag, because the same page may be sent compressed or not.
     etag = f'W/"{settings.BUILD}.{state}.{timezone.now():%Y%m%d}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -68,9 +67,9 @@ def public_response(request, state, render, keys=()):
 
 
 def _kept_or_made(request, etag, render):
-    """Return the page that was made at this address for `etag`, else that of `render()`, which is kept."""
+    """Return the page that is kept for this address and `etag`; else make it by `render()` and keep it."""
     address = request.canonical
-    # Queries are without number, and each is asked for once or twice.
+    # Pages with a query are not kept: there can be any number of them, and each is asked for once or twice.
     if settings.DEBUG or request.GET:
         return render()
     kept = PAGES.find(address, etag)
@@ -90,7 +89,7 @@ def _kept_or_made(request, etag, render):
 
 
 def cacheable(response):
-    # Set on whatever is sent: a 304 must carry them like the page itself.
+    # Set on every response, because a 304 must have the same headers as the page.
     response.headers["Cache-Control"] = CACHE_CONTROL
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
@@ -101,7 +100,7 @@ def moved(url):
 
 
 def private(response):
-    """Mark a page that is one person's own: not stored, not indexed."""
+    """Mark a page that is for one person only, so that it is neither stored nor indexed."""
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -5,7 +5,7 @@ from articles.pages.caching import origin, readable_host
 
 
 def site(request):
-    """The site's row, its address and its host as people read it, worked out only where a template uses them."""
+    """Give templates the site's row, its address and its readable host; each is computed only if it is used."""
     return {
         "site": SimpleLazyObject(Site.load),
         "origin": SimpleLazyObject(lambda: origin(request)),

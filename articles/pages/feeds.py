@@ -10,9 +10,9 @@ from rlssite.markup import plain_text
 
 
 class ChangesFeed(Feed):
-    """What changed in a guide: one entry an edition that is due.
+    """What changed in a guide: one entry for each public edition.
 
-    A control character, as text copied from a PDF has, is allowed in HTML and ends XML.
+    Control characters are taken out: text copied from a PDF may hold them, and XML must not.
     """
 
     feed_type = Atom1Feed

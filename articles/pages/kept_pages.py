@@ -1,7 +1,7 @@
-"""Public pages that were made before: compressed once, as small as can be, and kept in the site's cache (CACHE_URL).
+"""Keeps finished public pages in the site's cache (CACHE_URL), compressed once and as small as possible.
 
-A page is kept under its whole address (host included) with the ETag that it was made for, and found by both
-only: the ETag says all that the page depends on (caching.py). A cache that is away costs time, never a page.
+A page is kept under its whole address (with the host) together with its ETag, and is used only if both are the same:
+the ETag covers all that the page depends on (caching.py). If the cache is away, pages are only slower.
 """
 
 import hashlib
@@ -13,18 +13,19 @@ from contextlib import contextmanager
 import brotli
 from django.core.cache import cache
 
-# Brotli's best takes a third of a second for the longest guide: too long for every answer, little for every change.
+# Brotli's best level takes a third of a second for the longest guide: too long for each request, but not for each
+# change.
 QUALITY = 11
-# The ETag holds the day, so no page is asked for longer.
+# The ETag contains the day, so an older page is never used.
 SECONDS_KEPT = 24 * 3600
-# Together with the entries that a cache in memory has (rlssite/environment.py) the bound on what it holds.
+# With the number of entries (rlssite/environment.py) this bounds how large a cache in memory can grow.
 LARGEST_BYTES = 128 * 1024
-# So long a cache that did not answer is not asked again: waiting for it in vain is what a reader would notice.
+# A cache that did not answer is left alone for this long: readers would notice the vain waiting.
 SECONDS_AWAY = 30
 
 
 class KeptPages:
-    """Pages by address, each at one ETag. Safe to share between threads, and as far as the cache is, processes."""
+    """Pages by address, each for one ETag. Threads may share it, and so may processes if the cache allows that."""
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -37,9 +38,9 @@ class KeptPages:
         return page[1:] if page and page[0] == etag else None
 
     def keep(self, address, etag, headers, body):
-        """Compress `body` and keep it in place of what `address` had; return what find() will.
+        """Compress `body` and keep it instead of the page that `address` had; return what find() will return.
 
-        None where the cache is away: nobody is to wait for the smallest size each time.
+        Return None if the cache is away: then compressing this slowly for each request would help nobody.
         """
         if self._is_away():
             return None
@@ -52,7 +53,7 @@ class KeptPages:
         return self._away_until is not None and time.monotonic() < self._away_until
 
     def _ask(self, question):
-        """Return what the cache answers; None where it does not, which is told once until it answers again."""
+        """Return the cache's answer, or None if it does not answer. The log tells that once until it answers again."""
         if self._is_away():
             return None
         try:
@@ -67,7 +68,7 @@ class KeptPages:
 
     @contextmanager
     def one_at_a_time(self, address):
-        """Let a crowd that comes for one page wait for the first to have made it."""
+        """Make everybody who asks for the same page wait until the first of them has made it."""
         with self._lock:
             lock, waiting = self._making.get(address, (threading.Lock(), 0))
             self._making[address] = lock, waiting + 1
@@ -82,5 +83,5 @@ class KeptPages:
 
 
 def _key(address):
-    # Addresses are longer than some caches take, and hold characters that some refuse.
+    # Hashed, since some caches refuse long keys or certain characters.
     return f"page.{hashlib.sha256(address.encode()).hexdigest()}"

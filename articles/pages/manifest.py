@@ -1,4 +1,4 @@
-"""What a phone needs to keep the site on its home screen."""
+"""The web manifest and the icons, which a phone needs to put the site on its home screen."""
 
 from django.http import JsonResponse
 from django.templatetags.static import static
@@ -46,5 +46,5 @@ def manifest(request):
 
 @require_safe
 def favicon(_request):
-    """Browsers and crawlers ask for this address whatever a page says."""
+    """Redirect /favicon.ico to the icon: browsers and crawlers ask for this address whatever a page says."""
     return moved(static("articles/favicon.ico"))

@@ -1,4 +1,4 @@
-"""Serve uploaded pictures: what articles/desk/uploads.py wrote, and nothing else."""
+"""Serves uploaded pictures: files that articles/desk/uploads.py wrote, and nothing else."""
 
 import re
 
@@ -14,7 +14,7 @@ CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 @require_safe
 def picture(request, name):
-    """A picture that stands only in a draft is protected by its name, which nobody can guess and no page lists."""
+    """Send a picture. One in a draft only is protected by its name, which nobody can guess and no page lists."""
     match = re.match(NAME, name)
     try:
         if not match:
@@ -23,7 +23,7 @@ def picture(request, name):
             content = file.read()
     except FileNotFoundError:
         return HttpResponse(_("There is no such picture.") + "\n", status=404, content_type="text/plain; charset=utf-8")
-    # Compressed already; without this the gzip middleware tries again each time.
+    # Pictures are compressed already; this keeps the gzip middleware from trying again each time.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     return HttpResponse(
         content,
@@ -32,7 +32,7 @@ def picture(request, name):
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Content-Disposition": "inline",
-            # The name changes with the content.
+            # Can be kept for ever, because another picture has another name.
             "Cache-Control": "public, max-age=31536000, immutable",
         },
     )

@@ -1,11 +1,11 @@
-"""How a guide stands against two public yardsticks for health information, told by the project itself.
+"""Rates a guide by two public yardsticks for health information, for its page "About this guide".
 
 JAMA's four benchmarks: Silberg, Lundberg and Musacchio, JAMA 1997;277:1244–1245. DISCERN's fifteen
 questions: Charnock, Shepperd, Needham and Gann, J Epidemiol Community Health 1999;53:105–111; asked
 here in our own words. What can be counted is counted from the edition's public parts. The rest is
-the project's own opinion, which says so and is never a plain yes.
+the project's own opinion; it says so, and is never a plain yes.
 
-Pure: no database. Nothing is added up: a sum of such answers would look like a badge.
+Pure: no database. There is no total score, which would look like a badge.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ YES, PARTLY, NO = "yes", "partly", "no"
 
 @dataclass(frozen=True)
 class Row:
-    """`answer` is "yes", "partly" or "no"; `reason` says how we know, in words."""
+    """One question. `answer` is "yes", "partly" or "no"; `reason` says in words how we know."""
 
     question: str
     answer: str
@@ -53,7 +53,7 @@ def _is_overdue(parts, today):
 
 
 def jama(parts, *, published, edited, today, owner=""):
-    """Return the four rows for `parts` (articles/text/rendering.py), given the edition's days and the site's owner."""
+    """Return the four rows for an edition's `parts`, given its dates and the site's owner."""
     return [
         Row(_("Authorship: are the authors named, with what qualifies them?"), *_authorship(parts["author"])),
         Row(_("Attribution: are the sources listed, and is it said whose the text is?"), *_attribution(parts)),
@@ -130,7 +130,7 @@ def _currency(parts, published, edited, today):
 
 
 def discern(parts, *, edited, today, has_sheet=False):
-    """Return the fifteen rows for `parts`; `has_sheet`: whether there is a page to take to the doctor."""
+    """Return the fifteen rows for an edition's `parts`; `has_sheet`: whether there is a page to take to the doctor."""
     remedies, references = parts["remedies"], parts["references"]
     reviewers = [reviewer["name"] for reviewer in parts["reviewers"]]
     return [

@@ -10,7 +10,7 @@ from articles.pages.views import has_doctors_sheet
 
 
 class PageSitemap(Sitemap):
-    """A sitemap of (path, when it changed last or None): `items` lists them."""
+    """Base of our sitemaps: `items` lists (path, date of the last change or None)."""
 
     def location(self, item):
         return item[0]
@@ -20,7 +20,7 @@ class PageSitemap(Sitemap):
 
 
 class GuideSitemap(PageSitemap):
-    """The start page, and every guide and remedy page of the editions that readers get."""
+    """The start page, and all guide and remedy pages of the current editions."""
 
     def items(self):
         pages = []
@@ -41,7 +41,7 @@ class GuideSitemap(PageSitemap):
 
 
 class FixedSitemap(PageSitemap):
-    """Pages whose words are the site's own. When those changed is not known, and so not said."""
+    """Pages with the site's own texts. When those changed is not known, so no date is given."""
 
     names = ("articles:labels",)
 
@@ -55,5 +55,5 @@ SECTIONS = {"guides": GuideSitemap, "fixed": FixedSitemap}
 @require_safe
 def sitemap(request, sections=SECTIONS):
     state = state_of_all("sitemap", Edition.objects.for_readers().order_by("pk"), Site.load())
-    # Django says "noindex" of the file itself; that is meant.
+    # Django marks the sitemap file itself "noindex", which is right.
     return public_response(request, state, lambda: sitemap_view(request, sections).render(), ["p"])

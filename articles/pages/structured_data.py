@@ -1,6 +1,6 @@
-"""What a page tells machines about itself, in schema.org's words. Pure: edition parts in, a dict out.
+"""Builds the schema.org data by which a page describes itself to search engines. Pure: edition parts in, a dict out.
 
-It says nothing that the page does not say: no rating, and a reviewer only where one is recorded.
+It says nothing that the page does not say: no rating, and a reviewer only if one is recorded.
 """
 
 import json
@@ -9,7 +9,7 @@ import re
 from articles.text.plain_text import shortened, words_of
 from rlssite.markup import web_address
 
-# The types of schema.org closest to each kind of remedy (articles/models/remedy.py).
+# The schema.org type closest to each kind of remedy (articles/models/remedy.py).
 REMEDY_TYPES = {
     "self-care": "LifestyleModification",
     "supplement": "DietarySupplement",
@@ -17,12 +17,12 @@ REMEDY_TYPES = {
     "medicine": "Drug",
     "complementary": "MedicalTherapy",
 }
-# Whatever could end the script element, open a comment in it, or end a line where JavaScript sees one.
+# Characters that could end the script element or open a comment in it, and JavaScript's line separators.
 _ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
 
 def serialise(data):
-    """Return `data` as JSON that may stand inside a script element, whatever its texts hold."""
+    """Return `data` as JSON that is safe inside a script element, whatever its texts contain."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
@@ -30,7 +30,7 @@ def guide_data(parts, edition, *, url, image, site, comment_count=None):
     """Return the data of a guide's page.
 
     `url` and `image` are absolute; `site` is (name, address); `edition` has `first_published` and
-    `published_at`; `comment_count` is None where there is no discussion.
+    `published_at`; `comment_count` is None if there is no discussion.
     """
     data = _page(parts, edition, url, image, site) | {
         "name": parts["title"],
@@ -53,8 +53,8 @@ def guide_data(parts, edition, *, url, image, site, comment_count=None):
 def remedy_data(parts, remedy, edition, *, url, image, site):
     """Return the data of a remedy's page.
 
-    A review is the guide's: its scope is in words that stand beside the reviewer's name, so the
-    remedy's page does not claim it for itself.
+    It names no reviewer: a review is of the guide, and its scope is told beside the reviewer's name on the guide's
+    page only.
     """
     about = {
         "@type": REMEDY_TYPES.get(remedy["kind"], "MedicalTherapy"),
@@ -99,13 +99,13 @@ def _page(parts, edition, url, image, site):
 def _author(author):
     if not author:
         return None
-    # Credentials are a person's; who has none to show here is a project or calls itself a group.
+    # Only a person has credentials. An author without them is taken for a project or a group.
     kind = "Person" if author["credentials"] else "Organization"
     return _filled({"@type": kind, "name": author["name"], "description": author["credentials"] or author["about"]})
 
 
 def _citations(references):
-    # An edition that was rendered by an older version has no addresses yet, or some that are none.
+    # An edition rendered by an older version may lack addresses, or have invalid ones.
     return [reference["url"] for reference in references if web_address(reference.get("url"))]
 
 

@@ -24,7 +24,7 @@ def _page(request, edition, template, context):
 
 
 def _standing(parts):
-    """Return what a page says of how far it can be trusted today, and whether there is a sheet for the doctor."""
+    """Return what a page says about the guide's review and age, and whether there is a sheet for the doctor."""
     due = parts["review_due"]
     return {
         "has_sheet": has_doctors_sheet(parts),
@@ -54,19 +54,19 @@ def guide(request, edition):
     )
 
 
-# What somebody who arrived at a remedy should know first: is it that illness, which tests, what to ask.
+# Sections to read before a remedy: is it this illness, which tests to have, what to ask the doctor.
 FIRST_STEPS = ("is-it-rls", "iron", "questions-for-your-doctor")
 
 
 def _first_steps(parts):
-    """Return the sections that a reader of one remedy is sent to, as far as the guide has them."""
+    """Return those of the `FIRST_STEPS` sections that the guide has."""
     return {
         "first_steps": [section for section in parts["sections"] if section["slug"] in FIRST_STEPS],
     }
 
 
 def find_remedy(parts, slug):
-    """Return the remedy in `parts` that has, or had, `slug`; None where there is none."""
+    """Return the remedy in `parts` that has, or had, `slug`; None if there is none."""
     remedies = parts["remedies"]
     return next((remedy for remedy in remedies if remedy["slug"] == slug), None) or next(
         (remedy for remedy in remedies if slug in remedy["old_slugs"]), None
@@ -104,13 +104,13 @@ FILTERS = {
 @require_safe
 @of_a_guide(keys=FILTERS)
 def remedies(request, edition):
-    """Everything that people try in one table, narrowed by links: `?kind=`, `?helps=`, `?caution=`."""
+    """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`."""
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     if any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
         raise Http404
 
     def page():
-        # Narrowed or not, to others it is one table.
+        # To search engines the filtered tables are the same page.
         request.canonical = request.canonical.partition("?")[0]
         found = [remedy for remedy in edition.parts["remedies"] if _fits(remedy, wanted)]
         context = {
@@ -126,9 +126,9 @@ def remedies(request, edition):
 
 
 def _groups(found):
-    """Return the remedies by kind, the best studied first; then what only harms, and last what nobody studied.
+    """Return the remedies in groups: by kind, the best studied first; then those that only harm, then the unstudied.
 
-    What one can do oneself stays with its kind, studied or not: Tonight sends readers there.
+    Things that people can do by themselves stay with their kind even if unstudied: the section "Tonight" links there.
     """
     studied = [value for value in HELPS if value not in UNSTUDIED]
     by_kind = sorted(
@@ -166,7 +166,7 @@ def _fits(remedy, wanted):
 
 
 def _filter_links(wanted):
-    """Return [(title, [{name, value, label, query, is_current}])] for the links that narrow the table."""
+    """Return [(title, [{name, value, label, query, is_current}])] for the links that filter the table."""
     titles = {"kind": _("Kind")} | {name: question.title for name, question in QUESTIONS.items()}
     groups = []
     for name, options in FILTERS.items():
@@ -209,7 +209,7 @@ def about(request, edition):
 
 
 def _audits(edition):
-    """Return the rows of both yardsticks, each with what it is called, in the guide's language."""
+    """Return both yardsticks' titles and rows, in the guide's language."""
     parts, today, edited = edition.parts, timezone.now().date(), edition.published_at.date()
     days = {"edited": edited, "today": today}
     with translation.override(edition.language):
@@ -229,7 +229,7 @@ def glossary(request, edition):
 
 
 def has_doctors_sheet(parts):
-    """Whether the sheet belongs to this guide: its five points are those of RLS."""
+    """Whether this guide has a sheet for the doctor: the sheet's five points are about RLS only."""
     return any("is-it-rls" in (section["slug"], *section["anchors"]) for section in parts["sections"])
 
 
@@ -247,7 +247,7 @@ def for_your_doctor(request, edition):
 
 
 def fixed_page(template, context=None):
-    """A page whose words are the site's own: it changes with the build and the site's row."""
+    """Return a view for a page with the site's own text, which changes only with the build and the site's row."""
 
     @require_safe
     def view(request):

@@ -1,13 +1,12 @@
-"""Words in a search that may mean danger now. Such a search shows where to get help before anything else.
+"""Recognises searches that may mean danger now, for which the page shows first where to get help.
 
-Showing help once too often costs a glance; showing it once too seldom may cost more. So the list is
-short, but generous in how it matches: a word of five letters or more also counts as the beginning
-of a longer one ("overdos": overdose, overdosed), and one of six or more with one letter wrong.
-Shorter words count only whole. All words of a pattern must be there, in any order; those joined by "_"
-stand one after the other.
+Showing help once too often costs a glance; not showing it may cost more. So the list is short but matches generously: a
+word of five letters or more also matches the beginning of a longer one ("overdos": overdose, overdosed), and one of six
+or more also with one wrong letter. Shorter words match only as a whole. All words of a pattern must occur, in any
+order; those joined by "_" must follow each other.
 
-To add a pattern, add a line; `seek` holds the words by which the right lines of a guide's "When to
-get help" are found. The words are English: a guide in another language needs a list of its own.
+To add a pattern, add a line. `seek` holds the words by which the right lines of a guide's "When to get help" are found.
+The words are English: a guide in another language needs a list of its own.
 """
 
 from dataclasses import dataclass
@@ -73,15 +72,15 @@ def _fits(wanted: str, word: str) -> bool:
 
 
 def _stands(wanted: list[str], words: list[str]) -> bool:
-    """Whether the words of `wanted` stand one after the other in `words`."""
+    """Whether the words of `wanted` follow each other in `words`."""
     places = range(len(words) - len(wanted) + 1)
     return any(all(map(_fits, wanted, words[place : place + len(wanted)])) for place in places)
 
 
 def sought(words: list[str]) -> frozenset[str]:
-    """Return the words to look for in "When to get help" if the query `words` (folded) may mean danger, else none.
+    """Return the words to find in "When to get help" if the query `words` (folded) may mean danger, else none.
 
-    Of several dangers the one that stands first in `DANGERS`.
+    If it may mean several dangers, the first one in `DANGERS` counts.
     """
     for danger in DANGERS:
         for pattern in danger.patterns:

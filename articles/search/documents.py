@@ -1,4 +1,4 @@
-"""What a guide is to the search: the documents that it is cut into, each what one address shows. Pure."""
+"""Cuts guides into the documents that a search finds; each is what one address shows. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from articles.search.text import Passage, passages
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A guide as the index is given it: where it lives, what it is called, the parts of its edition."""
+    """A guide as the index gets it: its address, its title, and the parts of its edition."""
 
     url: str
     title: str
@@ -28,7 +28,7 @@ class Document:
     passages: list[Passage]
     trail: list[tuple[str, str]] = field(default_factory=list)
     other_names: str = ""
-    # What people ask for and the text does not say.
+    # Words that people search for and that are not in the text.
     keywords: str = ""
     marks: list[str] = field(default_factory=list)
     note: str = ""
@@ -36,7 +36,7 @@ class Document:
 
 @dataclass(slots=True)
 class Outline:
-    """What the page lists of a guide when there is nothing to find."""
+    """What the search page shows of a guide if nothing was found."""
 
     title: str
     url: str
@@ -75,7 +75,7 @@ def documents_of(guide: Guide) -> Iterator[Document]:
         yield Document("section", f"{url}#{section['slug']}", section["title"], language, found, home)
     for remedy in parts["remedies"]:
         yield _remedy(remedy, guide, home)
-    # A guide whose edition was made without a glossary has none.
+    # Old editions have no glossary.
     for term in parts.get("glossary") or ():
         anchor = f"term-{term['slug']}"
         found = passages(term["html"], anchor=anchor)

@@ -1,4 +1,4 @@
-"""What is shown of a document that was found: where it leads, and the words asked for in their place. Pure."""
+"""Prepares what is shown of a found document: its address, and passages with the searched words marked. Pure."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ Group = dict[str, float]
 
 @dataclass(slots=True)
 class Hit:
-    """A document found. Texts are lists of (words, is this what was asked for): the template escapes them."""
+    """A found document. Texts are lists of (words, whether they were searched for); the template escapes them."""
 
     kind: str
     url: str
@@ -35,7 +35,7 @@ def hit_of(document: Document, groups: list[Group], idf: dict[str, float]) -> Hi
     covered: set[int] = set()
     for passage in _best_passages(document, groups, idf):
         here = {place for place, group in enumerate(groups) if passage.words & group.keys()}
-        # One passage always, a second only for a word that the first lacks.
+        # Show one passage always, and a second one only for a word that the first does not have.
         if shown and not here - covered:
             continue
         covered |= here
@@ -57,7 +57,7 @@ def hit_of(document: Document, groups: list[Group], idf: dict[str, float]) -> Hi
 
 
 def _best_passages(document: Document, groups: list[Group], idf: dict[str, float]) -> list[Passage]:
-    """Sort by the words asked for that the title does not have already; else the page's own order stands."""
+    """Sort passages by the searched words that are not in the title already; otherwise keep the page's order."""
     named = frozenset(words(f"{document.title} {document.other_names}"))
     left = [group for group in groups if not named & group.keys()]
 
@@ -86,7 +86,7 @@ def marked(text: str, wanted: set[str]) -> Marked:
 
 
 def snippet(text: str, wanted: set[str], idf: dict[str, float]) -> Marked:
-    """Return the stretch of `text` that has most of what was asked for, as `marked` does."""
+    """Return the part of `text` with most of the searched words, in the form of `marked`."""
     found = [(start, word) for start, _end, word in spans(text) if word in wanted][:MAX_MARKS]
     begin, most = 0, 0.0
     for place, (start, _word) in enumerate(found):

@@ -1,10 +1,9 @@
-"""Search over the public parts of guides: `Index(guides).search(query)`.
+"""The search index over the public parts of guides: `Index(guides).search(query)`.
 
-A document is what one address shows: a guide's beginning, one of its sections, a remedy, a term of
-the glossary. Ranking is BM25 over the text, plus a bonus for a word in the title or in one of the
-other names (so that a brand finds its generic), times the share of the query's words that are
-there. A word counts with its other endings, as the beginning of a longer word, and, where a guide
-has neither, with a letter or two wrong. Pure: no database; what goes in is what readers get.
+A document is what one address shows: a guide's beginning, a section, a remedy, a term of the glossary. Ranking is BM25
+over the text, plus a bonus for a word in the title or in another name (so that a brand finds its generic), times the
+share of the query's words that occur. A word also matches with other endings, as the beginning of a longer word, and,
+if no guide has either, with a wrong letter or two. Pure: no database; it gets only what readers see.
 """
 
 import math
@@ -34,25 +33,25 @@ from articles.search.words import (
     words,
 )
 
-# What is indexed at most, in characters of plain text: beyond it only titles and names are, so that
-# the memory a process needs is bounded whatever is published. About 40 guides as long as the first.
+# The most plain text that is indexed, in characters; beyond it only titles and names are. This bounds the memory of a
+# process, whatever is published. It is enough for about 40 guides as long as the first.
 MAX_TEXT = 6_000_000
 MAX_HITS = 20
-# A hit this much weaker than the best one is noise.
+# Hits with less than this share of the best score are noise.
 WEAKEST = 0.12
 
-# BM25's usual constants: how soon a repeated word stops counting, how much a long text is held back.
+# BM25's usual constants: how soon repetitions stop counting, and how much long texts are ranked lower.
 K1, B = 1.2, 0.6
 TITLE, NAME, HEADING = 4.0, 3.5, 0.8
-# How much a word of a guide counts beside the very word that was asked for.
+# How much a similar word counts, compared with exactly the searched one.
 OTHER_ENDING, LONGER_WORD, WITH_SLIPS = 0.8, 0.5, 0.7
 MAX_LONGER_WORDS, MAX_SLIPPED_WORDS = 12, 4
 MAX_SUGGESTIONS, LIKE_ENOUGH = 3, 0.5
 
-# In "other names" these say where a brand is sold.
+# In "other names" these only say where a brand is sold.
 _COUNTRIES = frozenset("us usa uk eu europe canada australia ireland".split())
 
-# A remedy that is asked for stands above the word that explains it.
+# Ranks a remedy above the glossary's term for it.
 KIND_SHARE = {"glossary": 0.7}
 
 # {word: {number of a document: weight}}
@@ -65,11 +64,11 @@ class Result:
     was_cut: bool = False
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
-    # (word asked for, words of the guides shown for it): what was perhaps misspelt.
+    # (searched word, words of the guides that are shown instead), for words that may be misspelt.
     replaced: list[tuple[str, list[str]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
-    # (guide's outline, lines of its "When to get help") for a query that may mean danger.
+    # (guide's outline, lines of its "When to get help"), if the query may mean danger.
     help: list[tuple[Outline, list[str]]] = field(default_factory=list)
 
     @property
@@ -78,7 +77,7 @@ class Result:
 
 
 class Index:
-    """Built once from an iterable of `Guide`; never changed afterwards, so threads may share it."""
+    """Built once from an iterable of `Guide` and never changed afterwards, so that threads may share it."""
 
     def __init__(self, guides: Iterable[Guide] = ()) -> None:
         self.documents: list[Document] = []
@@ -97,11 +96,11 @@ class Index:
             self.documents += found
         self.postings, self.title_words = _weigh(self.documents)
         self.vocabulary = sorted(self.postings)
-        # Who mistypes a word gets its first letter right: “creeping” is not “sleeping”, nor “mother” “other”.
+        # The first letter of a mistyped word is usually right: “creeping” is not “sleeping”, nor “mother” “other”.
         self.beginning = {first: list(those) for first, those in groupby(self.vocabulary, key=itemgetter(slice(1)))}
 
     def search(self, text: str) -> Result:
-        """Return the `Result` for what somebody typed, however long or odd."""
+        """Return the `Result` for a query of any length and content."""
         query, was_cut = tidy_query(text)
         result = Result(query, was_cut)
         asked = list(dict.fromkeys(words(query)))
@@ -115,7 +114,7 @@ class Index:
         return result
 
     def _groups(self, asked: list[str], result: Result) -> list[Group]:
-        """Return for each word asked for {word of the guides: how much it counts}; note what was not found."""
+        """Return for each searched word {word of the guides: how much it counts}; note words that were not found."""
         wanted = [word for word in asked if word not in STOP_WORDS] or asked
         joined: dict[str, str] = {}
         for first, second in pairwise(asked):
@@ -136,7 +135,7 @@ class Index:
         return groups
 
     def _groups_of(self, word: str, joined: str | None, result: Result) -> list[Group]:
-        """Return what a word of the query stands for; `joined` is the one that it makes with a neighbour, or None."""
+        """Return what a word of the query matches; `joined` is the word that it makes with a neighbour, or None."""
         found = self._forms(word) | ({joined: 1.0} if joined else {})
         if found := found or self._said(word, SAID_FOR.get(word, ()), result):
             return [found]
@@ -150,18 +149,18 @@ class Index:
         return [slipped]
 
     def _said(self, meant: str, others: Iterable[str], result: Result) -> Group:
-        """Return those of `others`, which a guide may say for what was `meant`, that the guides have; note them."""
+        """Return those of `others` (other words for what was `meant`) that occur in the guides; note them."""
         said = [other for other in others if other in self.postings]
         if said:
             result.replaced.append((meant, said))
         return dict.fromkeys(said, 1.0)
 
     def _forms(self, word: str) -> Group:
-        """Return the word itself, its other forms and the words that begin with it, where the guides have them."""
+        """Return those words of the guides that are the word itself, other forms of it, or begin with it."""
         if word in STOP_WORDS:
             return {word: 1.0} if word in self.postings else {}
         found = {}
-        # Both kinds share the first letters, and stand together in the sorted vocabulary.
+        # All of these begin with the same letters, so they are neighbours in the sorted vocabulary.
         beginning = word[:3]
         longer = []
         for place in range(bisect_left(self.vocabulary, beginning), len(self.vocabulary)):
@@ -178,7 +177,7 @@ class Index:
         return found | dict.fromkeys(longer[:MAX_LONGER_WORDS], LONGER_WORD)
 
     def _parts(self, word: str) -> Sequence[str]:
-        """Return the two words of the guides that were written as this one, the most usual pair."""
+        """Return two words of the guides that make this word together, the most frequent pair."""
         if len(word) > MAX_WORD:
             return []
         pairs = [(word[:place], word[place:]) for place in range(3, len(word) - 2)]
@@ -186,7 +185,7 @@ class Index:
         return max(pairs, key=lambda pair: min(len(self.postings[part]) for part in pair), default=[])
 
     def _slipped(self, word: str) -> Group:
-        """Return the words nearest in spelling: one slip before two, words of titles and names first."""
+        """Return the words nearest in spelling: one slip before two, and words of titles and names first."""
         allowed = slips_allowed(word)
         near: dict[int, list[str]] = {}
         for other in self.beginning.get(word[:1], ()) if allowed else ():
@@ -237,10 +236,10 @@ class Index:
         found = []
         for outline in self.outlines:
             if outline.help:
-                # Whatever else was told besides, the lines are those for the danger.
+                # Prefer the passage with the words of the danger, whatever else the query says.
                 passage = max(outline.help, key=lambda its: (len(its.words & sought), len(its.words & named)))
                 first, *rest = [passage.heading, *passage.lines] if passage.heading else passage.lines
-                # What was named comes first: a list may be long, and a phone is small.
+                # Lines with words of the query come first, since lists may be long and phones are small.
                 found.append((outline, [first, *sorted(rest, key=lambda line: -len(named.intersection(words(line))))]))
         return found
 
@@ -267,7 +266,7 @@ def _weigh(documents: list[Document]) -> tuple[Postings, set[str]]:
 
 
 def _bonus(document: Document) -> dict[str, float]:
-    """Return {word: bonus} for the title and the other names: the fewer words one has, the more each says."""
+    """Return {word: bonus} for the title and the other names; in a name with fewer words each counts more."""
     bonus: dict[str, float] = defaultdict(float)
     names = [(TITLE, document.title)]
     names += [(NAME, name) for name in re.split(r"[,;()/]", f"{document.other_names},{document.keywords}")]

@@ -1,4 +1,4 @@
-"""From the HTML of a guide's parts to the plain passages that a search looks through and quotes. Pure."""
+"""Turns the HTML of a guide's parts into the plain passages that a search reads and quotes. Pure."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -9,7 +9,7 @@ from articles.text.plain_text import HEADINGS, lines_of
 
 @dataclass(slots=True)
 class Passage:
-    """A piece of a page under one heading: lines of plain text, and the anchor that leads there."""
+    """A piece of a page under one heading: its lines of plain text, and its anchor."""
 
     anchor: str = ""
     heading: str = ""
@@ -19,8 +19,8 @@ class Passage:
     text: str = ""
 
     def read(self) -> Self:
-        """Note what it says and which words it has, once it is whole."""
-        # The points of a list end without a full stop.
+        """Set its text and its words, once all lines are there."""
+        # The points of a list often end without a full stop.
         ends = [line if line.endswith((".", "!", "?", ":", ";")) else f"{line} ·" for line in self.lines]
         self.text = " ".join(ends).removesuffix(" ·")
         self.words = frozenset(words(f"{self.heading} {self.text}"))
@@ -28,9 +28,9 @@ class Passage:
 
 
 def passages(html: str, *, anchor: str = "", heading: str = "", by_lists: bool = False) -> list[Passage]:
-    """Return the passages of a part's HTML; the first has the `anchor` and `heading` given.
+    """Return the passages of a part's HTML; the first one has the given `anchor` and `heading`.
 
-    `by_lists`: where there is no heading, a new passage begins with the first paragraph after each list.
+    `by_lists`: a new passage also begins with the first paragraph after each list.
     """
     found, lists = [Passage(anchor, heading)], 0
     for line in lines_of(html):

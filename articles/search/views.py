@@ -18,11 +18,11 @@ State = tuple[tuple[Any, ...], ...]
 
 
 class CurrentIndex:
-    """One index a process, of the editions that readers get; built anew by the first search after one changed."""
+    """The index of the current editions, one for each process; the first search after a change builds it again."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        # One tuple, replaced whole: a thread never sees the state of one index beside another.
+        # One tuple that is replaced as a whole, so that no thread sees an index with another one's state.
         self._held: tuple[State | None, Index | None] = (None, None)
 
     def of(self, editions: Iterable[Edition]) -> Index:
@@ -31,7 +31,7 @@ class CurrentIndex:
         held, index = self._held
         if index is not None and held == state:
             return index
-        # One thread builds; the others that need it wait for it.
+        # One thread builds the index while the others wait.
         with self._lock:
             held, index = self._held
             if index is None or held != state:
@@ -44,12 +44,12 @@ current_index = CurrentIndex()
 
 
 def states(editions: Iterable[Any]) -> State:
-    # With the moment it was made: a backup brought back may count through the same numbers again.
+    # With the time it was made, since after a restored backup the same numbers may be used again.
     return tuple((edition.pk, edition.created, edition.rendered_with, edition.revision) for edition in editions)
 
 
 def _guides(editions: Iterable[Edition]) -> Iterator[Guide]:
-    # Asked of `current` again: a guide taken down since the first look is not read any more.
+    # From `current` again, so that a guide that was taken down meanwhile is not read.
     wanted = Edition.objects.current().filter(pk__in=[edition.pk for edition in editions])
     for edition in wanted.defer("source").order_by("title", "pk").iterator(chunk_size=1):
         yield Guide(reverse("articles:guide", args=[edition.slug]), edition.title, edition.language, edition.parts)
@@ -60,11 +60,11 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     editions = list(Edition.objects.for_readers().order_by("title", "pk"))
     site = Site.load()
-    # A digest, since a header cannot hold whatever somebody typed.
+    # A hash, since the query may hold characters that a header cannot.
     state = hashlib.sha256(ascii((text, site.updated, states(editions))).encode()).hexdigest()
 
     def page() -> HttpResponse:
-        # To others this is one page, whatever was searched for.
+        # To search engines this is one page, whatever the query is.
         request.canonical = request.canonical.partition("?")[0]  # type: ignore[attr-defined]
         index = current_index.of(editions)
         context = {"result": index.search(text), "outlines": index.outlines, "max_query": MAX_QUERY, "site": site}

@@ -1,6 +1,6 @@
-"""What counts as a word in a search, which words count as the same, and which were perhaps meant.
+"""Words in a search: splits texts into words, and says which are forms or misspellings of the same word.
 
-Pure: no database. Every bound here is a bound on the time that a stranger's query can take.
+Pure: no database. The limits here bound the time that a stranger's query can take.
 """
 
 import re
@@ -13,9 +13,9 @@ from rlssite.markup import without_heaps
 
 MAX_QUERY = 200
 MAX_QUERY_WORDS = 16
-# A text is cut to this before anything else looks at it: room for white space and what is taken out.
+# A query is cut to this before any other work on it; the rest is room for white space and removed characters.
 MAX_LOOKED_AT = 2_000
-# No word of a guide is longer, so no closer look at such a word is worth its time.
+# Longer words do not occur in guides, so they are not looked at.
 MAX_WORD = 40
 
 # “doctor's” and “can't” are one word each; “l'anémie” is two.
@@ -23,22 +23,22 @@ _WORD = re.compile(r"[^\W_]+(?:['’](?:s|t|d|m|ll|re|ve)(?![^\W_]))?", re.IGNOR
 # Control, format (zero width, bidirectional), surrogate, private and unassigned characters.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
-# Left out of a query that has other words too. English: in another language they only rank lower.
+# Ignored if a query has other words too. They are English; in other languages nothing is ignored.
 STOP_WORDS = frozenset(
     "a about am an and any are as at be been but by can cant could did do does dont for from get had has have how i if "
     "im in is it its ive ll me my of on or our re s should so t than that the their them then there they this to too "
     "ve was we were what when where which who why will with wont would you your".split()
 )
 
-# Readers' own words for a feeling, and what a guide may say instead of them. English.
+# Readers' words for a feeling, and the words that a guide may use instead. English.
 SAID_FOR = dict.fromkeys(
     "crawl crawling crawly creep creeping creepy prickle prickling prickly fizzing buzzing electric".split(),
     ("tingling", "throbbing"),
 ) | dict.fromkeys("fidget fidgeting fidgety jitters jittery antsy jumpy restlessness".split(), ("restless",))
-# Two words that only together mean a feeling: each by itself is about something else.
+# Two words that mean a feeling only together.
 SAID_FOR_TWO = {("pins", "needles"): ("pins and needles", ("tingling", "throbbing"))}
 
-# Two words are forms of one word if they differ only by two of these: pregnant, pregnancy; massage, massager.
+# Two words are forms of one word if they differ only by two of these endings: pregnant, pregnancy; massage, massager.
 _ENDINGS = frozenset(
     ("", *"s es ed d e ing er ers ly y al ic n t cy ies ion ions ive ves ment ness ren ous ant ants ent ents".split())
 )
@@ -64,7 +64,7 @@ def words(text: str) -> list[str]:
 
 
 def tidy_query(text: str) -> tuple[str, bool]:
-    """Return what is searched and shown again of a query, and whether anything was cut off: whole words only."""
+    """Return the query as it is searched and shown, cut after a whole word, and whether anything was cut off."""
     text = text.strip()
     is_cut = len(text) > MAX_LOOKED_AT
     seen: list[str] = []
@@ -73,7 +73,7 @@ def tidy_query(text: str) -> tuple[str, bool]:
             seen.append(char)
         elif char.isspace():
             seen.append(" ")
-    # Signs that nobody sees may have stood between marks.
+    # After invisible characters are gone, more marks may be together on a letter.
     text = without_heaps(" ".join("".join(seen).split()))
     if len(text) > MAX_QUERY:
         is_cut = True
@@ -85,7 +85,7 @@ def tidy_query(text: str) -> tuple[str, bool]:
 
 
 def is_form_of(word: str, other: str) -> bool:
-    """Is one of the two the other with another ending? Both are folded."""
+    """Whether the two words (folded) differ by their ending only."""
     if word == f"{other}s" or other == f"{word}s":
         return True
     shared = 0
@@ -93,7 +93,7 @@ def is_form_of(word: str, other: str) -> bool:
         if mine != theirs:
             break
         shared += 1
-    # “addiction” and “addictive” share a letter more than their stem.
+    # Try shorter stems too: “addiction” and “addictive” share one letter more than their stem.
     return any(
         word[stem:] in _ENDINGS and other[stem:] in _ENDINGS
         for stem in range(shared, max(shared - 3, _MIN_STEM - 1), -1)

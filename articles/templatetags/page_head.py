@@ -13,13 +13,13 @@ register = template.Library()
 
 @register.simple_block_tag
 def kept(content):
-    """Keep what a block says, in one line and fit for an attribute, so that it can be said more than once."""
+    """Keep the text of a block, in one line and safe in an attribute, so that the head can use it several times."""
     return escape(" ".join(unescape(content).split()))
 
 
 @register.filter
 def description(html):
-    """The words of the author's HTML, as long as a search result shows them."""
+    """The text of the author's HTML without markup, cut to the length that a search result shows."""
     return shortened(words_of(html))
 
 
@@ -33,14 +33,14 @@ def _where(context):
 
 
 def _data_block(data):
-    # A data block: browsers do not run it, and the content security policy has nothing against it.
+    # A script element with data only: browsers do not run it, and the content security policy allows it.
     json = SafeString(structured_data.serialise(data))
     return format_html('<script type="application/ld+json">{}</script>', json)
 
 
 @register.simple_tag(takes_context=True)
 def guide_data(context, comment_count=None):
-    """What the guide's page tells machines about itself."""
+    """The structured data of the guide's page."""
     data = structured_data.guide_data(
         context["guide"], context["edition"], comment_count=comment_count, **_where(context)
     )
@@ -49,6 +49,6 @@ def guide_data(context, comment_count=None):
 
 @register.simple_tag(takes_context=True)
 def remedy_data(context):
-    """What a remedy's page tells machines about itself."""
+    """The structured data of a remedy's page."""
     data = structured_data.remedy_data(context["guide"], context["remedy"], context["edition"], **_where(context))
     return _data_block(data)

@@ -1,11 +1,12 @@
-"""The names of a source's authors: from what was typed or pasted to persons and organisations, and back to text.
+"""Reads the names of a source's authors from typed or pasted text, and writes them back as text.
 
-A name is a dict that JSON can hold: {"family", "given", "suffix"} for a person, {"literal"} for an organisation or
-whatever else is printed as it stands, and {"others": True} where a list is cut short.
+A name is a dict for JSON: {"family", "given", "suffix"} for a person, {"literal"} for an organisation or anything else
+that is printed as it stands, and {"others": True} for "et al.".
 
-`read` takes what people have: "Earley, Christopher J.", PubMed's "Earley CJ, Silber MH." in one line, "C. J. Earley",
-BibTeX's "Family, Jr., Given" and braces. What it cannot tell apart is a problem, never a guess. `text_of` gives the one
-form that `read` gives back unchanged: a name a line, every part that could be misread in braces. Pure: no database.
+`read` takes the usual forms: "Earley, Christopher J.", PubMed's "Earley CJ, Silber MH." in one line, "C. J. Earley",
+BibTeX's "Family, Jr., Given" and braces. If a text is ambiguous, that is a problem for the author, never a guess.
+`text_of` writes the one form that `read` gives back unchanged: a name on each line, with braces around every part that
+could be misread. Pure: no database.
 """
 
 import re
@@ -21,21 +22,21 @@ from articles.text.plain_text import visible
 
 Name = dict[str, Any]
 OTHERS: Name = {"others": True}
-# Far above the longest list of a study group.
+# Far more than the longest list of a study group needs.
 LONGEST_TEXT, LONGEST_NAME = 50_000, 500
 
 SAYS_OTHERS = re.compile(r"(?:and |& )?(?:others|et\.? al(?:ii|iae)?\.?)", re.IGNORECASE)
 _ENDS_WITH_OTHERS = re.compile(r"(?P<names>.+?)[\s,]+(?:and others|(?:and |& )?et\.? al(?:ii|iae)?\.?)", re.IGNORECASE)
-# The mark that says: this is no person.
+# A note behind a name that says that it is no person.
 _MARKED = re.compile(r"(?P<name>.+?)\s*\((?:an? )?(?:organi[sz]ation|group)\)", re.IGNORECASE)
-# Between two names of one line; a comma may also stand within a name.
+# Separates two names of one line. A comma does not always, since it may also stand within a name.
 _AND = re.compile(r"\s+and\s+|\s*&\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _COMMA_OR_AND = re.compile(r"\s*,\s*(?:(?:and\s|&)\s*)?|\s+and\s+|\s*&\s*")
 _SEMICOLON = re.compile(r"\s*;\s*")
 
 GENERATION = re.compile(r"(?:[js]r|[js]nr|junior|senior|2nd|3rd|[4-9]th)\.?|(?-i:II|III|IV|VI|VII|VIII)", re.IGNORECASE)
-# Kept, not printed. "MD" may be somebody's initials: it counts only where the given names stand already.
+# Degrees are kept but not printed. "MD" may be initials, so it counts only behind given names.
 _DEGREE = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|D\.?O|M\.?Sc|B\.?Sc|M\.?P\.?H|Dr\.?P\.?H|R\.?N|M\.?A|B\.?A|M\.?S|Pharm\.?D|MBBS|MB\s?ChB|MBA"
     r"|FRCP|FAAN|FAASM|FACP)\.?"
@@ -53,16 +54,16 @@ _ORGANISATION_WORDS = frozenset(
     gesellschaft verein klinik krankenhaus hôpital università università workgroup
     """.split()
 )
-# Small words that stand in the names of organisations, not of persons.
+# Small words that occur in names of organisations, but not of persons.
 _SMALL_WORDS = frozenset("of for the on in against to at und et für the and".split())
 _COUNTRIES = frozenset({"UK", "USA", "EU"})
 HYPHENS = "‐‑–-"
 _MOST_INITIALS = 4
-# Initials of names whose first letter is written with two: Yu. A.
+# Initials of two letters, as in "Yu. A.".
 _TWO_LETTERS = re.compile(r"(?:[^\W\d_]{1,2}\.){1,4}")
 
-# The library knows the particles of many languages. Titles, degrees and nicknames are no part of a list of sources:
-# told to look for them, it takes "King ML" for a king and "LM" for a degree.
+# The library knows the particles of many languages. Its titles, degrees and nicknames are switched off: they do not
+# occur in lists of references, and with them it takes "King" in "King ML" for a title and "LM" for a degree.
 _LEXICON = Lexicon.default()
 _PARTICLES = frozenset(_LEXICON.particles) - {"mac", "st", "san", "santa"}
 _natural = Parser(
@@ -97,7 +98,7 @@ class Unclear(Exception):
 
 
 def read(text: str) -> tuple[list[Name], list[tuple[int, str]]]:
-    """Return (names, [(line, message)]); a line with a problem is one literal, so that no word is lost."""
+    """Return (names, [(line, message)]). A line with a problem becomes one literal, so that no word is lost."""
     names: list[Name] = []
     problems: list[tuple[int, str]] = []
     for number, raw in enumerate(unicodedata.normalize("NFC", text).splitlines(), start=1):
@@ -122,7 +123,7 @@ def read_line(line: str) -> list[Name]:
     line = parts[0].strip(", ")
     inner = within_braces(line)
     if inner is not None:
-        # LaTeX's own habit: {{Name}}.
+        # Doubled braces, as in LaTeX: {{Name}}.
         while (deeper := within_braces(inner)) is not None:
             inner = deeper
         return [literal(unescape(inner))] if inner else []
@@ -143,7 +144,7 @@ def read_line(line: str) -> list[Name]:
 
 
 def _with_braces(line: str) -> list[Name]:
-    """Braces around a part say where it ends: "{de Geus}, Tom", "{WHO} and Earley, CJ"."""
+    """Return the names in a line whose braces show where a part ends: "{de Geus}, Tom", "{WHO} and Earley, CJ"."""
     parts = pieces(line, _AND)
     if len(parts) > 1:
         return [name for part in parts for name in read_line(part)]
@@ -158,7 +159,7 @@ def _with_braces(line: str) -> list[Name]:
 
 
 def person_of(parts: list[str]) -> Name | None:
-    """Return the person in the parts of "Family, Given" or "Family, Suffix, Given"; None if there is no such thing.
+    """Return the person in the parts of "Family, Given" or "Family, Suffix, Given"; None if the parts do not fit that.
 
     A part in braces is taken as it is.
     """
@@ -194,7 +195,7 @@ def _with_its_particles(family: str, given: str) -> tuple[str, str]:
 
 
 def is_initials(word: str) -> bool:
-    """Whether `word` is "CJ", "C.J.", "J-M" or "C.": so many capitals, and nothing else."""
+    """Whether `word` is initials like "CJ", "C.J.", "J-M" or "C.": at most four capitals, and nothing else."""
     letters = re.sub(rf"[.{HYPHENS}]", "", word)
     return letters.isalpha() and letters.isupper() and len(letters) <= _MOST_INITIALS and letters not in _COUNTRIES
 
@@ -205,7 +206,7 @@ def _pubmed(text: str) -> Name | None:
     words = (text[: aside.start()] if aside else text).split()
     suffix = ""
     if len(words) > 2 and GENERATION.fullmatch(words[-1]):
-        # "Ivanov II" has two given names, "John Smith II" a namesake before him.
+        # In "Ivanov II" these are initials; in "John Smith II" they are a suffix.
         suffix = words.pop()
     start = len(words)
     while start > 1 and (is_initials(words[start - 1]) or _TWO_LETTERS.fullmatch(words[start - 1])):
@@ -234,7 +235,7 @@ def _is_of_a_name(word: str) -> bool:
 
 
 def _in_pubmeds_form(line: str) -> list[Name] | None:
-    """Return the persons of "Earley CJ, Silber MH, and Allen RP", with an organisation at the end, else None."""
+    """Return the persons of "Earley CJ, Silber MH, and Allen RP", perhaps with a last organisation, else None."""
     names: list[Name] = []
     start = 0
     for end, after in [*(match.span() for match in _COMMA_OR_AND.finditer(line)), (len(line), len(line))]:
@@ -291,11 +292,11 @@ def _has_organisation_word(words: list[str]) -> bool:
 
 
 def _is_organisation(text: str) -> bool:
-    """Whether words in `text` say that it is no person: Ministry, Group, "of" …"""
+    """Whether words in `text` show that it is no person: Ministry, Group, "of" …"""
     family, comma, given = text.partition(",")
     words = text.replace(",", " ").split()
     if comma and " " not in family.strip() and len(given.split()) <= 3:
-        # Somebody may be called Board or Service.
+        # Look at the given names only: somebody's family name may be Board or Service.
         words = given.split()
     return (
         _has_organisation_word(words)
@@ -318,7 +319,7 @@ def _in_one_line(line: str) -> list[Name] | None:
 
 
 def _natural_person(text: str) -> Name | None:
-    """Return the person in "Christopher J. Earley" or "Jan van der Berg", None where it cannot be one."""
+    """Return the person in "Christopher J. Earley" or "Jan van der Berg"; None if it cannot be one."""
     words = text.split()
     if (
         not 2 <= len(words) <= 6
@@ -328,7 +329,7 @@ def _natural_person(text: str) -> Name | None:
         or any(word[0].islower() and word not in _PARTICLES and word not in ("y", "e") for word in words)
         or words[-1] in _COUNTRIES
         or all(map(is_initials, words))
-        # The NHS Borders is nobody; three initials have points.
+        # "NHS Borders" is no person: three or more capitals at the start are initials only if they have points.
         or (len(words[0]) > 2 and is_initials(words[0]) and "." not in words[0] and not _is_all_caps(words))
     ):
         return None
@@ -338,7 +339,7 @@ def _natural_person(text: str) -> Name | None:
     found = _natural.parse(text)
     given = " ".join(part for part in (found.title, found.given, found.middle) if part)
     kept = f"{given} {found.family} {found.suffix}".split()
-    # No word is lost, whatever the library makes of it.
+    # Take the library's result only if no word got lost.
     return person(found.family, given, found.suffix) if found.family and sorted(kept) == sorted(words) else None
 
 

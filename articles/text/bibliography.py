@@ -1,4 +1,4 @@
-"""A reference as a line in the list: authors, title, where it appeared, and addresses that work.
+"""Writes a reference as a line of the list: authors, title, where it appeared, and links.
 
 Pure: a reference is a dict with the field names of `articles.models.Reference`.
 """
@@ -29,7 +29,7 @@ def author_line(authors: str) -> str:
 
 
 def links(reference: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the reference's addresses as (text, URL), the most lasting first; none that is not one."""
+    """Return the reference's valid addresses as (text, URL), the most lasting one first."""
     found = []
     if DOI.fullmatch(reference.get("doi") or ""):
         found.append((f"doi:{reference['doi']}", "https://doi.org/" + quote(reference["doi"], safe="/:;()._-")))
@@ -42,7 +42,7 @@ def links(reference: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def address_problems(reference: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (field, why) for each address of the reference that is none, so that readers would not get it."""
+    """Yield (field, why) for each invalid address of the reference, which readers would not see."""
     for name in ("url", "archived_url"):
         address = reference.get(name) or ""
         if address and not web_address(address):
@@ -63,7 +63,7 @@ def address_problems(reference: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _where(reference: dict[str, Any]) -> str:
-    """Return "Container. 2025;21(1):137–152" with whatever of it is known."""
+    """Return "Container. 2025;21(1):137–152", or what is known of it."""
     container = reference.get("container") or ""
     volume = reference.get("volume") or ""
     if reference.get("issue"):
@@ -78,7 +78,7 @@ def _where(reference: dict[str, Any]) -> str:
 
 
 def reference_html(reference: dict[str, Any]) -> str:
-    """Return the reference as HTML, every field escaped, without number or links back."""
+    """Return the reference as HTML with every field escaped, without its number and links back to the text."""
     pieces: list[str] = []
     authors = author_line(reference.get("authors") or "")
     if authors:

@@ -1,11 +1,10 @@
-"""Citations and evidence marks in the author's Markdown.
+"""Parses citations and evidence marks in the author's Markdown, and numbers the sources.
 
-`[@key]` and `[@a; @b]` cite. `[helps: some | @key]`, `[causes: good | @key]` and
-`[caution: worsens | @key]` set a mark beside a claim; the bar may be left out, as it must be in a
-table, where a bar ends the cell. Both are read from the token stream, so that one inside code stays
-text.
+`[@key]` and `[@a; @b]` cite. `[helps: some | @key]`, `[causes: good | @key]` and `[caution: worsens | @key]` set a mark
+beside a claim. The bar may be left out, and must be in a table, where it would end the cell. Both are read from the
+token stream, so that they stay text inside code.
 
-Pure: no database. Numbers are never stored: they follow from the order of first use.
+Pure: no database. Numbers are not stored: they follow from the order of first use.
 """
 
 import re
@@ -23,13 +22,13 @@ from rlssite.markup import guide_parser
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
 _OPENING = re.compile(rf"\[(?:@|(?P<question>{'|'.join(QUESTIONS)})\s*:)", re.IGNORECASE)
 LONGEST = 400
-# What was meant as a citation and stayed text.
+# Looks like a citation but was not parsed as one.
 _LOOSE = re.compile(rf"(?<![\w@./])@(?P<key>{KEY.pattern})")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something the author has to mend: `line` counts from 1 in the text it stands in."""
+    """Something that the author has to correct; `line` counts from 1 in its text."""
 
     line: int
     message: str
@@ -39,7 +38,7 @@ class Problem:
 
 
 def _read_keys(text: str) -> list[str] | None:
-    """Return the keys of "@a; @b", [] for an empty text, None where it is malformed."""
+    """Return the keys of "@a; @b"; [] for an empty text; None if it is malformed."""
     text = text.strip()
     if not text:
         return []
@@ -49,14 +48,14 @@ def _read_keys(text: str) -> list[str] | None:
 
 
 def _citation_rule(state: StateInline, silent: bool) -> bool:
-    """markdown-it inline rule: turn a citation or a mark into a token of its own."""
+    """Inline rule for markdown-it: turn a citation or a mark into a token of its own."""
     opening = _OPENING.match(state.src, state.pos)
     if not opening:
         return False
     end = state.src.find("]", state.pos, min(state.posMax, state.pos + LONGEST))
     if end < 0:
         return _unclosed(state, opening, silent)
-    # `[@name](address)` is a link whose text happens to start with an at sign.
+    # `[@name](address)` is a link whose text happens to begin with an at sign.
     if state.src[end + 1 : end + 2] == "(":
         return False
     if not silent:
@@ -102,7 +101,7 @@ def _push(state: StateInline, opening: re.Match[str], inside: str, source: str) 
 
 
 def parser() -> MarkdownIt:
-    """The author's Markdown with citations and marks."""
+    """Return the parser for the author's Markdown with citations and marks."""
     md = guide_parser()
     md.inline.ruler.before("link", "citation", _citation_rule)
     return md
@@ -116,7 +115,7 @@ def parse(text: str) -> list[Token]:
 
 
 def inline_tokens(tokens: Iterable[Token]) -> Iterator[tuple[int, Token]]:
-    """Yield (line counted from 1, inline token) for every child of `tokens`, block tokens included."""
+    """Yield (line counted from 1, token) for the inline children of all `tokens`."""
     for block in tokens:
         if block.type != "inline":
             yield (block.map[0] + 1 if block.map else 1), block
@@ -134,7 +133,7 @@ def attribute(token: Token, name: str) -> str:
 
 
 def cited_keys(tokens: Iterable[Token]) -> list[str]:
-    """Return the keys that `tokens` cite, each once, in the order of first use."""
+    """Return the different keys that `tokens` cite, in the order of first use."""
     keys: dict[str, None] = {}
     for _line, token in inline_tokens(tokens):
         if token.type in ("citation", "mark"):
@@ -162,7 +161,7 @@ def problems(tokens: Iterable[Token], known_keys: Container[str]) -> list[Proble
 
 def _loose(line: int, text: str, known_keys: Container[str]) -> Iterator[Problem]:
     for match in _LOOSE.finditer(text):
-        # A sentence may end after the key. A name that is no reference's is somebody's elsewhere.
+        # A sentence may end after the key. Names that are not known keys may be user names elsewhere.
         if match["key"].rstrip(".:-") in known_keys:
             words = text[match.start() : match.start() + 30]
             why = _("“%(words)s” is not a citation: write [@key], with both brackets.")
@@ -172,8 +171,8 @@ def _loose(line: int, text: str, known_keys: Container[str]) -> Iterator[Problem
 def number(keys_by_text: Iterable[list[str]]) -> dict[str, int]:
     """Number the sources of a whole guide.
 
-    `keys_by_text` is an iterable of lists of keys, one list a text, in reading order. Returns
-    {key: number}, numbers from 1 by first use: one source keeps one number everywhere.
+    `keys_by_text` is an iterable of lists of keys, one list for each text, in reading order. Returns {key: number},
+    with numbers from 1 by first use: a source has the same number everywhere.
     """
     numbers: dict[str, int] = {}
     for keys in keys_by_text:

@@ -1,7 +1,7 @@
-"""The words a guide explains: read from a definition list, and found again in its other texts.
+"""Reads the terms that a guide explains from its glossary, and links their first use in its other texts.
 
-A glossary is Markdown: a line with the word, and its meaning in the next line after a colon. Other
-names of the same thing follow the word after commas: “Transferrin saturation, TSAT”.
+A glossary is Markdown: a line with the term, and in the next line a colon and its meaning. Other names of the same
+thing follow the term after commas: “Transferrin saturation, TSAT”.
 
 Pure: no database.
 """
@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from articles.text import citations
 from articles.text.citations import Problem
 
-# Longer names are explained, but not looked for in the texts: the work at each word stays bounded.
+# Longer names are explained, but not searched for in the texts. This bounds the work at each word.
 MOST_WORDS = 6
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 
@@ -27,7 +27,7 @@ Meanings = dict[tuple[str, ...], tuple[str, str]]
 
 @dataclass
 class Term:
-    """One word with its `meaning` (block tokens); `slug` is unique in its glossary, `line` counts from 1."""
+    """A term with its `meaning` (block tokens); `slug` is unique in its glossary, `line` counts from 1."""
 
     slug: str
     names: list[str]
@@ -40,7 +40,7 @@ class Term:
 
     @property
     def definition(self) -> str:
-        """The meaning as words alone, without citations and markup."""
+        """The meaning as plain text, without citations and markup."""
         words = " ".join(_words(token) for token in self.meaning if token.type == "inline")
         return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(words.split()))
 
@@ -54,12 +54,12 @@ def _words(inline: Token) -> str:
 
 
 def read(text: str) -> list[Term]:
-    """Return the `Term`s of a glossary in the order in which they stand."""
+    """Return the `Term`s of a glossary in their order."""
     return _read(text)[0]
 
 
 def problems(text: str) -> list[Problem]:
-    """Return what keeps `text` from being a glossary."""
+    """Return the `Problem`s that keep `text` from being a glossary."""
     return _read(text)[1]
 
 
@@ -123,7 +123,7 @@ def _closing(tokens: list[Token], opening: int) -> int:
 
 
 def lookup(terms: list[Term], url: str) -> Meanings:
-    """Return {words of a name: (address, definition)} for a glossary at `url`; a plural in s counts as the word."""
+    """Return {words of a name: (address, definition)} for a glossary at `url`; plurals in s are included."""
     found: Meanings = {}
     for term in terms:
         for name in term.names:
@@ -136,10 +136,10 @@ def lookup(terms: list[Term], url: str) -> Meanings:
 
 
 def mark_first_uses(tokens: list[Token], names: Meanings, marked: set[str]) -> None:
-    """Turn the first use of each term in `tokens` into a link to its meaning, which it carries, in place.
+    """Change `tokens` so that the first use of each term is a link to its meaning, and carries the meaning.
 
-    `names`: from `lookup`. `marked`: the set of addresses that the page links to already, which grows.
-    Only running text is looked at: never a heading, a link, code or a citation.
+    `names` is from `lookup`. `marked` is the set of addresses that the page links to already; new ones are added to it.
+    Only running text is changed, never a heading, a link, code or a citation.
     """
     if not names:
         return
@@ -180,7 +180,7 @@ def _split(token: Token, names: Meanings, marked: set[str]) -> Iterator[Token]:
 
 
 def _uses(text: str, names: Meanings) -> Iterator[tuple[int, int, tuple[str, str]]]:
-    """Yield (start, end, meaning) for every name in `text`, the longest at each place."""
+    """Yield (start, end, meaning) for every name in `text`, the longest one at each place."""
     words = list(_WORD.finditer(text))
     spoken = [word[0].casefold() for word in words]
     position = 0
@@ -196,5 +196,5 @@ def _uses(text: str, names: Meanings) -> Iterator[tuple[int, int, tuple[str, str
 
 
 def _is_run(text: str, words: list[re.Match[str]]) -> bool:
-    """Whether nothing but white space parts `words`."""
+    """Whether there is only white space between `words`."""
     return all(text[one.end() : two.start()].isspace() for one, two in pairwise(words))

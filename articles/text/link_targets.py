@@ -1,4 +1,4 @@
-"""Whether the links of a guide's texts lead somewhere. Pure: no database, only the addresses that the site knows."""
+"""Checks whether the links in a guide's texts lead somewhere. Pure: no database, only the site's urls."""
 
 import re
 from collections.abc import Iterable, Iterator, Set
@@ -17,14 +17,14 @@ from articles.text.citations import Problem
 from articles.text.rendering import GLOSSARY_PAGE, is_shown, render
 
 GUIDE_PAGE = ""
-# What the templates of each page give an id, beside the texts; "top" is every browser's own.
+# The ids that the templates set on each page, besides those in the texts. Browsers know "top" by themselves.
 EVERY_PAGE = frozenset("main site top references discussion facts".split())
 OF_THE_GUIDE = EVERY_PAGE | frozenset("contents tonight get-help about disclaimer".split())
 _ID = re.compile(r'\sid="([^"]*)"')
 
 
 class Targets:
-    """Where the links of one guide may lead."""
+    """The places to which the links of one guide may lead."""
 
     def __init__(self, source: dict[str, Any], parts: dict[str, Any] | None = None) -> None:
         self.source, self._rendered = source, parts
@@ -36,7 +36,7 @@ class Targets:
         self.addresses |= {f"remedy:{remedy['slug']}" for section in sections for remedy in section["remedies"]}
 
     def problems(self, tokens: list[Token], pages: tuple[str, ...]) -> Iterator[Problem]:
-        """Yield the links of `tokens` that lead to nothing; the text stands on `pages` (see `pages_of`)."""
+        """Yield a `Problem` for each link in `tokens` that leads nowhere; `pages` are the text's own (`pages_of`)."""
         for line, token in citations.inline_tokens(tokens):
             address = citations.attribute(token, "href") if token.type == "link_open" else ""
             if address.startswith(("section:", "remedy:")):
@@ -69,7 +69,7 @@ class Targets:
 
     @cached_property
     def _ids(self) -> dict[str, Set[str]]:
-        """{page: its ids}. Rendering takes a moment, so only a link into a page asks for it."""
+        """{page: its ids}. Computed only for a link to an id, since it has to render the guide."""
         article = self.source["article"]
         parts = self._rendered or render(
             {**self.source, "article": article | {"language": article["language"] or "en"}}, "/guide/"
@@ -98,7 +98,7 @@ class Targets:
 def pages_of(kind: str, slug: str, name: str) -> tuple[str, ...]:
     """Return the pages on which a text stands; `kind` is "article", "section" or "remedy"."""
     if kind == "remedy":
-        # The guide's table shows the verdict too.
+        # The verdict also stands in the guide's table.
         return (slug, GUIDE_PAGE) if name == "verdict" else (slug,)
     return (GLOSSARY_PAGE,) if name == "glossary" else (GUIDE_PAGE,)
 

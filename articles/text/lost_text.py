@@ -1,7 +1,7 @@
-"""What Markdown would not show to readers as its author typed it: words that vanish, or become something else.
+"""Finds what Markdown would not show as its author typed it: words that would vanish or become something else.
 
-Each is a `Problem` with its line. Pure: no database. Whether a link's target is there is not known here
-(articles/text/link_targets.py).
+Each is a `Problem` with its line. Pure: no database. Whether links lead somewhere is checked in
+articles/text/link_targets.py.
 """
 
 import re
@@ -17,16 +17,16 @@ from articles.text import citations
 from articles.text.citations import Problem
 from rlssite.markup import LIKE_A_HOST, MAX_NESTING, WEB_SCHEMES, mail_link, web_address
 
-# A word that is explained is short; what is longer, or ends like a sentence, was a paragraph.
+# A term to explain is short. A longer line, or one that ends like a sentence, was meant as a paragraph.
 MOST_WORDS_OF_A_TERM = 8
-# From here on a number at the start of a line is a year or an amount, not a place in a list.
+# A number at the start of a line that is at least this large is a year or an amount, not a place in a list.
 FIRST_NUMBER_THAT_IS_NONE_OF_A_LIST = 100
 SHOWN = 40
 
 _PARSER = citations.parser()
-# A sign behind a backslash stays a token of its own, so that it is told from one that was meant as markup.
+# Keeps a sign behind a backslash as a token of its own, so that it can be told from markup.
 _PARSER.disable("text_join")
-# Lines that only define an address leave a token, and links say which of them they use.
+# Makes tokens of lines that define an address, and notes on links which of these they use.
 _PARSER.options["inline_definitions"] = _PARSER.options["store_labels"] = True
 
 _CONTAINERS = {"blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open", "dl_open", "dd_open"}
@@ -40,7 +40,7 @@ _CALLED = re.compile(r"\+?[()./-]*\d[\d()./-]*")
 def problems(text: str, *, is_glossary: bool = False) -> list[Problem]:
     """Return the `Problem`s of one text of the author's."""
     env: dict[str, Any] = {}
-    # With an end to its last line, a block of code that was not closed is as long as its lines say.
+    # With a line end at the end of the text, the length of a code block shows whether it was closed.
     tokens = _PARSER.parse(f"{text}\n", env)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = {
@@ -86,7 +86,7 @@ def _blocks(tokens: list[Token], lines: list[str]) -> Iterator[Problem]:
 
 
 def _fence(token: Token, line: int) -> Iterator[Problem]:
-    # One that is closed has a line before its content and one behind it.
+    # A closed block has one line before its content and one after it.
     begin, end = _span(token)
     if token.content.count("\n") > end - begin - 2:
         words = _(
@@ -192,7 +192,7 @@ def _lists(tokens: list[Token]) -> Iterator[Problem]:
 
 
 def _numbers(items: list[tuple[int, str]]) -> Iterator[Problem]:
-    """Yield what is wrong with the numbers typed in one list; all the same 1 is how some write 1, 2, 3."""
+    """Yield what is wrong with the numbers typed in one list. Only 1s are right: some people write lists so."""
     start = int(items[0][1])
     if start >= FIRST_NUMBER_THAT_IS_NONE_OF_A_LIST:
         words = _("“%(number)d.” at the beginning of a line makes a list; write %(number)d\\. where it is no list.")
@@ -210,7 +210,7 @@ def _numbers(items: list[tuple[int, str]]) -> Iterator[Problem]:
 
 
 def _with_words(tokens: list[Token], kind: str) -> Iterator[tuple[Token, str]]:
-    """Yield (token, its first words) for every block of a kind."""
+    """Yield (token, its first words) for every block of type `kind`."""
     waiting: list[Token] = []
     for token in tokens:
         if token.type == kind:
@@ -221,7 +221,7 @@ def _with_words(tokens: list[Token], kind: str) -> Iterator[tuple[Token, str]]:
 
 
 def _below_text(tokens: list[Token]) -> Iterator[Problem]:
-    """One line below a paragraph that a sign at its beginning makes a list or a quotation."""
+    """Yield single lines right below a paragraph that become a list or a quotation by a sign at their beginning."""
     end = None
     for position, token in enumerate(tokens):
         if token.level or not token.map:
@@ -257,7 +257,7 @@ def _meanings(tokens: list[Token], lines: list[str], is_glossary: bool) -> Itera
         if token.type != "dd_open" or term is None:
             continue
         is_first = tokens[position - 1].type == "dt_close"
-        # The parser's own note of where a meaning begins is its word's line, from the second word of a list on.
+        # From the second term of a list on, the parser gives the term's line instead of the meaning's.
         line = _next_line(lines, _first(term)) if is_first else _span(token)[0]
         above = lines[line - 1].strip()
         if lines[line].lstrip(" >")[:1] == "~":
@@ -286,7 +286,7 @@ def _is_no_term(term: Token, above: str) -> bool:
 
 
 def _definitions(tokens: list[Token]) -> Iterator[Problem]:
-    """Lines like “[x]: address”, which readers never see, where no link uses them."""
+    """Yield lines like “[x]: address” that no link uses, and that readers would never see."""
     used = {
         token.meta["label"]
         for _line, token in citations.inline_tokens(tokens)
@@ -328,7 +328,7 @@ def _inline(tokens: list[Token]) -> Iterator[Problem]:
 
 
 def _loose_links(children: list[tuple[int, Token]]) -> Iterator[Problem]:
-    """What was meant as a link and stayed text."""
+    """Yield what was meant as a link and stayed text."""
     before = ""
     for line, token in children:
         if token.block:
@@ -339,7 +339,7 @@ def _loose_links(children: list[tuple[int, Token]]) -> Iterator[Problem]:
                 yield Problem(line, _no_link(before + token.content, len(before) + position))
             before += token.content
         else:
-            # A bracket behind a backslash opens none.
+            # A bracket behind a backslash does not open a link.
             before += " " * (token.type != "text_special")
 
 
@@ -353,7 +353,7 @@ def _no_link(content: str, position: int) -> str:
 
 
 def _of_link(token: Token) -> Iterator[str]:
-    """Yield what is wrong with an address, whatever stands in the guide."""
+    """Yield what is wrong with a link's address by itself, whatever the guide contains."""
     address = citations.attribute(token, "href")
     scheme, colon, rest = address.partition(":")
     kind = scheme.lower()

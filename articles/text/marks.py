@@ -1,11 +1,11 @@
-"""The evidence marks, one entry each: does it help, does it bring the illness on, and what to watch out for.
+"""Lists the evidence marks: does it help, does it bring the illness on, and what to watch out for.
 
-What an entry says here is said nowhere else: the pages, the table and its filters, the admin, the files, the cleaner
-of HTML and the counts take it from here. Only site.css and the README of the guide's files name the marks again, and
-tests/articles/test_marks.py finds what they lack. The entries stand in the order in which readers and the author see
-them. The rule for each mark is shown to readers on the page that the marks lead to.
+Pages, the table of remedies and its filters, the admin, the files, the cleaner of HTML and the counts take the marks
+from here, in this order. Only site.css and the README of the guide's files name them again, and
+tests/articles/test_marks.py finds what is missing there. Readers see the rule for each mark on the page that marks link
+to. CONTRIBUTING.md works through a new mark.
 
-Published pages hold the HTML of their marks: another word, shape or class asks for a new RENDERER_VERSION.
+Published editions hold the HTML of their marks. If a word, shape or class changes, raise RENDERER_VERSION.
 """
 
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Mark:
-    """One answer to one of the questions. `value` is what rows, files and `[question: value | @key]` hold."""
+    """An answer to one of the questions. `value` is how rows, files and `[question: value | @key]` name it."""
 
     question: str
     value: str
     word: str | Promise
     shape: str
     meaning: str | Promise
-    # What nobody studied stands in the table below what was, with its kind or under a heading of its own.
+    # Whether it was studied. In the table, unstudied remedies follow the others, or have a heading of their own.
     is_studied: bool = True
-    # What is never counted for the mark's sake, in words; "" where what readers report may be counted.
+    # If readers' reports on remedies with this mark are never counted: words for such remedies; else "".
     never_counted: str | Promise = ""
 
     @property
     def anchor(self) -> str:
-        """Its place on the page that explains the marks."""
+        """The id of its entry on the page that explains the marks."""
         return f"{self.question}-{self.value}"
 
     @property
@@ -40,7 +40,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Question:
-    """`marks`: {value: mark}, the answers that it has."""
+    """A question and its answers; `marks` is {value: mark}."""
 
     name: str
     title: str | Promise

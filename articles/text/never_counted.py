@@ -75,7 +75,7 @@ HOMEOPATHY = (
 
 
 def _words(text: str) -> str:
-    """Return the words of `text` in one spelling, with a space before and after each."""
+    """Return the words of `text` in one spelling, with a space before and after each word."""
     bare = "".join(
         letter for letter in unicodedata.normalize("NFKD", without_heaps(text)) if not unicodedata.combining(letter)
     )
@@ -91,16 +91,16 @@ _NAMES = [name for kind_and_names in SUBSTANCES for name in _listed(*kind_and_na
 
 
 def why_never_counted(remedy: dict[str, Any]) -> str | Promise | None:
-    """Return, in words, what `remedy` is that is never counted; None if it may be counted.
+    """Return in words why reports on `remedy` are never counted; None if they may be.
 
-    `remedy` is one of an edition's parts, or has the same keys: slug, name, other_names, cautions and section, which
-    has a slug and a title.
+    `remedy` is one of an edition's parts, or has the same keys: slug, name, other_names, cautions and section (with
+    slug and title).
     """
     for mark in CAUTIONS.values():
         if mark.never_counted and mark.value in remedy["cautions"]:
             return mark.never_counted
     called = [_words(remedy[name]) for name in ("slug", "name", "other_names")]
-    # What is homeopathic may have any name; that it stands among homeopathic remedies gives it away.
+    # A homeopathic remedy may have any name, so look at the section it stands in too.
     among = [_words(remedy["section"][name]) for name in ("slug", "title")]
     return _found(_NAMES, called) or _found(_HOMEOPATHY, among)
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from rlssite.markup import CONTROL, INVISIBLE
 
-# What a search result shows of a description.
+# The length of a description that search results show.
 DESCRIPTION_LENGTH = 155
 
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -16,12 +16,12 @@ _VOID = frozenset("br hr img wbr input".split())
 
 
 def tidy(text: str) -> str:
-    """Return a text of the author's in the one form that is stored and compared: no browser's line ends round it."""
+    """Return a text of the author's as it is stored and compared: plain line ends, no white space around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def visible(text: str) -> str:
-    """Return `text` without the characters that the reader refuses."""
+    """Return `text` without the invisible characters that the reader of files refuses."""
     return CONTROL.sub("", INVISIBLE.sub("", text))
 
 
@@ -104,7 +104,7 @@ def words_of(html: str) -> str:
 
 
 def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:
-    """Return `text` in one line of at most `length` characters, cut after a word and then with an ellipsis."""
+    """Return `text` in one line of at most `length` characters; if it is cut, then after a word, with an ellipsis."""
     text = " ".join(text.split())
     if len(text) <= length:
         return text

@@ -1,7 +1,7 @@
-"""What keeps a guide from being published, each with the line to mend.
+"""Finds the problems that keep a guide from being published, with their lines.
 
-Pure: `text_problems` serves the forms, one text at a time; `source_problems` serves publishing,
-where the whole source is known and every address can be followed.
+Pure. Forms use `text_problems`, for one text at a time; publishing uses `source_problems`, which knows the whole source
+and so can check every link.
 """
 
 from collections.abc import Container, Iterator
@@ -19,16 +19,16 @@ from articles.text.rendering import is_shown
 from articles.text.text_html import DECORATIVE, MEDIA_URL, PAGE_IDS
 from rlssite.markup import MAX_GUIDE_TEXT
 
-# What the editor writes into a text when a picture is added, until a person describes it.
+# The editor writes this into the text with a new picture, until somebody describes the picture.
 ALT_PLACEHOLDER = "DESCRIBE THIS PICTURE"
 
 
 def text_problems(
     text: str, known_keys: Container[str], known_images: Container[str] | None = None, *, name: str = ""
 ) -> list[Problem]:
-    """Return the `Problem`s of one text; pictures are looked up only where `known_images` (names) is given.
+    """Return the `Problem`s of one text; pictures are checked only if `known_images` (file names) is given.
 
-    `name` is the field's: a glossary has a shape of its own.
+    `name` is the name of the field: a glossary must have a form of its own.
     """
     if len(text) > MAX_GUIDE_TEXT:
         words = _("This text has %(count)d characters; at most %(most)d fit.")
@@ -60,7 +60,7 @@ def _image_problems(tokens: list[Token], known_images: Container[str]) -> Iterat
 
 
 def source_problems(source: dict[str, Any]) -> list[tuple[str, Problem]]:
-    """Return (where, `Problem`) for everything in `source` that must be mended before it is published."""
+    """Return (where, `Problem`) for everything in `source` that has to be corrected before publishing."""
     targets = Targets(source)
     found = []
     shown = {**source, "sections": [section for section in source["sections"] if is_shown(section)]}

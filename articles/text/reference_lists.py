@@ -12,9 +12,9 @@ from articles.text.text_html import Cite, Page
 def reference_entry(
     reference: dict[str, Any], key: str, number: int, cites: list[Cite], elsewhere: Sequence[Cite] = ()
 ) -> dict[str, Any]:
-    """One line of the list of references, with a link to the first citation in each place that cites it.
+    """Return one line of a list of references, with a link to the first citation in each place that cites it.
 
-    Where the page of the list cites it, other pages that do (`elsewhere`) are only counted.
+    If the list's own page cites it, other pages that do so (`elsewhere`) are only counted.
     """
     places: dict[str, str] = {}
     for cite in cites or elsewhere:
@@ -32,7 +32,7 @@ def reference_entry(
 
 
 def own_references(page: Page, source: dict[str, Any], numbers: dict[str, int]) -> list[dict[str, Any]]:
-    """Return the references of a page below the guide's, in their order, each with the places on that page."""
+    """Return the references of a page below the guide's, in order, each with the places on that page that cite it."""
     return [
         reference_entry(source["references"][key], key, numbers[key], page.cited[key])
         for key in sorted(page.cited, key=lambda key: numbers[key])
@@ -40,7 +40,7 @@ def own_references(page: Page, source: dict[str, Any], numbers: dict[str, int]) 
 
 
 def note_cites(elsewhere: dict[str, list[Cite]], page: Page, url: str, name: str) -> None:
-    """Add the places that cite on `page`, which is called `name` and lives at `url`, to {key: places}."""
+    """Add to `elsewhere`, {key: places}, the places that cite on `page`, which has this `name` and `url`."""
     for key, places in page.cited.items():
         elsewhere.setdefault(key, []).extend(
             {"href": url + place["href"], "place": _("page: %(name)s") % {"name": name}} for place in places

@@ -1,11 +1,11 @@
-"""Turn a guide's source into the HTML of its public parts.
+"""Renders a guide's source to the HTML of its public parts.
 
-`render(source, base)` is the one way from what the author wrote to what a reader sees: publishing,
-preview and the author's live preview all call it. Pure: no database; `source` is the dict that
-`articles.editions.snapshots.take` makes, and the result can be stored as JSON.
+`render(source, base)` is the only way from the author's text to what readers see: publishing, previews and the editor's
+live preview all call it. Pure: no database. `source` is the dict that `articles.editions.snapshots.take` returns, and
+the result can be stored as JSON.
 
-Raise `RENDERER_VERSION` whenever the same source would give other HTML, and run
-`manage.py render_editions`; each start of the site does so too.
+Raise `RENDERER_VERSION` whenever the same source would give other HTML. The next start of the site renders editions
+anew, and so does `manage.py render_editions`.
 """
 
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ from articles.text.text_html import Cite, Context, Page, mark_html, text_html, t
 
 RENDERER_VERSION = 5
 
-# A page of its own, below the guide's address.
+# The glossary's page, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
 # Sources of texts with a page of their own are numbered last.
 _OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
-# What a remedy's page tells as it is in the source.
+# The fields that a remedy's page shows as they are in the source.
 _REMEDY_HEAD = tuple(
     "slug old_slugs name other_names kind kind_label helps cautions label_note counts_experiences".split()
 )
@@ -39,7 +39,7 @@ def texts_in_order(source: dict[str, Any]) -> Iterator[str]:
 
 
 def is_shown(section: dict[str, Any]) -> bool:
-    """An experience is a person's own: until one is written its section is not there."""
+    """Whether readers see the section. A section for a person's own experience is hidden until it has a text."""
     return bool(section["kind"] != "experience" or section["body"].strip() or section["remedies"])
 
 
@@ -49,16 +49,16 @@ def _marks(remedy: dict[str, Any]) -> list[str]:
 
 
 def render(source: dict[str, Any], base: str) -> dict[str, Any]:
-    """Return the public parts of `source` for a guide that lives at the path `base` ("/restless-legs/").
+    """Return the public parts of `source` for a guide at the path `base` ("/restless-legs/").
 
-    Source: articles/editions/snapshots.py. The result holds HTML that is safe to mark so, and plain values.
+    `source` is from articles/editions/snapshots.py. The result holds plain values, and HTML that may be marked safe.
     """
     with translation.override(source["article"]["language"]):
         return _Guide(complete(source), base).parts()
 
 
 class _Guide:
-    """A guide while it is rendered: what its pages have in common, and one method for each of their parts."""
+    """A guide while it is rendered: what its pages share, and a method for each of their parts."""
 
     def __init__(self, source: dict[str, Any], base: str) -> None:
         self.source, self.article = source, source["article"]
@@ -74,11 +74,11 @@ class _Guide:
         self.glossary_url = base + GLOSSARY_PAGE
         self.explained = glossary.read(self.article["glossary"])
         self.terms = glossary.lookup(self.explained, self.glossary_url)
-        # Where other pages than the guide's cite each source.
+        # For each source, the places on pages other than the guide's that cite it.
         self.elsewhere: dict[str, list[Cite]] = {}
 
     def parts(self) -> dict[str, Any]:
-        """Every page's parts. Texts are rendered in the order in which they stand: first uses are marked by it."""
+        """Return all pages' parts. Texts are rendered in their order, since the first use of a term is marked."""
         page = Page("", self.numbers, [section["slug"] for section in self.sections], self.terms)
         parts = self.head() | self.first_things(page)
         parts["sections"] = [self.section(page, section) for section in self.sections]
@@ -126,7 +126,7 @@ class _Guide:
         }
 
     def remedy_row(self, page: Page, remedy: dict[str, Any]) -> dict[str, Any]:
-        """A remedy in its section's table."""
+        """Return a remedy's row in its section's table."""
         return {
             "slug": remedy["slug"],
             "name": remedy["name"],
@@ -153,7 +153,7 @@ class _Guide:
             "marks": _marks(remedy),
             "has_label_source": bool(remedy["label_source"].strip()),
             "superseded": superseded,
-            # For tables elsewhere: without citations, whose list is on this page only.
+            # For tables on other pages, without citations, because the references are listed on this page only.
             "short": text_html(remedy["verdict"], Context(Page("", {}), {}, {}, self.targets, "", "short")),
             "verdict": next((field["html"] for field in fields if field["name"] == "verdict"), ""),
             "fields": [field for field in fields if field["name"] != "verdict"],
@@ -177,9 +177,9 @@ class _Guide:
         return {"glossary": entries, "glossary_references": own_references(page, self.source, self.numbers)}
 
     def explanation(self, page: Page, term: glossary.Term) -> dict[str, Any]:
-        """One entry of the glossary."""
+        """Return one entry of the glossary."""
         for token in term.meaning:
-            # A meaning in several parts keeps them apart.
+            # If a meaning has several paragraphs, keep them.
             if token.level == 2 and token.type in ("paragraph_open", "paragraph_close"):
                 token.hidden = False
         return {

@@ -1,4 +1,4 @@
-"""One text of the author's becomes HTML on one page: citations, marks, pictures, headings, words of the glossary.
+"""Renders one text of the author's to HTML: citations, marks, pictures, headings and glossary terms.
 
 Pure: no database.
 """
@@ -20,7 +20,7 @@ LABELS_URL = "/how-we-label-evidence/"
 MEDIA_URL = "/media/"
 DECORATIVE = "decorative"
 
-# Ids that the templates use; no heading or section may take one.
+# Ids that the templates use. No heading or section may have one of them.
 PAGE_IDS = frozenset(
     (
         "main contents tonight get-help facts references discussion sections remedies about disclaimer top site verdict"
@@ -31,7 +31,7 @@ Cite = dict[str, str]
 
 
 class Page:
-    """One HTML page while it is rendered: which ids are taken, where each source is cited, which terms are marked."""
+    """One HTML page while it is rendered: ids that are taken, places that cite each source, terms that are marked."""
 
     def __init__(
         self, path: str, numbers: dict[str, int], reserved: Iterable[str] = (), terms: glossary.Meanings | None = None
@@ -39,13 +39,13 @@ class Page:
         self.path, self.numbers = path, numbers
         self.taken = set(PAGE_IDS) | set(reserved)
         self.cited: dict[str, list[Cite]] = {}
-        # The glossary's names, and which of its terms this page has marked.
+        # The glossary's names, and the terms that are marked on this page already.
         self.terms: glossary.Meanings = terms or {}
         self.marked: set[str] = set()
         self.counts: dict[str, int] = {}
 
     def unique_id(self, wanted: str) -> str:
-        # The count is kept: a text of nothing but equal headings must not be searched anew for each.
+        # The count is kept, so that many equal headings do not take quadratic time.
         candidate, count = wanted, self.counts.get(wanted, 1)
         while candidate in self.taken:
             count += 1
@@ -57,14 +57,14 @@ class Page:
     def cite(self, key: str, place: str) -> str:
         """Note that `place` (words) cites `key`; return the id of that citation."""
         cites = self.cited.setdefault(key, [])
-        # Short, since a long guide has hundreds of them.
+        # Short, because a long guide has hundreds of these ids.
         cite_id = self.unique_id(f"r{self.numbers[key]}-{len(cites) + 1}")
         cites.append({"href": f"{self.path}#{cite_id}", "place": place})
         return cite_id
 
 
 class Context:
-    """What the render rules need: handed to markdown-it as its environment."""
+    """What the render rules need; passed to markdown-it as its environment."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Context:
 
 def _rule_citation(tokens: list[Token], index: int, _options: Any, context: Context) -> str:
     token = tokens[index]
-    # What was not understood stands as it was typed; the guide is not published before it is mended.
+    # A citation that was not understood is shown as typed; the guide cannot be published until it is corrected.
     return _cite_links(token.meta["keys"], context) if token.meta["keys"] else escape(token.content)
 
 
@@ -104,7 +104,7 @@ def _cite_links(keys: list[str], context: Context) -> str:
 
 
 def mark_html(mark: Mark) -> str:
-    """Return one mark: its word, its shape, and a link to the page that explains it."""
+    """Return a mark's HTML: its shape and word, with a link to the page that explains it."""
     return format_html(
         '<span class="{}"><span class="mark-shape" aria-hidden="true">{}</span> '
         '<a href="{}#{}"><span class="mark-word">{}</span></a></span>',
@@ -139,7 +139,7 @@ def _rule_image(tokens: list[Token], index: int, _options: Any, context: Context
 
 
 def _rule_table_open(_tokens: list[Token], _index: int, _options: Any, _context: Context) -> str:
-    # A wide table scrolls by itself, by keyboard too, and the page does not.
+    # A wide table scrolls alone, also by keyboard, so that the page does not.
     return format_html('<div class="table" tabindex="0" role="region" aria-label="{}"><table>\n', _("Table"))
 
 
@@ -165,7 +165,7 @@ _ALIGNMENTS = {"text-align:right": "is-right", "text-align:center": "is-center"}
 
 
 def _prepare(tokens: list[Token], context: Context) -> None:
-    """Set heading levels and ids, cell classes and the addresses of our own links, in place."""
+    """Set heading levels and ids, cell classes and the targets of our own links in `tokens`, in place."""
     levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
     ranks = {tag: f"h{min(FIRST_HEADING + rank, LAST_HEADING)}" for rank, tag in enumerate(levels)}
     for position, token in enumerate(tokens):
@@ -189,7 +189,7 @@ def _prepare(tokens: list[Token], context: Context) -> None:
             address = citations.attribute(token, "href")
             token.attrSet("href", context.targets.get(address, address))
         elif token.type == "citation" and token.meta["keys"] and before is not None and before.type == "text":
-            # The number stays on the line of the words it belongs to.
+            # No space before a citation, so that its number stays on the line of its words.
             before.content = before.content.rstrip()
         before = token
 
@@ -203,7 +203,7 @@ def plain(inline: Token) -> str:
 
 
 def text_html(text: str, context: Context, in_cards: bool = False) -> str:
-    """Render one text of the author's. Parsed anew for each page, since tokens are changed in place."""
+    """Render one text of the author's. It is parsed again for each page, since tokens are changed in place."""
     tokens = citations.parse(text)
     return tokens_html(tokens, context, in_cards)
 
@@ -219,7 +219,7 @@ def tokens_html(tokens: list[Token], context: Context, in_cards: bool = False) -
 
 
 def _by_heading(tokens: list[Token]) -> list[list[Token]]:
-    """Cut `tokens` before every heading: what follows a heading is a card of its own."""
+    """Split `tokens` before every heading, since each heading begins a card."""
     groups: list[list[Token]] = [[]]
     for token in tokens:
         if token.type == "heading_open" and token.level == 0:

@@ -1,4 +1,4 @@
-"""What the author can do with one comment: a form for each act, with its rules; comments/acts.py does the work."""
+"""A form for each act that the author can do with a comment, with its rules; comments/acts.py does the work."""
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -16,7 +16,7 @@ from rlssite.markup import MAX_MARKS, has_heaped_marks, plain_text
 
 
 class ActForm(forms.Form):
-    """Each act has a `save(comment)`, which acts on the comment as it is now, locked."""
+    """Base of all: each has a `save(comment)` that acts on the comment as it is in the database now, locked."""
 
     def __init__(self, data, *, by):
         super().__init__(data)
@@ -71,7 +71,7 @@ class Undo(ActForm):
 
 
 class WithReadyText(ActForm):
-    """A text that is the author's own words, or one that is ready, or both."""
+    """A form with a text: the author's own words, a ready text, or both."""
 
     ready = forms.ModelChoiceField(ReadyText.objects.all(), required=False)
     longest = 0
@@ -118,7 +118,7 @@ class Note(WithReadyText):
 
 
 def thing_of(value):
-    """Return {"section": row} or {"remedy": row} of what a form's “about” names; {} stands for the whole guide."""
+    """Return {"section": row} or {"remedy": row} for the value of a form's “about”; {} stands for the whole guide."""
     kind, _colon, pk = value.partition(":")
     model = {"section": Section, "remedy": Remedy}.get(kind)
     if not value:
@@ -144,7 +144,7 @@ class Led(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # What is due is due now, not when the site started.
+        # Asked here and not in the class, so that "due" means now and not when the site started.
         self.fields["edition"].queryset = Edition.objects.due().defer("source", "parts")
 
     def save(self, comment):
@@ -183,7 +183,7 @@ class Edit(ActForm):
             if not data[field] and self.fields[field].required:
                 self.add_error(field, _("Please write something that can be seen."))
             elif len(data[field]) > self.fields[field].max_length:
-                # Some letters are three in the normal form, which the field itself has not seen.
+                # Normalising can turn one letter into three, and the field counted before that.
                 self.add_error(field, _("That is too long."))
         return data
 
@@ -239,9 +239,9 @@ ACTS = {
     "reject-edit": RejectEdit,
     "undo": Undo,
 }
-# What can be done to many at once: none of it needs another look at each.
+# What can be done to many comments at once, since none of it needs another look at each.
 BULK = ("approve", "spam", "remove", "keep", "undo")
-# What the log says after each act: a second click finds it done already.
+# What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
           "mask": ("masked",), "undo": ("undo",)}  # fmt: skip
 
@@ -252,9 +252,10 @@ class Changed(Exception):
 
 @transaction.atomic
 def act(form, name, pk, seen, *, is_one_of_many=False):
-    """Do what a valid form asks for, once; raises `Changed`, or `NotPossible` with the reason in words.
+    """Do what a valid form asks for, once; raise `Changed`, or `NotPossible` with the reason in words.
 
-    `seen`: the `seen_mark` of what the author looked at; None: a row of a list, which shows less than the text.
+    `seen`: the `seen_mark` of the comment that the author looked at; None for a row of a list, which does not show the
+    whole text.
     """
     comment = Comment.objects.get(pk=pk).lock()
     if seen is not None and seen != seen_now(comment):

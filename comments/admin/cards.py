@@ -1,4 +1,4 @@
-"""What the author is shown of a comment to decide about it: a few queries for a page of comments, however many."""
+"""Cards on which the author decides: a comment with all that is needed for that, in a few queries for each page."""
 
 import dataclasses
 from collections import Counter, defaultdict
@@ -16,11 +16,11 @@ from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
 from rlssite.markup import comment_html, marked_comment_html
 
-# Of the same sender: how many are read to be counted, and how many are shown.
+# Earlier comments of the same sender: how many are counted, and how many are shown.
 EARLIER_READ, EARLIER_SHOWN = 2000, 5
 REPORTS_READ, WORDS_SHOWN = 500, 5
 EDITIONS_OFFERED = 12
-# What a card shows of what stands round a comment; long texts of guides stay in the database.
+# The fields that a card shows of related rows; the long texts of guides are not loaded.
 SHOWN_OF = {
     "article": {"title", "slug", "language"},
     "section": {"title"},
@@ -39,7 +39,7 @@ def _not_shown():
 
 
 def seen_mark(comment, last_decision_id):
-    """Stand for the text and the standing of a comment, so that an act counts only for what was looked at."""
+    """Return a hash of a comment's text and status, so that an act counts only for what the author looked at."""
     return text_digest(*shown_words(comment), comment.status, str(last_decision_id or 0))[:20]
 
 
@@ -49,7 +49,7 @@ def seen_now(comment):
 
 
 def for_cards():
-    """Comments with what their cards need of them and of what stands round them."""
+    """Return comments with the fields and related rows that their cards need."""
     decisions = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
     return (
         Comment.objects.select_related(*SHOWN_OF, "experience", "proposed_edit")
@@ -67,7 +67,7 @@ class Card:
     comment: Comment
     seen: str
     html: str
-    # What the text becomes without its amounts; empty where there are none.
+    # The text without its amounts; empty if it has none.
     masked_html: str
     last: Decision | None
     undoable: Decision | None
@@ -77,7 +77,7 @@ class Card:
     earlier_counts: list = dataclasses.field(default_factory=list)
     reports: list = dataclasses.field(default_factory=list)
     report_words: list = dataclasses.field(default_factory=list)
-    # Of a form that was refused: which, what was typed, and what is wrong with it.
+    # If a form was refused: its name, what was typed, and the errors.
     tried: str = ""
     typed: dict = dataclasses.field(default_factory=dict)
     errors: dict = dataclasses.field(default_factory=dict)
@@ -95,12 +95,12 @@ class Card:
 
     @property
     def can_be_undone(self):
-        """Whether what was done last can be taken back by a button: a changed text is not kept."""
+        """Whether a button can take back the last act; a change of the text cannot be, since old texts are not kept."""
         return self.undoable is not None and self.last == self.undoable
 
     @property
     def about(self):
-        """The value that a list of things has for what the thread is about."""
+        """The value, in the list of sections and remedies, of what the thread is about."""
         comment = self.comment
         for kind, pk in (("section", comment.section_id), ("remedy", comment.remedy_id)):
             if pk:
@@ -113,7 +113,7 @@ class Card:
 
 
 def make_cards(comments):
-    """Return the card of each of `comments`, which come from `for_cards`."""
+    """Return a card for each of `comments` (from `for_cards`)."""
     decisions = Decision.objects.select_related("by").in_bulk(
         {pk for comment in comments for pk in (comment.last_decision_id, comment.undoable_id) if pk}
     )
@@ -142,7 +142,7 @@ def ready_texts():
 
 
 def _things(articles):
-    """Return {guide: [(words, [(value, name)])]}: what a thread may be about."""
+    """Return {guide: [(heading, [(value, name)])]} of all that a thread may be about."""
     things = {article: [(_("Sections"), []), (_("What people try"), [])] for article in articles}
     for section in Section.objects.filter(article__in=articles).kept().only("title", "article_id").order_by("position"):
         things[section.article_id][0][1].append((f"section:{section.pk}", section.title))
@@ -163,7 +163,7 @@ def _editions(articles):
 
 
 def _add_earlier(cards):
-    """Add what came from the same sender, or with the same address, before or since."""
+    """Add other comments from the same sender or with the same address."""
     senders = {card.comment.sender for card in cards} - {""}
     emails = {card.comment.email for card in cards} - {""}
     if not senders and not emails:
@@ -175,7 +175,7 @@ def _add_earlier(cards):
         by_email[email].append((pk, status))
     for card in cards:
         comment = card.comment
-        # Many have no address, and old ones no sender: that makes nobody the same.
+        # Comments without an address, or old ones without a sender, are not from the same person for that.
         same = [by_sender[comment.sender] if comment.sender else [], by_email[comment.email] if comment.email else []]
         others = {pk: status for rows in same for pk, status in rows if pk != comment.pk}
         counts = Counter(others.values())

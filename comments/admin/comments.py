@@ -1,4 +1,4 @@
-"""The author's desk for comments: the queue, one comment with its log, and the list of all of them."""
+"""The admin's pages for comments: the queue, one comment with its log, and the list of all comments."""
 
 from itertools import pairwise
 
@@ -73,16 +73,16 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     # The list
 
     def get_queryset(self, request):
-        # A whole guide, which each row of the list would bring along.
+        # This field holds a whole guide, and each row of the list would load it.
         return super().get_queryset(request).defer("article__replaced_source")
 
     def get_ordering(self, request):
-        # Each of the two is read from an index.
+        # There is an index for each of these two orders.
         return ["-published", "-pk"] if "status" in request.GET else ["-pk"]
 
     def get_search_results(self, request, queryset, search_term):
         if "@" in search_term and " " not in search_term.strip():
-            # An address is looked up in its index.
+            # Looked up in the index of addresses; a search for parts would read every row.
             return queryset.filter(email__in={search_term.strip(), search_term.strip().lower()}), False
         return super().get_search_results(request, queryset, search_term)
 
@@ -117,7 +117,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         self._act_on_rows(request, "undo", queryset)
 
     def _act_on_many(self, request, name, pairs, form):
-        """Act on each (number, mark of what was seen or None); say what did not work; return the numbers done."""
+        """Act on each pair (number, mark of what was seen, or None); tell what failed; return the numbers done."""
         done = []
         for pk, seen in pairs:
             try:
@@ -174,7 +174,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ticked="all" in request.GET,
             done=done,
             undoable=[card for card in done if card.can_be_undone],
-            # Where the list goes on after what was done; at its top where that is no longer on the page.
+            # The card to go on at; the top of the list if that card is no longer on the page.
             at=int(at) if at in {str(card.comment.pk) for card in cards} else None,
             ready_texts=ready_texts(),
             **context,
@@ -276,20 +276,20 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
 
 def _numbers(text):
-    """Return the numbers of comments in "1,2,3", at most a page of them; whatever else is there is left out."""
+    """Return the comments' numbers in "1,2,3", at most a page of them; anything else in the text is ignored."""
     parts = text.split(",")[:PER_PAGE]
     return [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 19]
 
 
 def _pair(value):
-    """Return (number, mark of what was seen) of a ticked box, or None."""
+    """Return (number, mark of what was seen) from the value of a ticked box, or None."""
     pk, _dash, seen = value.partition("-")
     found = _numbers(pk)
     return (found[0], seen) if found and seen else None
 
 
 def _queue_url(query, done):
-    """Return where the queue goes on after `done`: at the next card."""
+    """Return the address of the queue at the card that follows `done`."""
     kept = {name: query[name] for name in ("show", "start", "at") if query.get(name)}
     if done:
         kept["done"] = ",".join(map(str, done))

@@ -1,4 +1,4 @@
-"""What is known of one e-mail address: shown, given out, erased."""
+"""The admin's page for one e-mail address: shows, gives out or erases all that is kept of it."""
 
 from django import forms
 from django.conf import settings
@@ -23,7 +23,7 @@ class AddressForm(forms.Form):
 
 @admin.register(Contact)
 class ContactAdmin(ManyRows, admin.ModelAdmin):
-    """To look at: an address is never typed in here, and it goes by being erased with all that belongs to it."""
+    """Read only: no address is added here, and one is erased only together with all that belongs to it."""
 
     list_display = ["email", "confirmed", "unsubscribed", "created"]
     search_fields = ["email"]
@@ -44,11 +44,11 @@ class ContactAdmin(ManyRows, admin.ModelAdmin):
         return [own, *super().get_urls()]
 
     def by_address_view(self, request):
-        """Ask for an address, show what is kept of it, and on a further click give it out or erase it.
+        """Ask for an e-mail address, show what is kept of it, and on a further click give it out or erase it.
 
-        The address is always posted: one in the page's own address would stand in logs and histories.
+        The e-mail address is always posted: in the page's URL it would end up in logs and browser histories.
         """
-        # Whoever erases comments changes them.
+        # Erasing changes comments, so it needs that permission.
         if not request.user.has_perm("comments.change_comment"):
             raise PermissionDenied
         act = request.POST.get("act", "look")
@@ -81,7 +81,7 @@ class ContactAdmin(ManyRows, admin.ModelAdmin):
             "opts": self.opts,
             "title": _("Everything of one e-mail address"),
             "form": form,
-            # Without a mail server what was mailed lies there as files.
+            # Without a mail server, sent mails lie in this folder as files.
             "mail_folder": settings.EMAIL_FILE_PATH,
             **context,
         }

@@ -37,7 +37,7 @@ class ByDate(admin.DateFieldListFilter):
 
 @admin.register(Decision)
 class DecisionAdmin(ManyRows, admin.ModelAdmin):
-    """Who did what, when and why: to read."""
+    """The log: who did what, when and why. Read only."""
 
     list_display = ["made", "act", "by_whom", "about", "reason"]
     list_display_links = None

@@ -1,4 +1,4 @@
-"""How comments are taken: everywhere, and under one guide."""
+"""The admin's settings of the discussion: for the whole site, and for one guide."""
 
 from django import forms
 from django.contrib import admin
@@ -15,7 +15,7 @@ from comments.safety.verdict import HELD_PHRASES, SPAM_PHRASES
 from comments.writing.fields import is_too_long_raw
 from rlssite.markup import plain_text
 
-# An entry is a word or a short phrase, and every comment is compared with all of them.
+# An entry is a word or a short phrase. Every comment is compared with all entries, so both are bounded.
 LONGEST_ENTRY, MOST_ENTRIES = 100, 500
 LISTS = (
     "spam_words", "held_words", "reserved_names", "crisis_phrases", "despair_phrases", "emergency_phrases",
@@ -31,7 +31,7 @@ BOUNDS = {
 
 
 def _entries(text):
-    """Return the lines of `text`, each once, without space around them."""
+    """Return the different lines of `text`, without space around them."""
     lines = (" ".join(line.split()) for line in plain_text(text).split("\n"))
     return list(dict.fromkeys(line for line in lines if line))
 
@@ -83,7 +83,7 @@ class SettingsForm(forms.ModelForm):
 
 @admin.register(DiscussionSettings)
 class DiscussionSettingsAdmin(admin.ModelAdmin):
-    """One row: the list leads straight to it."""
+    """There is one row only, so the list leads straight to it."""
 
     form = SettingsForm
     fieldsets = [

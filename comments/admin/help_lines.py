@@ -20,7 +20,7 @@ class HelpLineAdmin(admin.ModelAdmin):
         lines = list(queryset)
         for line in lines:
             line.checked = timezone.now().date()
-            # One by one, since a saved line may have to reach pages that are kept.
+            # Saved one by one, so that whatever a save has to do for the pages is done here too.
             line.save(update_fields=["checked"])
         words = ngettext("%(count)d line was checked today.", "%(count)d lines were checked today.", len(lines))
         self.message_user(request, words % {"count": len(lines)})
@@ -33,7 +33,7 @@ class ReadyTextAdmin(admin.ModelAdmin):
     prepopulated_fields = {"key": ["title"]}
 
     def get_prepopulated_fields(self, request, obj=None):
-        # The site finds some of them by their key.
+        # A key does not change once it is saved: the site finds some texts by it.
         return {} if obj else self.prepopulated_fields
 
     def get_readonly_fields(self, request, obj=None):

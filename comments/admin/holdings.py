@@ -15,11 +15,11 @@ from comments.porting.own_copy import copy_of
 
 
 class Holdings:
-    """Comments, contact and mails of `email`, however it was capitalised."""
+    """The comments, the contact and the mails of `email`, in capitals or small letters."""
 
     def __init__(self, email):
         self.email = email.strip()
-        # In the order in which acts lock them: a thread's first comment before its replies.
+        # In the order in which acts lock rows: a thread's first comment before its replies.
         self.comments = list(
             Comment.objects.filter(email__iexact=self.email)
             .select_related("article", "section", "remedy", "experience", "proposed_edit")
@@ -27,7 +27,7 @@ class Holdings:
             .order_by("pk")
         )
         self.contacts = list(Contact.objects.filter(email__iexact=self.email))
-        # A list of addresses is kept as one text: some of those found hold a longer one that ends alike.
+        # All addresses of a mail are one text, so this also finds longer addresses that contain this one.
         mails = Email.objects.filter(to__icontains=self.email).order_by("pk")
         self.mails = [mail for mail in mails if self.email.lower() in [to.lower() for to in mail.to]]
 
@@ -42,7 +42,7 @@ class Holdings:
 
     @property
     def seen(self):
-        """Stand for what is there, so that a yes counts only for what was asked about."""
+        """Return a hash of all that is there: the author's yes counts only for what the page showed when it asked."""
         rows = (self.comments, self.contacts, self.mails)
         return text_digest(*(",".join(str(row.pk) for row in found) for found in rows))[:20]
 
@@ -69,9 +69,10 @@ class Holdings:
         }
 
     def erase(self, by):
-        """Erase all of it; return in words what it was. The log says who did it, and not whose it was.
+        """Erase all of it; return in words what it was. The log says who did it, not whose address it was.
 
-        One transaction each: one for all would hold a page's revision while it waits for another thread.
+        Each comment has a transaction of its own: a single one would keep a page's revision locked while it waits for
+        another thread.
         """
         words = _("%(comments)d comments, %(contacts)d contacts, %(mails)d mails") % {
             "comments": len(self.comments),

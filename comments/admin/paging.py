@@ -1,11 +1,11 @@
-"""Lists of many rows: read from an index, and never counted to the end."""
+"""Admin lists of very many rows: read from an index, and never counted to the end."""
 
 from django.contrib.admin import ShowFacets, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-# Whoever looks for more narrows the list.
+# Whoever needs a later row narrows the list.
 MOST = 2000
 
 
@@ -19,12 +19,12 @@ class CappedPaginator(Paginator):
 
 class InOneOrder(ChangeList):
     def get_ordering(self, request, queryset):
-        """Whatever the address asks for: another order would sort every row there is."""
+        """Ignore the order that the URL asks for: it would have to sort every row there is."""
         return list(self.model_admin.get_ordering(request))
 
 
 class ManyRows:
-    """For a model admin whose list may be very long; it has to name an order that an index has."""
+    """Mixin for a model admin whose list may be very long; its `ordering` must be that of an index."""
 
     sortable_by = []
     show_full_result_count = False
@@ -37,7 +37,7 @@ class ManyRows:
 
 
 def OneOf(field):  # noqa: N802
-    """Return a list filter by one value of `field`; its choices come from the field, never from the rows."""
+    """Return a list filter by one value of `field`; it offers the field's choices and never reads the rows for them."""
 
     class Filter(SimpleListFilter):
         parameter_name = field

@@ -1,4 +1,7 @@
-"""What waits for the author, a page at a time. A page is named by where it starts; none counts or skips rows."""
+"""The author's queues: what waits, what nobody read, spam, edits and reports, a page at a time.
+
+A page is named by the row it starts with, so that reading a late page neither counts nor skips rows.
+"""
 
 import dataclasses
 from collections.abc import Callable
@@ -11,19 +14,19 @@ from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
 
 PER_PAGE = 25
-# Counting stops here: what is more is only said to be more.
+# Counting stops here; beyond it the page only says "more than".
 COUNTED = 500
 
 
 def waiting(start):
-    """The urgent first, then in the order they were written."""
+    """Return what waits: the urgent first, then in the order in which it was written."""
     is_urgent, key = True, None
     if start:
         urgent, _dash, key = start.partition("-")
         is_urgent, key = urgent == "1", read_cursor(key)
     found = []
     for urgent in (True, False) if is_urgent else (False,):
-        # `in`, since SQLite does not look up a bare truth value in an index.
+        # With `in`, since SQLite uses no index for a bare truth value.
         rows = for_cards().pending().filter(urgent__in=[urgent]).order_by("created", "pk")
         if key and urgent == is_urgent:
             rows = _later(rows, "created", *key)
@@ -32,7 +35,7 @@ def waiting(start):
 
 
 def unread(start):
-    """Published without anybody having read them, the oldest first."""
+    """Return comments that were published and that no author has read, the oldest first."""
     rows = for_cards().unread().order_by("published", "pk")
     if start:
         rows = _later(rows, "published", *read_cursor(start))
@@ -40,7 +43,7 @@ def unread(start):
 
 
 def spam(start):
-    """Taken for spam, the newest first: now and then somebody honest is among them."""
+    """Return what was taken for spam, the newest first: now and then somebody honest is among them."""
     rows = for_cards().filter(status=Comment.Status.SPAM, urgent__in=[False]).order_by("-created", "-pk")
     if start:
         created, pk = read_cursor(start)
@@ -49,13 +52,13 @@ def spam(start):
 
 
 def edits(start):
-    """Published comments that their writers want to change."""
+    """Return published comments that their writers want to change."""
     proposed = ProposedEdit.objects.order_by("pk").filter(pk__gt=_number(start))
     return _page_of(proposed.values_list("comment", "pk")[: PER_PAGE + 1], str)
 
 
 def reports(start):
-    """Comments that readers reported, dangerous advice first; each once, however often it was reported."""
+    """Return comments that readers reported, dangerous advice first; each once, however often it was reported."""
     is_grave = Max(Case(When(kind=Report.Kind.DANGEROUS, then=Value(1)), default=Value(0)))
     rows = Report.objects.filter(handled=None).values("comment").annotate(grave=is_grave, first=Min("pk"))
     if start:
@@ -73,13 +76,13 @@ class Queue:
     name: str
     title: str
     nothing: str
-    # Returns (comments of the page that starts there, start of the next page or ""); ValueError for no start.
+    # Takes a page's start; returns (its comments, start of the next page or ""); ValueError for a malformed start.
     read: Callable
-    # The rows whose number stands beside the title; None: it says nothing.
+    # The rows that are counted beside the title; None: no number stands there.
     rows: Callable | None = None
 
     def count(self):
-        """Return how many there are, at most `COUNTED` + 1."""
+        """Return how many rows there are, counted up to `COUNTED` + 1."""
         return None if self.rows is None else self.rows().order_by()[: COUNTED + 1].count()
 
 
@@ -102,7 +105,8 @@ QUEUES = {
 
 
 def _later(rows, field, moment, pk):
-    # The first condition is one range of the index; the second alone would read it from its start.
+    # The first condition makes the database start in the middle of the index; with the second alone it would read the
+    # index from its beginning.
     return rows.filter(**{f"{field}__gte": moment}).filter(Q(**{f"{field}__gt": moment}) | Q(pk__gt=pk))
 
 

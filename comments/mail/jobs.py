@@ -1,4 +1,7 @@
-"""What the worker does for the discussion, again and again. Each job may run at any time, and twice."""
+"""Jobs that the worker runs again and again for the discussion: the author's digest, and forgetting what is old.
+
+Each may run at any time, and twice.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,19 +16,20 @@ from comments.models.sender import LOOKS_WINDOW
 from comments.safety.alarms import URGENT_ALARMS
 
 DIGEST_EVERY = timedelta(minutes=15)
-# As long as something new is urgent: of one sender only the first such comment is told at once.
+# How often a digest may go out while something new is urgent. Only a sender's first urgent comment has a mail of its
+# own; the digest tells of the others.
 URGENT_DIGEST_EVERY = timedelta(minutes=5)
-# More links than these are no help on a phone; the admin has the rest.
+# More links do not help on a phone; the admin shows the rest.
 DIGEST_LINKS = 20
-# How long a mail is kept that was sent or failed for good: long enough to answer “did you write to me?”.
+# How long a sent or finally failed mail is kept: long enough to answer “did you write to me?”.
 MAILS_KEPT = timedelta(days=30)
-# A run takes so many rows of each kind, in batches that hold no lock for long; the next run goes on.
+# Rows in one batch, and batches in one run: no lock is held for long, and the next run goes on.
 BATCH, BATCHES = 1000, 10
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def digest():
-    """Tell each author, at most every quarter of an hour or five minutes, that there is something new to look at."""
+    """Mail each author that there is something new: at most every quarter of an hour, every five minutes if urgent."""
     return sum(_digest(article) for article in Article.objects.select_related("author__user").defer("replaced_source"))
 
 
@@ -40,7 +44,7 @@ def _digest(article):
         Digest.objects.get_or_create(article=article)
         locked = Digest.objects.select_for_update().get(article=article)
         if locked.sent != told.sent:
-            # Somebody else was quicker.
+            # Another process was quicker.
             return 0
         to_do = _to_do(article)
         newest = to_do["waiting"].order_by("-pk").values_list("pk", flat=True).first()
@@ -74,7 +78,7 @@ def _has_news(article, told):
 
 
 def purge():
-    """Forget senders whose time is over, mails that were sent long ago, and addresses that nobody uses."""
+    """Forget old hashes of senders, mails that were sent long ago, and addresses that no comment carries."""
     now = timezone.now()
     done = 0
     for model in (Comment, Report):
@@ -83,7 +87,7 @@ def purge():
     done += _in_batches(Sender.objects.filter(seen__lte=now - LOOKS_WINDOW), lambda rows: rows.delete()[0])
     old = Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], created__lte=now - MAILS_KEPT)
     done += _in_batches(old, lambda rows: rows.delete()[0])
-    # An address that was written to keeps its row for the time in which it is not written to again.
+    # An address that was asked to confirm keeps its row while it must not be asked again.
     unused = Contact.objects.without_comments().filter(confirmed=None, unsubscribed=None)
     unused = unused.exclude(asked__gt=now - mails.ASKED_AGAIN_AFTER)
     return done + _in_batches(unused, lambda rows: sum(contact.forget() for contact in rows))

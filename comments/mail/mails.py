@@ -1,7 +1,7 @@
-"""Mails of the discussion. Each is written in the transaction of what it tells about; the queue sends it.
+"""All mails of the discussion. Each is queued in the transaction of what it tells about; the worker sends it.
 
 No mail holds a word that a reader typed, neither in its text nor in a header: what is removed from the site would live
-on in mailboxes, and a name could say anything. It tells that something is there, and links to it.
+on in mailboxes, and a name could say anything. A mail says that something is there, and links to it.
 """
 
 from datetime import timedelta
@@ -18,17 +18,17 @@ from django.utils.translation import ngettext
 from articles.models import Edition, Site
 from rlssite.mail.queue import URGENT
 
-# Anybody can type anybody's address: one that was never confirmed is written to once in that time, however many
+# Anybody can type anybody's address. So an address that was never confirmed gets one mail in this time, however many
 # comments carry it.
 ASKED_AGAIN_AFTER = timedelta(days=7)
-# Within that time the author is told at once of one urgent comment of a sender, and of the others together.
+# In this time one sender's first urgent comment is mailed to the author at once, and the others together.
 URGENT_AGAIN_AFTER = timedelta(minutes=15)
-# No autoresponder is to answer.
+# Asks autoresponders not to answer.
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
 def on_publication(comment):
-    """Tell the writer that `comment` was published for the first time, and those whom it answers."""
+    """Mail the writer that `comment` was published for the first time, and mail those whom it answers."""
     answered = _answered(comment) if comment.root_id else []
     tells_writer = comment.email and not comment.by_author
     if not answered and not tells_writer:
@@ -44,7 +44,7 @@ def on_publication(comment):
 
 
 def on_removal(comment, reason):
-    """Tell the writer, who wanted mail, why `comment` is not shown: where the moderator chose to tell."""
+    """Mail the writer the moderator's reason why `comment` is not shown, if the writer wanted mails."""
     from comments.models import Contact
 
     edition = _edition_of(comment)
@@ -56,9 +56,10 @@ def on_removal(comment, reason):
 
 
 def on_urgent(comment):
-    """Tell the author at once that a comment may be about somebody in danger, without a word of it.
+    """Mail the author at once that a comment may be about somebody in danger, without a word of it.
 
-    What the same sender writes before the author has looked is left to the digest, which is due sooner then.
+    While such a comment of the same sender is recent and waits, further ones are left to the digest, which is then
+    due sooner.
     """
     if _was_told_of_sender(comment):
         return
@@ -72,7 +73,7 @@ def _was_told_of_sender(comment):
 
     if not comment.sender:
         return False
-    # Those who write at the same time come one after the other here.
+    # Makes the row that is locked next, so that comments sent at the same moment take turns.
     Digest.objects.get_or_create(article_id=comment.article_id)
     Digest.objects.select_for_update().get(article=comment.article_id)
     same = Comment.objects.filter(article=comment.article_id, sender=comment.sender).exclude(pk=comment.pk)
@@ -80,7 +81,7 @@ def _was_told_of_sender(comment):
 
 
 def send_digest(article, counts, waiting):
-    """Tell the author what there is to do: `counts` by kind; `waiting`: the comments that a link may decide on."""
+    """Mail the author what there is to do: `counts` by kind, and a link for each comment in `waiting`."""
     count = counts["waiting"]
     subject = (
         ngettext("%(count)s comment waiting", "%(count)s comments waiting", count) % {"count": count}
@@ -97,7 +98,7 @@ def send_digest(article, counts, waiting):
 
 
 def recipients(article):
-    """Return the addresses of whoever looks after the discussion of `article`."""
+    """Return the addresses of those who moderate the discussion of `article`."""
     user = article.author.user if article.author else None
     if user and user.email:
         return [user.email]
@@ -109,13 +110,13 @@ def recipients(article):
 
 
 def decides(article):
-    """Return the account in whose name a link in a mail decides on comments under `article`, or None."""
+    """Return the account that acts when a mailed link decides on a comment under `article`, or None."""
     user = article.author.user if article.author else None
     return user if user and user.is_active and user.is_staff else None
 
 
 def _edition_of(comment):
-    """Return what readers have of the comment's guide; None where it is hidden, and links would lead nowhere."""
+    """Return the current edition of the comment's guide; None if the guide is hidden, so that links would not work."""
     return Edition.objects.for_readers().filter(article=comment.article_id).first()
 
 
@@ -135,9 +136,10 @@ def _tell_writer(comment, edition):
 
 
 def _answered(reply):
-    """Return whoever wrote what is answered, and whoever began the thread, as far as they want to be told.
+    """Return whom to mail about `reply`: the writer of the answered comment and of the thread's first one, if they
+    want mails.
 
-    Each is (contact, that comment of theirs); nobody is there twice, and nobody is told of themselves.
+    Each is (contact, their comment). Nobody is listed twice, and nobody is mailed about their own reply.
     """
     from comments.models import Comment, Contact
 
@@ -147,7 +149,7 @@ def _answered(reply):
         .exclude(email__in=["", reply.email])
         .order_by("pk")
     )
-    # The later one of two with one address is what was answered; the other began the thread.
+    # If one address wrote both, the answered comment comes last here and is the one that is kept.
     by_address = {comment.email: comment for comment in answered}
     if not by_address:
         return []
@@ -156,7 +158,7 @@ def _answered(reply):
 
 
 def _to_reader(kind, subject, contact, comment, edition, context):
-    """Mail about `comment` to the address that it carries."""
+    """Mail the reader who wrote `comment`, at the address that it carries."""
     stop = contact.stop_url(comment.root_id or comment.pk)
     shown = context.pop("shown", None)
     context |= {
@@ -173,7 +175,7 @@ def _to_reader(kind, subject, contact, comment, edition, context):
 
 
 def _to_author(kind, subject, article, context, headers=None):
-    # One mail each: where the mail server takes one address and refuses another, both are noticed.
+    # One mail for each address: if the mail server takes one and refuses another, both answers are seen.
     for address in recipients(article):
         _send(kind, subject, address, context | {"guide": article.title}, headers)
 
@@ -182,7 +184,7 @@ def _send(kind, subject, to, context, headers=None):
     site = Site.load()
     text = render_to_string(f"comments/mail_{kind}.txt", context | {"site": site})
     EmailMessage(
-        # A line break in a title that somebody pasted would be another header.
+        # A title may hold a pasted line break, which would begin another header.
         subject=" ".join(f"{subject} · {site.name}".split()),
         body=text.strip() + "\n",
         from_email=site.sender,

@@ -1,6 +1,6 @@
-"""Who is back: a signed cookie on one device says that its owner opened a mail sent to a confirmed address there.
+"""Recognises returning writers by a signed cookie: this device has opened a mail to a confirmed address.
 
-It is set only where the writer asked for it, and read only where a comment is sent: public pages never look at it.
+It is set only if the writer asked for it, and read only when a comment is sent: public pages never look at it.
 """
 
 from datetime import timedelta
@@ -12,7 +12,7 @@ from comments.models import Comment, Contact
 
 COOKIE = "__Host-returner" if settings.IS_HTTPS else "returner"
 SALT = "comments.mail.returners"
-# Long enough for somebody who writes twice a year, short enough that a lost phone is forgotten.
+# Long enough for somebody who writes twice a year, and short enough to forget a lost phone.
 KEPT = timedelta(days=365)
 
 
@@ -23,12 +23,12 @@ def contact_of(request):
     except (signing.BadSignature, UnicodeError):
         return None
     contact = Contact.objects.filter(pk=pk, confirmed__isnull=False, unsubscribed=None).first()
-    # Confirming anew, as after an unsubscription, ends what was remembered before.
+    # A later confirmation, for example after unsubscribing, makes older cookies invalid.
     return contact if contact and contact.confirmed.isoformat() == confirmed else None
 
 
 def remember(response, contact):
-    """Let the device that gets `response` be known as a device of the confirmed `contact`."""
+    """Set the cookie that marks the device as one of the confirmed `contact`."""
     response.set_cookie(
         COOKIE,
         signing.dumps([contact.pk, contact.confirmed.isoformat()], salt=SALT),

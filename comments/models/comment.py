@@ -1,4 +1,4 @@
-"""A comment: what was typed, where it stands, and the questions about it. What is done to it stands in acts.py."""
+"""The comment: its fields and questions about it. What can be done to it is in comments/acts.py."""
 
 import hashlib
 import uuid
@@ -18,11 +18,11 @@ from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
-# Raise it whenever the same text would give other HTML; `manage.py render_comments`, and each start, renders anew.
+# Raise this whenever the same text would give other HTML. The next start, or `render_comments`, renders anew.
 COMMENT_RENDERER = 2
 # How long the keyed hash of a sender's address is kept: long enough to see a flood, no longer.
 SENDER_KEPT = timedelta(days=30)
-# How long a writer may change a published comment: long enough for a slip, too short to turn a thread's meaning.
+# How long a writer may change a published comment: enough to correct a slip, too short to twist an answered comment.
 EDIT_WINDOW = timedelta(minutes=15)
 
 
@@ -43,8 +43,8 @@ class Comment(models.Model):
         MASK = "mask", _("the author took an amount out")
 
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments")
-    # What a thread is about; its replies are about the same and have neither. Without indexes of their own: SQLite
-    # would take them for the lists of threads and sort them all.
+    # What a thread is about, on its first comment only: replies have neither. They have no index of their own,
+    # because SQLite would use it for the lists of threads and then sort all its rows.
     section = models.ForeignKey(
         Section,
         verbose_name=_("section"),
@@ -77,8 +77,8 @@ class Comment(models.Model):
     )
     reply_no = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
-    # Of a first comment: the last number given to a reply, how many of them are published, whether it stands in the
-    # lists of threads, whether the author replied, and whether every reply waits.
+    # On a first comment only: the last number given to a reply, how many replies are published, whether the thread
+    # stands in the lists, whether the author replied, and whether new replies wait.
     last_reply_no = models.PositiveIntegerField(default=0, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     is_listed = models.BooleanField(default=False, editable=False)
@@ -97,13 +97,13 @@ class Comment(models.Model):
     by_author = models.BooleanField(_("by author"), default=False)
 
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PENDING)
-    # Why it was held, each a list of code and words, for the author alone.
+    # Why it was held, as [code, words] pairs that only the author sees.
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     alarm = models.CharField(_("alarm"), max_length=10, choices=Alarm.choices, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
     created = models.DateTimeField(_("created"), default=timezone.now)
     published = models.DateTimeField(_("published"), null=True, blank=True)
-    # When somebody of the staff last read and decided; what was published without it is still to be read.
+    # When the staff last read it and decided; a published comment without this date is still to be read.
     reviewed = models.DateTimeField(null=True, blank=True, editable=False)
     edited = models.DateTimeField(_("edited"), null=True, blank=True)
     edited_by = models.CharField(_("edited by"), max_length=6, choices=EditedBy.choices, blank=True)
@@ -118,7 +118,8 @@ class Comment(models.Model):
     )
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    # Of all that was sent with `key`, so that the same form twice is known; of the text alone, to find copies.
+    # A hash of all that was sent with `key`, to recognise a form sent twice; and one of the text alone, to find
+    # copies.
     digest = models.CharField(max_length=64, blank=True, editable=False)
     body_digest = models.CharField(max_length=64, blank=True, editable=False)
     token_version = models.PositiveIntegerField(default=1, editable=False)
@@ -174,11 +175,11 @@ class Comment(models.Model):
                 condition=models.Q(root__isnull=True, is_listed=True, pinned=True),
             ),
             models.Index(fields=["root", "reply_no"], name="comment_replies", condition=models.Q(root__isnull=False)),
-            # For the feeds. Not partial: SQLite cannot tell that a bound value meets a partial index's condition.
+            # For the feeds. Not a partial index: SQLite does not use one when the condition's value is a parameter.
             models.Index(fields=["article", "status", "-published", "-id"], name="comment_newest"),
             models.Index(fields=["status", "-published", "-id"], name="comment_newest_anywhere"),
             models.Index(fields=["status", "-urgent", "created", "id"], name="comment_queue"),
-            # What nobody of the staff has read yet, though it is published.
+            # For what is published and not yet read by the staff.
             models.Index(
                 fields=["status", "published", "id"],
                 name="comment_unread",
@@ -202,7 +203,7 @@ class Comment(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        """The permalink: it lands on the comment for as long as that is public."""
+        """The permalink. It leads to the comment as long as that is public."""
         return reverse("comments:comment", args=[self.pk])
 
     @property
@@ -210,7 +211,7 @@ class Comment(models.Model):
         return f"c{self.pk}"
 
     def thread_url(self):
-        """The page of the thread that shows this comment, with its anchor."""
+        """The page of the thread on which this comment stands, with its anchor."""
         url = reverse("comments:comment", args=[self.root_id or self.pk])
         page = page_start(self.reply_no, REPLIES_PER_PAGE)
         return f"{url}?after={page}#{self.anchor}" if page else f"{url}#{self.anchor}"
@@ -222,11 +223,11 @@ class Comment(models.Model):
         return is_keyed_hash(token, purpose, self.pk, self.token_version)
 
     def manage_url(self):
-        """The writer's private page of this comment."""
+        """The address of the writer's private page for this comment."""
         return reverse("comments:mine", args=[self.pk, self.token("manage")])
 
     def mailed_token(self):
-        """A key to the same page that only mails to the comment's address carry: it may speak for the address too."""
+        """A key to the same page that only mails carry: whoever has it reads the mail of the comment's address."""
         return self.token(f"mailed to {self.email}")
 
     def is_mailed_token(self, token):
@@ -236,21 +237,21 @@ class Comment(models.Model):
         return reverse("comments:mine", args=[self.pk, self.mailed_token()])
 
     def moderate_url(self):
-        """A page that decides on this comment, for a mail to the author: for some days, and as the comment is now."""
+        """The page where a mail's link lets the author decide on this comment, for some days, if it is unchanged."""
         token = expiring_token(f"moderate {self.pk}", self.fingerprint())
         return reverse("comments:moderate", args=[self.pk, token])
 
     def fingerprint(self):
-        """What tells a comment that was changed or decided on from what it was."""
+        """A value that differs once the comment was changed or decided on."""
         about = self.section_id, self.remedy_id
         return text_digest(*map(str, [self.status, self.urgent, *shown_words(self), *about]))[:32]
 
     def derive(self):
-        """Set what follows from the typed fields."""
+        """Set the fields that follow from what was typed."""
         self.body_html = comment_html(self.body)
         self.rendered_with = COMMENT_RENDERER
         self.body_digest = text_digest(*self.body.casefold().split()) if self.body else ""
-        # As in Contact, so that one address is one address.
+        # As in Contact, so that both spell an address alike.
         self.email = self.email.lower()
 
     # Questions
@@ -269,10 +270,10 @@ class Comment(models.Model):
 
     @property
     def told_status(self):
-        """The status that its writer is told.
+        """The status that the writer is told.
 
-        What was taken for spam and was read by nobody yet waits like the rest: a person has to decide, and no seller
-        learns what gave them away.
+        A comment that was taken for spam and not yet read is said to wait, like the others: a person has to decide, and
+        a seller does not learn what gave them away.
         """
         is_guess = self.status == self.Status.SPAM and self.reviewed is None
         return self.Status.PENDING if is_guess else self.Status(self.status)
@@ -282,7 +283,7 @@ class Comment(models.Model):
         return bool(find_amounts(self.body) or (report and find_amounts(report.side_effects)))
 
     def can_be_edited(self):
-        """Whether its writer may change the text: freely while it waits, a quarter of an hour once it is public."""
+        """Whether the writer may change the text: always while it waits, and for `EDIT_WINDOW` once it is public."""
         if self.erased:
             return False
         return self.told_status == self.Status.PENDING or (
@@ -290,14 +291,14 @@ class Comment(models.Model):
         )
 
     def lock(self):
-        """Return this comment as it is now, locked with its thread until the transaction ends."""
+        """Return this comment as it is in the database now, locked with its thread until the transaction ends."""
         return self.lock_with_thread()[0]
 
     def lock_with_thread(self):
         """Return this comment and its thread's first one, both locked until the transaction ends.
 
-        The first comment before its replies, always: two acts in one thread take turns, and neither holds what the
-        other waits for.
+        The first comment is always locked before its replies. So two acts in one thread take turns, and neither holds
+        a lock that the other waits for.
         """
         locked = Comment.objects.select_for_update(no_key=True).filter(pk__in=[self.root_id or self.pk, self.pk])
         rows = {row.pk: row for row in locked.order_by("pk")}

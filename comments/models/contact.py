@@ -13,23 +13,23 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(~models.Exists(Comment.objects.filter(email=models.OuterRef("email"))))
 
     def forget_unused(self, address):
-        """Forget an address that no comment carries any more, and the mails to it.
+        """Delete an address that no comment carries any more, and the mails to it.
 
-        Only the wish to get no mail at all stays, since nobody could honour it without the address.
+        The row stays if its owner wants no mail at all: without the address that wish could not be kept.
         """
         for contact in self.without_comments().filter(email=address):
             contact.forget(keep_wish=True)
 
 
 class Contact(models.Model):
-    """An e-mail address that somebody typed, in lower case: what may be sent to it. Comments hold the address."""
+    """What may be mailed to one address (in lower case). Comments hold the address itself, not a key to this row."""
 
     email = models.EmailField(_("email"), unique=True)
-    # When its owner said, from a mail of ours, that it is theirs.
+    # When its owner confirmed, by the link in a mail, that it is theirs.
     confirmed = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    # When its owner said that they want no mail of ours at all.
+    # When its owner asked for no mail at all.
     unsubscribed = models.DateTimeField(_("unsubscribed"), null=True, blank=True)
-    # When it was last asked to confirm: an address that does not answer is not asked again and again.
+    # When it was last asked to confirm, so that an address that does not answer is not asked again and again.
     asked = models.DateTimeField(_("asked"), null=True, blank=True)
     created = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -47,36 +47,36 @@ class Contact(models.Model):
 
     @staticmethod
     def is_token(token, purpose, pk):
-        """Whether `token` is that of the contact `pk`, which may be gone by now."""
+        """Whether `token` belongs to the contact `pk`, whose row may be gone by now."""
         return is_keyed_hash(token, f"contact {purpose}", pk)
 
     def confirm_url(self):
         return reverse("comments:confirm", args=[self.pk, self.token("confirm")])
 
     def stop_url(self, thread):
-        """The page that ends mails: about the thread whose first comment has the number `thread`, or all."""
+        """The page that ends mails: those about one thread (`thread` is its first comment's number), or all."""
         return reverse("comments:unsubscribe", args=[self.pk, thread, self.token("stop")])
 
     @property
     def takes_mail(self):
-        """Whether more may be sent than the one mail that asks."""
+        """Whether the address may get other mails than the one that asks for confirmation."""
         return self.confirmed is not None and self.unsubscribed is None
 
     def confirm(self):
-        """Note that its owner wants what they asked for; what a device remembers of an earlier yes goes on."""
+        """Note that the owner confirmed. An earlier yes keeps its date, so that cookies from it stay valid."""
         if not self.takes_mail:
             self.confirmed, self.unsubscribed = timezone.now(), None
             self.save(update_fields=["confirmed", "unsubscribed"])
 
     def stop(self):
-        """Send nothing any more, whoever types the address."""
+        """Note that nothing is to be mailed any more, whoever types the address."""
         if self.unsubscribed is None:
             self.unsubscribed = timezone.now()
             self.save(update_fields=["unsubscribed"])
 
     @transaction.atomic
     def forget(self, *, keep_wish=False):
-        """Delete the address, with every mail to it that was sent or waits; return how many rows went.
+        """Delete the address and every mail to it, sent or waiting; return how many rows were deleted.
 
         With `keep_wish` the row of an address that wants no mail at all stays.
         """

@@ -7,7 +7,7 @@ from comments.models.comment import Comment
 
 
 class Decision(models.Model):
-    """Who did what to a comment, why, and what to go back to. Never an old text."""
+    """One line of the log: who did what to a comment, why, and what an undo goes back to. Never an old text."""
 
     class Act(models.TextChoices):
         PUBLISHED = "published", _("published")
@@ -29,18 +29,18 @@ class Decision(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    # Without `by`: the comment's own writer, by the private link, or else the site itself.
+    # If `by` is empty: whether the comment's writer acted, by the private link; if not, the site itself did.
     by_writer = models.BooleanField(_("by writer"), default=False)
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
-    # A whole ready text and the author's own words.
+    # Room for a whole ready text and the author's own words.
     reason = models.CharField(_("reason"), max_length=1400, blank=True)
     tell_writer = models.BooleanField(_("tell writer"), default=False)
     previous_status = models.CharField(_("previous status"), max_length=10, choices=Comment.Status.choices)
-    # Of an undo: what it took back, so that nothing is taken back twice.
+    # On an undo: the decision that it took back, so that none is taken back twice.
     undoes = models.OneToOneField(
         "self", verbose_name=_("undoes"), on_delete=models.SET_NULL, null=True, related_name="undone_by"
     )
-    # Of a move: where the thread stood before.
+    # On a move: where the thread stood before.
     previous_section = models.ForeignKey(
         Section, verbose_name=_("previous section"), on_delete=models.SET_NULL, null=True, related_name="+"
     )

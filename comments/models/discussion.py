@@ -18,7 +18,7 @@ def _list_of(words):
 
 
 class DiscussionSettings(models.Model):
-    """One row: how comments are taken, everywhere. A guide's own `Discussion` may be stricter or looser."""
+    """How the whole site takes comments, in one row. A guide's own `Discussion` may be stricter or looser."""
 
     mode = models.CharField(_("new comments"), max_length=12, choices=Mode.choices, default=Mode.HOLD_FIRST)
     is_open = models.BooleanField(_("take comments at all"), default=True)
@@ -58,7 +58,7 @@ class DiscussionSettings(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
-        # Whether comments are taken, and whether the author is away, stands on every page.
+        # Every page says whether comments are taken and whether the author is away.
         PageState.objects.bump_all()
 
     @classmethod
@@ -71,7 +71,7 @@ class DiscussionSettings(models.Model):
 
 
 class Discussion(models.Model):
-    """One per guide: whether it is open, and how much is in it."""
+    """The discussion of one guide: whether it is open, and how many comments it has."""
 
     article = models.OneToOneField(
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="discussion"
@@ -102,11 +102,12 @@ class Discussion(models.Model):
         PageState.objects.bump(self.article_id)
 
     def takes_comments(self, edition, everywhere):
-        """Whether a comment may be written under `edition` now; `everywhere`: the `DiscussionSettings`."""
+        """Whether a comment may be written under `edition` now; `everywhere` is the `DiscussionSettings` row."""
         if not self.is_open or not everywhere.is_open:
             return False
         days = everywhere.closes_after_days if self.closes_after_days is None else self.closes_after_days
-        # From day to day, as the pages that say so are answered; the sum of a date and a large number is no date.
+        # In whole days, because the pages that say so are kept for a day. And by subtraction: a date plus a very large
+        # number of days would be an error.
         return days is None or (timezone.now().date() - edition.published_at.date()).days < days
 
     def mode_now(self, everywhere):
@@ -114,7 +115,7 @@ class Discussion(models.Model):
 
 
 class Tally(models.Model):
-    """How many published comments stand in the threads about one section or remedy."""
+    """How many published comments there are in the threads about one section or remedy."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="tallies")
     section = models.OneToOneField(Section, on_delete=models.CASCADE, null=True, blank=True, related_name="tally")
@@ -135,7 +136,7 @@ class Tally(models.Model):
 
 
 class Digest(models.Model):
-    """When the author was last told that comments wait: one row a guide's author is mailed about."""
+    """When the author of a guide was last mailed that comments wait: one row for each guide."""
 
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="digest")
     sent = models.DateTimeField(null=True, blank=True)
@@ -150,7 +151,7 @@ class Digest(models.Model):
 
 
 class ImportedPage(models.Model):
-    """A page that was brought over, known by the hash of its file, so that it is never brought over twice."""
+    """The hash of a page's file that `import_page` brought over, so that it is never brought over twice."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="imported_pages")

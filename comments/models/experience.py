@@ -9,7 +9,7 @@ class ExperienceReport(models.Model):
     """What a remedy did for one person: an optional part of a comment about it."""
 
     class Outcome(models.TextChoices):
-        # No change stands first: most things do nothing, and the first choice is the easiest.
+        # "No change" comes first: most things do nothing, and the first choice is the easiest to take.
         SAME = "same", _("no change")
         MUCH_BETTER = "much-better", _("much better")
         BETTER = "better", _("better")
@@ -40,7 +40,7 @@ class ExperienceReport(models.Model):
     duration = models.CharField(max_length=8, choices=Duration.choices)
     use = models.CharField(max_length=12, choices=Use.choices, blank=True)
     side_effects = models.CharField(max_length=300, blank=True)
-    # The remedy under which it stands in `ExperienceTally` now; empty: it is not counted.
+    # The remedy for which `ExperienceTally` counts this report now; empty if it is not counted.
     counted_for = models.ForeignKey(Remedy, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
 
     class Meta:
@@ -52,11 +52,11 @@ class ExperienceReport(models.Model):
 
     @staticmethod
     def counted_under(comment):
-        """Return the remedy (its pk) that the report of `comment` counts for; None as long as nobody has read it."""
+        """Return the pk of the remedy that the report of `comment` counts for; None until somebody has read it."""
         return comment.remedy_id if comment.is_published and comment.reviewed else None
 
     def settle(self, comment):
-        """Count the report where it belongs now: once a person has read the published comment, else nowhere."""
+        """Bring the counts up to date: a report counts once a person has read its published comment."""
         wanted = self.counted_under(comment)
         if wanted == self.counted_for_id:
             return
@@ -71,7 +71,7 @@ class ExperienceReport(models.Model):
 
 
 class ExperienceTally(models.Model):
-    """How many counted reports on a remedy have one outcome after one duration: at most thirty rows a remedy."""
+    """How many reports on a remedy have one outcome after one duration: at most thirty rows for each remedy."""
 
     remedy = models.ForeignKey(Remedy, on_delete=models.CASCADE, related_name="experience_tallies")
     outcome = models.CharField(max_length=12, choices=ExperienceReport.Outcome.choices)

@@ -1,4 +1,4 @@
-"""Where people can turn, and words that are ready for the author."""
+"""Help lines for people in need, and ready texts for the author."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -39,7 +39,7 @@ class HelpLine(models.Model):
 
 
 class ReadyText(models.Model):
-    """What the author often has to say, ready to be put into an answer, a note or a reason."""
+    """A text that the author often needs, ready to be put into an answer, a note or a reason."""
 
     key = models.SlugField(_("key"), unique=True)
     title = models.CharField(_("title"), max_length=80)

@@ -7,7 +7,7 @@ from comments.safety.alarms import Alarm
 
 
 class ProposedEdit(models.Model):
-    """A writer's change of a published comment that waits for the author; readers see the old text until then."""
+    """A writer's change of a published comment, waiting for the author; readers see the old text meanwhile."""
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="proposed_edit")
     body = models.TextField()

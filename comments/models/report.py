@@ -6,7 +6,7 @@ from comments.models.comment import Comment
 
 
 class Report(models.Model):
-    """A reader says that something is wrong with a comment. No login, and no address is kept."""
+    """A reader's report that something is wrong with a comment. It needs no login, and keeps no address."""
 
     class Kind(models.TextChoices):
         DANGEROUS = "dangerous", _("dangerous advice")

@@ -4,17 +4,17 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Previews and refused texts are read by the guards without being kept, so that they are counted by themselves. Many
-# readers may share one address, and one of them may look twenty times at what they write.
+# Previews and refused texts are checked without being kept, so they are counted here. The limit is generous: many
+# readers may share one address, and one of them may preview a text twenty times.
 LOOKS_WINDOW = timedelta(minutes=10)
 MOST_LOOKS = 60
 
 
 class SenderManager(models.Manager):
     def lock(self, sender):
-        """Return the row of `sender`, locked until the transaction ends: what one sender does at once takes turns."""
+        """Return the row of `sender`, locked until the transaction ends, so that requests of one sender take turns."""
         now = timezone.now()
-        # One statement that makes the row or waits for whoever has it.
+        # A single statement that makes the row, or waits for the transaction that has it.
         self.bulk_create(
             [self.model(sender=sender, since=now, seen=now)],
             update_conflicts=True,
@@ -24,7 +24,7 @@ class SenderManager(models.Manager):
         return self.get(sender=sender)
 
     def count_look(self, sender):
-        """Count one look at what `sender` typed; return whether there were too many in a short time."""
+        """Count one check of what `sender` typed; return whether there were too many in a short time."""
         now = timezone.now()
         if self.filter(sender=sender, since__gt=now - LOOKS_WINDOW, looks__gte=MOST_LOOKS).exists():
             return True
@@ -38,9 +38,9 @@ class SenderManager(models.Manager):
 
 
 class Sender(models.Model):
-    """How often one sender had something looked at lately. The address itself is kept nowhere, and this for hours."""
+    """How often one sender had something checked lately. No IP address is kept, only its hash, and that for hours."""
 
-    # The keyed hash, as a comment has it.
+    # The same keyed hash as in `Comment.sender`.
     sender = models.CharField(max_length=64, primary_key=True, editable=False)
     looks = models.PositiveIntegerField(default=0, editable=False)
     since = models.DateTimeField(editable=False)

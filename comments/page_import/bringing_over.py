@@ -1,4 +1,4 @@
-"""Make an unpublished guide, its references and its discussion out of a page that was saved as text."""
+"""Makes an unpublished guide, its references and its discussion from a page that was saved as text."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -17,18 +17,18 @@ from comments.page_import.page_markdown import PARAGRAPH_LIMIT, comment_texts, e
 from comments.page_import.page_text import read
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
 
-# Half of what fits, so that the owner has room to write.
+# Half of what a section may hold, so that the owner has room to write.
 BODY_LIMIT = MAX_GUIDE_TEXT // 2
-# The day's comments are spread over the hours after noon UTC: the same date almost everywhere.
+# A day's comments are spread over the hours after noon UTC, which are the same date almost everywhere.
 NOON, FIRST_HOURS = time(12, tzinfo=UTC), timedelta(hours=11)
-# What keeps the order of comments whose clocks say the same.
+# The distance between comments with the same time, to keep their order.
 SAME_MINUTE = timedelta(microseconds=50)
 UNTITLED, OPENING = "Untitled page", "Introduction"
 SOURCES = "The sources of this page, in its order:"
 
 
 class NotAPage(Exception):
-    """The text holds nothing that a page is made of."""
+    """Raised if the text does not look like a page."""
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Report:
     sections: list = field(default_factory=list)
     references: list = field(default_factory=list)
     comments: list = field(default_factory=list)
-    # Of the page, each with its line: one that is too long became several of `comments`.
+    # The page's own comments with their lines; a long one became several rows in `comments`.
     page_comments: list = field(default_factory=list)
     author_is_new: bool = False
     notes: list[Note] = field(default_factory=list)
@@ -73,7 +73,7 @@ def bring_over(data, *, dry_run=False, order=None):
     except _DryRun:
         pass
     except IntegrityError:
-        # Somebody else brought the same page over in the meantime.
+        # The same page was brought over by somebody else in the meantime.
         before = ImportedPage.objects.filter(sha256=sha256).select_related("article").first()
         if before is None:
             raise
@@ -123,7 +123,7 @@ def _article(page):
         Article(
             title=title,
             slug=_unique(slugify(title) or "guide", is_free),
-            # Readers see the main message where the page had these words; lists show the summary.
+            # Readers see the main message at the place where the page had these words; lists show the summary.
             summary=page.lead,
             main_message=escape_line(page.lead),
             disclaimer="\n\n".join(texts(page.disclaimer, BODY_LIMIT)),
@@ -133,7 +133,7 @@ def _article(page):
 
 
 def _author(page, report):
-    """Give the guide its author: by the mark on the author's comments, or else by the copyright line."""
+    """Set the guide's author, from the mark on the author's comments or else from the copyright line."""
     marked = list(dict.fromkeys(comment.name for comment in page.comments if comment.by_author))
     names = [*marked, page.owner] if page.owner else marked
     names = [name[:120] for name in dict.fromkeys(names) if name]
@@ -161,7 +161,7 @@ def _sections(page, report):
         cited = [_reference(reference, report) for reference in part.references]
         bodies = texts(part.blocks, BODY_LIMIT) or [""]
         if cited:
-            # The text does not say where each source belongs; uncited, readers would not see it.
+            # The text does not say which words each source belongs to. But readers would not see uncited sources.
             keys = " ".join(f"[@{key}]" for key in dict.fromkeys(cited))
             bodies = [f"{SOURCES} {keys}", *(body for body in bodies if body)]
             report.notes.append(
@@ -176,7 +176,7 @@ def _sections(page, report):
 
 
 def _note_section(part, count, report):
-    """Say what became of a section whose text makes `count` of them."""
+    """Note in the report what became of a section of the page, whose text makes `count` sections."""
     if not part.title:
         report.notes.append(Note(part.line, f"the text before the first heading is the section “{OPENING}”."))
     if count > 1:
@@ -203,7 +203,7 @@ def _save_section(report, title, body, taken, part):
 
 
 def _holds(blocks, references):
-    """Return in words what a section was made of."""
+    """Return in words what a section contains."""
     counts = {
         "paragraph": sum(isinstance(block, Paragraph) for block in blocks),
         "list item": sum(len(block.items) for block in blocks if isinstance(block, Bullets)),
@@ -213,7 +213,7 @@ def _holds(blocks, references):
 
 
 def _reference(text, report):
-    """Return the key of the library's reference for `text`: the one it has, or a new one."""
+    """Return the key of the library's reference for `text`; add a new one if there is none."""
     wanted, count = text.key, 1
     present = Reference.objects.filter(key=wanted).first()
     while present and not _is_same(present, text):
@@ -231,7 +231,7 @@ def _reference(text, report):
         private_notes=text.line,
         **{name: getattr(text, name) for name in fields},
     )
-    # What a field does not take stands in the private notes.
+    # A value that its field does not accept goes into the private notes.
     for name in _refused(reference):
         setattr(reference, name, "")
     report.references.append((_save(reference), "new"))
@@ -260,7 +260,7 @@ def _comments(page, report):
         if len(bodies) > 1:
             report.notes.append(Note(comment.line, f"too long for one comment; it became {len(bodies)}."))
         for part, body in enumerate(bodies):
-            # Newest first: the later part of a comment stands below the earlier one.
+            # Lists are newest first, so a later part of a comment gets an earlier time, to stand below the first.
             when = moment - timedelta(microseconds=part)
             row = Comment(
                 article=report.article,
@@ -271,15 +271,15 @@ def _comments(page, report):
                 status=Comment.Status.PUBLISHED,
                 created=when,
                 published=when,
-                # Its owner published it once already.
+                # Counts as read, since the page's owner published it once already.
                 reviewed=when,
                 is_listed=True,
             )
             row.derive()
-            # Its guide and its key were made here: no need to ask the database about each.
+            # Without the guide, which was made here, so that this needs no query for each row.
             row.clean_fields(exclude=["article"])
             rows.append(row)
-    # The oldest gets the lowest id, as if each had been written in its turn.
+    # The oldest comment gets the lowest id, as if they had been written one after the other.
     rows.sort(key=lambda row: row.published)
     report.comments = Comment.objects.bulk_create(rows, batch_size=500)
     discussion, _created = Discussion.objects.get_or_create(article=report.article)
@@ -288,7 +288,7 @@ def _comments(page, report):
 
 
 def _times(comments, notes):
-    """Yield (comment, moment): the comment's day, and on it an hour that keeps the order of the page."""
+    """Yield (comment, moment): a time on the comment's day that keeps the order of the page."""
     days = _days(comments)
     if days and days[0] < days[-1]:
         notes.append(Note(comments[0].line, "the comments stand oldest first on this page."))
@@ -305,10 +305,10 @@ def _times(comments, notes):
 
 
 def _moments(day, comments):
-    """Return the moments of one day's comments, which stand newest first."""
+    """Return the times of one day's comments, which are in the order newest first."""
     places = range(len(comments), 0, -1)
     if all(comment.day and comment.clock for comment in comments):
-        # The page's own clock, wherever it stood: its day is the day that readers saw.
+        # Take the page's own times, whatever its zone: readers saw this date.
         clocks = [comment.clock for comment in comments]
         if clocks == sorted(clocks, reverse=True):
             return [
@@ -320,7 +320,7 @@ def _moments(day, comments):
 
 
 def _days(comments):
-    """Return each comment's day; one without a real day gets its neighbour's."""
+    """Return each comment's day; a comment without a valid day gets its neighbour's."""
     known = next((comment.day for comment in comments if comment.day), datetime.now(UTC).date())
     days = []
     for comment in comments:

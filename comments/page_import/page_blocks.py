@@ -1,4 +1,4 @@
-"""What a page that was saved as text is made of, and its lines cut into blocks. Pure."""
+"""The parts of a page that was saved as text, and the function that cuts its lines into blocks. Pure."""
 
 import re
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ COPYRIGHT = re.compile(
 
 
 class Note(NamedTuple):
-    """Something to look at: `line` counts from 1 in the file, 0 where no line can be named."""
+    """Something for the owner to check; `line` counts from 1 in the file, 0 if there is no line to name."""
 
     line: int
     message: str
@@ -95,7 +95,7 @@ class Page:
 
     @property
     def is_recognised(self):
-        """Whether anything was found that a page is made of."""
+        """Whether anything was found that belongs to a page."""
         return bool(self.comments or self.references or any(section.title for section in self.sections)) or bool(
             self.title and any(section.blocks for section in self.sections)
         )
@@ -109,7 +109,7 @@ def blocks_of(text, notes):
             run.append((number, line))
             continue
         for block in _split(run, notes):
-            # Blank lines between its items do not end a list.
+            # Blank lines between items do not end a list.
             if isinstance(block, Bullets) and blocks and isinstance(blocks[-1], Bullets):
                 blocks[-1].items += block.items
             else:

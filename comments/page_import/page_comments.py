@@ -1,4 +1,4 @@
-"""Read the comments of a page that was saved as text: where they begin, who wrote each, and when. Pure."""
+"""Reads the comments of a page that was saved as text: where they begin, who wrote each, and when. Pure."""
 
 import re
 
@@ -15,7 +15,7 @@ COMMENTER = re.compile(r"(?P<name>.+?)(?P<mark>\s+\(author\))?(?:\s+from\s+(?P<p
 
 
 def take_comments(blocks, page, order):
-    """Move the comments to `page`; return the blocks before them."""
+    """Move the comments from `blocks` to `page`; return the blocks before them."""
     notice = next((position for position, block in enumerate(blocks) if copyright_of(block)), -1)
     blocks = blocks[: notice + 1] + _parted(blocks[notice + 1 :])
     headers = {position: header for position in range(len(blocks)) if (header := _header(blocks, position))}
@@ -39,7 +39,7 @@ def _read_comments(blocks, start, headers, page):
     for position in range(start, len(blocks)):
         block, header = blocks[position], headers.get(position)
         if skipped:
-            # The date, which stood in a block of its own below the name.
+            # This block is only the date, below the name.
             block, skipped = _without_lines(block, skipped), 0
             if block:
                 page.comments[-1].blocks.append(block)
@@ -58,7 +58,7 @@ def _read_comments(blocks, start, headers, page):
 
 
 def _header(blocks, position):
-    """Return the `Header` that the block at `position` begins with, None if it is no comment's first line."""
+    """Return the `Header` at the start of the block at `position`; None if it is not a comment's first line."""
     block = blocks[position]
     if not isinstance(block, Paragraph):
         return None
@@ -71,14 +71,14 @@ def _header(blocks, position):
 
 
 def _parted(blocks):
-    """Return the blocks with a break before each line that is, with name and date, the first of a comment."""
+    """Return the blocks, split before each line that has a comment's name and date."""
     found = []
     for block in blocks:
         lines = block.lines if isinstance(block, Paragraph) else []
         starts = [0]
         for number in range(1, len(lines)):
             header = read_header(lines[number], lines[number + 1] if number + 1 < len(lines) else "")
-            # A date in the line below belongs to the name above it.
+            # A date alone on a line belongs to the name above it.
             is_new = header and header.sureness >= Sureness.DATED and header.has_a_name
             if is_new and (starts[-1] != number - 1 or header.sureness == Sureness.SURE):
                 starts.append(number)
@@ -93,8 +93,8 @@ def _parted(blocks):
 
 
 def _first_comment(blocks, headers):
-    """Return the position of the first comment, None if there is none; and that of the notice that ends the page."""
-    # A line of the page itself may look like a comment's first line: the copyright line ends the page.
+    """Return the position of the first comment, or None, and that of the notice that ends the page."""
+    # Lines of the page itself may look like a comment's first line, but the copyright line ends the page.
     notice = next((position for position, block in enumerate(blocks) if copyright_of(block)), None)
     title = next((position for position, block in enumerate(blocks) if _is_comments_title(block)), None)
     for end in (notice, title):
@@ -111,7 +111,7 @@ def _is_comments_title(block):
 
 
 def _is_comment(header):
-    """Whether `header`, among the comments, begins another one."""
+    """Whether `header`, found among the comments, begins another one."""
     if header.sureness == Sureness.SURE:
         return True
     return header.sureness >= Sureness.NAMED and header.has_a_name
@@ -122,7 +122,7 @@ def _without_lines(block, count):
 
 
 def _note_text(block, header, where, notes):
-    """Say which lines of `block`, whose first one reads as `header`, look like a comment's first and stay as text."""
+    """Note which lines of `block` look like a comment's first line but stay text; `header` is its first line's."""
     if not isinstance(block, Paragraph):
         return
     lines = [block.line] if header and (header.sureness > Sureness.LOOKS_LIKE_ONE or header.has_a_name) else []
@@ -147,7 +147,7 @@ def _comment(line, header, lines, notes):
 
 
 def _settle_days(comments, order, notes):
-    """Give each comment its day: where numbers can be two days, by the page's other dates or else by `order`."""
+    """Set each comment's day. If numbers can be two days, the page's other dates decide, or else `order`."""
     dated = [comment for comment in comments if comment.when]
     shown_by = _orders_shown(dated)
     by_page = next(iter(shown_by)) if len(shown_by) == 1 else None
@@ -161,7 +161,7 @@ def _settle_days(comments, order, notes):
 
 
 def _orders_shown(dated):
-    """Return {order: the first line whose date can be read in that order only}."""
+    """Return {order: number of the first line whose date can be read in this order only}."""
     lines = {}
     for comment in dated:
         if len(comment.when.days) == 1:
@@ -170,7 +170,7 @@ def _orders_shown(dated):
 
 
 def _settle_comment(comment, notes):
-    """Keep the comment's first line in its text where a field cannot hold all it says."""
+    """Keep the comment's first line in its text if the fields cannot hold all of it."""
     kept = None
     if comment.when is None:
         notes.append(Note(comment.line, "this comment has no date; it got its neighbour's."))

@@ -1,7 +1,7 @@
-"""Read the day, and where it stands there the time, at which a comment on a saved page was written.
+"""Reads the day, and the time if there is one, at which a comment on a saved page was written.
 
-Libraries for dates take 3/4/2019 for one of two days and fill in what is missing from today. Here a day that can be two
-is told as two, and what is no whole date is none. English month names, as in most saved pages. Pure.
+Libraries for dates choose one of two days for 3/4/2019, and complete partial dates from today's. Here both days are
+returned, and a partial date is no date. Month names are English, as in most saved pages. Pure.
 """
 
 import re
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
 LONGEST = 80
 FIRST_YEAR = 1900
-# Nobody commented on a page of the web before.
+# Nobody commented on a web page before this year.
 FIRST_SHORT_YEAR = 1990
 
 MONTHS = {
@@ -57,7 +57,7 @@ AGO = re.compile(
 
 @dataclass
 class When:
-    """`days` maps how the numbers are ordered to the day that this makes; one that is told in words has one day."""
+    """A date. `days` maps each possible order of its numbers to a day; a date in words has only one."""
 
     text: str
     days: dict[str, date] = field(default_factory=dict)
@@ -70,14 +70,14 @@ class When:
         return len(set(self.days.values())) > 1
 
     def day(self, order=None):
-        """Return the day, None where there is none or where only another `order` would make one."""
+        """Return the day; None if there is none, or none with this `order`."""
         if self.is_ambiguous:
             return self.days.get(order)
         return next(iter(self.days.values()), None)
 
 
 def read_when(text):
-    """Return the `When` that all of `text` is, with no days if there is no such day; None if it is no date."""
+    """Return the `When` of a `text` that is only a date (without days if there is no such day); else None."""
     text = " ".join(text.split())
     if len(text) > LONGEST:
         return None
@@ -95,7 +95,7 @@ def read_when(text):
 
 
 def almost(text):
-    """Return a `When` without a day for what has a year or two signs between numbers, else None."""
+    """Return a `When` without a day if `text` has a year, or two separators between numbers; else None."""
     text = " ".join(text.split())
     is_like_one = len(text) <= LONGEST and (_ALMOST.search(text) or AGO.fullmatch(text) or _names_a_day(text))
     return When(text, is_date=False) if is_like_one else None
@@ -107,7 +107,7 @@ def _names_a_day(text):
 
 
 def _read_day(text):
-    """Return ({order: day}, has_short_year), None if `text` is no date."""
+    """Return ({order: day}, has_short_year); None if `text` is no date."""
     text = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
     for form in _WORDS:
         found = form.fullmatch(text)
@@ -132,7 +132,7 @@ def _read_day(text):
 
 
 def _year(text):
-    """Return (year, whether it had two digits); the year is None if it says nothing."""
+    """Return (year, whether it had two digits); the year is None if it is not possible."""
     digits = text.lstrip("'’")
     if len(digits) == 4:
         return int(digits), False
@@ -154,7 +154,7 @@ def _date(year, month, day):
 
 
 def _clock(found):
-    """Return the time on the page's own clock, whatever its zone; None if there is no such time."""
+    """Return the time as the page shows it, whatever its zone; None if there is no such time."""
     word = found["clock"].lower()
     if word in ("noon", "midnight"):
         return time(12 if word == "noon" else 0)

@@ -1,8 +1,8 @@
-"""Read the first line of a comment on a saved page: who wrote it, and when.
+"""Reads the first line of a comment on a saved page: who wrote it, and when.
 
 "Tess from Hill Valley on March 5, 2010:", "Jane wrote on 3rd March 2019 at 5:30 pm:", "On 3/4/2019, Jane wrote:",
-"Jane says:" with the date in the next line, "Jane – March 3, 2019". How sure a line is depends on its form; the
-caller knows what stands around it. Pure: no database.
+"Jane says:" with the date in the next line, "Jane – March 3, 2019". How likely it is such a line depends here only on
+its form; the caller looks at the lines around it. Pure: no database.
 """
 
 import re
@@ -12,7 +12,7 @@ from enum import IntEnum
 from comments.page_import.page_dates import AGO, When, almost, read_when
 
 LONGEST = 250
-# More words are a sentence.
+# More words than these are a sentence and no name.
 MOST_WORDS = 6
 
 _VERB = r"(?:says|said|writes|wrote|commented|comments|posted|replied|replies|responded|answered|asked|added)"
@@ -20,10 +20,10 @@ _SAYS = re.compile(rf"(?P<who>\S.*?)\s+{_VERB}", re.IGNORECASE)
 _BEFORE_A_NAME = re.compile(
     r"(?:(?:(?:posted|submitted|written|left|sent) |comments? |reply |response )(?:by|from) |by )", re.IGNORECASE
 )
-# Between the name and the date. A space alone does only where a colon ends the line.
+# What stands between name and date. A space alone counts only if the line ends with a colon.
 _BETWEEN = re.compile(r"(?P<on>,? on:? )| ?[|•·] ?| [–—-]+ |, | ?[(\[]|(?P<space> (?:at )?)", re.IGNORECASE)
 _HALF_DAY = re.compile(r"\b[ap]\.? ?m\.$", re.IGNORECASE)
-# A date with its time has no more of them.
+# A date with a time has no more parts.
 MOST_PARTS = 14
 _NOT_A_NAME = frozenset(
     """
@@ -36,7 +36,7 @@ _NOT_A_NAME = frozenset(
 
 
 class Sureness(IntEnum):
-    """How much a line is the first of a comment, whatever stands around it."""
+    """How likely a line is the first of a comment, by itself."""
 
     LOOKS_LIKE_ONE = 1  # something like a date, or who says something, in a form of which nothing else is known
     NAMED = 2  # "Jane says:" without a date
@@ -53,7 +53,7 @@ class Header:
 
     @property
     def has_a_name(self):
-        """Whether `who` can be somebody: few words, the first in capitals, none of those that begin a sentence."""
+        """Whether `who` can be a name: few words, the first with a capital, and none that usually begins a sentence."""
         who = re.sub(r"\s+\(author\)|\s+from\s.*", "", self.who)
         words = who.split()
         return (
@@ -64,7 +64,7 @@ class Header:
 
 
 def read_header(line, following=""):
-    """Return the `Header` that `line` is, together with the line `following` it where that is the date; else None."""
+    """Return the `Header` in `line`, and in the line `following` it if that is the date; else None."""
     if len(line) > LONGEST:
         return None
     line = " ".join(line.split())
@@ -97,7 +97,7 @@ def _has_a_date(text):
 
 
 def _name(text):
-    """Return who wrote, without "Posted by" before the name and "wrote" behind it."""
+    """Return the writer's name, without "Posted by" before it and "wrote" after it."""
     text = _BEFORE_A_NAME.sub("", text.strip(), count=1) if _BEFORE_A_NAME.match(text.strip()) else text.strip()
     says = _SAYS.fullmatch(text.rstrip(", "))
     return (says["who"] if says else text).strip(" ,")

@@ -1,17 +1,17 @@
-"""Write plain text as Markdown that shows exactly that text, in pieces that fit. Pure: no database.
+"""Writes plain text as Markdown that shows exactly this text, in pieces that fit. Pure: no database.
 
-The author's Markdown needs a backslash before each sign that would mean something. That of comments shows what it
-reads, backslashes too, so that a text is written for it as it stands.
+The author's Markdown needs a backslash before each sign that has a meaning. Comments show their text as it is, also
+backslashes, so they need no escaping.
 """
 
 import re
 
 from comments.page_import.page_blocks import Bullets, Subheading
 
-# The parser's time grows with the square of a paragraph's length.
+# The time to parse a paragraph grows with the square of its length.
 PARAGRAPH_LIMIT = 10_000
 _SPECIAL = re.compile(r"[\\`*_\[\]<|]|&(?=#?\w+;)")
-# These mean something only where a line begins: heading, quote, list, rule, underline, definition, fence.
+# Signs with a meaning only at the start of a line: heading, quote, list, rule, underline, definition, fence.
 _AT_START = re.compile(r"[#>+=~:-]")
 _NUMBER_AT_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
@@ -29,12 +29,12 @@ def escape(lines):
 
 
 def texts(blocks, limit):
-    """Return `blocks` as one text in the author's Markdown, or as several where one would be longer than `limit`."""
+    """Return `blocks` as texts in the author's Markdown: one, or several if it would be longer than `limit`."""
     return _packed(_pieces(blocks, min(limit, PARAGRAPH_LIMIT)), limit)
 
 
 def comment_texts(blocks, limit):
-    """Return `blocks` as the text of one comment, or of several where one would be longer than `limit`."""
+    """Return `blocks` as the texts of comments: one, or several if it would be longer than `limit`."""
     pieces = []
     for block in blocks:
         if isinstance(block, Bullets):
@@ -62,7 +62,7 @@ def _pieces(blocks, limit):
         if isinstance(block, Bullets):
             yield from _joined((_item(item) for item in _short_items(block.items, limit)), limit)
         elif isinstance(block, Subheading):
-            # Number signs at the end of a heading would be taken for its closing.
+            # Markdown would drop number signs at the end of a heading.
             words = re.sub(r"(#+)$", r"\\\1", escape_line(block.text))
             yield f"{'#' * min(block.level - 1, 6)} {words}"
         else:
@@ -88,7 +88,7 @@ def _joined(lines, limit):
 
 def _short_items(items, limit):
     for item in items:
-        # Escaped and indented, a line can grow to three times its length and more.
+        # Escaping and indenting can make a line more than three times as long.
         if sum(len(line) + 4 for line in item) * 2 <= limit:
             yield item
         else:
@@ -96,7 +96,7 @@ def _short_items(items, limit):
 
 
 def _short_lines(lines, limit):
-    """Yield `lines`, cut between words (or, in want of spaces, anywhere) so that each fits when escaped."""
+    """Yield `lines`, cut between words (or anywhere, if there are no spaces) so that each fits when escaped."""
     most = limit // 2 - 4
     for line in lines:
         start = 0

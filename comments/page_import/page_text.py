@@ -1,11 +1,10 @@
-"""Read a web page that was saved as text: its title, sections, references, notices and comments.
+"""Reads a web page that was saved as text: its title, sections, references, notices and comments.
 
-Such a text has no markup. Blocks stand between blank lines, list items begin with a bullet, and a
-heading is a short line of its own. What each block is has to be guessed from its form and its
-neighbours, so the rules below are cautious: whatever they do not recognise stays as text where it
-stands, and `Page.notes` says what was guessed. No word of the text is left out.
+Such a text has no markup. Blank lines separate blocks, list items begin with a bullet, and a heading is a short line of
+its own. What a block is has to be guessed from its form and its neighbours. So the rules are cautious: what they do not
+recognise stays text at its place, and `Page.notes` says what was guessed. No word of the text is left out.
 
-Pure: no database. Time grows with the length of the text; the longest lines are never matched.
+Pure: no database. The time grows in proportion to the text; very long lines are not matched with patterns.
 """
 
 import re
@@ -25,15 +24,15 @@ from comments.page_import.page_blocks import (
 from comments.page_import.page_comments import take_comments
 from comments.page_import.reference_text import is_reference, read_reference
 
-# A page has few of these; a text with more is no reason to make thousands of rows.
+# Pages have few sections. A text with more must not make thousands of rows.
 MAX_SECTIONS = 200
 MAX_REFERENCES = 500
 MOST_DISCLAIMERS = 5
-# The title is one of the first blocks: links to skip, banners and the like may come before it.
+# The title is among the first blocks; banners, "skip" links and the like may come before it.
 TITLE_WITHIN = 6
 LONGEST_HEADING, LONGEST_PLAIN_HEADING = 120, 60
 LONGEST_LEAD, LONGEST_DISCLAIMER, LONGEST_REFERENCE = 300, 5000, 1000
-# So many heading-like lines in a row are a list without bullets.
+# This many heading-like lines in a row are a list without bullets.
 TOO_MANY_HEADINGS = 4
 
 CHROME = re.compile(
@@ -58,9 +57,9 @@ SMALL_WORDS = frozenset(
 
 
 def read(text, order=None):
-    """Return the `Page` that `text`, a str with any line ends, holds.
+    """Return the `Page` in `text`, a str with any line ends.
 
-    `order`, of comments.page_import.page_dates, says what 3/4/2019 means; without it the page's other dates do.
+    `order` (comments.page_import.page_dates) says what 3/4/2019 means; without it, the page's other dates decide.
     """
     page = Page()
     blocks = blocks_of(text, page.notes)
@@ -85,7 +84,7 @@ def read(text, order=None):
 
 
 def _take_notices(blocks, page):
-    """Move copyright line and disclaimer to `page`; return (blocks before them, blocks after them)."""
+    """Move the copyright line and the disclaimer to `page`; return (blocks before them, blocks after them)."""
     after = []
     for position in range(len(blocks) - 1, -1, -1):
         notice = copyright_of(blocks[position])
@@ -132,7 +131,7 @@ def _take_top(blocks, page):
 
 
 def _is_by_itself(block, longest):
-    """Whether `block` is a short line with no sentence in it, nor a link of the page's frame, nor a reference."""
+    """Whether `block` is a short line that is no sentence, no link of the page's navigation and no reference."""
     return (
         isinstance(block, Paragraph)
         and block.alone
@@ -218,7 +217,7 @@ def _note_levels(page):
 
 
 def _lengths_of_rows(blocks, kinds):
-    """Return, for each block, how many different heading-like lines stand in a row there."""
+    """Return for each block how many different heading-like lines are in a row there."""
     lengths, start = [0] * len(blocks), 0
     while start < len(blocks):
         end = start
@@ -231,9 +230,9 @@ def _lengths_of_rows(blocks, kinds):
 
 
 def _is_heading(position, blocks, kinds, in_row, title):
-    """Return whether one heading-like line is a heading, and a note on what is doubtful about it, or ""."""
+    """Return whether a heading-like line is a heading, and a note if that is doubtful, or ""."""
     kind = kinds[position]
-    # Where headings are in Title Case, a short line in sentence case is more likely a caption.
+    # If headings are in Title Case, a short line in sentence case is rather a caption.
     is_usual = kind == "sure" or "sure" not in kinds
     has_text = position + 1 < len(blocks) and not kinds[position + 1]
     if _repeats(position, blocks, kinds, title, has_text):
@@ -250,7 +249,7 @@ def _is_heading(position, blocks, kinds, in_row, title):
 
 
 def _repeats(position, blocks, kinds, title, has_text):
-    """Whether a heading-like line says the title again, or what stands next to it and has the text."""
+    """Whether a heading-like line repeats the title, or a neighbouring heading that has the text."""
     words = blocks[position].text.casefold()
     before, after = (
         0 <= other < len(blocks) and kinds[other] and blocks[other].text.casefold() == words
@@ -260,7 +259,7 @@ def _repeats(position, blocks, kinds, title, has_text):
 
 
 def _level(block):
-    """Return 2 for "1.2 Heading", 3 for "1.2.1 Heading"; otherwise a text does not show levels."""
+    """Return 2 for "1.2 Heading" and 3 for "1.2.1 Heading"; headings without numbers show no level."""
     number = DECIMAL_NUMBER.match(block.text)
     return number[1].count(".") + 1 if number else 1
 
@@ -303,7 +302,7 @@ def _texts(block):
 
 
 def _read_references(blocks, page):
-    """Return (references, blocks that are none)."""
+    """Return (references, the other blocks)."""
     found, other = [], []
     for block in blocks:
         texts = list(_texts(block))

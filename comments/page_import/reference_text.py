@@ -1,8 +1,7 @@
-"""Read one line of a list of references, as far as it can be read with certainty.
+"""Reads one line of a list of references, as far as that is certain.
 
-Known forms: "Family, A. B., & Family, C. (2011). Title. Journal, 7(2), 251-259." and
-"Organisation. N.D. Title. From". Whatever is not certain stays in the title, and the caller keeps
-the whole line besides. Pure: no database.
+Known forms: "Family, A. B., & Family, C. (2011). Title. Journal, 7(2), 251-259." and "Organisation. N.D. Title. From".
+What is not certain stays in the title, and the caller also keeps the whole line. Pure: no database.
 """
 
 import re
@@ -28,7 +27,7 @@ _JOURNAL = re.compile(
     r"(?P<container>[^\d.,][^.,]{1,200}(?:, [^\d.,]{1,60})?),\s*(?P<volume>\d{1,4})\s*(?:\((?P<issue>[^()]{1,15})\))?"
     r"(?:[,:]\s*(?:pp?\.\s*)?(?P<pages>[A-Za-z]?\d+(?:\s?[-–]\s?[A-Za-z]?\d+)?))?\.?(?:\s+(?P<left>\S.*))?"
 )
-# Where a title may end. It ends at the first of these that is followed by a journal.
+# Places where a title may end. It ends at the first of them that a journal follows.
 _TITLE_END = re.compile(r"(?:(?<=[.?!])|(?<=[?!])\.|(?<=[.?!][\"”)]))\s+(?=[^\W\d_a-z]|[\"“])")
 _RETRIEVED = re.compile(
     r"(?<=[.?!)])\s*(?:Retrieved(?: on)?(?: [^:]{1,30})?,? )?(?:From|Available (?:at|from)):?\s*$", re.IGNORECASE
@@ -55,7 +54,7 @@ class ReferenceText:
 
 
 def is_reference(text):
-    """Whether `text` begins as a reference does: authors or an organisation, a year, a title."""
+    """Whether `text` begins like a reference: authors or an organisation, a year, a title."""
     parts = _parts(text)
     return parts is not None and (_people(parts["authors"]) is not None or _is_name(parts["authors"]))
 
@@ -90,7 +89,7 @@ def _parts(text):
 
 
 def _people(text):
-    """Return ["Family, A. B.", …] if all of `text` reads so, else None."""
+    """Return ["Family, A. B.", …] if all of `text` has this form, else None."""
     words = [word for word in re.split(r",\s*(?:&|and\b)?\s*|\s+(?:&|and)\s+", text.strip().rstrip(",")) if word]
     people, position = [], 0
     while position < len(words):
@@ -111,7 +110,7 @@ def _is_family(word):
 
 
 def _is_name(text):
-    """Whether `text` can be what an organisation is called: no word in small letters but "of" and the like."""
+    """Whether `text` can be an organisation's name: no words in small letters except "of" and the like."""
     words = re.split(r"[\s,&]+", text.strip())
     return all(not word[:1].islower() or word in _SMALL_WORDS for word in words) and not words[0][:1].islower()
 
@@ -144,11 +143,11 @@ def _take_addresses(reference, text):
 
 
 def _take_title(reference, rest):
-    """Divide "Title. Journal, 7(2), 251." into its fields."""
+    """Split "Title. Journal, 7(2), 251." into the fields of `reference`."""
     plain = _URL.sub("", rest)
     if reference.doi:
         plain = re.sub(r"\bdoi:?\s*", "", plain.replace(reference.doi, ""), flags=re.IGNORECASE)
-    # "From" led to a link that a text does not hold.
+    # On the page, "From" was followed by a link, which the text does not have.
     without = _RETRIEVED.sub("", plain.rstrip(" .")).strip()
     if without and without != plain.rstrip(" .").strip():
         reference.type = "web" if reference.type == "other" else reference.type

@@ -1,7 +1,7 @@
-"""The file that holds a discussion: what a line may say. Pure; README.md says what the file is for.
+"""The format of a file that holds a discussion, and the checks of its lines. Pure. README.md says what it is for.
 
-The threat: a file from anywhere, imported by the owner. So every value is checked here for its type, its length and its
-characters, nothing that is rendered is ever taken from it, and what is wrong is told with the number of its line.
+The threat: the owner imports a file that somebody else made. So the type, length and characters of every value are
+checked here, HTML is never taken from the file, and errors name the line.
 
 Version 1. UTF-8, one JSON object a line, no line longer than `MAX_LINE` bytes:
 
@@ -36,9 +36,9 @@ from comments.writing.fields import is_too_long_raw
 from rlssite.markup import CONTROL, MAX_MARKS, has_heaped_marks, plain_text
 
 FORMAT, VERSION = "discussion", 1
-# A comment of the longest kind with some hundred readers' reports and decisions.
+# Room for the longest comment with some hundred readers' reports and decisions.
 MAX_LINE = 4 * 1024 * 1024
-# Keys of pages count from here; nobody wrote on the web before.
+# Keys of pages count from here, and nobody wrote on the web before.
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 # The other site's clock may be ahead of ours.
 CLOCKS_DIFFER = timedelta(days=1)
@@ -49,7 +49,7 @@ class Wrong(Exception):
     """A line that cannot be taken; its text says why."""
 
 
-# What a value may be. Each takes (what was read, what it is called) and returns it checked, or raises `Wrong`.
+# Checks of one value. Each takes (the value, its name) and returns the checked value, or raises `Wrong`.
 
 
 def text(longest, *, one_line=False):
@@ -64,7 +64,7 @@ def text(longest, *, one_line=False):
             raise Wrong(f"“{name}” holds half a character.") from None
         if has_heaped_marks(value):
             raise Wrong(f"“{name}” has more than {MAX_MARKS} accents or other marks on one letter.")
-        # Line ends and tabs are plain text; a name has none.
+        # Texts may contain line ends and tabs; single lines, such as names, may not.
         if CONTROL.search(value) or (one_line and re.search(r"[\n\r\t]", value)):
             raise Wrong(f"“{name}” holds control characters.")
         value = plain_text(value)
@@ -167,7 +167,7 @@ def record(fields):
             if given is None:
                 if not default:
                     raise Wrong(f"{where}“{field}” is missing.")
-                # A fresh one each time: lists may be changed.
+                # A copy for each record, since lists may be changed later.
                 read[field] = list(default[0]) if isinstance(default[0], list) else default[0]
             else:
                 try:
@@ -221,7 +221,7 @@ DECISION = {
     "previous_about": (thing, ""),
 }
 CONTACT = {"confirmed": (time, None), "unsubscribed": (time, None)}
-# What was decided about a comment, each as its column holds it.
+# The columns with what was decided about a comment.
 STANDING = {
     "status": (one_of(Comment.Status),),
     "created": (time,),
@@ -245,7 +245,7 @@ FIELDS = {
     "in_reply_to": (key, None),
     "edition": (whole_number, None),
     "led_to_edition": (whole_number, None),
-    # An erased comment has nothing of it.
+    # Empty for an erased comment.
     **typed_fields(typed.COMMENT, may_be_erased=True),
     **STANDING,
     "contact": (record(CONTACT), None),
@@ -254,7 +254,7 @@ FIELDS = {
     "reports": (list_of(REPORT), []),
     "decisions": (list_of(DECISION), []),
 }
-# Those that are columns of a comment, as they are.
+# The fields that are columns of a comment and are written unchanged.
 PLAIN = [*(entry.name for entry in typed.COMMENT if not entry.kept_in), *STANDING]
 # What an erased comment cannot have.
 FORGOTTEN = [*(entry.name for entry in typed.COMMENT if entry.is_forgotten), "editor_note", *typed.PARTS]
@@ -278,7 +278,7 @@ def _without_empty(value):
         return [_without_empty(item) for item in value]
     if not isinstance(value, dict):
         return value
-    # By identity: the number 0 is a value.
+    # Compared by identity, since the number 0 is not empty.
     kept = {name: item for name, item in value.items() if not (item is None or item is False or item in ("", []))}
     return {name: _without_empty(item) for name, item in kept.items()}
 
@@ -321,7 +321,7 @@ def read_header(line):
 
 
 def read_comment(value):
-    """Return the comment in `value`, a line's object, with every field checked and filled; raises `Wrong`."""
+    """Return the comment in `value` (a line's object) with every field checked, and defaults added; raises `Wrong`."""
     comment = record(FIELDS)(value, "")
     for is_wrong, sentence in _contradictions(comment):
         if is_wrong:

@@ -1,4 +1,4 @@
-"""Writes a discussion as lines (comments/porting/discussion_file.py), a batch of comments at a time."""
+"""Writes a discussion as the lines of a file (comments/porting/discussion_file.py), in batches of comments."""
 
 from collections import defaultdict
 
@@ -45,10 +45,10 @@ def lines(article, *, public=False):
     )
     rows = rows.defer(*(f"{name}__{field}" for name in ("edition", "led_to_edition") for field in ("source", "parts")))
     if public:
-        # What stands on pages: published, or a removed first comment with a conversation below it.
+        # What stands on pages: published comments, and removed first comments with replies below them.
         rows = rows.filter(Q(root__isnull=True, is_listed=True) | Q(status="published", root__is_listed=True))
     written, last = 0, 0
-    # What is answered has the lower number, always.
+    # In this order an answered comment always comes before its answers.
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
         for values in map(_public, batch) if public else _whole(batch):
             written += 1
@@ -106,7 +106,7 @@ def _decision(decision, decisions):
     name = decision.by.get_username() if decision.by else ""
     return {
         **_fields(decision, ("act", "made", "by_writer", "reason", "tell_writer", "previous_status")),
-        # Some log in with their e-mail address.
+        # Not if the user name is an e-mail address, with which some people log in.
         "by": "" if "@" in name else name,
         "undoes": next((place for place, other in enumerate(decisions) if other.pk == decision.undoes_id), None),
         "previous_about": about(decision.previous_section, decision.previous_remedy),
@@ -117,7 +117,7 @@ def _public(comment):
     """Return what readers see of a comment that stands on a page."""
     answered = comment.in_reply_to
     if answered and not answered.is_published:
-        # It is not in the file; its thread is.
+        # The answered comment is not in the file, but its thread is.
         answered = None
     place = {
         "id": comment.pk,

@@ -1,7 +1,7 @@
 """Brings a discussion in from a file of lines (comments/porting/discussion_file.py): all of it, or nothing.
 
-A comment is known by its key: one that is here already is left as it is. So the same file again changes nothing, and a
-newer file of the same discussion adds what is new.
+Comments are recognised by their key, and one that exists already stays as it is. So importing the same file again
+changes nothing, and a newer file of the same discussion adds what is new.
 """
 
 from collections import Counter
@@ -19,11 +19,11 @@ from comments.porting.recounting import recount
 from comments.querysets import MOST_PINNED
 
 BATCH = 200
-# More would scroll the first away, and it may be the cause of the rest.
+# More problems would scroll the first away, which may be the cause of the others.
 MOST_PROBLEMS = 20
-# What an import needs of a comment that is here already.
+# The fields of existing comments that an import needs.
 KNOWN = ("pk", "key", "article_id", "root_id")
-# What only the owner says: {field: what it holds without}, what the report calls it.
+# Fields that are believed only in the owner's own file: ({field: value otherwise}, its name in the report).
 OWNERS_WORDS = (
     ({"by_author": False}, "the author's mark: left out"),
     ({"pinned": False}, "pinned: left out"),
@@ -33,7 +33,7 @@ OWNERS_WORDS = (
 
 
 class ImportRefused(Exception):
-    """Why nothing was imported: `problems` are sentences, with the number of the line."""
+    """Says why nothing was imported: `problems` are sentences with the numbers of the lines."""
 
     def __init__(self, problems):
         super().__init__("\n".join(problems))
@@ -44,7 +44,7 @@ class ImportRefused(Exception):
 class Imported:
     new: int = 0
     known: int = 0
-    # What could not be kept as it stood in the file, and how often.
+    # What could not be kept as it was in the file, with how often.
     notes: Counter = field(default_factory=Counter)
 
 
@@ -84,14 +84,14 @@ def read_file(file):
 
 def _numbered(file):
     number = 0
-    # One byte more than a line may have shows that it is longer, without reading the rest.
+    # Reading one byte more than the limit shows that a line is too long, without reading all of it.
     while line := file.readline(MAX_LINE + 1):
         number += 1
         yield number, line
 
 
 def bring_in(file, article, *, trusted=False, dry_run=False, progress=lambda done: None):
-    """Write what the checked `file`, at its start, holds below `article`; return an `Imported`.
+    """Save the comments of the checked `file` (open at its start) under `article`; return an `Imported`.
 
     `trusted`: the file is the owner's own. Only then is believed what only the owner says: the author's marks, pins,
     editor's notes, what became part of the guide, who decided, and which addresses are confirmed.
@@ -106,7 +106,7 @@ def bring_in(file, article, *, trusted=False, dry_run=False, progress=lambda don
             target.write(batch)
             progress(done)
         if done.new:
-            # Which turns the page's revision too, where readers see something new.
+            # This also raises the page's revision if readers see something new.
             for _step in recount(article):
                 pass
             target.unpin()
@@ -115,7 +115,7 @@ def bring_in(file, article, *, trusted=False, dry_run=False, progress=lambda don
 
 
 class _Target:
-    """A guide that comments are brought to, and what is known of it."""
+    """The guide that comments are imported into, with what it has already."""
 
     def __init__(self, article, trusted, done):
         self.article, self.trusted, self.done = article, trusted, done
@@ -124,7 +124,7 @@ class _Target:
         for kind, model in (("section", Section), ("remedy", Remedy)):
             rows = list(model.objects.filter(article=article).only("pk", "slug", "old_slugs"))
             self.things |= {f"{kind}:{slug}": {f"{kind}_id": row.pk} for row in rows for slug in row.old_slugs}
-            # A slug that is in use is not some other thing's earlier one.
+            # A slug that is in use now counts before another row's earlier slug.
             self.things |= {f"{kind}:{row.slug}": {f"{kind}_id": row.pk} for row in rows}
         staff = get_user_model().objects.filter(is_staff=True) if trusted else ()
         self.staff = {user.get_username(): user for user in staff}
@@ -140,7 +140,7 @@ class _Target:
                 self.done.known += 1
                 continue
             if values["in_reply_to"] in waiting:
-                # What is answered has to be written first, to have a number.
+                # An answered comment has to be saved first, so that it has a pk.
                 written += self.write_comments(waiting)
             waiting[values["key"]] = self.comment(number, values), values
         written += self.write_comments(waiting)
@@ -178,7 +178,7 @@ class _Target:
                     setattr(row, name, without)
 
     def thing(self, slug):
-        """Return {"section_id" or "remedy_id": pk} of what is, or was, called `slug`."""
+        """Return {"section_id" or "remedy_id": pk} of what has, or had, the slug `slug`."""
         if slug and slug not in self.things:
             self.done.notes[f"“{slug}” is not in this guide: about the whole guide instead"] += 1
         return self.things.get(slug, {})
@@ -206,9 +206,9 @@ class _Target:
         return written
 
     def number_replies(self, rows):
-        """Keep the replies' numbers; one that its thread has given away here becomes the thread's next."""
+        """Keep the replies' numbers; if a number is taken in its thread here, use the thread's next one."""
         roots = {row.root_id for row in rows}
-        # Nobody may give a number in these threads before we are through.
+        # Lock these threads, so that nobody else gives numbers in them until we are done.
         list(Comment.objects.select_for_update(no_key=True).filter(pk__in=roots).order_by("pk").values_list("pk"))
         replies = Comment.objects.filter(root__in=roots)
         taken = set(replies.filter(reply_no__in={row.reply_no for row in rows}).values_list("root", "reply_no"))
@@ -244,7 +244,7 @@ class _Target:
         reports = [(Report(comment=row, **report), report) for row, values in written for report in values["reports"]]
         Report.objects.bulk_create(report for report, _values in reports)
         for report, values in reports:
-            # Writing it set the date to now.
+            # Saving set the date to now.
             report.created = values["created"]
         Report.objects.bulk_update([report for report, _values in reports], ["created"])
         self.write_decisions(written)
@@ -269,7 +269,7 @@ class _Target:
         )
 
     def write_contacts(self, written):
-        """Know the addresses. Who wanted no mail gets none; who confirmed elsewhere is asked again, or else trusted."""
+        """Save the addresses. A wish for no mail is kept; a confirmation counts only in the owner's own file."""
         wanted = {row.email.lower(): values["contact"] for row, values in written if row.email and values["contact"]}
         known = {contact.email: contact for contact in Contact.objects.filter(email__in=wanted)}
         Contact.objects.bulk_create(Contact(email=email) for email in wanted if email not in known)

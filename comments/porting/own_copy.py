@@ -1,4 +1,4 @@
-"""Everything that is kept about one comment, for the one who wrote it. No name of the staff, and no secret."""
+"""Makes the copy that a writer can download: all that is kept about one comment, without staff names and secrets."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ def _value(row, entry):
 
 
 def copy_of(comment, about, contact=None):
-    """Return what is kept about `comment` as plain data; `contact`: the row of its address, for its owner alone."""
+    """Return all that is kept about `comment` as plain data; `contact` is its address's row, for the owner only."""
     copy = {
         "comment": comment.pk,
         "page": settings.BASE_URL + comment.get_absolute_url(),

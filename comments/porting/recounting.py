@@ -1,9 +1,9 @@
-"""Counts again what the discussion's rows keep counted, while the site may be running.
+"""Counts a discussion again and corrects the stored counts, while the site may be running.
 
-Every count is locked before its rows are looked at. A publication writes the comment and adds one to the counts in one
-transaction: either it is over, and what is counted here holds it; or it waits for the lock, and adds itself afterwards.
-Locks are taken in the order of `Comment.publish`: a thread, then what stands above threads; and never two of a kind
-above threads at once.
+Every stored count is locked before its comments are counted. A publication saves the comment and adds to the counts in
+one transaction. So it is either finished, and its comment is counted here; or it waits for the lock, and adds its
+comment afterwards. Locks are taken in the same order as in `acts.publish`: a thread first, then the counts above
+threads, and never two rows of the same table above threads at once.
 """
 
 from django.db import transaction
@@ -16,7 +16,7 @@ BATCH = 200
 
 
 def recount(article):
-    """Count everything of a guide again; after each step yield (what differed, in words or "", comments looked at)."""
+    """Count everything of a guide again; after each step yield (what differed, in words, or ""; comments seen)."""
     seen = 0
     for batch in _batches(Comment.objects.filter(article=article, root__isnull=True)):
         seen += len(batch)
@@ -38,7 +38,7 @@ def _batches(rows):
 
 
 def _differences(row, right):
-    """Set on `row` what `right` says; return the words about each field that said something else."""
+    """Set the values `right` on `row`; return words about each field that had another value."""
     words = []
     for name, value in right.items():
         if getattr(row, name) != value:
@@ -75,7 +75,7 @@ def _threads(article, batch):
 
 
 def _replies(batch):
-    """Replies keep no counts of their own. Nothing ever writes them, so there is nothing to lock."""
+    """Correct the counts on replies, which must be empty. Nothing else writes them, so no lock is needed."""
     right = {"reply_count": 0, "last_reply_no": 0, "answered": False, "is_listed": False}
     wrong = Comment.objects.filter(pk__in=batch).exclude(**right)
     numbers = list(wrong.order_by("pk").values_list("pk", flat=True))

@@ -1,10 +1,10 @@
-"""Web and mail addresses in a text, however they are written. Pure."""
+"""Finds web and mail addresses in a text, even where they are disguised. Pure."""
 
 import re
 
 from comments.safety.matching import plain
 
-# Only names that nobody writes by leaving out the space after a full stop: “legs.It helped” is no address.
+# Only endings that are no words: “legs.It helped” lacks a space after the full stop and is no address.
 _ENDINGS = "com|org|net|info|biz|edu|gov|shop|xyz|online|site|store|club|top|website|click|icu|vip|ru|cn|tk|io|app|dev"
 _MARKDOWN = re.compile(r"\[[^\[\]\n]{0,300}\]\(\s{0,9}<?([^\s()<>]{1,2000})[^()\n]{0,300}\)")
 _MAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:(?:\.|\s?[(\[]dot[)\]]\s?)[\w-]{1,63}){1,4}")
@@ -17,7 +17,7 @@ _WEB = re.compile(
 
 
 def find_links(text: str) -> list[str]:
-    """Return the addresses in `text`, each once. A link and the words it is shown by count as one."""
+    """Return the different addresses in `text`. A link and the words that it shows count as one."""
     text = plain(text)
     found: list[str] = []
 

@@ -1,4 +1,4 @@
-"""What the words of a comment may raise, the gravest first. Without one, a comment's alarm is ""."""
+"""The alarms that a comment's words may raise, the gravest first. A comment without one has the alarm ""."""
 
 from collections.abc import Container
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 class Alarm(TextChoices):
     CRISIS = "crisis", _("crisis")
     EMERGENCY = "emergency", _("medical emergency")
-    # Only its writer is shown the help lines; the queue treats it like any other.
+    # Shows the help lines to its writer; otherwise the comment is like any other in the queue.
     DESPAIR = "despair", _("despair")
 
 
-# Those of which the author is told at once.
+# The alarms that are mailed to the author at once.
 URGENT_ALARMS = (Alarm.CRISIS, Alarm.EMERGENCY)
 
 

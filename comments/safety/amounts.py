@@ -1,7 +1,7 @@
-"""Amounts of medicines and supplements in a text. Pure.
+"""Finds and masks amounts of medicines and supplements in a text. Pure.
 
-Found are numbers, in digits or words, with a unit or a thing that is swallowed, and bare numbers where somebody takes
-them. Not found are times, ages, distances and blood values, which readers may tell.
+An amount is a number, in digits or words, with a unit or with something to swallow ("two tablets"), or a bare number
+that somebody takes ("I take 300"). Times, ages, distances and blood values are no amounts: readers may write them.
 """
 
 import html
@@ -12,7 +12,7 @@ from comments.safety.matching import MAX_FOLDED, SIGNS, remembered
 # What our own rules look for; readers get it in the language of their guide.
 REMOVED = "[amount removed]"
 
-# Names as people spell them; `\w` here takes their endings and slips.
+# Names as people spell them; `\w` stands for endings and slips.
 DRUGS = (
     r"gabb?ap\w{2,9}|neurontin|horizant|pregab\w{2,6}|lyrica|pramip\w{2,8}|mirap\w{1,6}|sifrol|rop[ie]n\w{3,7}|requip|"
     r"rotig\w{2,7}|neupro|levodopa|carbidopa|sinemet|madopar|cabergoline|clonaz\w{2,6}|klonopin|rivotril|oxycod\w{2,5}|"
@@ -57,7 +57,7 @@ _SMALL_WORDS = (
     r"of|my|the|those|these|more|extra|small|little|big|whole|full|single|strong|white|blue|pink|yellow|sleeping|a|an|"
     r"one|them|pain|prescription|low|slow|release"
 )
-# What follows a number that is an amount. What people eat and drink may be told.
+# What makes the number before it an amount. Food and drink are not here: people may write about them.
 _MEASURE = re.compile(
     rf"[ -]?(?:(?:{_WEIGHT})(?![a-z])(?! ?of (?:alcohol|blood|sugar|carb|protein|fat\b|fib|salt|chocolate|meat|fruit|"
     rf"water|insulin resist))|(?:(?:{_SMALL_WORDS}|{MEDICINES})[ -]){{0,3}}(?:{_PIECE})(?![a-z]))"
@@ -72,7 +72,7 @@ _OTHER_UNIT = re.compile(
     r"appointment|jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec|dollar|euro|cent|[:/]|times (?:a|per|in|before|"
     r"already|now|until)|children|kids|stars|or so (?:years|days|weeks|months))"
 )
-# Bare numbers: of a medicine, or of what somebody takes, at times when things are taken.
+# Bare numbers are amounts beside a medicine, or where somebody takes something at a time of day.
 _TAKES = re.compile(
     r"(?<![a-z])(?:take|taking|took|taken|takes|swallow|swallowed|try|tried|use|used|using|have|had|needs?|on|to)"
     r"(?: (?:just|only|about|around|up to|maybe|a|an|another|like|at least|as much as|between))? $"
@@ -105,7 +105,7 @@ _MEDICINE_BEFORE = re.compile(
     rf"(?<![a-z])(?:{MEDICINES})(?: (?:at|of|to|dose|pills?|tablets?|from|strength))?(?: ?[:(-])? $"
 )
 _DRUG_AFTER = re.compile(rf" ?(?:of )?(?:{DRUGS})(?![a-z])")
-# Medicines for restless legs come in parts of a milligram.
+# A part of one, as in "0.25": medicines for restless legs come in parts of a milligram.
 _PART_OF_ONE = re.compile(r"0?[.,]\d{1,3}")
 _CHANGES = re.compile(r"(?<![a-z])(?:on|to|then|from|at|and|or) $")
 _MULTIPLIED = re.compile(r"x|times")
@@ -116,7 +116,7 @@ _LAB_WORD = re.compile(
     r"over|below|above|reached|dropped|rose|fell|still|in|hit|tests?|results?|reading|between|near|saturation|a|"
     r"my)){0,5} ?$"
 )
-# Nobody takes nanograms; other weights are blood values per litre or decilitre.
+# Units of blood values: nanograms, which nobody takes, and other weights per litre or decilitre.
 _LAB_UNIT = re.compile(
     r"[ -]?(?:(?:ng|pg|ug|mcg|nmol|pmol|umol|g|mg) ?(?:/|per) ?(?:d?l|lit(?:er|re))|(?:ng|pg|ug|mcg) ?(?:/|per) ?ml)\b"
 )
@@ -126,7 +126,7 @@ _LETTER = re.compile("[a-z]")
 
 
 def find_amounts(text: str) -> list[tuple[int, int]]:
-    """Return [(start, end)] of the amounts in `text`: sorted, disjoint, in characters of `text`."""
+    """Return [(start, end)] of the amounts in `text`, as positions in `text`: sorted, without overlaps."""
     return list(_spans(text))
 
 
@@ -154,13 +154,13 @@ def mask_amounts(text: str, sign: str = REMOVED) -> str:
 
 
 def _amount(plain: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return where the amount is whose number stands at (start, end), or None."""
+    """Return (start, end) of the amount whose number stands at (start, end), or None if it is no amount."""
     before, after = plain[max(0, start - _CONTEXT) : start], plain[end : end + _CONTEXT]
     number = plain[start:end]
-    # Not across what was taken out before.
+    # Do not look past an amount that was taken out before.
     before = before.rpartition("]")[2]
     if not _LETTER.search(before):
-        # What is looked for before a number are words; of numbers alone a text may have thousands.
+        # Without a letter before the number no search can succeed, and a text may hold thousands of numbers.
         before = ""
     if _LAB_UNIT.match(after):
         return None
@@ -192,11 +192,11 @@ _TIMES = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
 
 
 def _with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return `text` folded, and for each of its signs where it came from, as (start, end) in `text`."""
+    """Return `text` folded, and for each character of the result the (start, end) in `text` that it came from."""
     plain: list[str] = []
     origins: list[tuple[int, int]] = []
     for match in _SIGN.finditer(_TIMES.sub(r"\1×\2", text)):
-        # Signs of emphasis say nothing: **5** mg is 5 mg, and 5**0**0 is read as 500.
+        # Marks of emphasis are dropped: **5** mg is 5 mg, and 5**0**0 is read as 500.
         shown = "" if match[0] in "*_~`\\" else html.unescape(match[0]).translate(SIGNS)
         if shown == " " and (not plain or plain[-1][-1] == " "):
             continue

@@ -1,12 +1,12 @@
-"""Danger of suicide, and despair, in what somebody writes. Pure.
+"""Finds signs of danger of suicide, and of despair, in what somebody writes. Pure.
 
-A page of help lines shown to somebody who did not need it costs a moment; one not shown can cost a life. So what is
-said in the first person, or of somebody near, counts when in doubt. Idioms of sore legs and bad nights, plain denials
-and talk about help lines do not.
+Showing help lines to somebody who does not need them costs a moment; not showing them can cost a life. So in doubt,
+words in the first person or about somebody close do count. Idioms about sore legs and bad nights, plain denials and
+talk about help lines do not.
 
-Crisis is intent, a plan, an attempt, or the open wish to be dead, one's own or somebody near's. Despair is the idiom of
-somebody worn out, a suicide among those near, and any other word about suicide: the help lines stand quietly beside the
-thanks.
+A crisis is intent, a plan, an attempt, or the open wish to be dead, of the writer or of somebody close. Despair is the
+language of somebody worn out, a suicide among people close to the writer, and any other word about suicide: then the
+help lines stand quietly below the thanks.
 """
 
 from collections.abc import Iterable
@@ -183,7 +183,7 @@ exit (bag|international)
 """,
     _GROUPS,
 )
-# The words of an attempt, or of a call for help, that would else pass for talk about them.
+# Words of an attempt or a call for help that would otherwise pass for mere talk about one.
 _SURELY_CRISIS = Rules(
     r"""
 (cant|cannot) promise _ (wont|will not) _ <DEED>
@@ -293,7 +293,7 @@ ended (his|her|their) (own )?li(fe|ves)
 """,
     _GROUPS,
 )
-# A denial with a “but” behind it.
+# A denial that is followed by “but”.
 _DENIED_BUT = Rules(
     r"""
 <DENIED> (<FEELING>(<SUICIDAL>|<SUICIDE>)( thoughts)?|<DOING><DEED>) _ (but|yet|though|although|however)( \S+)?
@@ -303,10 +303,10 @@ _DENIED_BUT = Rules(
 
 
 def crisis(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
-    """Return the words of `text` that may mean danger of suicide; `entries` and `harmless` are the author's phrases."""
+    """Return the words of `text` that may mean danger of suicide; `entries`, `harmless`: the author's own phrases."""
     return find(text, _CRISIS, entries=entries, harmless=harmless, unless=_HARMLESS, always=_SURELY_CRISIS)
 
 
 def despair(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
-    """Return the words of `text` of somebody who may be near despair."""
+    """Return the words of `text` that may mean despair."""
     return find(text, _DESPAIR, entries=entries, harmless=harmless, unless=_HARMLESS, always=_DENIED_BUT)

@@ -1,7 +1,7 @@
-"""Advice and questions about doses, and advice to stop a medicine. Pure.
+"""Finds advice and questions about doses, and advice to stop a medicine. Pure.
 
-They are looked for in the text without its amounts (amounts.py). Doubt counts: it only means that the author
-looks first. A story ("my doctor told me to stop") is no advice.
+The text is searched with its amounts taken out (amounts.py). Doubtful words count: then the author only looks at the
+comment first. A story ("my doctor told me to stop") is no advice.
 """
 
 from comments.safety.amounts import MEDICINES, mask_amounts
@@ -16,7 +16,7 @@ _GROUPS = {
         "stop|stopping|take|taking|quit|quitting|come off|coming off|go off|going off|try|trying|start|starting|skip|"
         "skipping|drop|dropping|double|doubling|increase|increasing|halve|reduce|reducing|get off|getting off|wean off"
     ),
-    # What an act is done to, as far as the next thought.
+    # The object of a verb: up to four words, but not into the next clause.
     "TAIL": r"(?: (?!you|u|should|just|but|so|then|and|please|instead)[^\s.]+){0,4}",
     "OTHERS": (
         r"(^|\. |just |simply |please |so |then |but |and |honestly |also |instead |seriously |people |everyone |"
@@ -69,7 +69,7 @@ you _ need _ amount removed
 """,
     _GROUPS,
 )
-# Advice in the words of a question.
+# Advice in the form of a question.
 _URGED = Rules(
     r"""
 (why not|why dont you|why dont we|cant you|couldnt you|have you tried) _ (take|taking|double|doubling|increase|
@@ -113,7 +113,7 @@ no need to (taper|wean|ask (your|a) doctor)
 """,
     _GROUPS,
 )
-# These say no to a medicine or a doctor, and would else pass for a warning not to stop.
+# These speak against a medicine or a doctor, and would otherwise pass for a warning not to stop.
 _AGAINST = Rules(
     r"""
 (just )(dont|do not) (take|use) (it|them|that|those) (tonight|today|tomorrow|any ?more|at all|again)
@@ -189,7 +189,7 @@ and how (much|many) END
 """,
     _GROUPS,
 )
-# To ask a doctor is what the guide tells people to do; who says that no dose will be told tells none.
+# No question about a dose: to ask a doctor is what the guide advises, and "nobody will tell you a dose" asks for none.
 _NO_QUESTION = Rules(
     r"""
 (ask|asked|asking|tell|told|tells|talk|discuss|agree\w?|agreed|decide|decides|decided|check|checked|depends|see|
@@ -208,7 +208,7 @@ def dose_advice(text: str) -> list[str]:
 
 
 def stop_advice(text: str) -> list[str]:
-    """Return the words of `text` that tell others to stop a medicine, or to go against their doctor."""
+    """Return the words of `text` that tell others to stop a medicine or to act against their doctor's advice."""
     return find(mask_amounts(text), _STOP_ADVICE, unless=_NO_ADVICE, always=_AGAINST)
 
 

@@ -1,7 +1,7 @@
-"""Medical emergencies in what somebody writes: the guide's red flags, and too much of a medicine. Pure.
+"""Finds medical emergencies in what somebody writes: the guide's red flags, and overdoses. Pure.
 
-As in crisis.py, doubt counts; but only about now, and about the writer or somebody near. General talk ("a hot
-swollen leg can be a clot") and what was years ago do not.
+As in crisis.py, doubtful words count, but only if they are about now and about the writer or somebody close. General
+talk ("a hot swollen leg can be a clot") and what happened years ago do not count.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _GROUPS = {
     "TOOK": "took|taken|has had|had",
     "PIECES": "pills?|tablets?|tabs|capsules?|gummies|doses?|patches|sleeping pills?",
     "BIG": "ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|\\d\\d{1,2}",
-    # Of a vitamin people count units.
+    # Without vitamins: people count those in units, so that a large number is usual.
     "DRUGS": DRUGS + "|iron|ferrous",
     "SEVERAL": "two|three|four|five|six|seven|eight|nine|[2-9]",
     "ITS": "(?:of )?(?:(?:my|his|her|their|our|the|those|these) )?",
@@ -88,7 +88,7 @@ face (is )?swelling up
 """,
     _GROUPS,
 )
-# A medicine taken as it should be, and what is denied.
+# A medicine taken as prescribed, and what is denied.
 _NO_EMERGENCY = Rules(
     r"""
 <KID> _ (took|taken|takes|has had) _ <PILLS> (for|every|daily|regularly|at|since|as|twice|once|with|in)
@@ -100,7 +100,8 @@ _NO_EMERGENCY = Rules(
     _GROUPS,
 )
 _TOGETHER = (
-    # So many of a medicine, and not so many milligrams; people leave out either word, so only with a sign of now.
+    # A number of a medicine ("thirty tramadol"). People leave out "tablets" and "milligrams" alike, so it counts only
+    # together with a sign that it is about now.
     Together(
         r"""
 (took|taken|swallowed) _ (ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|\d\d) <ITS>(<DRUGS>)
@@ -199,7 +200,7 @@ the) mornings?
 
 
 def emergency(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
-    """Return the words of `text` that may mean an emergency; `entries` and `harmless` are the author's phrases."""
+    """Return the words of `text` that may mean an emergency; `entries`, `harmless`: the author's own phrases."""
     found = find(text, _EMERGENCY, entries=entries, harmless=harmless, unless=_NO_EMERGENCY)
     for spelling in spellings_again(text):
         for signs in _TOGETHER:

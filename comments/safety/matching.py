@@ -1,7 +1,8 @@
-"""Words and phrases found in any spelling. Pure.
+"""Finds the words and phrases of a list in a text, however they are spelled. Pure.
 
-The threat: a word is hidden from a list by other letters that look the same, by signs nobody sees, by full-width or
-spaced letters, by digits for letters. Text and list are folded the same way and then compared as whole words.
+The threat: writers hide a word from a list by letters that look alike, invisible characters, full-width or spaced
+letters, or digits for letters. Text and list are folded (brought to one spelling) in the same way, and then compared
+as whole words.
 """
 
 import html
@@ -11,27 +12,27 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-# A word is compared by its first letters; the rest of a longer one is a word of its own.
+# A longer word is split here, and its rest is compared as another word.
 LONGEST_WORD = 40
-# What is looked at of a folded text. A comment of the allowed length fits, unless it is made of signs that unfold to
-# several letters; what is left over makes it wait (comments/safety/verdict.py).
+# How much of a folded text is looked at. A comment of the allowed length fits, unless it is made of characters that
+# unfold to several letters; if something is left over, the comment waits (comments/safety/verdict.py).
 MAX_FOLDED = 12_000
-# Of a comment its parts are looked at again and again, as they stand and without their amounts.
+# Several checks look at the same few texts of a comment, with and without amounts, so their results are remembered.
 TEXTS_REMEMBERED = 16
 
 _APOSTROPHES = dict.fromkeys("'’‘‛ʼʹ′＇´`ʻ", "'")
 _DASHES = dict.fromkeys("-‐‑‒–—―−﹣－", "-")
-# What is left after Unicode's own foldings: letters of other alphabets that are read as Latin ones. Upper and lower
-# case go to the same letter, so that a list in Greek or Russian still matches in both.
+# Letters of other alphabets that look like Latin ones, which Unicode's own foldings leave alone. Capital and small
+# letter go to the same Latin letter, so that a list in Greek or Russian still matches both.
 _LOOKS_LIKE = {
     **dict(zip("авекмнорстухіјѕԁԛԝһӏѵгпь", "abekmhopctyxijsdqwhlvrnb", strict=True)),
     **dict(zip("αβεηικνορτυχγωςμ", "abenikvoptuxywsu", strict=True)),
     **dict(zip("øđłħıŧðɡɑɩʟʀɪɴʜʙꜱꜰʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢɢ", "odlhitdgailrinhbsfyacdejkmoptuvwzg", strict=True)),
     "æ": "ae", "œ": "oe", "⁄": "/", "∕": "/", "…": ".", "。": ".", "！": "!", "？": "?", "،": ",", "٫": ".", "×": "x",
 }  # fmt: skip
-# Letters in boxes and circles that Unicode does not fold by itself, and flags' letters.
+# Letters in boxes and circles, and the letters of flags, which Unicode does not fold.
 _BOXED = {chr(start + n): chr(ord("a") + n) for start in (0x1F150, 0x1F170, 0x1F1E6) for n in range(26)}
-# Letters that show nothing.
+# Letters that are invisible.
 _BLANKS = set("\u115f\u1160\u3164\uffa0\u2800")
 
 
@@ -42,7 +43,7 @@ def _fold_sign(sign: str) -> str:
         return ""
     if sign in _BOXED:
         return _BOXED[sign]
-    # A fraction is a number of its own: 2½ is not 21/2.
+    # A space before a fraction, so that 2½ does not become 21/2.
     before = " " if "FRACTION" in unicodedata.name(sign, "") and unicodedata.category(sign) == "No" else ""
     folded = ""
     for part in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold()):
@@ -59,7 +60,7 @@ def _fold_sign(sign: str) -> str:
 
 
 class _Signs(dict[int, str]):
-    """A table for `str.translate` that fills itself; bounded, since readers choose what it is asked."""
+    """A table for `str.translate` that fills itself. It is bounded, since readers choose the characters."""
 
     def __missing__(self, code: int) -> str:
         folded = _fold_sign(chr(code))
@@ -70,7 +71,7 @@ class _Signs(dict[int, str]):
 
 SIGNS = _Signs()
 
-# In scripts that put no spaces between words every letter is compared by itself.
+# In scripts without spaces between words, every letter is compared as a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_]){{1,{LONGEST_WORD}}}|(?:[.!?;]\s*)+|\n[ ]*\n")
 _NO_SIGN = re.compile(r"&#(?=[0-9]{9})")
@@ -87,7 +88,7 @@ def folded(text: str) -> str:
 
 
 def spellings(text: str) -> tuple[str, ...]:
-    """Return `text` folded as it stands, and also with disguises undone where there are some."""
+    """Return `text` folded and, if it holds disguises, a second spelling with those undone."""
     signs = plain(text)
     as_it_stands = _words(signs)
     undisguised = _DISGUISED.sub(lambda match: match[0].translate(_SIGNS_FOR_LETTERS), signs)
@@ -100,7 +101,7 @@ _remembering: list[Any] = []
 
 
 def remembered(function: Callable[[str], Found]) -> Callable[[str], Found]:
-    """Let `function` of a text remember what it found, until `forget_texts`: many look at one text after each other."""
+    """Cache the results of a `function` of a text until `forget_texts`, since many checks look at the same text."""
     kept = lru_cache(maxsize=TEXTS_REMEMBERED)(function)
     _remembering.append(kept)
     return kept
@@ -115,17 +116,17 @@ spellings_again = remembered(spellings)
 
 
 def plain(text: str) -> str:
-    """Return the beginning of `text`, each sign folded by itself."""
+    """Return `text` with each character folded by itself, at most `MAX_FOLDED` characters of it."""
     return _folded_signs(text)[:MAX_FOLDED]
 
 
 def is_beyond(text: str) -> bool:
-    """Whether `text` goes on where `plain(text)` ends."""
+    """Whether `plain(text)` leaves out the end of `text`."""
     return len(_folded_signs(text)) > MAX_FOLDED
 
 
 def _folded_signs(text: str) -> str:
-    # A comment's Markdown shows “&#107;” as k. A number of thousands of digits is no sign, and an error for Python.
+    # Markdown shows “&#107;” as k. A code with thousands of digits is no character, and would be an error in Python.
     return html.unescape(_NO_SIGN.sub("& #", text)).translate(SIGNS)
 
 
@@ -135,8 +136,8 @@ def _words(plain: str) -> str:
 
 
 class Phrases:
-    """A list of words and phrases. Finding costs at most (words in the text) × (words in the longest entry) steps,
-    however many entries there are."""
+    """A list of words and phrases to find. A search takes at most (words in the text) × (words in the longest entry)
+    steps, however many entries there are."""
 
     def __init__(self, entries: Iterable[str]) -> None:
         self.longest = 0
@@ -151,7 +152,7 @@ class Phrases:
                     node = node.setdefault(word, {})
                 node[""] = entry
             elif entry.strip():
-                # Nothing but signs, an emoji for example: looked for as it is.
+                # No letters or digits, only an emoji for example: searched for as it is.
                 self._signs.append(entry.strip())
 
     def spans(self, spelling: str) -> list[tuple[int, int, str]]:
@@ -173,12 +174,12 @@ class Phrases:
         return found
 
     def found(self, text: str, spell: Callable[[str], tuple[str, ...]] = spellings) -> list[str]:
-        """Return the entries that occur in `text`, each once."""
+        """Return the different entries that occur in `text`."""
         matches = [entry for spelling in spell(text) for _start, _end, entry in self.spans(spelling)]
         return list(dict.fromkeys([*matches, *(signs for signs in self._signs if signs in text)]))
 
 
 @lru_cache(maxsize=64)
 def phrases(entries: tuple[str, ...]) -> Phrases:
-    """Return `Phrases` of a tuple of entries; the author's lists are the same from one comment to the next."""
+    """Return `Phrases` of a tuple of entries. Cached: the author's lists are the same for most comments."""
     return Phrases(entries)

@@ -1,6 +1,6 @@
-"""Names that pass for somebody else's. Pure.
+"""Finds names that pretend to be somebody else's. Pure.
 
-The threat: a stranger signs as the author, as a moderator or as a doctor, so that others follow what they write.
+The threat: a stranger signs as the author, a moderator or a doctor, so that others follow their advice.
 """
 
 import re
@@ -9,28 +9,28 @@ from collections.abc import Iterable
 
 from comments.safety.matching import SIGNS
 
-# Anywhere in a name these claim to speak for the site; the others only as the whole name: they are words and family
-# names as well.
+# These claim to speak for the site wherever they stand in a name. The others do so only as the whole name, since they
+# are also ordinary words and family names.
 ROLES = ("admin", "administrator", "moderator", "author", "webmaster", "sysadmin", "superuser")
 WHOLE_ROLES = (
     "mod", "mods", "support", "staff", "owner", "editor", "official", "team", "the team", "system", "root",
     "site owner", "site team", "the owner", "the editor", "web team", "help desk",
 )  # fmt: skip
-# What nobody can check here. The second list counts behind a name only: “Md Rahman” is a name.
+# Titles, which nobody can check here. The second list counts only after a name: “Md Rahman” is a name.
 TITLES = (
     "dr", "doctor", "doc", "prof", "professor", "nurse", "physician", "pharmacist", "neurologist", "surgeon",
     "psychiatrist", "gp", "medic", "paramedic",
 )  # fmt: skip
 CREDENTIALS = ("md", "phd", "rn", "np", "do", "mbbs", "frcp", "mrcp", "facp", "pharmd", "dnp", "bsn", "dds")
-# From this many letters on, one wrong letter is a look-alike; shorter names differ by one letter all the time.
+# From this length on, a name that differs by one letter is a look-alike; short names often differ by one letter.
 LONG_NAME = 8
 
-# Capitals of other alphabets look like other Latin letters than their small ones do.
+# Capitals of other alphabets. They look like other Latin letters than their small letters do (Ρ and ρ).
 _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХЅІЈҮ", "ABEZHIKMNOPTYXABEKMHOPCTYXSIJY")
 _ALIKE = str.maketrans("1i|!0$@345789", "llllosaeastbg")
 _SPLIT_LETTERS = (("rn", "m"), ("vv", "w"))
 _WORD = re.compile(r"[^\W_]+")
-# From the end: a search for what follows the last letter would start anew at every sign.
+# Greedy, so that it works back from the end: searching for what follows the last letter would start at every character.
 _TO_LAST_LETTER = re.compile(r"(?:.*[^\W\d_])?", re.DOTALL)
 _LIKE_LATIN = {"CYRILLIC", "GREEK", "CHEROKEE", "ARMENIAN", "COPTIC", "LISU"}
 
@@ -44,14 +44,14 @@ def imitated(name: str, others: Iterable[str]) -> str:
         if any(_are_alike(mine, theirs) for mine in shapes for theirs in other_shapes):
             return other
         other_words = [_shape(word) for word in _words(other)]
-        # “Ann Example (not a bot)” holds the name “Ann Example”; “Mary Ann” does not hold the name “Ann”.
+        # “Ann Example (not a bot)” imitates “Ann Example”, but “Mary Ann” does not imitate “Ann”.
         if len(other_words) > 1 and _holds(words, other_words):
             return other
     return ""
 
 
 def claimed_role(name: str, roles: Iterable[str] = ()) -> str:
-    """Return the role of the site's own people that `name` claims, or ""; `roles` are the author's further ones."""
+    """Return the role on the site that `name` claims, or ""; `roles` are further ones that the author listed."""
     shapes = _shapes(name)
     words = shapes | {_shape(word.rstrip("0123456789")) for word in _words(name)}
     for found, names in ((words, ROLES), (shapes, (*WHOLE_ROLES, *roles))):
@@ -62,7 +62,7 @@ def claimed_role(name: str, roles: Iterable[str] = ()) -> str:
 
 
 def claimed_title(name: str) -> str:
-    """Return the medical or learned title that `name` carries, or ""."""
+    """Return the medical or academic title in `name`, or ""."""
     words = _words(name)
     for word in words:
         if word in TITLES:
@@ -73,7 +73,7 @@ def claimed_title(name: str) -> str:
 
 
 def mixes_alphabets(name: str) -> bool:
-    """Whether one word of `name` is written with Latin letters and with others that look like them."""
+    """Whether a word of `name` mixes Latin letters with letters of other alphabets that look like them."""
     for word in re.findall(r"\w+", unicodedata.normalize("NFKC", name)):
         alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
         if "LATIN" in alphabets and alphabets & _LIKE_LATIN:
@@ -86,12 +86,12 @@ def _plain(name: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    # “M.D.” is one word.
+    # Join “M.D.” to one word.
     return _WORD.findall(re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b)", "", _plain(name).replace("'", "")))
 
 
 def _shape(text: str) -> str:
-    """Return `text` as it looks at a glance: its letters alone, those that look alike being the same one."""
+    """Return what `text` looks like at a glance: its letters only, with one letter for all that look alike."""
     letters = "".join(sign for sign in text.translate(_ALIKE) if sign.isalnum())
     for pair, letter in _SPLIT_LETTERS:
         letters = letters.replace(pair, letter)
@@ -109,7 +109,7 @@ def _are_alike(mine: str, theirs: str) -> bool:
 
 
 def _is_one_slip_away(mine: str, theirs: str) -> bool:
-    """Whether one letter was added, left out or changed, or two neighbours changed places."""
+    """Whether the two differ by one letter added, left out or changed, or by two neighbours that changed places."""
     if abs(len(mine) - len(theirs)) > 1:
         return False
     start = next((n for n, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), None)

@@ -1,10 +1,10 @@
-"""Rules for sentences, and where they hold in a text. Pure.
+"""A small language of rules for sentences, and the search for them in a text. Pure.
 
-A table of rules is a text. Each line is a rule, a regular expression over a folded text (matching.py: small
-letters, no apostrophes, one space between words, " . " between sentences); a line that ends in | goes on in the next,
+A table of rules is a text. Each line is a rule: a regular expression over a folded text (matching.py: small
+letters, no apostrophes, one space between words, " . " between sentences). A line that ends in | goes on in the next,
 and a line that starts with # is a comment. A rule begins and ends at a word. In it <NAME> stands for a group, _ for up
-to three words of the same sentence, END for the end of a sentence. Nothing else repeats without an end, so that no text
-takes long.
+to three words of the same sentence, END for the end of a sentence. Nothing in a rule may match any number of words, so
+that no text takes long.
 """
 
 import re
@@ -21,13 +21,13 @@ Span = tuple[int, int]
 
 
 class Rules:
-    """A table of rules, with its groups: {name: words, as a regular expression, perhaps with further groups}."""
+    """A table of rules and its groups. `groups`: {name: regular expression, which may itself use groups}."""
 
     def __init__(self, table: str, groups: Groups) -> None:
         self.rules = [_compiled(rule, groups) for rule in _lines(table)]
 
     def spans(self, spelling: str) -> Iterator[Span]:
-        """Yield (start, end) of all matches, overlapping ones as well: a harmless one must not hide the next."""
+        """Yield (start, end) of all matches, also overlapping ones, so that a harmless match does not hide the next."""
         for rule in self.rules:
             match = rule.search(spelling)
             while match:
@@ -39,9 +39,9 @@ class Rules:
 
 
 class Together:
-    """Signs that mean something when they stand together, in one sentence or in two that follow each other.
+    """Signs that count only together, in one sentence or in two neighbouring ones.
 
-    `table` has one sign a line; in sentences where `unless` is found they mean nothing.
+    `table` has one sign on each line. Sentences in which `unless` is found do not count.
     """
 
     def __init__(self, table: str, unless: str, groups: Groups) -> None:
@@ -49,7 +49,7 @@ class Together:
         self.unless = Rules(unless, groups)
 
     def found(self, spelling: str, harmless: Iterable[str] = ()) -> Iterator[str]:
-        """Yield the words of the signs of each place where all stand together, outside of the author's phrases."""
+        """Yield the words of the signs wherever all stand together and no phrase of `harmless` covers them."""
         sentences = spelling.split(" . ")
         for first, second in zip(sentences, [*sentences[1:], ""], strict=True):
             window = f"{first} . {second}".removesuffix(" . ")
@@ -71,10 +71,10 @@ def find(
     unless: Rules | None = None,
     always: Rules | None = None,
 ) -> list[str]:
-    """Return the words of `text` that meet the rules or are on the author's list `entries`, each once.
+    """Return the different words of `text` that match the rules or the author's list `entries`.
 
-    What ends in a match of `unless` or in one of the author's `harmless` phrases does not count; `unless` does not
-    hold for the rules of `always`.
+    A match that ends inside a match of `unless`, or inside one of the author's `harmless` phrases, does not count.
+    Matches of `always` count in spite of `unless`.
     """
     found = []
     for spelling in spellings_again(text):
@@ -95,7 +95,7 @@ def _listed(entries: Iterable[str], spelling: str) -> list[Span]:
 
 
 class Covers:
-    """Where a text means no harm: spans that may overlap. A text may hold thousands of them, and as many matches."""
+    """The harmless places of a text: spans that may overlap. Fast, since a text may hold thousands of them."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
         self._starts: list[int] = []
@@ -108,7 +108,7 @@ class Covers:
                 self._ends.append(end)
 
     def hold(self, span: Span) -> bool:
-        """Whether the last words of a match, which carry its meaning, lie in one of the spans."""
+        """Whether the end of a match, which carries its meaning, lies in one of the spans."""
         place = bisect_left(self._starts, span[1]) - 1
         return place >= 0 and span[1] <= self._ends[place]
 

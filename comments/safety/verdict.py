@@ -1,7 +1,7 @@
-"""Which status a new comment gets, and why. Pure: what it needs to know is handed to it.
+"""Decides which status a new comment gets, and why. Pure: all it needs to know is passed in.
 
-Doubt holds; it never rejects. Every reason is collected for the author's queue, the gravest first, and the gravest
-decides: somebody who may be in danger is never thrown out as spam.
+A doubtful comment is held, never rejected. All reasons are collected for the author's queue, the gravest first, and the
+gravest decides: a comment of somebody who may be in danger is never thrown out as spam.
 """
 
 import math
@@ -24,11 +24,11 @@ from comments.safety.matching import forget_texts, is_beyond, phrases, spellings
 
 PUBLISHED, PENDING, SPAM = "published", "pending", "spam"
 HOLD_ALL, HOLD_FIRST, PUBLISH = "hold-all", "hold-first", "publish"
-# How far back a sender's comments are counted.
+# Over how long a sender's comments are counted.
 FLOOD_WINDOW = timedelta(days=1)
 
-# Sellers' words. Gambling, debts, sex and shopping are not among them: medicines for restless legs bring them on, and
-# people have to be able to say so.
+# Sellers' words. Gambling, debts, sex and shopping are not among them: medicines for restless legs can lead to these,
+# and people have to be able to say so.
 SPAM_PHRASES = (
     "online casino", "casino bonus", "free spins", "best casino", "buy viagra", "cheap viagra", "viagra online",
     "buy cialis", "cheap cialis", "no prescription needed", "without a prescription online", "buy backlinks",
@@ -39,7 +39,7 @@ SPAM_PHRASES = (
     "escort service", "escort services", "make money online", "work from home and earn", "buy followers",
     "permanent cure herbal", "cured by dr", "cured me with his herbs", "herbal cure", "herbal remedy from dr",
 )  # fmt: skip
-# A look before they are seen: contact outside, selling, cures, and abuse.
+# The author looks first at these: contact outside the site, selling, cures, and abuse.
 HELD_PHRASES = (
     "whatsapp", "whats app", "telegram", "dm me", "message me privately", "text me at", "call me at", "contact me at",
     "contact him at", "contact her at", "email me", "e mail me", "my email is", "order now", "buy now", "order yours",
@@ -79,7 +79,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Lists:
-    """What the author typed in the admin, one entry each, on top of the lists in the code."""
+    """The author's own entries from the admin, in addition to the lists in the code."""
 
     spam: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Lists:
     crisis: tuple[str, ...] = ()
     despair: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()
-    # These never raise an alarm.
+    # Phrases that never raise an alarm.
     harmless: tuple[str, ...] = ()
 
 
@@ -95,7 +95,7 @@ class Lists:
 class Limits:
     links_held_from: int = 2
     seconds_to_fill: float = 3
-    # Of one sender: generous to a talkative evening, tight for a machine.
+    # For one sender: enough for a talkative evening, too few for a machine.
     per_ten_minutes: int = 5
     per_day: int = 30
 
@@ -106,13 +106,13 @@ class Context:
     mode: str = HOLD_FIRST
     is_away: bool = False
     honeypot: str = ""
-    # None: not known.
+    # None if it is not known.
     seconds_to_fill: float | None = None
-    # The same text was written under this guide before, by anybody.
+    # Whether anybody wrote the same text under this guide before.
     is_duplicate: bool = False
     is_verified_returner: bool = False
     has_published_before: bool = False
-    # A dose was asked in this thread: its replies wait.
+    # Whether replies in this thread wait, because somebody asked for a dose.
     is_thread_held: bool = False
     author_names: tuple[str, ...] = ()
     lists: Lists = field(default_factory=Lists)
@@ -146,7 +146,7 @@ def decide(draft: Draft, context: Context) -> Verdict:
 
 
 def alarm_in(draft: Draft, lists: Lists) -> str:
-    """Return the gravest alarm of a draft about which nothing is to be decided."""
+    """Return the gravest alarm of a draft that is not sent, such as a preview or a refused form."""
     return _gravest(_checked((_crisis, _emergency, _despair), draft, Context(lists=lists)))
 
 
@@ -162,11 +162,11 @@ def _gravest(reasons: Iterable[Reason]) -> str:
 
 
 class Flood(Exception):
-    """A sender has written too much in a short time."""
+    """Raised when a sender has written too much in a short time."""
 
 
 def is_flood(times: Iterable[datetime], now: datetime, limits: Limits) -> bool:
-    """Whether a sender whose comments were written at `times` has written too much to write one more at `now`."""
+    """Whether a sender whose comments were written at `times` may not write another one at `now`."""
     spans = ((limits.per_ten_minutes, timedelta(minutes=10)), (limits.per_day, FLOOD_WINDOW))
     return any(sum(now - time < span for time in times) >= limit for limit, span in spans)
 
@@ -204,7 +204,7 @@ def _honeypot(draft: Draft, context: Context) -> Iterator[Reason]:
 
 def _quick(draft: Draft, context: Context) -> Iterator[Reason]:
     seconds = context.seconds_to_fill
-    # What is no number (a forged time) is no reason for trust.
+    # A forged time can give NaN, which gives no reason for trust.
     if seconds is not None and not (seconds >= context.limits.seconds_to_fill and math.isfinite(seconds)):
         yield Reason("quick", _("Sent faster than anybody types."))
 

@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/comments/_to_decide.html")
 def comments_to_decide(user):
-    """What waits for somebody who may look at comments, above everything else in the admin."""
+    """The comments that wait, shown above everything else in the admin to those who may see comments."""
     if not (user.has_perm("comments.view_comment") or user.has_perm("comments.change_comment")):
         return {}
     tabs = [(queue, queue.count()) for queue in QUEUES.values()]
@@ -22,7 +22,7 @@ def comments_to_decide(user):
 
 @register.inclusion_tag("admin/comments/_nobody_is_told.html")
 def nobody_is_told(user):
-    """What keeps a mail about an urgent comment from reaching anybody."""
+    """Warns that a mail about an urgent comment would reach nobody, and says why."""
     if not user.has_perm("comments.change_comment"):
         return {}
     return {
@@ -34,7 +34,7 @@ def nobody_is_told(user):
 
 @register.inclusion_tag("admin/comments/_mails_not_taken.html")
 def mails_not_taken(user):
-    """The mails that the mail server refused for good, and those that it does not take now, with its last answer."""
+    """The mails that the mail server refused for good or does not take now, with its last answer."""
     if not (user.has_perm("comments.change_comment") or user.has_perm("post_office.view_email")):
         return {}
     mails = reverse("admin:post_office_email_changelist") if user.has_perm("post_office.view_email") else ""

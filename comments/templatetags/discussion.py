@@ -19,7 +19,7 @@ def comment_count(edition):
 
 @register.simple_tag
 def readers_tell(edition, kind, slug):
-    """A link to what readers tell about one section or remedy, with how much that is; nothing where it is nothing."""
+    """A link to the comments about one section or remedy, with their number; nothing if there are none."""
     about = f"{kind}:{slug}"
     count = counts_of(edition)[1].get(about, 0) if edition else 0
     if not count:
@@ -52,7 +52,7 @@ def discussion(context, edition):
 
 @register.inclusion_tag("comments/_about_remedy.html")
 def remedy_discussion(edition, slug):
-    """What readers tell about one remedy: the newest few, and how many there are."""
+    """The newest few threads about one remedy, and how many comments there are about it."""
     remedy = Remedy.objects.known_as(edition.article_id, slug)
     comments = read_about(remedy, edition) if remedy else []
     return {"edition": edition, "slug": slug, "remedy": remedy, "comments": comments}

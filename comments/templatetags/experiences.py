@@ -7,7 +7,7 @@ from comments.threads.experience_counts import BAR_HEIGHT, lay_out, may_be_count
 register = template.Library()
 
 Duration = ExperienceReport.Duration
-# The durations as they head a narrow column, below their unit; a word joiner keeps a span in one line.
+# The heads of narrow columns: a unit, and below it the durations. A word joiner keeps a span like 1–3 in one line.
 UNITS = [
     (_("months"), {Duration.WEEKS: _("under 1"), Duration.MONTHS: "1–\u20603", Duration.YEAR: "3–\u206012"}),
     (_("years"), {Duration.YEARS: "1–\u20605", Duration.LONG: _("over 5")}),
@@ -16,7 +16,7 @@ UNITS = [
 
 @register.inclusion_tag("comments/_experience_counts.html")
 def experience_counts(edition, slug, remedy):
-    """The counts of what readers reported about `remedy`, whose part of `edition` is called `slug`."""
+    """The counts of readers' reports about `remedy`, whose slug in `edition` is `slug`."""
     part = next((part for part in edition.parts["remedies"] if part["slug"] == slug), None)
     if remedy is None or part is None or not may_be_counted(part):
         return {"counts": None}

@@ -1,4 +1,4 @@
-"""Help for whoever may need it more than an answer."""
+"""Template tags that show help lines to a writer who may be in danger."""
 
 import re
 
@@ -14,13 +14,13 @@ NUMBER = re.compile(r"[\d\s()+./-]+")
 
 @register.inclusion_tag("comments/_alarm.html")
 def alarm(comment):
-    """What the writer of `comment` is told first where its words raised an alarm; never which words."""
+    """The help that the writer of `comment` sees first if its words raised an alarm. It never says which words."""
     return _told(comment.alarm, is_saved=True)
 
 
 @register.inclusion_tag("comments/_alarm.html")
 def alarm_before(kind):
-    """The same before anything is saved: beside the preview."""
+    """The same help beside a preview, when nothing is saved yet."""
     return _told(kind, is_saved=False)
 
 
@@ -30,7 +30,7 @@ def _told(kind, is_saved):
 
 @register.filter
 def tel(number):
-    """Return the address that calls `number`; "" where it is no number alone."""
+    """Return the tel: address that calls `number`; "" if there is more in it than a number."""
     return f"tel:{re.sub(r'[^0-9+]', '', number)}" if NUMBER.fullmatch(number) else ""
 
 

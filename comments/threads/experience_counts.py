@@ -1,7 +1,7 @@
-"""What readers reported about one remedy, laid out: counts of outcome by duration together, or nothing. Pure.
+"""Lays out readers' reports about one remedy as a table of counts, outcome by duration. Pure.
 
-Never a sum of one outcome, a share, an average or an order by how well it went: each of these would look like a
-chance, and who chose to write is not who tried it.
+There is never a total of one outcome, a percentage, an average or a ranking: each of these would look like a chance of
+success, although those who chose to write do not stand for all who tried it.
 """
 
 from collections.abc import Container, Iterable, Sequence
@@ -10,9 +10,9 @@ from typing import Any
 
 from articles.text.never_counted import why_never_counted
 
-# Fewer would point at single people, and one more of them would turn the picture.
+# Fewer reports would point at single people, and a single further one would change the picture.
 SHOWN_FROM = 10
-# Of the highest bar, in the units of its drawing; a single report beside a million is still seen.
+# Heights in the units of the drawing. The smallest keeps a single report visible beside a million.
 BAR_HEIGHT, SMALLEST_BAR = 24, 2
 
 
@@ -28,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Counts:
-    """`rows` are (outcome, one `Cell` for each duration); `recent` of `total` had used it for a short time only."""
+    """`rows` are (outcome, a `Cell` for each duration); `recent` of the `total` reports are after a short time."""
 
     total: int
     recent: int
@@ -36,7 +36,7 @@ class Counts:
 
 
 def may_be_counted(remedy: dict[str, Any]) -> bool:
-    """Whether reports on `remedy`, one of an edition's parts, may be counted at all, whatever its author chose."""
+    """Whether reports on `remedy` (one of an edition's parts) may be counted at all, whatever its author chose."""
     return bool(remedy.get("counts_experiences")) and why_never_counted(remedy) is None
 
 
@@ -46,10 +46,10 @@ def lay_out(
     durations: Sequence[str],
     recent: Container[str] = (),
 ) -> Counts | None:
-    """Return the `Counts` of `tallies`, (outcome, duration, count) each; None where they are too few to show.
+    """Return the `Counts` of `tallies`, each (outcome, duration, count); None if there are too few to show.
 
-    `outcomes` and `durations` give the order of rows and cells; `recent` names the durations that are short. What
-    neither names is not counted.
+    `outcomes` and `durations` give the order of rows and cells, and what they do not name is not counted; `recent`
+    names the durations that are short.
     """
     counts = {(outcome, duration): 0 for outcome in outcomes for duration in durations}
     for outcome, duration, count in tallies:
@@ -66,5 +66,5 @@ def lay_out(
 
 
 def _height(count: int, most: int) -> int:
-    # In whole numbers, which have no largest.
+    # Whole numbers, since they cannot overflow.
     return max(SMALLEST_BAR, BAR_HEIGHT * count // most) if count else 0

@@ -1,4 +1,4 @@
-"""Which threads a list shows, in which order and from where on, as its address says."""
+"""Reads from a list's URL which threads it shows, in which order, and where the page starts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ PARTS: dict[str, type[Section] | type[Remedy]] = {"section": Section, "remedy": 
 
 @dataclass(frozen=True)
 class Listing:
-    # The part of the guide, "section:<slug>", and the same as the edition names it, "section:<pk>".
+    # What it is about: "section:<slug>" as in the URL, and "section:<pk>" as the edition names it.
     about: str = ""
     part: str = ""
     show: str = ""
@@ -28,9 +28,9 @@ class Listing:
 
     @classmethod
     def read(cls, query: Mapping[str, str], edition: Edition) -> Self:
-        """Return the list that `query` asks for; ValueError where there is none.
+        """Return the list that `query` asks for; ValueError if there is no such list.
 
-        A thing may be asked for by an address that it had before: the list's `about` is the present one.
+        `query` may name a section or remedy by an earlier slug; the `about` of the result has the present one.
         """
         asked = {key: query[key] for key in KEYS if key in query}
         if "" in asked.values() or ("about" in asked and "show" in asked) or ("before" in asked and "after" in asked):
@@ -77,14 +77,14 @@ class Listing:
         return self.at(order="oldest")
 
     def at(self, **changes: str) -> str:
-        """Return the query of this list from its start on, with `changes`: "" or "?show=questions"."""
+        """Return the query string of this list with `changes`, from its first page on: "" or "?show=questions"."""
         other = replace(self, **({"before": "", "after": ""} | changes))
         query = {key: value for key in KEYS if (value := getattr(other, key))}
         return f"?{urlencode(query, safe=':')}" if query else ""
 
 
 def _part(about: str, edition: Edition) -> str:
-    """Return the part that has, or had, the address `about` ("section:sleep"); ValueError where there is none."""
+    """Return the part that has, or had, the name `about` ("section:sleep"); ValueError if there is none."""
     kind, _colon, slug = about.partition(":")
     if kind not in PARTS:
         raise ValueError("No such part.")

@@ -1,4 +1,4 @@
-"""What the pages of a discussion are made of: a fixed number of queries, however many comments there are."""
+"""Reads the comments that a page of the discussion shows, with a fixed number of queries for any number of comments."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,24 +12,24 @@ from comments.cursors import cursor
 from comments.models import Comment, Discussion
 from comments.querysets import FIRST_REPLIES, MOST_PINNED, PER_PAGE, REPLIES_PER_PAGE, CommentQuerySet
 
-# How many comments stand on a remedy's own page.
+# How many threads a remedy's own page shows.
 ABOUT_SHOWN = 3
 
-# What readers may see of a comment; the rest never leaves the database for a public page.
+# The fields of a comment that readers may see. A public page loads no others.
 SHOWN = (
     *(column for entry in typed.COMMENT for column in entry.shown),
     "article_id", "root_id", "in_reply_to_id", "reply_no", "reply_count", "last_reply_no", "by_author", "pinned",
     "status", "created", "published", "edited", "edited_by", "erased", "editor_note", "editor_note_at",
     *("led_to_edition__number", "led_to_edition__published_at", "led_to_edition__withdrawn"),
 )  # fmt: skip
-# Of the report beside a first comment about a remedy; replies have none.
+# The fields of the experience report that a first comment about a remedy may have.
 SHOWN_OF_REPORT = tuple(f"experience__{column}" for entry in typed.EXPERIENCE for column in entry.shown)
 ANSWERED = ("in_reply_to__name", "in_reply_to__status", "in_reply_to__erased", "in_reply_to__root_id")
 
 
 @dataclass
 class Page:
-    """Threads in the order they are shown; the keys where the pages on both sides of them start, or None."""
+    """Threads in the order in which they are shown, and the keys of the pages before and after them, or None."""
 
     threads: list[Comment]
     older: str | None
@@ -43,7 +43,7 @@ def read_page(
     after: tuple[datetime, int] | None = None,
     oldest_first: bool = False,
 ) -> Page:
-    """Return the page of `threads` next to the key (published, pk) `before` or `after`, or the first one."""
+    """Return the page of `threads` before or after the key (published, pk) that is given, or the first page."""
     is_upwards = after is not None or (oldest_first and before is None)
     if after is not None:
         threads = threads.newer_than(*after)
@@ -62,7 +62,7 @@ def read_page(
 
 
 def read_pinned(article_id: int) -> list[Comment]:
-    # In the order of the index of the pinned ones, which ends with the date.
+    # This order is that of the index of pinned threads.
     return list(_shown(Comment.objects.filter(article=article_id).pinned().order_by("-published"))[:MOST_PINNED])
 
 
@@ -72,7 +72,8 @@ def add_first_replies(threads: list[Any]) -> None:
     for root in threads:
         root.first_replies = []
     replies = _replies().filter(root__in=by_root, reply_no__lte=FIRST_REPLIES).order_by("root_id", "reply_no")
-    # There are no more. PostgreSQL guesses thousands where one thread is huge, and would join all there are.
+    # The slice cuts nothing off: it tells PostgreSQL how few rows there are. Otherwise, with one huge thread, it would
+    # expect thousands and read every comment for the join.
     for reply in replies[: len(by_root) * FIRST_REPLIES]:
         by_root[reply.root_id].first_replies.append(reply)
     for root in threads:
@@ -84,9 +85,9 @@ def read_thread(pk: int) -> Comment:
 
 
 def read_replies(root: Comment, after: int = 0) -> list[Comment]:
-    """Return the replies of one page: pages are blocks of reply numbers."""
+    """Return the replies of one page, the `REPLIES_PER_PAGE` reply numbers that follow `after`."""
     block = _replies().filter(root=root, reply_no__gt=after, reply_no__lte=after + REPLIES_PER_PAGE)
-    # As above: there are no more.
+    # As above, the slice only tells PostgreSQL how few rows there are.
     return list(block.order_by("reply_no")[:REPLIES_PER_PAGE])
 
 
@@ -108,9 +109,9 @@ def _replies() -> CommentQuerySet:
 
 
 def dress(threads: list[Any], edition: Edition, *, names_part: bool = True) -> None:
-    """Set on `threads` and their replies what a page says beside each: see `_comment.html`.
+    """Set on `threads` and their replies what the page says beside each comment (`_comment.html` shows it).
 
-    `names_part`: whether to name what a thread is about, since the page does not.
+    `names_part`: whether to name the section or remedy of each thread; not needed where the page itself names it.
     """
     replies = [reply for thread in threads for reply in getattr(thread, "first_replies", ())]
     here = {comment.pk for comment in [*threads, *replies]}
@@ -132,7 +133,7 @@ def dress(threads: list[Any], edition: Edition, *, names_part: bool = True) -> N
 
 
 def part_of(thread: Comment) -> str:
-    """Return which part of the guide a thread is about, as the edition names it; "" for the whole guide."""
+    """Return what a thread is about, as the edition names it ("section:<pk>"); "" for the whole guide."""
     if thread.section_id:
         return f"section:{thread.section_id}"
     return f"remedy:{thread.remedy_id}" if thread.remedy_id else ""
@@ -146,7 +147,7 @@ def part_url(edition: Edition, part: str) -> str:
 
 
 def counts_of(edition: Any) -> tuple[Discussion, dict[str, int]]:
-    """Return (the guide's Discussion, {"section:<slug>" or "remedy:<slug>": comments}); read once for a page."""
+    """Return (the guide's Discussion, {"section:<slug>" or "remedy:<slug>": number of comments}); read once a page."""
     if not hasattr(edition, "comment_counts"):
         edition.comment_counts = _read_counts(edition)
     return edition.comment_counts
@@ -155,7 +156,7 @@ def counts_of(edition: Any) -> tuple[Discussion, dict[str, int]]:
 def _read_counts(edition: Edition) -> tuple[Discussion, dict[str, int]]:
     fields = ("is_open", "mode", "closes_after_days", "comment_count")
     tally = ("article__tallies__section", "article__tallies__remedy", "article__tallies__comment_count")
-    # One query: a discussion's row stands beside each of its tallies, or alone.
+    # One query: the discussion's row comes once with each of its tallies, or once alone.
     rows = list(Discussion.objects.filter(article=edition.article_id).values_list(*fields, *tally))
     counts: dict[str, int] = {}
     for *_fields, section, remedy, count in rows:

@@ -1,4 +1,4 @@
-"""What a link in a mail opens: confirming an address, and ending mails. A look changes nothing; a button acts."""
+"""Pages behind the links in mails: confirm an address, end mails. Opening one changes nothing; its button acts."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +18,7 @@ def _page(request, template, context, status=200):
 
 
 def _contact_or_404(pk, token, purpose):
-    """Return the contact that a mailed link speaks for; None where nothing is kept of it any more."""
+    """Return the contact that a mailed link is for; None if it was deleted meanwhile."""
     if not Contact.is_token(token, purpose, pk):
         raise Http404
     return Contact.objects.filter(pk=pk).first()
@@ -28,7 +28,7 @@ def _contact_or_404(pk, token, purpose):
 @csrf_protect
 @shows_and_acts
 def confirm(request, pk, token):
-    """Whoever opens this reads the mail of that address; with a tick, this device is known from now on."""
+    """Confirm an address: whoever opens this reads its mail. With a tick, the device is remembered from now on."""
     contact = _contact_or_404(pk, token, "confirm")
     if contact is None:
         return _page(request, "own_mail_gone", {}, 404)
@@ -50,11 +50,11 @@ def confirm(request, pk, token):
     return answer
 
 
-# A mail program posts here by itself (RFC 8058), without a cookie: the signed address is the whole key.
+# Mail programs post here by themselves (RFC 8058), without cookies: the token in the URL is the only proof.
 @csrf_exempt
 @shows_and_acts
 def unsubscribe(request, pk, thread, token):
-    """End mails about one conversation, or all. The mail program's own button means all: who presses it wants quiet."""
+    """End mails about one thread, or all. The mail program's own button ends all: whoever presses it wants quiet."""
     contact = _contact_or_404(pk, token, "stop")
     if contact is None:
         return _page(request, "own_mail_gone", {})
@@ -71,7 +71,7 @@ def unsubscribe(request, pk, thread, token):
 def _stop(contact, thread, what):
     if what == "thread":
         about = Comment.objects.filter(Q(pk=thread) | Q(root=thread), email=contact.email)
-        # The first comment before its replies, as every act locks them.
+        # In the order in which every act locks rows: the first comment before its replies.
         for row in about.select_for_update(no_key=True).order_by("pk"):
             row.wants_mail = False
             row.save(update_fields=["wants_mail"])

@@ -1,4 +1,4 @@
-"""One comment, decided on from a mail to the author: the link shows it, the buttons act, once."""
+"""The page on which the author decides on one comment by a link from a mail: it shows it, and its buttons act once."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from comments.private_links import read_expiring
 from comments.views.own import about_of, shows_and_acts
 from rlssite.web.cookieless import works_without_cookies
 
-# A mail that is older was overlooked, and may lie in a mailbox that others read by now.
+# An older mail was overlooked, and others may read that mailbox by now.
 WORKS_FOR = timedelta(days=7)
 LONGEST_REASON = Decision._meta.get_field("reason").max_length
 
@@ -56,7 +56,7 @@ def moderate(request, pk, token):
 
 
 def _why_not(comment, by, seen):
-    """Return what keeps a link from deciding on `comment`; "" where nothing does."""
+    """Return in words why the link cannot decide on `comment`; "" if it can."""
     if not comment.is_pending:
         return "decided"
     if comment.urgent:

@@ -1,7 +1,7 @@
-"""A writer's own pages of one comment, by its private link: where it stands, and everything that can be done with it.
+"""A writer's private pages for one comment: its state, edit, withdraw, mails, download, erase, a new link.
 
-The link itself is the key: there is no account, so whoever holds it may act. What speaks for the address as well, as
-"erase all", takes a link that was mailed there.
+The private link is the key: there are no accounts, so whoever holds it may act. What concerns everything of an e-mail
+address, such as "erase all", needs a link that was mailed to that address.
 """
 
 from django.http import Http404, JsonResponse
@@ -26,7 +26,7 @@ shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _own_or_404(pk, token):
-    """Return the comment that a private link opens, with `.is_mailed`: whether that link was mailed to its address."""
+    """Return the comment that a private link opens, with `.is_mailed`: whether the link was mailed to its address."""
     found = Comment.objects.filter(pk=pk).select_related("in_reply_to", "article", "section", "remedy").first()
     if found is None:
         raise Http404
@@ -38,7 +38,7 @@ def _own_or_404(pk, token):
 
 
 def _url(comment, name="mine"):
-    """Return an address below the link that the writer came by; once it has no address left, below the other one."""
+    """Return a page's URL with the same kind of link as the writer used; without an e-mail address, the other kind."""
     token = comment.mailed_token() if comment.is_mailed and comment.email else comment.token("manage")
     return reverse(f"comments:{name}", args=[comment.pk, token])
 
@@ -53,7 +53,7 @@ def _page(request, comment, template, context=None, status=200):
 
 
 def about_of(comment):
-    """Return what the comment's thread is about, as readers see it named; "" where that is the whole guide."""
+    """Return the name, as readers see it, of what the comment's thread is about; "" for the whole guide."""
     thread, edition = comment.root or comment, comment.edition_now
     if edition is None or not (thread.section_id or thread.remedy_id):
         return ""
@@ -64,7 +64,7 @@ def about_of(comment):
 
 
 def _told(comment):
-    """Return what the moderator chose to tell: (why it is not published, how a proposed change was answered)."""
+    """Return what the moderator told the writer: (why it is not published, the answer to a proposed change)."""
     decisions = list(comment.decisions.filter(act__in=["removed", "spam", "edited", "masked"]))
     taken = next((decision for decision in decisions if decision.act in ("removed", "spam")), None)
     changed = next((decision for decision in decisions if decision.act in ("edited", "masked")), None)
@@ -117,14 +117,14 @@ def edit(request, pk, token):
     comment = _own_or_404(pk, token)
     data = request.POST if request.method == "POST" else None
     form = OwnForm(data, comment=comment, contact=contact_of(request))
-    # Every change is read by the guards, so that those that are taken count as well.
+    # Every change is checked by the guards, so accepted ones count as well.
     too_often = data is not None and looks_too_often(request)
     if not comment.can_be_edited():
         return _show_closed(request, comment, form, too_often)
     if data is None:
         return _show_form(request, comment, form)
     if "look" in data and not too_often:
-        # From the form to write with, which was sent before with another text (comments/views/writing.py).
+        # The writing form leads here if it was sent before with another text (comments/views/writing.py).
         return _show_form(request, comment, form, notice="look")
     if too_often or not form.is_valid():
         return _show_form(request, comment, form, 422, too_often=too_often)
@@ -140,7 +140,7 @@ def edit(request, pk, token):
 
 
 def _own_again(comment):
-    """The comment after a change; the link that was mailed to its former address is no key to the new one."""
+    """Redirect to the page after a change. A link that was mailed to the former address is no key to the new one."""
     address = comment.email
     comment.refresh_from_db()
     comment.is_mailed = comment.is_mailed and comment.email == address
@@ -148,14 +148,14 @@ def _own_again(comment):
 
 
 def _edit_again(request, pk, token):
-    """Show what was typed in a form whose token was refused, with a fresh token."""
+    """Show the form again with what was typed and a fresh token, after its CSRF token was refused."""
     comment = _own_or_404(pk, token)
     form = OwnForm(request.POST, comment=comment)
     form.show_only()
     return _show_form(request, comment, form, 403, "token", too_often=looks_too_often(request))
 
 
-# rlssite.views.csrf_failure calls it, so that an expired token costs nobody their words.
+# rlssite.views.csrf_failure calls this, so that nobody loses their words to an expired token.
 edit.after_csrf_failure = _edit_again
 
 
@@ -163,7 +163,7 @@ edit.after_csrf_failure = _edit_again
 @csrf_protect
 @shows_and_acts
 def withdraw(request, pk, token):
-    """Take back a change that waits; as long as it does."""
+    """Take back a proposed change, as long as it still waits."""
     comment = _own_or_404(pk, token)
     proposed = ProposedEdit.objects.filter(comment=comment)
     if request.method == "POST":
@@ -187,7 +187,7 @@ def delete(request, pk, token):
 @csrf_protect
 @shows_and_acts
 def mail(request, pk, token):
-    """Mails about answers to this comment: on or off."""
+    """Switch mails about answers to this comment on or off."""
     comment = _own_or_404(pk, token)
     if not comment.email:
         return private(redirect(_url(comment)))
@@ -212,7 +212,7 @@ def download(request, pk, token):
 @csrf_protect
 @shows_and_acts
 def erase_all(request, pk, token):
-    """Erase everything that carries the address to which this link was mailed."""
+    """Erase everything with the e-mail address to which this link was mailed."""
     comment = _own_or_404(pk, token)
     if not comment.is_mailed:
         raise Http404
@@ -227,7 +227,7 @@ def erase_all(request, pk, token):
 @csrf_protect
 @shows_and_acts
 def new_link(request, pk, token):
-    """A fresh private link; those that are out open nothing any more."""
+    """Make a fresh private link; the earlier ones stop working."""
     comment = _own_or_404(pk, token)
     if request.method == "POST":
         acts.renew_links(comment)

@@ -1,4 +1,4 @@
-"""Pages that say the same to everybody."""
+"""Pages about the discussion that are the same for everybody: help, house rules, privacy."""
 
 import hashlib
 
@@ -18,8 +18,8 @@ house_rules = fixed_page("comments/house_rules.html")
 
 @require_safe
 def help_now(request):
-    """Whom to call, by country; one link away from every form."""
+    """Whom to call, by country. Every form links to this page."""
     rows = HelpLine.objects.values_list("pk", "kind", "country", "name", "number", "url", "note", "checked", "position")
-    # The lines have no revision: they are few, and their own text serves as one.
+    # Help lines have no revision number, so a hash of the few lines serves as one.
     state = state_of_all(hashlib.sha256(repr(list(rows)).encode()).hexdigest(), [], Site.load())
     return public_response(request, state, lambda: render(request, "comments/help_now.html", {"lines": help_lines()}))

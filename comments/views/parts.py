@@ -1,4 +1,4 @@
-"""What every page of a discussion starts from."""
+"""Small functions that several views of the discussion share."""
 
 from django.shortcuts import render
 from django.utils import translation
@@ -20,7 +20,7 @@ def discussion_of(edition):
 
 
 def standing_of(edition, discussion):
-    """Return what a page says of writing under `edition` now: whether, and how long a comment waits."""
+    """Return what a page says about writing under `edition` now: is it open, is it read first, is the author away."""
     everywhere = DiscussionSettings.load()
     return {
         "takes_comments": discussion.takes_comments(edition, everywhere),
@@ -30,13 +30,14 @@ def standing_of(edition, discussion):
 
 
 def looks_too_often(request):
-    """Count one look at what was sent, which is not kept; return whether its sender had too many lately."""
+    """Count one check of a text that is not kept; return whether its sender had too many lately."""
     return Sender.objects.count_look(sender_hash(request.META["REMOTE_ADDR"]))
 
 
 def alarm_of(request, too_often):
-    """Return the alarm in what is given back. Somebody in danger may mistype an address, or write again and again:
-    what is not taken is still answered. Where there is too much to look at, the help lines stand there for everybody.
+    """Return the alarm in a form that is shown again instead of saved: somebody in danger may mistype an address.
+
+    With `too_often` only a little of the text is looked at, and the help lines are shown in any case.
     """
     alarm = alarm_in_refused(request.POST, LITTLE_LOOKED_AT if too_often else TEXT_LOOKED_AT)
     return alarm or (Alarm.DESPAIR if too_often else "")

@@ -1,4 +1,4 @@
-"""The public pages of a discussion: its threads, and one thread."""
+"""The public pages of a discussion: the list of threads, and one thread."""
 
 from django.http import Http404
 from django.shortcuts import redirect
@@ -27,7 +27,7 @@ from comments.views.parts import discussion_of, page_of, standing_of
 @require_safe
 @of_a_guide(keys=KEYS)
 def discussion(request, edition):
-    """The threads of a guide, a page at a time: all, or of one kind; newest first, or oldest first."""
+    """The threads of a guide, a page at a time: all or of one kind, newest or oldest first."""
     url = reverse("comments:discussion", args=[edition.slug])
     try:
         listing = Listing.read(request.GET, edition)
@@ -38,7 +38,7 @@ def discussion(request, edition):
 
     def page():
         if listing.is_filtered or listing.oldest_first:
-            # However it is narrowed or turned round, to others it is one list.
+            # To search engines all orders and filters of the list are one page.
             request.canonical = origin(request) + url
         return page_of(request, edition, "comments/discussion.html", _list(edition, listing))
 
@@ -46,7 +46,7 @@ def discussion(request, edition):
 
 
 def _list(edition, listing):
-    """Return what the page of `listing` shows."""
+    """Return the template's context for the page of `listing`."""
     threads = listing.threads(edition.article_id)
     pinned = []
     if not listing.is_filtered:
@@ -77,7 +77,7 @@ def _about(edition, listing):
 
 
 def _topics(edition, counts):
-    """Return {kind: [what readers wrote about, with how many comments]}, by title."""
+    """Return {kind: [sections or remedies with comments, and their number]}, by title."""
     topics = {kind: [] for kind in PARTS}
     for part, (slug, title) in sorted(edition.part_names.items(), key=lambda named: named[1][1].casefold()):
         kind = part.partition(":")[0]
@@ -106,13 +106,13 @@ def comment(request, pk):
     return public_response(request, edition.state, lambda: _thread(request, edition, pk, after), ["after"])
 
 
-# What a permalink needs to know of a comment and its thread.
+# The fields of a comment and its thread that a permalink needs.
 _PLACE = ("article_id", "reply_no", "status", "published", "last_reply_no", "is_listed")
 _PLACE = (*_PLACE, "root_id", *(f"root__{name}" for name in _PLACE))
 
 
 def _start_of_block(text, root):
-    """Return after which reply a page starts; 404 for a page that the thread has not."""
+    """Return the reply number after which the asked page starts; 404 if the thread has no such page."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Http404
     after = int(text)

@@ -1,4 +1,4 @@
-"""Readers report a comment. That changes nothing by itself: the author reads it and decides."""
+"""The form by which readers report a comment. A report changes nothing by itself: the author decides."""
 
 from django.http import Http404
 from django.shortcuts import redirect
@@ -18,7 +18,7 @@ from rlssite.web.cookieless import works_without_cookies
 
 
 def _public_or_404(pk):
-    """Return (comment, edition) of what readers see; nothing else can be reported."""
+    """Return (comment, edition) if readers see the comment, else 404: nothing else can be reported."""
     comment = Comment.objects.on_a_page().filter(pk=pk).first()
     if comment is None:
         raise Http404
@@ -55,7 +55,7 @@ def report(request, pk):
 
 @require_safe
 def reported(request, pk):
-    """What happens now, and where else to turn. The comment may be gone by now; then its thread is no place to go."""
+    """Say what happens next and where else to turn. If the comment is gone by now, do not link to its thread."""
     comment = Comment.objects.filter(pk=pk).first()
     if comment is None or comment.published is None:
         raise Http404
@@ -71,7 +71,7 @@ def reported(request, pk):
 
 
 def _form_again(request, pk):
-    """Show what was typed in a form whose token was refused, with a fresh token."""
+    """Show the form again with what was typed and a fresh token, after its CSRF token was refused."""
     comment, edition = _public_or_404(pk)
     form = ReportForm(request.POST)
     form.show_only()

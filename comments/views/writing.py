@@ -1,4 +1,4 @@
-"""The form: write a comment, answer one. Whatever goes wrong, what was typed comes back."""
+"""The pages to write a comment or a reply. Whatever goes wrong, what was typed comes back."""
 
 from functools import wraps
 
@@ -18,9 +18,9 @@ from comments.views.parts import alarm_of, discussion_of, looks_too_often, page_
 from comments.writing.forms import CommentForm, KeyUsed, sender_hash
 from rlssite.web.cookieless import works_without_cookies
 
-# What the address of a form may say: the thing that the comment is about.
+# The query keys of the form's URL: the section or remedy that the comment is about.
 FORM_KEYS = ["about"]
-# What is given back where the form itself cannot be shown again.
+# What is given back when the form itself cannot be shown again.
 TYPED = {
     entry.sent_as: entry.label
     for entry in (*typed.COMMENT, *typed.EXPERIENCE)
@@ -29,7 +29,7 @@ TYPED = {
 
 
 def _author_of(user):
-    """Return the author whose comments `user` writes, or None for everybody else."""
+    """Return the author that the account `user` belongs to; None for everybody else."""
     return getattr(user, "author", None) if user.is_active and user.is_staff else None
 
 
@@ -78,7 +78,7 @@ def _give_back(request, reason, status, edition=None):
 
 
 def _gives_back(view):
-    """Where the guide or the answered comment went away meanwhile, return what was typed."""
+    """Give back what was typed if the guide or the answered comment went away meanwhile."""
 
     @wraps(view)
     def wrapped(request, **where):
@@ -101,7 +101,7 @@ def _guide_of(comment):
 
 
 def _place(slug=None, pk=None):
-    """Return the edition and the answered comment that a form belongs to."""
+    """Return the edition that a form belongs to, and the comment that it answers, if any."""
     if pk is None:
         return get_edition_or_404(slug), None
     answered = Comment.objects.published().filter(pk=pk).select_related("root").first()
@@ -142,10 +142,10 @@ def _write(request, edition, in_reply_to=None):
 
 
 def _sent_before(request, form, first):
-    """Lead to what this form was sent with; where something else is typed now, ask what is to become of it."""
+    """Answer a form that was sent before: lead to that comment; if the text differs now, ask what to do with it."""
     is_same = form.is_same_as(first)
-    # Whoever has the form's key sent it from here. The same address is no such proof: many people may have it. And a
-    # link that was given up stays closed, also to those who read the key on its page.
+    # Only the form's key proves that the sender is the same; many people may share an IP address. And if the writer
+    # has taken a new private link since, the key must not open the comment any more.
     opens = first.key == form.cleaned_data["key"] and first.token_version == 1
     if is_same and opens:
         return private(redirect(f"{first.manage_url()}?again"))
@@ -181,13 +181,13 @@ def reply(request, pk):
 
 @_gives_back
 def _form_again(request, **where):
-    """Show what was typed in a form whose token was refused, with a fresh token."""
+    """Show the form again with what was typed and a fresh token, after its CSRF token was refused."""
     form = _form(request, *_place(**where))
-    # Another site that made the browser send this may know the key, which leads to the comment later.
+    # Another site may have made the browser send this, with a key it knows, which would open the comment later.
     form.renew_key()
     form.show_only()
     return _show_form(request, form, 403, "token")
 
 
-# rlssite.views.csrf_failure calls these, so that an expired token costs nobody their words.
+# rlssite.views.csrf_failure calls these, so that nobody loses their words to an expired token.
 write.after_csrf_failure = reply.after_csrf_failure = _form_again

@@ -1,4 +1,4 @@
-"""The optional part of a comment about a remedy: what it did for its writer."""
+"""The form for an experience report: the optional part of a comment about a remedy that says what it did."""
 
 from comments import typed
 from comments.models import ExperienceReport
@@ -6,10 +6,10 @@ from comments.writing.fields import form_of, is_blank
 
 
 class ExperienceForm(form_of(typed.EXPERIENCE, is_required=False)):
-    """Stands beside the comment form, in the same `<form>`.
+    """Shown beside the comment form, in the same `<form>`.
 
-    A report that came with a comment it does not belong to is ignored: whoever takes the comment asks
-    `is_offered_for` first, and calls `is_valid` and `save` only then.
+    The comment form asks `is_offered_for` before it calls `is_valid` and `save`, so that a report which came with a
+    comment about something else is ignored.
     """
 
     def __init__(self, data=None, prefix=typed.REPORT_PREFIX, **kwargs):
@@ -21,7 +21,7 @@ class ExperienceForm(form_of(typed.EXPERIENCE, is_required=False)):
         return any(remedy["slug"] == remedy_slug for remedy in edition.parts["remedies"])
 
     def is_empty(self):
-        """Whether nothing was chosen and nothing written, valid or not."""
+        """Whether nothing at all was chosen or written, not even something invalid."""
         return all(is_blank(self.data.get(self.add_prefix(name), "")) for name in self.fields)
 
     def clean(self):
@@ -32,7 +32,7 @@ class ExperienceForm(form_of(typed.EXPERIENCE, is_required=False)):
                 self.add_error(entry.name, entry.when_missing)
 
     def save(self, comment):
-        """Write the report of `comment` and return it; None where there is none. Before the comment is published."""
+        """Save the report of `comment` and return it; None if there is none. Call it before publishing."""
         if self.is_empty() or comment.remedy_id is None:
             return None
         return ExperienceReport.objects.create(comment=comment, **self.cleaned_data)

@@ -1,5 +1,8 @@
-"""Fields for what a reader typed, in one Unicode form and without signs that nobody sees; measured after
-that, and before it as they were sent."""
+"""Form fields for text that readers type.
+
+Their values are in one Unicode form and without invisible characters. The length is checked twice: roughly for what
+was sent, before any work on it, and exactly for the result.
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,12 +14,12 @@ from rlssite.markup import MAX_MARKS, has_heaped_marks, plain_text
 
 TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
 HEAPED = _("Somewhere more than %(most)d accents or other marks stand on one letter. Please take some of them away.")
-# As typed, a letter with its accents may be several characters, and a line end two.
+# What was sent may be longer than the result: a letter with accents may be several characters, and a line end two.
 RAW_PER_CHARACTER = 4
 LONGEST_BLANK = 2_000
-# A radio button cannot be taken back, so that leaving it out is a choice as well; the last, and where a list starts.
+# A chosen radio button cannot be cleared, so leaving it out is a choice too: the last button, but the first of a list.
 LEFT_OUT = ("", _("leave this out"))
-# Letters that show nothing.
+# Letters that are invisible.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 
 
@@ -26,7 +29,7 @@ def is_too_long_raw(text, longest):
 
 
 def check_raw(text, longest):
-    """Refuse what was sent by its length, before anything else looks at it, and then by its heaps of marks."""
+    """Refuse a text that is too long before any other work on it, and then one with too many marks on a letter."""
     if is_too_long_raw(text, longest):
         raise ValidationError(TOO_LONG, "max_length", {"show_value": len(text), "limit_value": longest})
     if has_heaped_marks(text):
@@ -34,13 +37,13 @@ def check_raw(text, longest):
 
 
 def is_blank(text):
-    """Whether `text`, as it was sent, holds nothing that is seen. What is very long is looked at no closer."""
+    """Whether `text`, as it was sent, shows nothing. Very long texts are not looked at and count as not blank."""
     return len(text) <= LONGEST_BLANK and not plain_text(text).strip()
 
 
 class TypedForm(forms.Form):
     def show_only(self):
-        """Let what was sent be shown as it came, without a look at whether it can be taken."""
+        """Make the form show what was sent, without validating it."""
         self._errors, self.cleaned_data = ErrorDict(), {}
 
 
@@ -54,7 +57,7 @@ class TypedText(forms.CharField):
         return text if text.strip(BLANKS) else ""
 
     def widget_attrs(self, widget):
-        # A browser would cut without a word what is pasted.
+        # Without maxlength: with it, browsers silently cut text that is pasted.
         return super().widget_attrs(widget) | {"dir": "auto", "maxlength": False, "data-limit": self.max_length}
 
 
@@ -69,7 +72,7 @@ def form_of(entries, base=TypedForm, **more):
 
 
 def form_field(entry, *, is_required=True):
-    """Return the field in which `entry` is typed. Without `is_required` each may be left out."""
+    """Return the form field for `entry`. Without `is_required` it may always be left out."""
     given = {
         "label": entry.form_label or entry.label,
         "help_text": entry.help_text,
@@ -103,7 +106,7 @@ def _choice(entry, given):
 
 
 def _part(entry, given):
-    # Which there are, the form knows.
+    # The form sets the choices.
     given["error_messages"] |= {"invalid_choice": entry.when_wrong}
     return forms.ChoiceField(**given)
 

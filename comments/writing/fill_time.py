@@ -1,4 +1,4 @@
-"""How long a form was open: a signed moment goes out with it and comes back. Nothing is stored."""
+"""Measures how long a form was open, by a signed time that is sent with the form and comes back. Nothing is stored."""
 
 from django.core import signing
 from django.utils import timezone
@@ -11,10 +11,10 @@ def stamp():
 
 
 def seconds_since(stamp):
-    """Return the seconds since `stamp` was made; None where it is missing or forged."""
+    """Return the seconds since `stamp` was made; None if it is missing or forged."""
     try:
         seconds = timezone.now().timestamp() - signing.loads(stamp, salt=SALT)
     except (signing.BadSignature, UnicodeError):
         return None
-    # Below nothing, the clocks of two machines differ: that tells nothing.
+    # A negative time means that the clocks of two machines differ, and tells nothing.
     return seconds if seconds >= 0 else None

@@ -23,29 +23,29 @@ from rlssite.markup import comment_html
 from rlssite.web.middleware import home_of
 
 WHOLE_GUIDE = ""
-# What the writer of a comment never sees, so that it is no part of what they sent.
+# Fields that the writer never sees, so they do not count when two forms are compared.
 MACHINERY = ("key", "started", "website")
-# What tells who wrote.
+# The fields that say who wrote the comment.
 WHO = [entry.name for entry in typed.COMMENT if entry.says_who]
-# The same words from the same sender within this time are a form that was sent once more.
+# The same words from the same sender within this time count as the same form, sent again.
 SAME_WITHIN = timedelta(days=1)
 
 
 def sender_hash(address):
-    """Return the keyed hash that stands for a sender."""
+    """Return the keyed hash that is stored instead of a sender's IP address."""
     return keyed_hash("sender", home_of(address))
 
 
 class KeyUsed(Exception):
-    """The form was sent before, with another text."""
+    """Raised if the form was sent before, with another text."""
 
 
 class WriterForm(form_of(entry for entry in typed.COMMENT if entry.may_change)):
-    """What the writer of a comment types, when it is sent and when it is changed."""
+    """The fields that a writer fills in, both for a new comment and to change one."""
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
-        # A few letters are two when they are small.
+        # In small letters a text may be longer: a few capitals become two letters.
         MaxLengthValidator(self.fields["email"].max_length, TOO_LONG)(email)
         return email
 
@@ -58,7 +58,7 @@ class WriterForm(form_of(entry for entry in typed.COMMENT if entry.may_change)):
 class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_change), WriterForm)):
     field_order = [entry.name for entry in typed.COMMENT]
 
-    # No reader sees it or comes to it; machines fill in whatever has such a name.
+    # Hidden from readers, also from the keyboard. Machines fill in any field with such a name.
     website = forms.CharField(label=_("Leave this empty"), required=False)
     started = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -72,7 +72,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         else:
             self.fields["about"].choices = self._things()
         if author:
-            # The mark comes from the account; so does the name.
+            # For the author, the account gives the name and the author's mark.
             for name in (*WHO, "website", "started"):
                 del self.fields[name]
         else:
@@ -114,7 +114,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         if self.experience is None or self.experience.is_empty():
             return
         if not self._is_about_a_remedy():
-            # Left out, it would be lost without a word.
+            # Ignoring the report here would lose it without telling the writer.
             if "about" not in self.errors:
                 self.add_error("about", _("Choose what you tell of under “How it went”, or leave that part out."))
         elif not self.experience.is_valid():
@@ -125,12 +125,12 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         return kind == "remedy" and ExperienceForm.is_offered_for(self.edition, slug)
 
     def renew_key(self):
-        """Give the form that is shown again a fresh key."""
+        """Give the form a fresh key before it is shown again."""
         self.data = self.data.copy()
         self.data["key"] = str(uuid.uuid4())
 
     def preview(self):
-        """Return how the comment will look, and what its writer may want to take out first."""
+        """Return what the preview shows: how the comment will look, and amounts that may have to be taken out."""
         comment = self._comment()
         comment.body_html = with_amounts_marked(comment_html(comment.body))
         titles = {value: title for _group, things in self._things()[1:] for value, title in things}
@@ -143,9 +143,9 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         }
 
     def sent_before(self, sender):
-        """Return the comment that was sent with this form already, or the same words in another one; None else.
+        """Return the comment that was sent with this form before, or with the same words; None if there is none.
 
-        A browser that goes back may load the form anew, with another key, and put the words into it again.
+        The same words may come with another key: a browser that goes back may load the form again and fill it in.
         """
         first = Comment.objects.filter(key=self.cleaned_data["key"]).first()
         if first or "again" in self.data:
@@ -154,7 +154,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         return rows.filter(digest=self._digest(), **self._where()).order_by("-created").first()
 
     def is_same_as(self, first):
-        """Whether what `first` was sent with is what is typed now."""
+        """Whether the form holds the same as `first` was sent with."""
         return first.digest == self._digest() and all(getattr(first, name) == at for name, at in self._where().items())
 
     def _where(self):
@@ -162,7 +162,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
 
     def is_flood(self, sender):
         if self.author or Comment.objects.filter(key=self.cleaned_data["key"]).exists():
-            # What was sent before is not one more.
+            # A form that was sent before does not make one more comment.
             return False
         limits, now = limits_of(DiscussionSettings.load()), timezone.now()
         times = Comment.objects.filter(sender=sender, created__gt=now - FLOOD_WINDOW).order_by("-created")
@@ -170,10 +170,11 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         return is_flood(list(newest), now, limits)
 
     def save(self, sender, contact=None):
-        """Write the comment once, however often the form is sent; return it. `contact`: who the writer is known to be.
+        """Save the comment, once however often the form is sent, and return it.
 
-        Raises `KeyUsed` when this form was sent before with another text, and `Flood` when others of the same sender
-        came first in this moment.
+        `contact` is the confirmed address that the writer's device is remembered for, if any
+        (comments/mail/returners.py). Raises `KeyUsed` if this form was sent before with another text, and `Flood` if
+        other comments of the same sender were saved at the same moment and reached the limit.
         """
         comment = self._comment(sender)
         verdict = self._judged(comment, contact)
@@ -214,7 +215,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
             acts.publish(comment, by=self.author.user if self.author else None)
 
     def _comment(self, sender=""):
-        """Return the comment as it was typed, not saved."""
+        """Return the typed comment, unsaved."""
         data = self.cleaned_data
         return Comment(
             article_id=self.edition.article_id,
@@ -243,7 +244,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         )
 
     def _typed(self):
-        """Return what a column of the same name holds."""
+        """Return the values of the columns that are named like their form field."""
         entries = [entry for entry in typed.COMMENT if not entry.kept_in]
         written = {entry.name: self.cleaned_data.get(entry.name, entry.blank) for entry in entries}
         if self.author:
@@ -251,17 +252,17 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         return written
 
     def _report(self):
-        """Return the experience report as it was typed, not saved; None where there is none."""
+        """Return the typed experience report, unsaved; None if there is none."""
         return ExperienceReport(**self._reported()) if self._reported() else None
 
     def _reported(self):
-        """Return what the experience report holds; nothing where there is none."""
+        """Return the values of the experience report; {} if there is none."""
         if self.experience is None or self.experience.is_empty():
             return {}
         return self.experience.cleaned_data
 
     def _digest(self):
-        """Return what tells one text sent with a key from another sent with it."""
+        """Return a hash of all that was typed, by which a form that is sent again is compared."""
         written = {name: self.cleaned_data.get(name, "") for name in self.fields if name not in MACHINERY}
         return text_digest(*(f"{name}={value}" for name, value in (written | self._reported()).items()))
 

@@ -1,4 +1,4 @@
-"""What the judge of comments has to know, read from the rows: `decide` itself is pure."""
+"""Reads from the database what the guards need to know, and asks them (`safety/verdict.py`, which is pure)."""
 
 from django.conf import settings
 from django.utils import translation
@@ -13,9 +13,9 @@ from rlssite.markup import MAX_COMMENT_TEXT
 
 JUDGED = [entry for entry in (*COMMENT, *EXPERIENCE) if entry.is_judged]
 
-# Of what is too long, so much is read for an alarm: of the text, of what has several rows, and of a line.
+# How much of a text that is too long is searched for an alarm: of the comment, of longer fields, and of a line.
 TEXT_LOOKED_AT, SIDE_EFFECTS_LOOKED_AT, LINE_LOOKED_AT = MAX_COMMENT_TEXT + 1_000, 2_000, 200
-# The same of somebody who has had very much refused.
+# The same for a sender who has had very many texts refused.
 LITTLE_LOOKED_AT = 1_500
 LISTS = {
     "spam": "spam_words",
@@ -31,8 +31,9 @@ LISTS = {
 def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=False, honeypot="", seconds=None):
     """Return the `Verdict` on `draft`, written under `edition`.
 
-    `comment`: the row that will hold it, saved or not; `root`: the thread's first comment, of a reply; `contact`: who
-    the writer is known to be (comments/mail/returners.py); `seconds`: how long the form was open, None where not known.
+    `comment`: the row that will hold it, saved or not. `root`: for a reply, the thread's first comment. `contact`: the
+    confirmed address that the writer's device is remembered for (comments/mail/returners.py). `seconds`: how long the
+    form was open, None if that is not known.
     """
     everywhere = DiscussionSettings.load()
     discussion = Discussion.objects.filter(article=edition.article_id).first() or Discussion()
@@ -56,7 +57,7 @@ def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=Fa
 
 
 def draft_of(comment, report=None):
-    """Return what the guards read of `comment` and the experience report beside it, saved or not."""
+    """Return the texts that the guards read in `comment` and in its experience report; both may be unsaved."""
     written = {entry.name: getattr(comment, entry.name) for entry in COMMENT if entry.is_judged}
     if report:
         written |= {entry.name: getattr(report, entry.name) for entry in EXPERIENCE if entry.is_judged}
@@ -64,7 +65,7 @@ def draft_of(comment, report=None):
 
 
 def alarm_in_refused(sent, text_looked_at=TEXT_LOOKED_AT):
-    """Return the alarm in what was sent and is given back, whatever is wrong with it. `sent`: the request's POST."""
+    """Return the alarm in a form that is refused, for whatever reason. `sent` is the request's POST."""
     draft = Draft(**{entry.name: _ends(sent.get(entry.sent_as, ""), _most(entry, text_looked_at)) for entry in JUDGED})
     return alarm_in(draft, _lists_of(DiscussionSettings.load()))
 
@@ -76,7 +77,7 @@ def _most(entry, text_looked_at):
 
 
 def _ends(text, most):
-    """Return `text`, or the beginning and the end of what is longer than `most`: the gravest is often said last."""
+    """Return `text`; if it is longer than `most`, its beginning and its end, where the gravest is often said."""
     return text if len(text) <= most else f"{text[: most * 2 // 3]}\n\n{text[-(most // 3) :]}"
 
 
@@ -104,7 +105,7 @@ def _was_written_before(draft, edition, comment):
 
 
 def _names_of_ours(edition):
-    """Return the names that only the site's own people may write under."""
+    """Return the names of the site's own people, which nobody else may use."""
     site = Site.load()
     reviewers = Reviewer.objects.filter(article=edition.article_id).values_list("name", flat=True)
     return tuple(filter(None, [*Author.objects.values_list("name", flat=True), *reviewers, site.owner, site.name]))

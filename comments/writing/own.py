@@ -1,4 +1,4 @@
-"""What the writer of a comment may change in it, and what comes of it."""
+"""The form by which a writer changes their own comment; decides whether the change is made or proposed."""
 
 from django.db import transaction
 
@@ -10,41 +10,41 @@ from comments.safety.alarms import URGENT_ALARMS, gravest
 from comments.writing.forms import WHO, WriterForm
 from comments.writing.judging import draft_of, judge
 
-# Reasons that lie in how a comment was sent, which no later change of its text can mend.
+# Reasons about how the comment was sent. They stay, since a change of the text cannot remove them.
 LASTING = {"honeypot", "quick"}
 
 
 class Overtaken(Exception):
-    """Somebody decided on the comment while its writer was typing."""
+    """Raised if somebody decided on the comment while its writer was typing."""
 
 
 class OwnForm(WriterForm):
-    """All that was typed, while the comment waits; the text alone, once it is public."""
+    """While the comment waits, all of it can be changed; once it is public, only the text."""
 
     def __init__(self, data=None, *, comment, contact=None):
         initial = {name: getattr(comment, name) for name in self.base_fields}
-        # Whoever mends a change that waits goes on from there.
+        # If a change waits already, the writer continues with its text.
         if proposed := getattr(comment, "proposed_edit", None):
             initial["body"] = proposed.body
         super().__init__(data, initial=initial)
         self.comment, self.contact = comment, contact
         if comment.is_published or comment.by_author:
-            # Of the author's own comments the name comes from the account.
+            # The name under the author's own comments comes from the account.
             for name in WHO:
                 del self.fields[name]
 
     @transaction.atomic
     def save(self):
-        """Change the comment, or propose the change where readers see the old text and a person has to look first.
+        """Change the comment; if it is public and the guards have doubts, propose the change to the author instead.
 
-        Raises `Overtaken` when the comment's status is another than the form was made for.
+        Raises `Overtaken` if the comment's status has changed since the form was made.
         """
         current = self.comment.lock()
         if not current.can_be_edited() or current.is_published != self.comment.is_published:
             raise Overtaken
         changes = {name: value for name, value in self.cleaned_data.items() if getattr(current, name) != value}
         if not changes:
-            # The public text again, which takes back what was proposed.
+            # The writer went back to the public text, so drop the proposal.
             ProposedEdit.objects.filter(comment=current).delete()
             return
         address, was_urgent = current.email, _is_urgent(current)
@@ -66,7 +66,7 @@ class OwnForm(WriterForm):
     def _judge(self, comment):
         return judge(
             draft_of(comment, getattr(comment, "experience", None)),
-            # Of a hidden guide too, whose waiting comments can still be changed.
+            # Not only a public edition: waiting comments of a hidden guide can be changed too.
             edition=Edition.objects.filter(article=comment.article_id).latest_first().only("article").first(),
             comment=comment,
             root=comment.root,
@@ -77,7 +77,7 @@ class OwnForm(WriterForm):
     @staticmethod
     def _change(current, changes, verdict):
         lasting = [reason for reason in current.reasons if reason[0] in LASTING]
-        # Taking the words back takes no alarm back: whoever wrote them may still be in danger.
+        # The alarm stays even if its words were removed: whoever wrote them may still be in danger.
         alarm = gravest([current.alarm, verdict.alarm])
         reasons = lasting + _as_rows(verdict.reasons)
         acts.edit(current, **changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
@@ -93,7 +93,7 @@ class OwnForm(WriterForm):
 
 
 def _is_urgent(comment):
-    """Whether the author was told at once of this comment, or of a change to it that waits."""
+    """Whether the author was mailed at once about this comment, or about a proposed change of it."""
     proposed = ProposedEdit.objects.filter(comment=comment).first()
     return comment.urgent or (proposed is not None and proposed.alarm in URGENT_ALARMS)
 

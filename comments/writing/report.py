@@ -1,4 +1,4 @@
-"""A reader says that something is wrong with a comment: without a login, and seen by the author alone."""
+"""The form by which a reader reports a comment, without a login. Only the author sees the report."""
 
 from datetime import timedelta
 
@@ -12,14 +12,14 @@ from comments.models import SENDER_KEPT, Report, Sender
 from comments.safety.verdict import FLOOD_WINDOW, Flood, Limits, is_flood
 from comments.writing.fields import form_of
 
-# What one sender may report: more than anybody reads in so short a time.
+# The most reports of one sender: more than anybody can have read in that time.
 LIMITS = Limits(per_ten_minutes=5, per_day=20)
-# The same again within this time is a second click, or somebody who is not sure that it was sent.
+# The same report within this time counts as a second click, or as sent again to be sure.
 SAME_WITHIN = timedelta(days=1)
 
 
 class ReportForm(form_of(typed.REPORT)):
-    # People do not see it; what fills it in is a machine, or a browser that guesses.
+    # Hidden from people. Only machines fill it in, or a browser that guesses.
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
@@ -31,7 +31,7 @@ class ReportForm(form_of(typed.REPORT)):
         return ""
 
     def empty_the_trap(self):
-        """Let the form that is shown again be sent by a person whose browser filled in too much."""
+        """Empty the hidden field, so that a person whose browser filled it in can send the form that is shown again."""
         self.data = self.data.copy()
         self.data["website"] = ""
 
@@ -46,11 +46,11 @@ class ReportForm(form_of(typed.REPORT)):
 
     @transaction.atomic
     def save(self, comment, sender):
-        """Write the report once, however often the form is sent.
+        """Save the report, once however often the form is sent.
 
-        Raises `Flood` when others of the same sender came first in this moment.
+        Raises `Flood` if other reports of the same sender were saved at the same moment and reached the limit.
         """
-        # Two of one form take turns, and so do two of one sender.
+        # Requests with the same form, or of the same sender, take turns.
         Sender.objects.lock(sender)
         locked = comment.lock()
         if same := self.find_same(locked, sender):

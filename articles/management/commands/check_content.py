@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} to mend.")
 
     def check(self, folder, partial, only, rewrite, unclaimed):
-        """Print the table and the problems of one folder; return how many fail."""
+        """Print the table and the problems of one folder; return how many rules fail."""
         try:
             guide = writer.inspect(folder)
         except writer.GuideFileError as error:
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         return len(wrong)
 
     def other_forms(self, folder, guide, rewrite):
-        """Yield the files that `export_guide` would write otherwise; with `rewrite`, write them so."""
+        """Yield the files that `export_guide` would write differently; with `rewrite`, write them in that form."""
         if any(not problem.is_gap for problem in guide.problems):
             return
         for path, text in writer.files(guide.source).items():

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from articles.models import Author
 
-# Without the ones that are easily taken for another when a password is copied from paper.
+# Without characters that look alike when a password is copied from paper.
 LETTERS = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
 GROUPS, GROUP_LENGTH = 5, 4
 
 
 def new_password():
-    """Return twenty random letters in groups, about 116 bits."""
+    """Return a password of twenty random letters and digits in groups, about 116 bits."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
     return "-".join(groups)
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             return
         password = new_password()
         user = users.create_superuser(free_name(users.all()), password=password)
-        # The account of whoever the bundled guide names as its author; a person is never made up here.
+        # The account belongs to the author that the bundled guide names; no person is made up here.
         unclaimed = list(Author.objects.filter(user__isnull=True)[:2])
         if len(unclaimed) == 1 and not Author.objects.filter(user__isnull=False).exists():
             Author.objects.filter(pk=unclaimed[0].pk).update(user=user)

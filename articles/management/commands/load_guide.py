@@ -47,7 +47,7 @@ class Command(BaseCommand):
         return report
 
     def ask(self, source):
-        """Say what would be overwritten, and go on only if the person agrees."""
+        """Say what would be overwritten, and go on only if the person at the terminal agrees."""
         overwritten = self.load(source, force=True, publish=False, dry_run=True).rows["overwritten"]
         if not overwritten:
             return

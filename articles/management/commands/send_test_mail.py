@@ -1,4 +1,4 @@
-"""Send one mail and say in plain words what the mail server answered."""
+"""`manage.py send_test_mail ADDRESS`: send one mail and say in plain words what the mail server answered."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write("Taken is not yet delivered: please look into the mailbox, and among its spam.")
 
     def send(self, backend, mail):
-        """Return the server's reply to the mail's text, with which it takes it upon itself to deliver it."""
+        """Return the server's reply to the mail's text; by that reply it accepts the mail for delivery."""
         said = []
         try:
             backend.open()
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 said.append(data(message))
                 return said[-1]
 
-            # smtplib keeps a reply to itself where it is a good one.
+            # smtplib does not return a good reply, so note it here.
             backend.connection.data = data_and_reply
             backend.send_messages([mail])
         except OSError as error:

@@ -36,11 +36,11 @@ class Command(BaseCommand):
             self.stdout.write("Keep it as secret as a backup: it holds e-mail addresses, and comments nobody may see.")
 
     def write(self, article, file, public):
-        """Write beside `file` and put it in its place when it is whole; return how many comments it holds."""
+        """Write beside `file` first and rename once all is written; return how many comments the file holds."""
         part = file.with_name(f"{file.name}.part")
         total, shown = Comment.objects.filter(article=article).count(), 0
         try:
-            # Its owner's alone: it holds commenters' addresses.
+            # Readable by its owner only: it holds commenters' addresses.
             with private.writing(part, "w", encoding="utf-8") as out:
                 for line, written in lines(article, public=public):
                     out.write(line)

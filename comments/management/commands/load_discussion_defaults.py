@@ -4,7 +4,7 @@ from django.db import transaction
 from comments.defaults import HELP_LINES, READY_TEXTS
 from comments.models import HelpLine, ReadyText
 
-# Which fields say that a row is there already, whatever else the author made of it.
+# The fields that identify a row: if one with the same values exists, it stays as the author made it.
 TABLES = (
     (HelpLine, HELP_LINES, ("kind", "country", "name")),
     (ReadyText, READY_TEXTS, ("key",)),

@@ -1,4 +1,4 @@
-"""`manage.py purge`: what the worker does every hour, now."""
+"""`manage.py purge`: forget at once what the worker forgets every hour."""
 
 from django.core.management.base import BaseCommand
 

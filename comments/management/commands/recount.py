@@ -1,4 +1,4 @@
-"""`manage.py recount [SLUG]`: count again what the discussion's rows keep counted."""
+"""`manage.py recount [SLUG]`: count discussions again, and correct the stored counts."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,7 +7,7 @@ from comments.management.commands.export_discussion import find_guide
 from comments.porting.recounting import recount
 
 SHOWN_EVERY = 10_000
-# More would scroll the first away; the number of all is in the last line.
+# More lines would scroll the first ones away; the last line has the total.
 MOST_SHOWN = 50
 
 

@@ -1,4 +1,4 @@
-"""Bring the site up to date and run it: web server and worker together, until told to stop."""
+"""`manage.py serve`: brings database and files up to date, and runs web server and worker together until stopped."""
 
 import contextlib
 import hashlib
@@ -25,16 +25,16 @@ from rlssite.backups import sqlite_file
 from rlssite.web import outages
 
 BUNDLED_GUIDE = settings.BASE_DIR / "articles" / "content" / "restless-legs"
-# What load_guide says of every row, and when there is nothing to do.
+# Lines of load_guide that are not worth showing at each start.
 UNREMARKABLE = ("created: ", "There is a guide already")
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# The web server and the worker get this long to finish what they are at; then they are killed.
+# The web server and the worker have this long to finish their work; then they are killed.
 SECONDS_TO_STOP = 10
 LONGEST_PAUSE = 30
-# One try whether the site answers takes at most this long, and after so long without an answer that is said.
+# How long to wait for one answer of the site, and after how long without any answer to say so.
 SECONDS_TO_TRY = 1
 SECONDS_TO_ANSWER = 30
-# A worker that ran this long was sound: its next start waits no longer than the first.
+# After a worker has run this long, its next restart does not wait longer than the first.
 SOUND_AFTER = 60
 
 
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def keep_private(self):
-        """Whoever made the data, and with whatever umask: nobody else on this machine reads it."""
+        """Close the data to other users of this machine, whoever made it and with whatever umask."""
         for path in private.close(settings.SITE_DATA, sqlite_file())[:3]:
             self.stderr.write(f"Others on this machine can read {path}, and that cannot be changed here; chmod go= it.")
 
@@ -83,7 +83,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def render_anew(self):
-        """Readers get what this version of the site makes of a text, not what an earlier one made of it."""
+        """Render again what an earlier version of the site rendered."""
         for name in ("render_editions", "render_comments"):
             if name in get_commands():
                 call_command(name, verbosity=0, stdout=self.stdout)
@@ -100,7 +100,7 @@ class Command(BaseCommand):
         call_command("create_author", stdout=self.stdout)
 
     def announce(self, host, port, seconds):
-        """Say that the site runs once it answers, or that it does not, `seconds` after its start; return whether."""
+        """Say that the site runs, or that it still does not, `seconds` after its start. Return whether it runs."""
         shown = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         if answers(host, port):
             public = f", for readers at {settings.SITE_URL[2]}" if settings.SITE_URL else ""
@@ -117,13 +117,13 @@ class Command(BaseCommand):
         return False
 
     def run_until_stopped(self, server_command, worker_command, host, port):
-        """Run both; return the exit code. A dead worker is started again, a dead web server ends all."""
+        """Run both; return the exit code. A worker that ends is started again; if the web server ends, so does all."""
         stopping = []
         for number in STOPPING_SIGNALS:
             signal.signal(number, lambda number, _frame: stopping.append(number))
         server = start(server_command)
         children = {"server": server}
-        # Readers first: the worker waits until the web server has had the processors to itself.
+        # The web server starts alone, so that readers are served first; the worker follows three seconds later.
         began = time.monotonic()
         pause, restart_at, started = 1, began + 3, 0.0
         is_announced = self.said_that_it_does_not_answer = False
@@ -155,7 +155,7 @@ def check_port(host, port):
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, protocol) as probe:
-            # As the web server does; without it the last run's closing connections would look like a server.
+            # The web server sets this too. Without it, closing connections of the last run would look like a server.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
@@ -172,7 +172,7 @@ def is_for_this_machine_only(host):
 
 
 def answers(host, port):
-    """Whether the site itself answers: the port is open before there is anybody behind it."""
+    """Whether the site itself answers; an open port is not enough, since it opens earlier."""
     server = http.client.HTTPConnection(host, port, timeout=SECONDS_TO_TRY)
     try:
         server.request("HEAD", "/", headers={"Host": settings.SITE_URL[1] if settings.SITE_URL else "localhost"})
@@ -193,7 +193,7 @@ def check_database():
 
 
 def collect_static():
-    """Collect the static files, compressed and with hashed names, unless they are the ones collected last."""
+    """Collect the static files, compressed and with hashed names, unless they are the same as last time."""
     digest = hashlib.sha256(django.__version__.encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
@@ -211,9 +211,9 @@ def web_server(host, port, workers):
     return [
         *(sys.executable, "-m", "granian"),
         *("--interface", "asginl", "--no-ws", "--host", host, "--port", str(port)),
-        # Each idle connection takes one of the places of a worker until it is closed.
+        # A high limit, since each idle connection takes one of a worker's places until it is closed.
         *("--workers", str(workers), "--backlog", "1024", "--backpressure", "4096"),
-        # With more than one version of HTTP a connection that says nothing is never closed.
+        # HTTP/1 only: otherwise a silent connection would never be closed.
         *("--http", "1", "--http1-header-read-timeout", "10000"),
         # A worker process that dies is replaced; one that hangs is killed.
         *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5"),
@@ -227,13 +227,13 @@ def worker():
 
 
 def start(command):
-    # In a session of its own: Ctrl-C reaches this process alone, which then ends each child once and in order.
-    # Granian's workers hang when they are told twice.
+    # In a session of its own, so that Ctrl-C reaches only this process, which then stops each child once. Granian's
+    # workers hang if they are told twice.
     return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
 
 
 def end(processes):
-    """Ask all to stop, wait, and kill what is left."""
+    """Ask all processes to stop, wait, and kill those that are left."""
     for process in processes:
         if process.poll() is None:
             process.terminate()
@@ -244,6 +244,6 @@ def end(processes):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        # Whatever its own children do now that it is gone.
+        # Its own children may still run after it is gone.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

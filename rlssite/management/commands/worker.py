@@ -1,4 +1,4 @@
-"""What happens without a reader waiting for it: queued mail is sent, and the jobs in settings run when due."""
+"""`manage.py worker`: sends queued mail, and runs the jobs in the settings when they are due."""
 
 import contextlib
 import fcntl
@@ -19,7 +19,7 @@ from rlssite.mail.queue import settle_failures
 from rlssite.web import outages
 
 SECONDS_BETWEEN_ROUNDS = 3
-# A mail server that hangs may hold a mail this long after we were told to stop.
+# How long a mail server that hangs may delay us after we were told to stop.
 SECONDS_TO_STOP = 5
 
 logger = logging.getLogger("rlssite.worker")
@@ -50,18 +50,18 @@ class Worker:
         self.now = now
         self.stop = threading.Event()
         self.due_at = {}
-        # What goes wrong now, by step: told once, and once more when it is over.
+        # Present errors by step: each is logged once, and once more when it is over.
         self.troubles = {}
 
     def on_signal(self, _number, _frame):
         self.stop.set()
-        # A mail that was sent but not yet noted goes out again with the same Message-ID, which is better than
-        # a stop that hangs as long as somebody's mail server does.
+        # A mail that was sent but not yet noted goes out again with the same Message-ID. That is better than hanging
+        # as long as somebody's mail server does.
         signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
         signal.alarm(SECONDS_TO_STOP)
 
     def round(self):
-        """One round, unless another process on the same data is at it."""
+        """Do one round, unless another process works on the same data."""
         with contextlib.ExitStack() as stack:
             mine = False
 
@@ -69,7 +69,7 @@ class Worker:
                 nonlocal mine
                 mine = stack.enter_context(the_only_one())
 
-            # On a full disk there may be no room for its file.
+            # May fail: on a full disk there may be no room for the lock's file.
             self.attempt("the worker's lock", take_the_lock)
             if mine:
                 self.work()
@@ -84,7 +84,7 @@ class Worker:
                 self.attempt(path, lambda path=path: import_string(path)())
 
     def send_mail(self):
-        # In small batches, the urgent first (settings.py): one that comes meanwhile waits for one batch.
+        # In small batches, urgent mails first (settings.py): an urgent mail waits for one batch at most.
         while not self.stop.is_set():
             since = timezone.now()
             _sent, failed, put_off = send_queued()
@@ -94,7 +94,7 @@ class Worker:
                 break
 
     def attempt(self, step, act):
-        """Run `act`; its failure is logged when it is a new one, and never stops what comes after."""
+        """Run `act`. An error is logged if it is a new one, and never stops the steps that follow."""
         try:
             act()
         except Exception as error:
@@ -116,7 +116,7 @@ class Worker:
 
 @contextlib.contextmanager
 def the_only_one():
-    """Yield whether this process holds the data folder's worker lock. The system frees it when we die, however."""
+    """Yield whether this process holds the data folder's worker lock. The system frees it however we end."""
     with (settings.SITE_DATA / "worker.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
