@@ -140,8 +140,7 @@ def test_the_same_words_in_a_fresh_form_lead_to_the_public_place_alone(client, g
 def test_who_means_it_sends_the_same_words_all_the_same(client, guide):
     client.post(URL, words())
     answer = client.post(URL, words())
-    button = one_line('<button type="submit" name="again" value="1">Send it all the same')
-    assert button in text(answer)
+    assert 'name="again" value="1">Send it all the same' in text(answer)
     assert client.post(URL, words(key=key_in(answer), again="1")).status_code == 302
     assert Comment.objects.count() == 2
 
