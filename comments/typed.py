@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rlssite.markup import MAX_COMMENT_TEXT
@@ -98,10 +99,14 @@ BODY = Typed(
     "body",
     Kind.TEXT,
     _("Your comment"),
-    help_text=_(
-        "Tell what happened to you, not what others should take. Please leave amounts out. "
-        "What you type is what is shown. An empty line begins a new paragraph, lines that begin with - become a "
-        "list, lines that begin with > are a quote, and *stars* make words stand out."
+    # Django writes help texts out as HTML.
+    help_text=format_lazy(
+        _(
+            "Tell what happened to you, not what others should take. Please leave amounts out. "
+            "What you type is what is shown. An empty line begins a new paragraph, lines that begin with - become a "
+            "list, lines that begin with {sign} are a quote, and *stars* make words stand out."
+        ),
+        sign="&gt;",
     ),
     rows=9,
     when_missing=_("Please write something."),
