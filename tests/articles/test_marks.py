@@ -102,8 +102,8 @@ def in_table(mark, site):
 
 def in_filters(mark, site):
     narrowed = shown(site.client, f"/g/remedies/?{mark.question}={mark.value}")
-    current = re.findall(r'aria-current="true">([^<]+)</a>', narrowed)
-    return in_row(mark, narrowed) and str(mark.word) in map(unescape, current)
+    current = re.findall(r'aria-current="true"\s*>([^<]+)</a>', narrowed)
+    return in_row(mark, narrowed) and str(mark.word) in (unescape(word).strip() for word in current)
 
 
 def on_labels_page(mark, site):

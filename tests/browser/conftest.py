@@ -19,6 +19,8 @@ from tests.everything import make_everything
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# The one that people have: the build without windows reads no settings, and keeps no page for whoever goes back.
+WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or CHROMIUM
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 

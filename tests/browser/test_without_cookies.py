@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from comments.models import Comment, Report
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ARGUMENTS, WHOLE_CHROMIUM
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,7 +40,7 @@ def open_browser(browser, live_server, tmp_path, complaints):
             (profile / "Default" / "Preferences").write_text(json.dumps(BLOCKED))
         context = browser.browser_type.launch_persistent_context(
             profile,
-            executable_path=CHROMIUM,
+            executable_path=WHOLE_CHROMIUM,
             args=ARGUMENTS,
             ignore_default_args=kept,
             java_script_enabled=script,

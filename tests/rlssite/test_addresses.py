@@ -116,7 +116,7 @@ def test_readers_read_the_name_and_machines_get_its_punycode(client, internation
     assert f'<link rel="canonical" href="{PUNYCODE}/restless-legs/">' in page
     assert READABLE not in page
     sheet = client.get("/restless-legs/for-your-doctor/", headers={"Host": host}, secure=True).text
-    assert f"{READABLE.removeprefix('https://')}/restless-legs/</p>" in sheet
+    assert f" {READABLE.removeprefix('https://')}/restless-legs/\n" in sheet
     assert f"{PUNYCODE}/restless-legs/for-your-doctor/" in sheet
     assert ":99" not in page + sheet
 
