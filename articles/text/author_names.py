@@ -102,7 +102,7 @@ def read(text: str) -> tuple[list[Name], list[tuple[int, str]]]:
     names: list[Name] = []
     problems: list[tuple[int, str]] = []
     for number, raw in enumerate(unicodedata.normalize("NFC", text).splitlines(), start=1):
-        line = visible(" ".join(raw.split()))
+        line = " ".join(visible(raw).split())
         try:
             names += read_line(line)
         except Unclear as unclear:

@@ -21,8 +21,8 @@ def tidy(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Return `text` without the invisible characters that the reader of files refuses."""
-    return CONTROL.sub("", INVISIBLE.sub("", text))
+    """Return `text` without the characters that the reader of files refuses; for a control character, a space."""
+    return CONTROL.sub(" ", INVISIBLE.sub("", text))
 
 
 @dataclass(slots=True)

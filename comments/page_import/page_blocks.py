@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from comments.page_import.page_dates import When
 from comments.page_import.reference_text import ReferenceText
-from rlssite.markup import CONTROL, INVISIBLE, MAX_MARKS, has_heaped_marks, plain_text
+from rlssite.markup import CONTROL, INVISIBLE, LINE_END, MAX_MARKS, has_heaped_marks, plain_text
 
 LONGEST_TITLE = 200
 
@@ -120,10 +120,10 @@ def blocks_of(text, notes):
 
 def _tidy(text, notes):
     """Return the lines of `text`, with one form of line end and without characters that cannot be seen."""
-    text = re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
+    text = LINE_END.sub("\n", text)
     unseen = len(INVISIBLE.findall(text)) + len(CONTROL.findall(text))
     if unseen:
-        notes.append(Note(0, f"{unseen} invisible or control characters were left out."))
+        notes.append(Note(0, f"{unseen} invisible or control characters were left out or became a space."))
     if has_heaped_marks(text):
         notes.append(Note(0, f"of accents and other marks on one letter, all beyond {MAX_MARKS} were left out."))
     return plain_text(text).split("\n")

@@ -65,7 +65,7 @@ def text(longest, *, one_line=False):
         if has_heaped_marks(value):
             raise Wrong(f"“{name}” has more than {MAX_MARKS} accents or other marks on one letter.")
         # Texts may contain line ends and tabs; single lines, such as names, may not.
-        if CONTROL.search(value) or (one_line and re.search(r"[\n\r\t]", value)):
+        if CONTROL.search(value) or (one_line and re.search("[\n\r\t\u2028\u2029]", value)):
             raise Wrong(f"“{name}” holds control characters.")
         value = plain_text(value)
         if len(value) > longest:

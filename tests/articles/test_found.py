@@ -17,7 +17,7 @@ from articles.editions.publishing import CannotPublish, publish
 from articles.models import Reviewer, Site
 from articles.pages import structured_data
 from articles.pages.caching import elsewhere
-from articles.text.plain_text import DESCRIPTION_LENGTH, shortened, words_of
+from articles.text.plain_text import DESCRIPTION_LENGTH, shortened, visible, words_of
 from comments import acts
 from comments.models import Comment, Discussion
 from tests.factories import (
@@ -539,3 +539,7 @@ def test_data_name_no_source_by_what_is_no_address(address):
     edition = SimpleNamespace(first_published=timezone.now(), published_at=timezone.now())
     data = structured_data.guide_data(parts, edition, url="https://x.example/", image="", site=("", ""))
     assert data["citation"] == ["https://example.org/"]
+
+
+def test_a_control_character_in_an_authors_text_joins_no_numbers_in_its_file():
+    assert visible("1\x0c0 mg, 2\x855, so\u00adcalled") == "1 0 mg, 2 5, socalled"
