@@ -221,7 +221,7 @@ def _comment_parser():
 
 def _can_split(url):
     try:
-        urlsplit(url)
+        _ = urlsplit(url).port
     except ValueError:
         return False
     return True

@@ -285,7 +285,8 @@ def _link(state, _silent):
     link = _LINK.match(state.src, state.pos, state.posMax)
     if not link or state.linkLevel or not _has_letters(link[1]):
         return False
-    href = _href(state, link[2] or link[3])
+    address = link[2] or link[3]
+    href = _is_plain_host(address) and _href(state, address)
     if not href:
         return False
     end = state.posMax
