@@ -111,6 +111,8 @@ def _quote(lines, start, inside_paragraph, depth):
         inner.append(line[sign.end() :])
         end += 1
     meant = not (inside_paragraph and len(inner) == 1) and _has_letters(inner[0])
+    # A single line in small letters, like "> six hours", more likely means "more than".
+    meant = meant and (sum(map(_has_letters, inner)) > 1 or _begins_like_a_sentence(inner[0]))
     if not meant or any(_begins_with_number(line) for line in inner):
         return end, []
     quoted = _blocks(inner, depth + 1)
@@ -171,6 +173,12 @@ def _has_letters(text):
 def _begins_with_number(text):
     """Whether `text` begins with a number: then a sign before it may belong to the number."""
     return next((character.isnumeric() for character in text if character.isalnum()), False)
+
+
+def _begins_like_a_sentence(text):
+    """Whether `text` begins with a capital letter or a quotation mark."""
+    begin = text.lstrip(" \t>")[:1]
+    return begin in tuple("\"'“‘«„") or next((sign.isupper() for sign in text if sign.isalnum()), False)
 
 
 # Emphasis and code

@@ -121,7 +121,9 @@ def test_cleaning_by_itself_leaves_nothing_harmful(html):
     [
         ("Two\nlines", "<p>Two<br>\nlines</p>\n"),
         ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>\n"),
-        ("> said", "<blockquote>\n<p>said</p>\n</blockquote>\n"),
+        ("> Said", "<blockquote>\n<p>Said</p>\n</blockquote>\n"),
+        ("> “so it is”", "<blockquote>\n<p>“so it is”</p>\n</blockquote>\n"),
+        ("> *It* is\nme", "<blockquote>\n<p><em>It</em> is</p>\n</blockquote>\n<p>me</p>\n"),
         ("3. third", "<p>3. third</p>\n"),
         ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"),
         ("Mine:\n* a\n  b\n\n* c", "<p>Mine:</p>\n<ul>\n<li>a<br>\nb</li>\n<li>c</li>\n</ul>\n"),
@@ -254,6 +256,8 @@ AS_TYPED = [
     "$5$", "[5](http://)", "[5](https://)", "[5](http://#10)", "[x](http://:80/5)", "[5](http://[::1/10)", "http:///x",
     "[x](http:///5)", "[x](http://?5)", "[x](<http://>)", "[5](http://[::1]x/10)", "[x](http://a:b/5)", "[x](http://./5)",
     "[x](http://a:99999/5)", "http://a.org:99999/5",
+    "> six hours", "> half an hour and it starts", "> than 5 tablets", "> twice a week", "> or = 5", "> age fifty",
+    "> six hours\n>", ">> six hours", "I slept\n\n> six hours\n\nand woke", "- a\n  > six hours",
 ]  # fmt: skip
 
 
@@ -269,13 +273,15 @@ def test_what_a_reader_typed_is_what_is_shown(text):
     ("text", "seen"),
     [
         ("*a* and **b**", ["a and b"]),
-        ("> said", ["said"]),
+        ("> Said", ["Said"]),
+        ("> said\n> so", ["said", "so"]),
+        ("> > Nested\n> reply", ["Nested", "reply"]),
         ("• 5 mg\n• 6 mg", ["5 mg", "6 mg"]),
         ("- a\n- b", ["a", "b"]),
         ("[a study](https://example.org/a)", ["a study"]),
         ("<https://example.org/a_b>", ["https://example.org/a_b"]),
         ("`a*b*`", ["a*b*"]),
-        ("> > > > > > > deep", ["> > > deep"]),
+        ("> > > > > > > Deep", ["> > > Deep"]),
         ("- a\n  - b\n  - c\n- d", ["a", "b", "c", "d"]),
     ],
 )
