@@ -10,9 +10,10 @@ from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
-from rlssite.web.login import LoginForm
+from rlssite.web.login import LoginForm, remembering
 
 admin.site.login_form = LoginForm
+admin.site.login = remembering(admin.site.login)
 admin.site.unregister([Attachment, Email, EmailTemplate, Log])
 
 

@@ -144,8 +144,8 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
-# The address is settled once, in rlssite/web/middleware.py.
-AXES_CLIENT_IP_CALLABLE = "rlssite.web.middleware.client_address"
+# The address is settled once, in rlssite/web/middleware.py; a browser that has logged in before has tries of its own.
+AXES_CLIENT_IP_CALLABLE = "rlssite.web.login.whose_tries"
 AXES_USERNAME_CALLABLE = "rlssite.web.middleware.client_username"
 
 LANGUAGE_CODE = "en"

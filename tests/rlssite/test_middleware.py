@@ -1,5 +1,6 @@
 import gzip
 import ipaddress
+import queue
 import threading
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import brotli
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import F
@@ -15,6 +17,7 @@ from django.urls import get_resolver
 
 from comments.models import Contact
 from rlssite import environment
+from rlssite.web import login
 from rlssite.web.middleware import bounded_body, home_of, sender_address, trusted_proxy
 from tests.factories import ArticleFactory, StaffFactory
 
@@ -115,9 +118,11 @@ def test_wrong_passwords_close_a_name_from_one_address_for_a_while():
 
 
 @pytest.fixture
-def hashed(settings):
+def hashed(settings, monkeypatch):
     """The passwords that are hashed during the test, in order."""
     settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+    # Nobody is remembered who asked during another test.
+    monkeypatch.setattr(login, "STRANGERS", login.Lane("login.lock"))
     CountedHasher.hashed = []
     CountedHasher.meanwhile = staticmethod(lambda: None)
     return CountedHasher.hashed
@@ -190,6 +195,151 @@ def test_one_password_is_looked_at_at_a_time_one_waits_and_the_others_are_asked_
     assert len(hashed) == 2
     assert all("Wait a few seconds and try again" in answer and 'value="author"' in answer for answer in answers[:6])
     assert all("Please enter the correct" in answer for answer in answers[6:])
+
+
+RIGHT = {"username": "author", "password": "correct horse battery"}
+WRONG = {"username": "author", "password": "wrong"}
+
+
+@pytest.fixture
+def full_lane(hashed, transactional_db):
+    """Strangers fill their lane during the test: one is looked at, one waits, and a third was sent away."""
+    StaffFactory(username="author")
+    StaffFactory(username="other")
+    known = {"known_login": Client().post("/admin/login/", RIGHT).cookies[login.COOKIE].value}
+    at_it, full, told, answers = threading.Event(), threading.Event(), threading.Event(), []
+
+    def look():
+        if hashed[-1] == "wrong":
+            at_it.set()
+            assert told.wait(20)
+
+    def log_in(n):
+        answers.append(Client(REMOTE_ADDR=f"2001:db8:0:{n}::1").post("/admin/login/", WRONG))
+        connection.close()
+        full.set()
+
+    CountedHasher.meanwhile = staticmethod(look)
+    threads = [threading.Thread(target=log_in, args=[n]) for n in range(3)]
+    for thread in threads:
+        thread.start()
+        assert at_it.wait(20)
+    assert full.wait(20)
+    yield known
+    told.set()
+    for thread in threads:
+        thread.join(20)
+    assert len(answers) == 3
+
+
+def client_with(cookies, address="198.51.100.1"):
+    client = Client(REMOTE_ADDR=address)
+    client.cookies.load(cookies)
+    return client
+
+
+def test_strangers_keep_no_browser_out_that_has_logged_in_before(full_lane):
+    assert "Wait a few seconds" in Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", RIGHT).content.decode()
+    assert client_with(full_lane).post("/admin/login/", RIGHT).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda value: "",
+        lambda value: "x" * 5000,
+        lambda value: "\x80:é:",
+        lambda value: "y" + value,
+        lambda value: signing.TimestampSigner(salt="known login of other").sign("x"),
+        lambda value: signing.TimestampSigner(key="guessed", salt="known login of author").sign("x"),
+    ],
+)
+def test_a_forged_stamp_or_that_of_another_name_opens_no_lane(full_lane, forge):
+    answer = client_with({"known_login": forge(full_lane["known_login"])}).post("/admin/login/", RIGHT)
+    assert "Wait a few seconds" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_home_is_in_the_lane_only_once(hashed):
+    StaffFactory(username="author")
+    at_it, told = threading.Event(), threading.Event()
+
+    def look():
+        at_it.set()
+        assert told.wait(20)
+
+    def log_in():
+        Client(REMOTE_ADDR="2001:db8::1").post("/admin/login/", WRONG)
+        connection.close()
+
+    CountedHasher.meanwhile = staticmethod(look)
+    hashed.clear()
+    thread = threading.Thread(target=log_in)
+    thread.start()
+    assert at_it.wait(20)
+    answer = Client(REMOTE_ADDR="2001:db8::2").post("/admin/login/", WRONG)
+    hashed_meanwhile = list(hashed)
+    told.set()
+    thread.join(20)
+    assert "Wait a few seconds" in answer.content.decode()
+    assert hashed_meanwhile == ["wrong"]
+
+
+def test_whoever_was_sent_away_comes_before_those_who_asked_later():
+    lane, got, may_go = login.Lane("login.lock"), queue.Queue(), {}
+
+    def ask(who):
+        with lane.turn(who) as mine:
+            got.put((who, mine))
+            if mine:
+                assert may_go[who].wait(20)
+
+    def start(who):
+        may_go[who] = threading.Event()
+        threading.Thread(target=ask, args=[who], daemon=True).start()
+
+    start("first")
+    assert got.get(timeout=20) == ("first", True)
+    start("second")
+    # One of the two waits, and the other is sent away.
+    start("author")
+    sent_away, mine = got.get(timeout=20)
+    waiting = {"second": "author", "author": "second"}[sent_away]
+    assert not mine
+    may_go["first"].set()
+    assert got.get(timeout=20) == (waiting, True)
+    start("third")
+    start("fourth")
+    assert got.get(timeout=20) in {("third", False), ("fourth", False)}
+    start(sent_away)
+    assert got.get(timeout=20) in {("third", False), ("fourth", False)}
+    may_go[waiting].set()
+    assert got.get(timeout=20) == (sent_away, True)
+    may_go[sent_away].set()
+
+
+@pytest.mark.django_db
+def test_a_known_browser_has_tries_of_its_own_at_an_address_that_others_have_closed():
+    StaffFactory(username="author")
+    stamp = Client().post("/admin/login/", RIGHT).cookies[login.COOKIE]
+    assert stamp["httponly"] and stamp["samesite"] == "Lax" and stamp["max-age"] == 365 * 24 * 3600
+    assert "author" not in stamp.value
+    here = "192.0.2.66"
+    for _ in range(5):
+        answer = Client(REMOTE_ADDR=here).post("/admin/login/", WRONG)
+    assert answer.status_code == 429
+    cookies = {login.COOKIE: stamp.value}
+    assert client_with(cookies, here).post("/admin/login/", RIGHT).status_code == 302
+    tries = [client_with(cookies, here).post("/admin/login/", WRONG).status_code for _ in range(5)]
+    assert tries == [200] * 4 + [429]
+    assert client_with(cookies, "198.51.100.1").post("/admin/login/", RIGHT).status_code == 429
+    assert Client(REMOTE_ADDR="198.51.100.1").post("/admin/login/", RIGHT).status_code == 302
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_give_no_stamp():
+    StaffFactory(username="author")
+    assert login.COOKIE not in Client().post("/admin/login/", WRONG).cookies
 
 
 @pytest.mark.django_db
