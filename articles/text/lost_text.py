@@ -34,6 +34,7 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BARE_BAR = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"[-:|\s]+")
 _MAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+")
+_AMOUNT = re.compile(r"[.,$€£~≈]*\d")
 _CALLED = re.compile(r"\+?[()./-]*\d[\d()./-]*")
 
 
@@ -183,12 +184,29 @@ def _lists(tokens: list[Token]) -> Iterator[Problem]:
             yield from _numbers(opened.pop()[1])
         elif token.type == "bullet_list_close":
             opened.pop()
+    yield from _minuses(tokens)
     for token, words in _with_words(tokens, "bullet_list_open"):
         if token.markup == "+" and words[:1].isdigit():
             yield Problem(_first(token), _("A + at the beginning of a line makes a list and vanishes; write \\+."))
     for token, words in _with_words(tokens, "blockquote_open"):
         if re.match(r"=?\s*[.,]?\d", words):
             yield Problem(_first(token), _("A > at the beginning of a line makes a quotation and vanishes; write \\>."))
+
+
+def _minuses(tokens: list[Token]) -> Iterator[Problem]:
+    """Yield the lists whose dashes may all be minus signs: every point begins with a number."""
+    points = {id(point): words for point, words in _with_words(tokens, "list_item_open")}
+    opened: list[tuple[Token, list[str]]] = []
+    for token in tokens:
+        if token.type == "bullet_list_open":
+            opened.append((token, []))
+        elif token.type == "list_item_open" and token.markup == "-":
+            opened[-1][1].append(points.get(id(token), ""))
+        elif token.type == "bullet_list_close":
+            found, begins = opened.pop()
+            if begins and all(_AMOUNT.match(words) for words in begins):
+                words = _("A - at the beginning of a line makes a list and vanishes; write \\- or −.")
+                yield Problem(_first(found), words)
 
 
 def _numbers(items: list[tuple[int, str]]) -> Iterator[Problem]:
