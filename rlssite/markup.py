@@ -10,6 +10,7 @@ both end in nh3, whose allow-lists are the constants below.
 """
 
 import re
+import string
 import unicodedata
 from html import escape, unescape
 from urllib.parse import quote, urlsplit
@@ -85,6 +86,7 @@ HEAPED_MARKS = re.compile(f"([{_COARSE}](?<=[{_MARKS}])[{_MARKS}]{{{MAX_MARKS - 
 ADDRESS_LIKE = re.compile(r"//|\bwww\.|[\w-]\.[a-z]{2,}\b", re.IGNORECASE)
 TAG = re.compile(r"(<[^>]*>)")
 
+NOT_IN_A_HOST = set(string.punctuation) - set("-._:[]")
 # A web address without https://.
 LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?=[:/?#]|$)")
 
@@ -130,7 +132,9 @@ def web_address(text):
     except ValueError:
         return ""
     # People may take what stands before an @ for the host, and browsers end the host at a backslash.
-    if parts.scheme not in WEB_SCHEMES or not parts.hostname or set(parts.netloc) & set("@\\<>\"'`"):
+    if parts.scheme not in WEB_SCHEMES or not parts.hostname or set(parts.netloc) & NOT_IN_A_HOST:
+        return ""
+    if parts.netloc.endswith(":") or "" in parts.hostname.removesuffix(".").split("."):
         return ""
     return text
 
