@@ -331,7 +331,8 @@ def _bare_address(state, _silent):
     found = _ADDRESS.match(state.src, start, state.posMax)
     if not found or len(found[0]) > LONGEST_ADDRESS:
         return False
-    shown = found[0][: _address_length(found[0])]
+    shown = _before_closing(found[0], state.src[start - 1 : start])
+    shown = shown[: _address_length(shown)]
     # An address that could be mistaken for another one stays text.
     href = _is_plain_host(shown) and is_readable_host(_AUTHORITY.match(shown)[1]) and _href(state, shown)
     if not href:
@@ -348,6 +349,17 @@ def _push_address(state, shown, href):
     token.info = HONEST if is_readable_host(_AUTHORITY.match(shown)[1]) else ""
     state.push("text", "", 0).content = shown
     state.push("link_close", "a", -1)
+
+
+def _before_closing(text, opening):
+    """Return `text` up to the bracket that closes `opening`, the sign before it, as in "{https://example.org/}5"."""
+    closing = {"{": "}", "[": "]"}.get(opening)
+    depth = 0
+    for position, sign in enumerate(text):
+        depth += (sign == opening) - (sign == closing)
+        if depth < 0:
+            return text[:position]
+    return text
 
 
 def _address_length(text):

@@ -352,6 +352,7 @@ ANCHOR = re.compile(r'<a href="([^"]*)" rel="nofollow ugc noopener">([^<]*)</a>'
         ),
         ("*see http://example.org/a_b_*", [("http://example.org/a_b",) * 2]),
         ("{https://example.org/}5 [https://example.org/]5", [("https://example.org/",) * 2] * 2),
+        ("[https://example.org/[a]b]5", [("https://example.org/%5Ba%5Db", "https://example.org/[a]b")]),
         ("https://example.org/{a}b", [("https://example.org/%7Ba%7Db", "https://example.org/{a}b")]),
         ("HTTPS://example.org/", [("HTTPS://example.org/",) * 2]),
         # One that may be mistaken for another is no link.
