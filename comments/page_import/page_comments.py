@@ -7,10 +7,26 @@ from comments.page_import.page_dates import DAY_FIRST, MONTH_FIRST
 from comments.page_import.page_headers import Sureness, read_header
 from comments.page_import.reference_text import is_reference
 
+_NUMBER = r"(?:\d[\d.,]{0,8}|no|one|two|three|four|five|six|seven|eight|nine|ten)"
+_WRITERS = r"(?:(?:user|reader|visitor|member|public|online)s?['’]?s?['’]? )?"
 COMMENTS_TITLE = re.compile(
-    r"(?:\d{1,6} )?(?:readers?['’]? )?(?:comments?|replies|responses?|discussion)(?: \(\d{1,6}\))?:?",
+    rf"{_NUMBER} {_WRITERS}(?:comments?|replies|reply|responses?|thoughts?|answers?)"
+    r"(?: (?:so far|(?:on|to|about|for) .+))?:?"
+    r"|(?:(?:all|latest|recent|your|our|the|show|view|read|join|leave|post|add|write|a|an|questions|and) ){0,4}"
+    rf"{_WRITERS}(?:(?:comments?|replies|responses?|discussions?|conversation|feedback|guest ?book)|(?<=[a-z] )reply)"
+    rf"(?: section| and (?:replies|discussion|questions)| from (?:our )?readers)?(?: [(\[]{_NUMBER}[)\]])?:?",
     re.IGNORECASE,
 )
+LONGEST_COMMENTS_TITLE = 200
+# A line that says who wrote the page is among its first blocks.
+BYLINE_WITHIN = 4
+# So many headings of comments are looked at; the last of them stands for all below it.
+MOST_COMMENTS_TITLES = 20
+# "From: Jane", "Jane:". Below other comments it may begin one.
+_FIELD_OR_NAME = re.compile(
+    r"(?:from|name|author|user|(?:posted |written )?by)\s?:\s?\S.*|@?[^\W\d_][\w.'’ -]{0,60}:", re.IGNORECASE
+)
+LONGEST_BARE_NAME = 3
 COMMENTER = re.compile(r"(?P<name>.+?)(?P<mark>\s+\(author\))?(?:\s+from\s+(?P<place>.+))?")
 
 
@@ -20,7 +36,11 @@ def take_comments(blocks, page, order):
     blocks = blocks[: notice + 1] + _parted(blocks[notice + 1 :])
     headers = {position: header for position in range(len(blocks)) if (header := _header(blocks, position))}
     start, notice = _first_comment(blocks, headers)
+    _note_below_titles(blocks, start, page.notes)
     for position, block in enumerate(blocks[:start]):
+        # Near the top, "By Jane, 3 March 2019" names the page's author.
+        if position < BYLINE_WITHIN and isinstance(block, Paragraph) and BYLINE.match(block.text):
+            continue
         _note_text(block, headers.get(position), "the guide's text", page.notes)
     if start is None:
         return blocks
@@ -107,7 +127,42 @@ def _first_comment(blocks, headers):
 
 
 def _is_comments_title(block):
-    return isinstance(block, Paragraph) and block.alone and bool(COMMENTS_TITLE.fullmatch(block.text))
+    return isinstance(block, Paragraph) and block.alone and _announces_comments(block.text)
+
+
+def _announces_comments(line):
+    return len(line) <= LONGEST_COMMENTS_TITLE and bool(COMMENTS_TITLE.fullmatch(line))
+
+
+def _note_below_titles(blocks, start, notes):
+    """Note the lines between a heading of the comments and the first comment: they stay in the guide's text."""
+    end = len(blocks) if start is None else start
+    titles = [
+        position
+        for position, block in enumerate(blocks[:end])
+        if isinstance(block, Paragraph) and _announces_comments(block.lines[0])
+    ][:MOST_COMMENTS_TITLES]
+    for position, following in zip(titles, [*titles[1:], end], strict=False):
+        title, below = blocks[position], blocks[position + 1 : following]
+        below = [block for block in below if not copyright_of(block)]
+        if len(title.lines) > 1:
+            below.insert(0, _without_lines(title, 1))
+        if not below:
+            continue
+        first, last = below[0].line, _last_line(below[-1])
+        lines = f"lines {first} to {last}" if last > first else f"line {first}"
+        notes.append(
+            Note(
+                title.line,
+                f"“{title.lines[0]}” announces comments, but {lines} below it were not taken for comments: "
+                "they are in the guide’s text.",
+            )
+        )
+
+
+def _last_line(block):
+    lines = block.lines if isinstance(block, Paragraph) else [line for item in block.items for line in item]
+    return block.line + len(lines) - 1
 
 
 def _is_comment(header):
@@ -125,17 +180,38 @@ def _note_text(block, header, where, notes):
     """Note which lines of `block` look like a comment's first line but stay text; `header` is its first line's."""
     if not isinstance(block, Paragraph):
         return
-    lines = [block.line] if header and (header.sureness > Sureness.LOOKS_LIKE_ONE or header.has_a_name) else []
-    for number, line in enumerate(block.lines[1:], start=block.line + 1):
-        within = read_header(line)
-        if within and within.sureness > Sureness.LOOKS_LIKE_ONE and within.has_a_name:
-            lines.append(number)
-    if lines and (copyright_of(block) or is_reference(block.text) or BYLINE.match(block.text)):
+    found = {}
+    for number, line in enumerate(block.lines):
+        looked_at = header if not number else read_header(line)
+        if _may_begin_a_comment(looked_at, is_first=not number):
+            found[block.line + number] = looked_at
+        elif where == "the comment above" and _is_field_or_name(line):
+            found[block.line + number] = None
+    if found and (copyright_of(block) or is_reference(block.text)):
         return
-    notes += [
-        Note(line, f"this may be the first line of a comment, but was not taken for one: it is in {where}.")
-        for line in lines
-    ]
+    for line, header in found.items():
+        form = " (it has a name and a date)" if header and header.when and header.when.days else ""
+        notes.append(
+            Note(line, f"this may be the first line of a comment, but was not taken for one: it is in {where}{form}.")
+        )
+
+
+def _may_begin_a_comment(header, is_first):
+    if not header:
+        return False
+    if header.sureness == Sureness.SPACED:
+        return header.may_have_a_name
+    if is_first:
+        return header.sureness > Sureness.LOOKS_LIKE_ONE or header.has_a_name
+    return header.sureness > Sureness.LOOKS_LIKE_ONE and header.has_a_name
+
+
+def _is_field_or_name(line):
+    return (
+        len(line) <= LONGEST_COMMENTS_TITLE
+        and bool(_FIELD_OR_NAME.fullmatch(line))
+        and (not line.endswith(":") or len(line.split()) <= LONGEST_BARE_NAME)
+    )
 
 
 def _comment(line, header, lines, notes):

@@ -24,6 +24,9 @@ MONTHS = {
     for name in names.split()
 }
 
+# Marks of the writing direction, which some pages put before a date.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_EDITED = re.compile(r"(?:\s?[(\[]|,?\s|\s[·•|–—-]\s)(?:last\s)?edited[)\]]?", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
 _ZONE = (
     r"(?-i:Z|(?:UTC|GMT)(?:\s?[+-−]\d{1,2}(?::?\d\d)?)?|[+-−]\d\d:?\d\d|A?[A-Z]{1,3}[DS]?T|[A-Z][a-z]+ [Tt]ime)"
@@ -46,6 +49,9 @@ _WORDS = [
         rf"(?P<year>\d{{4}})(?:,\s?|\s|-){_MONTH}[\s-]{_DAY}",
     )
 ]
+# A time before the year, as in Sun Mar 3 22:15:00 CET 2019.
+_TIME_WITHIN = re.compile(rf"(?P<day>.*?\d),?\s{_CLOCK}\s(?P<year>\d{{4}})", re.IGNORECASE)
+_DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _NUMBERS = re.compile(r"(?P<a>\d{1,4})(?P<sign>\s?[./-]\s?)(?P<b>\d{1,2})(?P=sign)(?P<c>\d{4}|\d{1,2})\.?")
 _ALMOST = re.compile(r"\b(?:19|20)\d\d\b|\d[./-]\d{1,2}[./-]\d")
 AGO = re.compile(
@@ -78,9 +84,10 @@ class When:
 
 def read_when(text):
     """Return the `When` of a `text` that is only a date (without days if there is no such day); else None."""
-    text = " ".join(text.split())
+    text = tidy(text)
     if len(text) > LONGEST:
         return None
+    text = _without_edited(text)
     whole = _read_day(text)
     if whole:
         return When(text, whole[0], has_short_year=whole[1])
@@ -91,12 +98,27 @@ def read_when(text):
             days = _read_day(found["day"].strip(" ,"))
             if days:
                 return When(text, days[0], clock, days[1])
-    return None
+    found = _TIME_WITHIN.fullmatch(text)
+    clock = found and _clock(found)
+    days = clock and _read_day(f"{found['day']} {found['year']}")
+    return When(text, days[0], clock, days[1]) if days else None
+
+
+def tidy(text):
+    """Return `text` on one line, without marks that cannot be seen."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def _without_edited(text):
+    for found in _EDITED.finditer(text):
+        if found.end() == len(text):
+            return text[: found.start()]
+    return text
 
 
 def almost(text):
     """Return a `When` without a day if `text` has a year, or two separators between numbers; else None."""
-    text = " ".join(text.split())
+    text = tidy(text)
     is_like_one = len(text) <= LONGEST and (_ALMOST.search(text) or AGO.fullmatch(text) or _names_a_day(text))
     return When(text, is_date=False) if is_like_one else None
 
@@ -116,6 +138,10 @@ def _read_day(text):
             year, is_short = _year(found["year"])
             day = _date(year, month, int(found["day"]))
             return ({"words": day} if day else {}), is_short
+    found = _DIGITS.fullmatch(text)
+    if found:
+        day = _date(*map(int, found.groups()))
+        return ({YEAR_FIRST: day} if day else {}), False
     found = _NUMBERS.fullmatch(text)
     if not found:
         return None

@@ -488,3 +488,153 @@ def test_a_heading_of_the_comments_lets_their_less_sure_first_lines_count():
     page = read(f"{PAGE}\n2 Comments\n\nJane – March 3, 2019\n\nOne.\n\nBob says:\n\nTwo.\n")
 
     assert [(found.name, found.day) for found in page.comments] == [("Jane", DAY), ("Bob", None)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted on March 3, 2019 at 10:15 pm",
+        "Posted March 3, 2019",
+        "Posted: 3 March 2019",
+        "Date: 3 March 2019",
+        "on March 3, 2019",
+        "3 March 2019 (edited)",
+        "March 3, 2019 at 10:15 pm · Edited",
+        "Sun Mar 3 22:15:00 CET 2019",
+        "Sun Mar  3 22:15:00 2019",
+        "20190303",
+        "\u200e3 March 2019",
+        "\u200f\u202a3 March 2019\u202c",
+    ],
+)
+def test_a_date_below_says_is_read_in_every_usual_form(line):
+    (found,) = comment(f"Jane Doe says:\n{line}")
+
+    assert (found.name, found.day) == ("Jane Doe", DAY)
+    assert [block.text for block in found.blocks] == ["Words."]
+
+
+def test_a_time_between_day_and_year_is_kept():
+    (found,) = comment("Jane Doe says:\nSun Mar 3 22:15:00 CET 2019")
+
+    assert (found.clock.hour, found.clock.minute) == (22, 15)
+
+
+@pytest.mark.parametrize("line", ["3 März 2019", "le 3 mars 2019", "3.III.2019", "3 years ago", "20191399", "2019"])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_date_below_says_that_is_not_understood_is_told_and_stays(line, between):
+    text = f"{PAGE}\n{COMMENTS}Jane Doe says:{between}{line}\n\nWords.\n"
+    (found,) = read(text).comments
+
+    assert found.name == "Jane Doe"
+    shown = "\n".join(block.text for block in found.blocks)
+    assert shown.count(line) == 1 and shown.endswith("Words.")
+    assert f"Line 14: the date “{line}” was not understood" in notes(text)
+    assert "has no date" not in notes(text)
+
+
+@pytest.mark.parametrize("line", ["I began in 2019", "It was 3.5.2 mg, I think", "We met in May 2019."])
+def test_words_below_says_are_no_date(line):
+    text = f"{PAGE}\n{COMMENTS}Jane Doe says:\n{line}\n\nWords.\n"
+    (found,) = read(text).comments
+
+    assert [block.text for block in found.blocks] == [line, "Words."]
+    assert "this comment has no date" in notes(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Jane Doe on March 3, 2019 at 10:15 pm said:", "Jane Doe"),
+        ("Jane Doe on March 3, 2019 at 10:15 pm wrote:", "Jane Doe"),
+        ("Jane Doe (March 3, 2019) says:", "Jane Doe"),
+        ("Jane Doe on March 3, 2019 at 10:15 pm said", "Jane Doe"),
+        ("Posted by Jane Doe at 10:15 PM, 3 March 2019", "Jane Doe"),
+        ("Posted by Jane Doe at 10:15 PM, 3 March 2019:", "Jane Doe"),
+        ("Jane Doe 10:15 PM, 3 March 2019", "Jane Doe"),
+        ("Jane Doe, 22:15, 3 March 2019", "Jane Doe"),
+        ("Jane Doe at 22:15 – 3 March 2019", "Jane Doe"),
+    ],
+)
+def test_the_verb_may_stand_last_and_the_time_first(header, name):
+    (found,) = comment(header)
+
+    assert (found.name, found.day) == (name, DAY)
+    assert [block.text for block in found.blocks] == ["Words."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Doe 03/13/19",
+        "@jane 3 Mar 2019",
+        "#3 Jane Doe 2019-03-03 22:15",
+        "Jane Doe March 3, 2019 at 10:15 pm",
+        "jane doe 3 March 2019",
+        "Posted by Jane Doe on 3 March 2019",
+    ],
+)
+@pytest.mark.parametrize("below", ["\n\n", "\n"])
+def test_each_line_with_a_name_and_a_date_in_the_guide_is_told(line, below):
+    text = f"{PAGE}\n{line}{below}One.\n\nMore.\n{line}{below}Two.\n"
+
+    words = "this may be the first line of a comment, but was not taken for one: it is in the guide's text"
+    told = [note.line for note in read(text).notes if note.message == f"{words} (it has a name and a date)."]
+    assert told == [11, 15 + below.count("\n") - 1]
+
+
+@pytest.mark.parametrize("line", ["Updated 3 March 2019", "From 3 March 2019", "Version 3.2.1", "Winter 2019"])
+def test_a_date_with_no_name_is_not_told(line):
+    assert "first line of a comment" not in notes(f"{PAGE}\n{line}\n\nOne.\n")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Comments", "12 comments", "Discussion", "Comments (12)", "3 thoughts on “Quiet Bikes”", "One response to Oil",
+     "1,204 Comments", "Readers' comments", "Reader Comments:", "Leave a Reply", "Join the discussion", "Guestbook"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    ["From: Jane Doe\nOn a Sunday", "Jane Doe\nsays on\n3 March 2019", "Jane:", "jane:", "Jane Doe", "• Jane"],
+)
+def test_what_stands_below_a_heading_of_comments_and_is_none_is_told_with_its_lines(title, header):
+    text = f"{PAGE}\n{title}\n\n{header}\n\nI sleep well.\n"
+    page = read(text)
+
+    assert page.comments == []
+    last = 15 + header.count("\n")
+    told = f"Line 11: “{title}” announces comments, but lines 13 to {last} below it were not taken for comments"
+    assert told in notes(text)
+
+
+def test_a_name_and_a_date_that_stand_as_fields_begin_a_comment():
+    (found,) = read(f"{PAGE}\nComments\n\nFrom: Jane Doe\nDate: 3 March 2019\n\nWords.\n").comments
+
+    assert (found.name, found.day) == ("Jane Doe", DAY)
+
+
+def test_what_stands_above_the_first_comment_and_below_the_copyright_line_is_told_too():
+    text = f"{PAGE}\nComments\nJane:\nOne.\n\nBob on March 3, 2019:\n\nTwo.\n"
+    assert "Line 11: “Comments” announces comments, but lines 12 to 13 below it" in notes(text)
+
+    text = f"{PAGE}\n{COMMENTS}Comments\n\nJane:\n\nOne.\n\nBob on March 3, 2019:\n\nTwo.\n"
+    assert "Line 14: “Comments” announces comments, but lines 16 to 18 below it" in notes(text)
+
+    text = f"{PAGE}\nComments\n\nJane:\n\n• One.\n\n© 2009 Robin Pedal\n"
+    assert "Line 11: “Comments” announces comments, but lines 13 to 15 below it" in notes(text)
+
+
+def test_a_heading_with_nothing_but_comments_below_it_is_not_told():
+    text = f"{PAGE}\nComments\n\nBob on March 3, 2019:\n\nTwo.\n\n© 2009 Robin Pedal\n"
+
+    assert len(read(text).comments) == 1
+    assert "announces comments" not in notes(text)
+
+
+@pytest.mark.parametrize("line", ["From: Jane Doe", "Jane:", "jane:", "Jane Doe 03/13/19", "@jane:"])
+@pytest.mark.parametrize("above", ["\n\n", "\n"])
+def test_a_line_like_a_first_one_that_went_into_the_comment_above_is_told(line, above):
+    text = f"{PAGE}\nComments\n\nBob on March 3, 2019:\n\nOne.{above}{line}\nTwo.\n"
+
+    assert len(read(text).comments) == 1
+    assert f"Line {15 + len(above)}: this may be the first line of a comment" in notes(text)
