@@ -41,6 +41,8 @@ _BARE = re.compile(r"\d+")
 _AND, _COMMA = re.compile(r"\s+and\s+"), re.compile(r",")
 # What ends a part of a name outside braces.
 _PARTING = re.compile(r",|(?:^|\s)and(?:\s|$)")
+# What is left of a list of authors from which one is missing.
+_LOOSE_AND = re.compile(r"^and(?:\s|$)|\sand$")
 _NEXT = re.compile(r"\s*(?P<comma>,?)\s*(?P<end>\}?)")
 
 
@@ -196,6 +198,8 @@ def _pieces(raw: str, separator: re.Pattern[str], here: int, key: str) -> list[s
 def _author(part: str, here: int, key: str) -> Name:
     """Return the name in “Family, Given”, “Family, Suffix, Given”, or in braces for what is no person."""
     part = " ".join(part.split())
+    if _LOOSE_AND.search(part):
+        raise _Refused(here, f"Entry “{key}”: an author is missing before or after “and”.")
     if part == OTHERS:
         return author_names.OTHERS
     inner = braces.within_braces(part)
@@ -204,6 +208,8 @@ def _author(part: str, here: int, key: str) -> Name:
             raise _Refused(here, f"Entry “{key}”: between the braces of an author stands nothing.")
         return author_names.literal(_unescape(inner, here, key, "author"))
     parts = _pieces(part, _COMMA, here, key)
+    if not all(parts[:-1]):
+        raise _Refused(here, f"Entry “{key}”: in the author “{part}” a comma is too many.")
     for plain in parts:
         inner = braces.within_braces(plain)
         _unescape(plain if inner is None else inner, here, key, "author")

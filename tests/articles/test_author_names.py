@@ -224,6 +224,24 @@ def test_bibtex_names_with_a_suffix_or_braces_are_read():
     assert bibtex.write_bib(references) == text
 
 
+@pytest.mark.parametrize(
+    ("authors", "message"),
+    [
+        ("Smith, J. and", "an author is missing"),
+        ("and Smith, J.", "an author is missing"),
+        ("Smith, J. and and Jones, K.", "an author is missing"),
+        ("and", "an author is missing"),
+        ("Smith,, J", "a comma is too many"),
+        (", J", "a comma is too many"),
+    ],
+)
+def test_bibtex_authors_with_a_gap_are_a_problem_with_its_line(authors, message):
+    references, _lines, (problem,) = bibtex.read_bib(f"@book{{k,\n  title = {{T}},\n  author = {{{authors}}},\n}}\n")
+
+    assert not references
+    assert problem.line == 3 and message in problem.message
+
+
 @pytest.fixture
 def desk(client, db):
     client.force_login(StaffFactory())
