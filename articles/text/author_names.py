@@ -18,6 +18,14 @@ from django.utils.translation import gettext as _
 from nameparser import Lexicon, Parser, Policy
 
 from articles.text.braces import escape, pieces, unescape, within_braces
+from articles.text.pasted_names import (
+    DEGREE,
+    cleared,
+    is_doubtful,
+    without_brackets,
+    without_degrees,
+    without_loose_and,
+)
 from articles.text.plain_text import visible
 
 Name = dict[str, Any]
@@ -36,11 +44,6 @@ _COMMA_OR_AND = re.compile(r"\s*,\s*(?:(?:and\s|&)\s*)?|\s+and\s+|\s*&\s*")
 _SEMICOLON = re.compile(r"\s*;\s*")
 
 GENERATION = re.compile(r"(?:[js]r|[js]nr|junior|senior|2nd|3rd|[4-9]th)\.?|(?-i:II|III|IV|VI|VII|VIII)", re.IGNORECASE)
-# Degrees are kept but not printed. "MD" may be initials, so it counts only behind given names.
-_DEGREE = re.compile(
-    r"(?:Ph\.?\s?D|M\.?D|D\.?O|M\.?Sc|B\.?Sc|M\.?P\.?H|Dr\.?P\.?H|R\.?N|M\.?A|B\.?A|M\.?S|Pharm\.?D|MBBS|MB\s?ChB|MBA"
-    r"|FRCP|FAAN|FAASM|FACP)\.?"
-)
 _ORGANISATION_WORDS = frozenset(
     """
     academy administration agency alliance association associations authority board boards bureau centre center centers
@@ -120,7 +123,7 @@ def read_line(line: str) -> list[Name]:
         raise Unclear(_("a brace { or } has no partner.")) from None
     if len(parts) > 1:
         return [name for part in parts for name in read_line(part)]
-    line = parts[0].strip(", ")
+    line = without_loose_and(parts[0].strip(", "))
     inner = within_braces(line)
     if inner is not None:
         # Doubled braces, as in LaTeX: {{Name}}.
@@ -135,6 +138,31 @@ def read_line(line: str) -> list[Name]:
         return [literal(marked["name"])]
     if cut := _ENDS_WITH_OTHERS.fullmatch(line):
         return [*read_line(cut["names"]), OTHERS]
+    return _without_braces(line)
+
+
+def _without_braces(line: str) -> list[Name]:
+    if " " in line and line.islower() and not _is_organisation(line):
+        raise Unclear(_("write names with capital letters, like Allen RP; or each part as it is in braces { }."))
+    clear = cleared(line)
+    if clear != line:
+        parts = [without_loose_and(part.strip(" ,")) for part in clear.split(";")]
+        names = [name for part in parts if part for name in _names_of(part)]
+        is_list = all("family" in name or _is_organisation(name["literal"]) for name in names if name != OTHERS)
+        if is_list and any("family" in name for name in names) and not any(map(_is_doubtful, names)):
+            return names
+    names = _names_of(line)
+    bare = without_brackets(line)
+    if any(map(_is_doubtful, names)) or (bare != line and "literal" in names[0] and _pubmed(bare.replace(",", ""))):
+        raise Unclear(_("something here, like a mark or words in brackets, is no part of a name; remove it."))
+    return names
+
+
+def _is_doubtful(name: Name) -> bool:
+    return "family" in name and is_doubtful(name["family"], name["given"])
+
+
+def _names_of(line: str) -> list[Name]:
     found = _in_pubmeds_form(line) or _by_turns(line)
     if found:
         return found
@@ -204,10 +232,13 @@ def _pubmed(text: str) -> Name | None:
     """Return the person in "Earley CJ", "de la Cruz J. M. 3rd" or "Smith A (Tony)", else None."""
     aside = re.search(r"\s*(\([^()]*\))$", text)
     words = (text[: aside.start()] if aside else text).split()
-    suffix = ""
+    suffix, particles = "", list[str]()
     if len(words) > 2 and GENERATION.fullmatch(words[-1]):
         # In "Ivanov II" these are initials; in "John Smith II" they are a suffix.
         suffix = words.pop()
+    while len(words) > 2 and words[-1] in _PARTICLES and words[-1].islower():
+        # "Santos Silva AB dos", as Portuguese names are listed.
+        particles.insert(0, words.pop())
     start = len(words)
     while start > 1 and (is_initials(words[start - 1]) or _TWO_LETTERS.fullmatch(words[start - 1])):
         start -= 1
@@ -222,7 +253,7 @@ def _pubmed(text: str) -> Name | None:
     ):
         return None
     given[-1] = re.sub(r"(?<=[^\W\d_]{2})\.$", "", given[-1])
-    return person(" ".join(family), " ".join([*given, aside[1]] if aside else given), suffix)
+    return person(" ".join([*particles, *family]), " ".join([*given, aside[1]] if aside else given), suffix)
 
 
 def _is_all_caps(words: list[str]) -> bool:
@@ -300,6 +331,7 @@ def _is_organisation(text: str) -> bool:
         words = given.split()
     return (
         _has_organisation_word(words)
+        or text.startswith("The ")
         or any(word in _SMALL_WORDS for word in words if word != "and" or _has_organisation_word(words))
         or (not comma and any(character.isdigit() for character in text) and not GENERATION.search(text))
     )
@@ -310,7 +342,7 @@ def _in_one_line(line: str) -> list[Name] | None:
     parts = [part for part in _COMMA_OR_AND.split(line) if part]
     joined = _AND.split(line)
     if len(parts) > 1 and all(_natural_person(part) for part in parts):
-        is_list = len(joined) > 1 or len(parts) > 2
+        is_list = len(joined) > 1 or len(parts) > 2 or all(without_degrees(part.split())[1] for part in parts)
         if is_list or all(any(map(is_initials, part.split()[:-1])) for part in parts):
             return [found for part in parts if (found := _natural_person(part))]
     if len(joined) > 1 and all("," in part.strip(", ") or _pubmed(part) or _natural_person(part) for part in joined):
@@ -320,7 +352,8 @@ def _in_one_line(line: str) -> list[Name] | None:
 
 def _natural_person(text: str) -> Name | None:
     """Return the person in "Christopher J. Earley" or "Jan van der Berg"; None if it cannot be one."""
-    words = text.split()
+    words, degrees = without_degrees(text.split())
+    text = " ".join(words)
     if (
         not 2 <= len(words) <= 6
         or len(text) > 100
@@ -340,7 +373,8 @@ def _natural_person(text: str) -> Name | None:
     given = " ".join(part for part in (found.title, found.given, found.middle) if part)
     kept = f"{given} {found.family} {found.suffix}".split()
     # Take the library's result only if no word got lost.
-    return person(found.family, given, found.suffix) if found.family and sorted(kept) == sorted(words) else None
+    suffix = ", ".join(part for part in (found.suffix, *degrees) if part)
+    return person(found.family, given, suffix) if found.family and sorted(kept) == sorted(words) else None
 
 
 def _one(line: str) -> Name:
@@ -363,4 +397,4 @@ def _one(line: str) -> Name:
 
 
 def _is_suffix(text: str) -> bool:
-    return bool(GENERATION.fullmatch(text) or _DEGREE.fullmatch(text))
+    return bool(GENERATION.fullmatch(text) or DEGREE.fullmatch(text))

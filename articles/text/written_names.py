@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.text.author_names import GENERATION, HYPHENS, SAYS_OTHERS, Name, Unclear, is_initials, read_line
 from articles.text.braces import escape
+from articles.text.pasted_names import without_title
 
 ET_AL = "et al."
 _VOWELS = frozenset("AEIOUY")
@@ -24,7 +25,9 @@ def _text_of(name: Name) -> str:
         return ET_AL
     if "literal" in name:
         text = name["literal"]
-        is_plain = re.fullmatch(r"[^\s,;{}\\&()]+", text) and not SAYS_OTHERS.fullmatch(text)
+        is_plain = (
+            re.fullmatch(r"[^\s,;{}\\&()]+", text) and not SAYS_OTHERS.fullmatch(text) and read_line(text) == [name]
+        )
         return text if is_plain else "{" + escape(text) + "}"
     plain = ", ".join(parts_of(name)).strip()
     try:
@@ -62,6 +65,7 @@ def _initials(name: Name) -> str:
     given = re.sub(r"\([^()]*\)|“[^”]*”|\"[^\"]*\"", " ", name["given"])
     if not any(character.isalpha() for character in given):
         given = name["given"]
+    given = without_title(f"{given.strip()} ")
     if any(unicodedata.category(character) == "Lo" for character in given):
         # Scripts without capitals know no initials.
         return " ".join(given.split())

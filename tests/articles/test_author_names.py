@@ -88,6 +88,50 @@ from tests.factories import DraftFactory, ReferenceFactory, SectionFactory, Staf
         ("Johnson & Johnson", "Johnson & Johnson"),
         ("Church, Alonzo", "Church A"),
         ("Board, K", "Board K"),
+        ("The Lancet", "The Lancet"),
+        ("Smith J, The Lancet", "Smith J, The Lancet"),
+        ("Dr. Reddy's Laboratories", "Dr. Reddy's Laboratories"),
+        # Degrees and particles behind a name without a comma.
+        ("Jane Smith PhD", "Smith J"),
+        ("Jane Smith MD PhD", "Smith J"),
+        ("Jane Smith PhD, John Doe PhD", "Smith J, Doe J"),
+        ("Santos Silva AB dos", "dos Santos Silva AB"),
+        ("Santos Silva AB dos, Jones K", "dos Santos Silva AB, Jones K"),
+        # Titles.
+        ("Dr. Jane Smith, MD", "Smith J"),
+        ("Sir William Osler", "Osler W"),
+        ("Osler, Sir William", "Osler W"),
+        ("Prof. Dr. Jane Smith", "Smith J"),
+        ("Dr Smith", "Smith"),
+        ("Dame CJ", "Dame CJ"),
+        ("Dr Jane Smith, Dr John Doe", "Smith J, Doe J"),
+        ("Dr Earley CJ, Prof Silber MH", "Earley CJ, Silber MH"),
+        # An "and" at the edge of a line.
+        ("Allen RP\n\nand Earley CJ", "Allen RP, Earley CJ"),
+        ("Allen RP,\n& Earley CJ", "Allen RP, Earley CJ"),
+        ("Allen RP and\nEarley CJ", "Allen RP, Earley CJ"),
+        # Footnote marks and the numbers of a list.
+        ("Smith J*, Jones K†", "Smith J, Jones K"),
+        ("Smith J1, Jones K2", "Smith J, Jones K"),
+        ("Smith J1,2, Jones K1,*", "Smith J, Jones K"),
+        ("Smith J¹, Jones K²", "Smith J, Jones K"),
+        ("Smith J 1 2, Jones K 1", "Smith J, Jones K"),
+        ("Smith J a, Jones K b", "Smith J, Jones K"),
+        ("Jane Smith1, John Doe2", "Smith J, Doe J"),
+        ("Smith, J.1, Jones, K.2 and Doe, A.*", "Smith J, Jones K, Doe A"),
+        ("Smith J1 and Jones K2", "Smith J, Jones K"),
+        ("Smith J*, Jones K†, et al.", "Smith J, Jones K, et al."),
+        ("1. Smith J 2. Jones K", "Smith J, Jones K"),
+        ("1) Smith, Jane\n2) Jones, Karl", "Smith J, Jones K"),
+        ("[1] Smith J", "Smith J"),
+        ("Study Group 2", "Study Group 2"),
+        # What stands in brackets behind a name.
+        ("Smith J (Ed.)", "Smith J"),
+        ("Smith, J. (ed.)", "Smith J"),
+        ("Smith J (Ed.), Jones K (Ed.)", "Smith J, Jones K"),
+        ("Smith J, Jones K (Eds.)", "Smith J, Jones K"),
+        ("Smith J, ed.", "Smith J"),
+        ("Earley CJ (2018)", "Earley CJ"),
         # Lists that are cut short.
         ("Earley CJ et al.", "Earley CJ, et al."),
         ("Earley, CJ and others", "Earley CJ, et al."),
@@ -137,6 +181,13 @@ def test_signs_that_cannot_be_seen_are_no_part_of_a_name():
         ("Earley CJ\n{Ministry of Health", "has no partner"),
         ("Earley CJ\nHealth}", "has no partner"),
         ("Earley CJ\n{a} b {c}", "was not understood"),
+        ("Earley CJ\nWinkelman JW (on behalf of the task force)", "in brackets"),
+        ("Earley CJ\nSmith, J (University of Somewhere)", "in brackets"),
+        ("Earley CJ\nSmith1, John2", "is no part of a name"),
+        ("Earley CJ\nSmith, J^1, Jones, K2x", "one name or several"),
+        ("Earley CJ\nDr Smith, Dr Jones", "is no part of a name"),
+        ("Earley CJ\nallen rp", "capital"),
+        ("Earley CJ\nallen rp, earley cj", "capital"),
     ],
 )
 def test_what_cannot_be_told_apart_is_a_problem_with_its_line_and_loses_no_word(typed, message):
@@ -145,6 +196,12 @@ def test_what_cannot_be_told_apart_is_a_problem_with_its_line_and_loses_no_word(
     assert line == 2 and message in said
     assert names[-1] == {"literal": typed.split("\n")[1]}
     assert author_names.read(written_names.text_of(names)) == (names, [])
+
+
+def test_a_bracket_behind_a_name_is_no_part_of_the_given_names():
+    names, _problems = author_names.read("Smith J (Ed.)\nSmith, J. (ed.)\nEarley CJ (2018)")
+
+    assert [name["given"] for name in names] == ["J", "J.", "CJ"]
 
 
 def hostile_names():
