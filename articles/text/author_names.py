@@ -17,15 +17,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from nameparser import Lexicon, Parser, Policy
 
+from articles.text import pasted_names
 from articles.text.braces import escape, pieces, unescape, within_braces
-from articles.text.pasted_names import (
-    DEGREE,
-    cleared,
-    is_doubtful,
-    without_brackets,
-    without_degrees,
-    without_loose_and,
-)
 from articles.text.plain_text import visible
 
 Name = dict[str, Any]
@@ -34,7 +27,9 @@ OTHERS: Name = {"others": True}
 LONGEST_TEXT, LONGEST_NAME = 50_000, 500
 
 SAYS_OTHERS = re.compile(r"(?:and |& )?(?:others|et\.? al(?:ii|iae)?\.?)", re.IGNORECASE)
-_ENDS_WITH_OTHERS = re.compile(r"(?P<names>.+?)[\s,]+(?:and others|(?:and |& )?et\.? al(?:ii|iae)?\.?)", re.IGNORECASE)
+_ENDS_WITH_OTHERS = re.compile(
+    r"(?P<names>.+?)[\s,]{1,5}(?:and others|(?:and |& )?et\.? al(?:ii|iae)?\.?)", re.IGNORECASE
+)
 # A note behind a name that says that it is no person.
 _MARKED = re.compile(r"(?P<name>.+?)\s*\((?:an? )?(?:organi[sz]ation|group)\)", re.IGNORECASE)
 # Separates two names of one line. A comma does not always, since it may also stand within a name.
@@ -123,7 +118,7 @@ def read_line(line: str) -> list[Name]:
         raise Unclear(_("a brace { or } has no partner.")) from None
     if len(parts) > 1:
         return [name for part in parts for name in read_line(part)]
-    line = without_loose_and(parts[0].strip(", "))
+    line = pasted_names.without_loose_and(parts[0].strip(", "))
     inner = within_braces(line)
     if inner is not None:
         # Doubled braces, as in LaTeX: {{Name}}.
@@ -144,22 +139,22 @@ def read_line(line: str) -> list[Name]:
 def _without_braces(line: str) -> list[Name]:
     if " " in line and line.islower() and not _is_organisation(line):
         raise Unclear(_("write names with capital letters, like Allen RP; or each part as it is in braces { }."))
-    clear = cleared(line)
+    clear = pasted_names.cleared(line)
     if clear != line:
-        parts = [without_loose_and(part.strip(" ,")) for part in clear.split(";")]
+        parts = [pasted_names.without_loose_and(part.strip(" ,")) for part in clear.split(";")]
         names = [name for part in parts if part for name in _names_of(part)]
         is_list = all("family" in name or _is_organisation(name["literal"]) for name in names if name != OTHERS)
         if is_list and any("family" in name for name in names) and not any(map(_is_doubtful, names)):
             return names
     names = _names_of(line)
-    bare = without_brackets(line)
+    bare = pasted_names.without_brackets(line)
     if any(map(_is_doubtful, names)) or (bare != line and "literal" in names[0] and _pubmed(bare.replace(",", ""))):
         raise Unclear(_("something here, like a mark or words in brackets, is no part of a name; remove it."))
     return names
 
 
 def _is_doubtful(name: Name) -> bool:
-    return "family" in name and is_doubtful(name["family"], name["given"])
+    return "family" in name and pasted_names.is_doubtful(name["family"], name["given"])
 
 
 def _names_of(line: str) -> list[Name]:
@@ -228,6 +223,10 @@ def is_initials(word: str) -> bool:
     return letters.isalpha() and letters.isupper() and len(letters) <= _MOST_INITIALS and letters not in _COUNTRIES
 
 
+def _is_given(word: str) -> bool:
+    return is_initials(word) or bool(_TWO_LETTERS.fullmatch(word) and not pasted_names.DEGREE.fullmatch(word))
+
+
 def _pubmed(text: str) -> Name | None:
     """Return the person in "Earley CJ", "de la Cruz J. M. 3rd" or "Smith A (Tony)", else None."""
     aside = re.search(r"\s*(\([^()]*\))$", text)
@@ -240,13 +239,16 @@ def _pubmed(text: str) -> Name | None:
         # "Santos Silva AB dos", as Portuguese names are listed.
         particles.insert(0, words.pop())
     start = len(words)
-    while start > 1 and (is_initials(words[start - 1]) or _TWO_LETTERS.fullmatch(words[start - 1])):
+    while start > 1 and _is_given(words[start - 1]):
         start -= 1
     family, given = words[:start], words[start:]
     if (
         not given
         or len(family) > 5
-        or any(len(word) < 2 or "." in word or "," in word or not _is_of_a_name(word) for word in family)
+        or any(
+            (len(word) < 2 and word not in ("e", "y")) or "." in word or "," in word or not _is_of_a_name(word)
+            for word in family
+        )
         or not any(word[0].isupper() or word[-1].isupper() or "'" in word or "’" in word for word in family)
         or (len(family) > 1 and is_initials(family[0]) and not family[0].islower() and not _is_all_caps(family))
         or _has_organisation_word(family)
@@ -342,7 +344,9 @@ def _in_one_line(line: str) -> list[Name] | None:
     parts = [part for part in _COMMA_OR_AND.split(line) if part]
     joined = _AND.split(line)
     if len(parts) > 1 and all(_natural_person(part) for part in parts):
-        is_list = len(joined) > 1 or len(parts) > 2 or all(without_degrees(part.split())[1] for part in parts)
+        is_list = (
+            len(joined) > 1 or len(parts) > 2 or all(pasted_names.without_degrees(part.split())[1] for part in parts)
+        )
         if is_list or all(any(map(is_initials, part.split()[:-1])) for part in parts):
             return [found for part in parts if (found := _natural_person(part))]
     if len(joined) > 1 and all("," in part.strip(", ") or _pubmed(part) or _natural_person(part) for part in joined):
@@ -352,7 +356,7 @@ def _in_one_line(line: str) -> list[Name] | None:
 
 def _natural_person(text: str) -> Name | None:
     """Return the person in "Christopher J. Earley" or "Jan van der Berg"; None if it cannot be one."""
-    words, degrees = without_degrees(text.split())
+    words, degrees = pasted_names.without_degrees(text.split())
     text = " ".join(words)
     if (
         not 2 <= len(words) <= 6
@@ -397,4 +401,4 @@ def _one(line: str) -> Name:
 
 
 def _is_suffix(text: str) -> bool:
-    return bool(GENERATION.fullmatch(text) or DEGREE.fullmatch(text))
+    return bool(GENERATION.fullmatch(text) or pasted_names.DEGREE.fullmatch(text))

@@ -5,7 +5,8 @@ Titles, footnote marks, the numbers of a list, "(ed.)", the year. Pure.
 
 import re
 
-_TITLE = r"(?:(?:Dr|Professor|Prof|Sir|Dame|Mr|Mrs|Ms)\b\.?\s+)+"
+# Repetitions have limits here, so that no text takes long to read.
+_TITLE = r"(?:(?:Dr|Professor|Prof|Sir|Dame|Mr|Mrs|Ms)\b\.?\s+){1,4}"
 _LEADING_TITLE = re.compile(_TITLE)
 _TITLE_OF_THE_NEXT = re.compile(rf"(?:[,;]|\s&|,?\s+and)\s+{_TITLE}")
 _TITLE_OF_GIVEN = re.compile(rf"(?<=,)\s*{_TITLE}")
@@ -17,16 +18,16 @@ DEGREE = re.compile(
 )
 # A year or a part in the making of a book, behind a name.
 _ASIDE = re.compile(
-    r"[\s,]*[(\[](?:eds?|editors?|(?:19|20)\d\d[a-z]?)\.?[)\]]|\s*,\s*(?:eds?\.|editors?)(?=\s*(?:[,;]|$))",
+    r"[\s,]{0,3}[(\[](?:eds?|editors?|(?:19|20)\d\d[a-z]?)\.?[)\]]|\s*,\s*(?:eds?\.|editors?)(?=\s*(?:[,;]|$))",
     re.IGNORECASE,
 )
 # One footnote mark. A year or the number of a street is none.
 _SIGNS = "*∗⁎†‡§¶#‖∥¹²³⁰⁴⁵⁶⁷⁸⁹"
 _MARK = rf"(?:[{_SIGNS}]|\d{{1,2}}(?!\d)|(?<=[\s,])[a-f](?![\w'’.]))"
-_MARKS = re.compile(rf"(?<=[^\W\d_]|[.)])\s*{_MARK}(?:[\s,]*{_MARK})*\s*(?:,|$|(?=and\s|&))")
-_NUMBERING = re.compile(r"(?:^|(?<=[\s,;]))(?:(?:\d{1,3}[.)]|\[\d{1,3}\])\s+)+(?=[^\W\d_])")
+_MARKS = re.compile(rf"(?<=[^\W\d_]|[.)])\s*{_MARK}(?:[\s,]*{_MARK}){{0,20}}\s*(?:,|$|(?=and\s|&))")
+_NUMBERING = re.compile(r"(?:^|(?<=[\s,;]))(?:(?:\d{1,3}[.)]|\[\d{1,3}\])\s+){1,3}(?=[^\W\d_])")
 
-_LOOSE_AND = re.compile(r"^(?:(?:and|&)\s+)+|(?:\s+(?:and|&))+$")
+_LOOSE_AND = re.compile(r"^(?:(?:and|&)\s+)+|(?:\s+(?:and|&)){1,3}$")
 _NICKNAME = re.compile(r"\((?:[^\W\d_][^\W\d_.'’-]*(?:[.'’-][^\W\d_]*)*\s?){1,2}\)")
 
 
@@ -36,7 +37,7 @@ def without_loose_and(line: str) -> str:
 
 
 def without_brackets(text: str) -> str:
-    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", text)
+    return re.sub(r"\s{0,3}[(\[][^()\[\]]*[)\]]", "", text)
 
 
 def without_degrees(words: list[str]) -> tuple[list[str], list[str]]:

@@ -93,7 +93,9 @@ from tests.factories import DraftFactory, ReferenceFactory, SectionFactory, Staf
         ("Dr. Reddy's Laboratories", "Dr. Reddy's Laboratories"),
         # Degrees and particles behind a name without a comma.
         ("Jane Smith PhD", "Smith J"),
+        ("Jane Smith Ph.D.", "Smith J"),
         ("Jane Smith MD PhD", "Smith J"),
+        ("Costa e Silva J", "Costa e Silva J"),
         ("Jane Smith PhD, John Doe PhD", "Smith J, Doe J"),
         ("Santos Silva AB dos", "dos Santos Silva AB"),
         ("Santos Silva AB dos, Jones K", "dos Santos Silva AB, Jones K"),
