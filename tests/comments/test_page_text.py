@@ -30,7 +30,7 @@ HOSTILE = [
 
 # What readers' Markdown reads; everything else is shown as it stands.
 READ_IN_COMMENTS = {
-    "**bold**": "bold", "`code`": "code", "<http://example.org>": "http://example.org", "> x": "x",
+    "**bold**": "bold", "`code`": "code", "<http://example.org>": "http://example.org",
 }  # fmt: skip
 
 
