@@ -46,8 +46,8 @@ class Targets:
                     )
             elif address.startswith("#") and len(address) > 1:
                 yield from self._in_page(line, address, pages)
-            elif address.startswith("/") and not address.startswith("//") and not self._is_page(address):
-                yield Problem(line, _("There is no page “%(address)s” on this site.") % {"address": address})
+            elif address.startswith("/") and not address.startswith("//"):
+                yield from self._elsewhere(line, address)
 
     def _in_page(self, line: int, address: str, pages: tuple[str, ...]) -> Iterator[Problem]:
         name = unquote(address[1:])
@@ -57,15 +57,23 @@ class Targets:
         kind = "section" if name in self.sections else "remedy" if name in self.remedies else ""
         yield Problem(line, words + (" " + _("Write %(meant)s.") % {"meant": f"{kind}:{name}"} if kind else ""))
 
-    def _is_page(self, address: str) -> bool:
-        path = unquote(urlsplit(address).path)
+    def _elsewhere(self, line: int, address: str) -> Iterator[Problem]:
+        """Yield what is wrong with the address of a page of this site; other guides' texts are not known here."""
+        parts = urlsplit(address)
+        path, name = unquote(parts.path), unquote(parts.fragment)
         try:
             found = resolve(path if path.endswith("/") or "." in path else f"{path}/")
         except Resolver404:
-            return False
-        if found.view_name == "articles:remedy" and found.kwargs["slug"] == self.source["article"]["slug"]:
-            return found.kwargs["remedy_slug"] in self.remedies
-        return True
+            found = None
+        is_ours = found is not None and found.kwargs.get("slug") == self.source["article"]["slug"]
+        remedy = found.kwargs.get("remedy_slug", "") if found is not None and is_ours else ""
+        if found is None or (remedy and remedy not in self.remedies):
+            yield Problem(line, _("There is no page “%(address)s” on this site.") % {"address": address})
+            return
+        page = {"articles:guide": GUIDE_PAGE, "articles:remedy": remedy, "articles:glossary": GLOSSARY_PAGE}
+        ids = self._ids.get(page[found.view_name]) if name and is_ours and found.view_name in page else None
+        if ids is not None and name not in ids:
+            yield Problem(line, _("The link “%(address)s” leads to nothing on its page.") % {"address": address})
 
     @cached_property
     def _ids(self) -> dict[str, Set[str]]:

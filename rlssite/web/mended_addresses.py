@@ -5,6 +5,7 @@ People read addresses out, and mail programs take the bracket or the full stop b
 
 import copy
 import html
+import re
 from urllib.parse import unquote
 
 from django.http import HttpResponsePermanentRedirect
@@ -32,7 +33,9 @@ def lead_on(get_response):
 def likely(path):
     """Return the few public addresses that may have been meant by `path`, all of them known to the site's urls."""
     # A "%" or "&" is in no address of ours: what is encoded twice or written as HTML was glued on.
-    text = html.unescape(unquote(path))
+    text = html.unescape(unquote(path)).partition("#")[0]
+    # Nor does one begin with a bracket or a quotation mark.
+    text = re.sub(r"^/[^\w/]+(?=\w)", "/", text)
     stems = [_without_end(text, kept="-_"), _without_end(text)]
     spelled = [spell(stem + end) for stem in stems for spell in (str, _in_small_letters) for end in ("", "/")]
     # A slash alone is Django's own to add, and what it adds must not be taken off again.

@@ -272,6 +272,11 @@ def test_a_link_to_a_page_of_the_site_leads_to_one(guide):
         f"Section “Sleep”, Line {line}: There is no page “{address}” on this site."
         for line, address in enumerate(["/g/tea/", "/g/iron/dose/", "/Nowhere.html"], start=1)
     ]
+    rewrite(guide, "[a](/g/#sleep) [b](/g/iron/#verdict)\n[c](/g/#nope)\n[d](/g/iron/#nope)")
+    assert problems_of(guide) == [
+        f"Section “Sleep”, Line {line}: The link “{address}” leads to nothing on its page."
+        for line, address in enumerate(["/g/#nope", "/g/iron/#nope"], start=2)
+    ]
 
 
 def test_checking_the_files_of_a_guide_says_it_with_file_and_line(guide, tmp_path):

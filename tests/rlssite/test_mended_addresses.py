@@ -71,6 +71,16 @@ def test_whatever_a_mail_program_glued_on_is_taken_off(client, guide):
             assert where(client, quote(address + glued)) == (301, "/restless-legs/iron/"), (address, glued)
 
 
+def test_what_stands_before_it_or_behind_a_sharp_is_taken_off_too(client, guide):
+    for asked in (
+        "/(restless-legs/iron/)",
+        "/“restless-legs/iron/”",
+        "/<restless-legs/iron>",
+        "/restless-legs/iron/#dose",
+    ):
+        assert where(client, quote(asked)) == (301, "/restless-legs/iron/"), asked
+
+
 def test_it_is_taken_off_every_public_address(client, public):
     for path in public:
         for glued in (")", "%22", "”."):
