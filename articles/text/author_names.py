@@ -57,8 +57,6 @@ _SMALL_WORDS = frozenset("of for the on in against to at und et für the and".sp
 _COUNTRIES = frozenset({"UK", "USA", "EU"})
 HYPHENS = "‐‑–-"
 _MOST_INITIALS = 4
-# Initials of two letters, as in "Yu. A.".
-_TWO_LETTERS = re.compile(r"(?:[^\W\d_]{1,2}\.){1,4}")
 
 # The library knows the particles of many languages. Its titles, degrees and nicknames are switched off: they do not
 # occur in lists of references, and with them it takes "King" in "King ML" for a title and "LM" for a degree.
@@ -144,17 +142,15 @@ def _without_braces(line: str) -> list[Name]:
         parts = [pasted_names.without_loose_and(part.strip(" ,")) for part in clear.split(";")]
         names = [name for part in parts if part for name in _names_of(part)]
         is_list = all("family" in name or _is_organisation(name["literal"]) for name in names if name != OTHERS)
-        if is_list and any("family" in name for name in names) and not any(map(_is_doubtful, names)):
+        if is_list and any("family" in name for name in names) and not any(map(pasted_names.is_doubtful, names)):
             return names
     names = _names_of(line)
     bare = pasted_names.without_brackets(line)
-    if any(map(_is_doubtful, names)) or (bare != line and "literal" in names[0] and _pubmed(bare.replace(",", ""))):
+    if any(map(pasted_names.is_doubtful, names)) or (
+        bare != line and "literal" in names[0] and _pubmed(bare.replace(",", ""))
+    ):
         raise Unclear(_("something here, like a mark or words in brackets, is no part of a name; remove it."))
     return names
-
-
-def _is_doubtful(name: Name) -> bool:
-    return "family" in name and pasted_names.is_doubtful(name["family"], name["given"])
 
 
 def _names_of(line: str) -> list[Name]:
@@ -223,10 +219,6 @@ def is_initials(word: str) -> bool:
     return letters.isalpha() and letters.isupper() and len(letters) <= _MOST_INITIALS and letters not in _COUNTRIES
 
 
-def _is_given(word: str) -> bool:
-    return is_initials(word) or bool(_TWO_LETTERS.fullmatch(word) and not pasted_names.DEGREE.fullmatch(word))
-
-
 def _pubmed(text: str) -> Name | None:
     """Return the person in "Earley CJ", "de la Cruz J. M. 3rd" or "Smith A (Tony)", else None."""
     aside = re.search(r"\s*(\([^()]*\))$", text)
@@ -239,7 +231,7 @@ def _pubmed(text: str) -> Name | None:
         # "Santos Silva AB dos", as Portuguese names are listed.
         particles.insert(0, words.pop())
     start = len(words)
-    while start > 1 and _is_given(words[start - 1]):
+    while start > 1 and (is_initials(words[start - 1]) or pasted_names.is_short_initials(words[start - 1])):
         start -= 1
     family, given = words[:start], words[start:]
     if (

@@ -4,6 +4,7 @@ Titles, footnote marks, the numbers of a list, "(ed.)", the year. Pure.
 """
 
 import re
+from typing import Any
 
 # Repetitions have limits here, so that no text takes long to read.
 _TITLE = r"(?:(?:Dr|Professor|Prof|Sir|Dame|Mr|Mrs|Ms)\b\.?\s+){1,4}"
@@ -40,6 +41,11 @@ def without_brackets(text: str) -> str:
     return re.sub(r"\s{0,3}[(\[][^()\[\]]*[)\]]", "", text)
 
 
+def is_short_initials(word: str) -> bool:
+    """Whether `word` is initials of one or two letters, as in "Yu. A.", and no degree like "Ph.D."."""
+    return bool(re.fullmatch(r"(?:[^\W\d_]{1,2}\.){1,4}", word)) and not DEGREE.fullmatch(word)
+
+
 def without_degrees(words: list[str]) -> tuple[list[str], list[str]]:
     """Return (["Jane", "Smith"], ["PhD"]) for "Jane Smith PhD". In "Y. Y. MA" nothing is a degree."""
     end = len(words)
@@ -64,8 +70,9 @@ def cleared(line: str) -> str:
     return _TITLE_OF_GIVEN.sub(" ", line)
 
 
-def is_doubtful(family: str, given: str) -> bool:
-    """Whether a person's name holds something that no name holds."""
+def is_doubtful(name: dict[str, Any]) -> bool:
+    """Whether `name` is a person's and holds something that no name holds."""
+    family, given = name.get("family", ""), name.get("given", "")
     given = _NICKNAME.sub("", given) if all(word[0].isupper() for word in re.findall(r"\w+", given)) else given
     return bool(
         re.search(rf"[\d()\[\]{_SIGNS}]", family + given)
