@@ -68,6 +68,7 @@ COMMENT_LINK_REL = "nofollow ugc noopener"
 # Characters that reverse or hide the words after them.
 INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROLS = re.compile(f"{CONTROL.pattern}+")
 LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Characters that are drawn onto the letter before them: all Unicode marks, and two letters that normalising turns into
 # marks.
@@ -112,9 +113,15 @@ def has_heaped_marks(text):
 
 
 def _shown(text):
-    # Invisible characters are removed first: between marks they would hide how many there are. A control character
-    # becomes a space, since without it "1" and "0 mg" at its sides would become 10 mg.
-    return CONTROL.sub(" ", LINE_END.sub("\n", INVISIBLE.sub("", text)))
+    # Invisible characters are removed first: between marks they would hide how many there are.
+    return CONTROLS.sub(_apart, LINE_END.sub("\n", INVISIBLE.sub("", text)))
+
+
+def _apart(controls):
+    """Return what stands in place of control characters: a space between numbers, where 1 and 0 mg would be 10 mg."""
+    text = controls.string
+    before, after = text[max(controls.start() - 1, 0) : controls.start()], text[controls.end() : controls.end() + 1]
+    return " " if before.isnumeric() and after.isnumeric() else ""
 
 
 def web_address(text):

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -63,7 +64,9 @@ def never(_request, _start_response):
 
 
 def ask(application, sender, **about):
-    asyncio.run(application(scope(**about), sender.receive, sender.send))
+    # In a thread of its own: where a browser was driven before, this one has a loop already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(application(scope(**about), sender.receive, sender.send))).result()
     return sender
 
 
