@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from articles.fields import ARTICLE, REMEDY_PARTS, complete, texts_of
 from articles.text import citations, glossary
+from articles.text.bibliography import note_cites, own_references, reference_entry
 from articles.text.marks import CAUTIONS, HELPS
-from articles.text.reference_lists import note_cites, own_references, reference_entry
 from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
 
 RENDERER_VERSION = 5
