@@ -131,6 +131,15 @@ ARTICLE = Fields(
         _line("summary", required=True),
         # The body of guide.md.
         Field("main_message", Shape.TEXT, file="guide.md", group="first"),
+        Field(
+            "what_it_is",
+            Shape.TEXT,
+            file="what-it-is.md",
+            file_may_lack=True,
+            word=_("what it is"),
+            group="first",
+            before="",
+        ),
         Field("tonight", Shape.TEXT, file="tonight.md", group="first"),
         Field("get_help", Shape.TEXT, file="get-help.md", word=_("get help"), group="first"),
         Field("disclaimer", Shape.TEXT, file="disclaimer.md", group="last"),
@@ -138,6 +147,7 @@ ARTICLE = Fields(
             "glossary", Shape.TEXT, file="glossary.md", file_may_lack=True, has_own_page=True, group="words", before=""
         ),
         _line("language", required=True),
+        _line("layout", before="one"),
         _line("copyright", required=True),
         _line("review_due", shape=Shape.DAY),
         _line("author", shape=Shape.PERSON, required=True),
@@ -157,8 +167,10 @@ REVIEWER = Fields(
 SECTION = Fields(
     (
         _line("title", required=True),
-        _line("slug", shape=Shape.SLUG, required=True, is_merged=False),
+        _line("slug", shape=Shape.SLUG, required=True, word=_("address"), is_merged=False),
         _line("kind", required=True),
+        _line("in_short", word=_("in short"), before=""),
+        _line("card", shape=Shape.NUMBER, word=_("place of its card"), before=None),
         _OLD_SLUGS,
         # The body of its file, whose name begins with the position.
         Field("body", Shape.TEXT),
@@ -277,7 +289,7 @@ def texts_of(source: dict[str, Any]) -> Iterator[tuple[tuple[str, str, str], str
 def complete(source: dict[str, Any]) -> dict[str, Any]:
     """Return an edition's source, with values for the fields that were added after it was made."""
     sections = [
-        {**section, "remedies": [{**REMEDY.before, **remedy} for remedy in section["remedies"]]}
+        {**SECTION.before, **section, "remedies": [{**REMEDY.before, **remedy} for remedy in section["remedies"]]}
         for section in source["sections"]
     ]
     return {**source, "article": {**ARTICLE.before, **source["article"]}, "sections": sections}

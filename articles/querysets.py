@@ -22,22 +22,8 @@ class EditionQuerySet(models.QuerySet):
         return self.due().filter(pk=Subquery(latest.values("pk")[:1]))
 
     def for_readers(self):
-        """`current`, with the dates and the revision that a public page needs; large texts are deferred."""
-        earlier = self.model.objects.due().filter(article=OuterRef("article"))
-        return (
-            self.current()
-            .select_related("article")
-            .defer("source", "parts", "article__replaced_source")
-            .annotate(
-                revision=models.F("article__page_state__revision"),
-                first_published=Subquery(earlier.order_by("published_at").values("published_at")[:1]),
-                reviewed=Subquery(earlier.filter(is_review=True).latest_first().values("published_at")[:1]),
-            )
-        )
-
-    def at_slug(self, slug):
-        """Only the guide that has, or had, `slug`; a slug whose edition is not due yet finds nothing."""
-        return self.filter(article__slugs__slug=slug, article__slugs__since__lte=timezone.now())
+        """The editions that readers see, by plain columns; `articles.pages.doors` makes sure that those are right."""
+        return self.filter(shown_in__isnull=False).select_related("shown_in").defer("source")
 
 
 class SectionQuerySet(models.QuerySet):

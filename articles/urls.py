@@ -1,9 +1,19 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from articles.pages import feeds, manifest, sitemaps, views
 from articles.search import views as search_views
 
 app_name = "articles"
+
+
+class Below:
+    """One part of an address with the slash at its end: the path of a page below its guide's address."""
+
+    regex = "[-a-zA-Z0-9_]+/"
+    to_python = to_url = staticmethod(str)
+
+
+register_converter(Below, "below")
 urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
@@ -13,13 +23,11 @@ urlpatterns = [
     path("how-we-label-evidence/", views.labels, name="labels"),
     path("search/", search_views.search, name="search"),
     path("preview/<str:token>/", views.preview, name="preview"),
-    path("preview/<str:token>/<slug:remedy_slug>/", views.preview, name="preview_remedy"),
-    path("<slug:slug>/", views.guide, name="guide"),
+    path("preview/<str:token>/<below:path>", views.preview, name="preview_page"),
+    path("<slug:slug>/", views.page, name="guide"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
     path("<slug:slug>/remedies/", views.remedies, name="remedies"),
     path("<slug:slug>/about/", views.about, name="about"),
-    path("<slug:slug>/glossary/", views.glossary, name="glossary"),
-    path("<slug:slug>/for-your-doctor/", views.for_your_doctor, name="for_your_doctor"),
     path("<slug:slug>/feed/", feeds.changes, name="feed"),
-    path("<slug:slug>/<slug:remedy_slug>/", views.remedy, name="remedy"),
+    path("<slug:slug>/<below:path>", views.page, name="page"),
 ]

@@ -85,7 +85,7 @@ def edit(comment, by=None, *, mask=False, proposed=False, **changes):
     current.save(update_fields=[*changes, "edited", "edited_by"])
     _log(current, "masked" if mask else "edited", by, by_writer=by is None)
     if current.is_published:
-        PageState.objects.bump(current.article_id)
+        _show(current)
     comment.refresh_from_db()
 
 
@@ -117,6 +117,8 @@ def move(comment, by, section=None, remedy=None, *, undoes=None):
         return
     shown = current.reply_count + current.is_published
     _tally(current, -shown)
+    if shown:
+        _show(current)
     current.section, current.remedy = section, remedy
     current.save(update_fields=["section", "remedy"])
     _tally(current, shown)
@@ -209,7 +211,7 @@ def erase(comment, by=None):
     Contact.objects.forget_unused(address)
     if current.published:
         # Readers may still see its place: "removed" above its replies, or a reply that says whom it answers.
-        PageState.objects.bump(current.article_id)
+        _show(current)
     comment.refresh_from_db()
 
 
@@ -273,7 +275,7 @@ def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=Fals
     elif tell_writer and status == Status.REMOVED:
         mails.on_removal(current, reason)
     if was_shown != is_shown or read or unread:
-        PageState.objects.bump(current.article_id)
+        _show(current)
     comment.refresh_from_db()
 
 
@@ -315,10 +317,19 @@ def _log(current, act, by, reason="", **more):
         current.reports.filter(handled=None).update(handled=decision.made, handled_by=by)
 
 
+def _show(current):
+    """Say that the pages which show this comment, or count it, have changed."""
+    thread = current.root or current
+    parts = [thread.remedy, thread.remedy.section] if thread.remedy_id else [thread.section]
+    # The edition that readers see may have an earlier slug.
+    paths = [f"{slug}/" for part in parts if part for slug in (part.slug, *part.old_slugs)]
+    PageState.objects.bump_discussion(current.article_id, paths)
+
+
 def _end(comment, current):
     """Raise the revision, so that pages with the comment are made anew, and bring the caller's object up to date."""
     if current.is_published or current.is_listed:
-        PageState.objects.bump(current.article_id)
+        _show(current)
     comment.refresh_from_db()
 
 

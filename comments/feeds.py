@@ -8,9 +8,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition, Site
+from articles.models import Site
 from articles.pages.caching import public_response
-from articles.pages.doors import of_a_guide, state_of_all
+from articles.pages.doors import all_editions, of_a_guide, state_of_all
 from comments.models import Comment
 
 ITEMS = 20
@@ -101,7 +101,7 @@ def guide(request, edition):
 
 @require_safe
 def site(request):
-    editions = list(Edition.objects.for_readers())
+    editions = all_editions()
     row = Site.load()
     title = _("%(site)s: comments") % {"site": row.name}
     return public_response(

@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from articles.models import Edition
+from articles.pages.doors import all_editions
 from articles.pages.sitemaps import PageSitemap
 from comments.models import Comment
 
@@ -10,7 +10,7 @@ class DiscussionSitemap(PageSitemap):
 
     def items(self):
         pages = [(reverse("comments:house_rules"), None), (reverse("comments:privacy"), None)]
-        for edition in Edition.objects.current().defer("source", "parts").order_by("pk"):
+        for edition in all_editions():
             newest = Comment.objects.filter(article=edition.article_id).on_a_page().newest_first()
             changed = newest.values_list("published", flat=True).first()
             pages.append(

@@ -22,7 +22,7 @@ def export(folder):
         call_command("load_guide", str(BUNDLED_GUIDE), publish=True, stdout=nowhere)
     bundled = Article.objects.get(slug="restless-legs").editions.current().get()
     public.append(Page("bundled guide", bundled.article.get_absolute_url()))
-    public += [Page(f"bundled remedy {remedy['slug']}", remedy["href"]) for remedy in bundled.parts["remedies"]]
+    public += [Page(f"bundled remedy {remedy['slug']}", remedy["href"]) for remedy in bundled.head["remedies"]]
     author = Client()
     author.force_login(staff)
     for pages, client, below in ((public, Client(), folder), (admin, author, folder / "admin")):

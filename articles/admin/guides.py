@@ -88,7 +88,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     view_on_site = False
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "summary", "author", "language"]}),
+        (None, {"fields": ["title", "slug", "summary", "author", "language", "layout"]}),
         (gettext_lazy("First things"), {"fields": ARTICLE.group("first")}),
         (
             gettext_lazy("Last things"),
@@ -225,7 +225,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
 
     def editions_view(self, request, pk):
         article = self._article(request, pk)
-        editions = article.editions.defer("source", "parts").order_by("-number")
+        editions = article.editions.defer("source").order_by("-number")
         return self._page(
             request,
             article,
@@ -323,7 +323,18 @@ class SectionAdmin(MarkdownAdmin, OrderingAdmin):
     inlines = [RemedyInline]
     ordered_model = Remedy
     change_form_template = "admin/articles/section_change_form.html"
-    fields = ["article", "kind", "title", "slug", "body", "position", "set_aside", "earlier_addresses"]
+    fields = [
+        "article",
+        "kind",
+        "title",
+        "slug",
+        "in_short",
+        "body",
+        "card",
+        "position",
+        "set_aside",
+        "earlier_addresses",
+    ]
     readonly_fields = ["earlier_addresses"]
 
     def get_prepopulated_fields(self, request, obj=None):

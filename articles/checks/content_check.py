@@ -73,7 +73,7 @@ class _Checker:
             kind = name.replace("_", " ")
             grade = MAX_PLAIN_GRADE if name in ("tonight", "get_help") else MAX_GRADE
             path, line = self.place("article", "", name)
-            if name != "glossary" or article[name].strip():
+            if name not in ("glossary", "what_it_is") or article[name].strip():
                 is_advice = name in ("tonight", "get_help", "disclaimer")
                 yield Measured(path, kind, path, line, grade), is_advice, [(name, path, line, article[name])]
         for section in filter(is_shown, self.source["sections"]):

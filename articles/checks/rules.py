@@ -43,6 +43,6 @@ MAX_GRADE, MAX_PLAIN_GRADE = 8.0, 7.0
 VERDICT_SENTENCES = 2
 # The largest number of words of each text; “remedy” is a remedy's page without its verdict.
 MAX_WORDS = {
-    "main message": 40, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 600, "verdict": 60,
-    "remedy": 900, "glossary": 900,
+    "main message": 40, "what it is": 120, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 600,
+    "verdict": 60, "remedy": 900, "glossary": 900,
 }  # fmt: skip

@@ -106,8 +106,9 @@ def preview(request):
     problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"], name=asked["field"])
     guide = source["article"]["slug"]
     parts = rendering.render(source, f"/{guide}/" if guide else "/")
-    place = link_targets.pages_of(asked["model"] or "section", slug, asked["field"])
-    problems += link_targets.Targets(source, parts).problems(citations.parse(text), place)
+    targets = link_targets.Targets(source, parts)
+    place = targets.pages_of(asked["model"] or "section", slug, asked["field"])
+    problems += targets.problems(citations.parse(text), place)
     problems.sort(key=lambda problem: problem.line)
     html = _part(parts, model, slug, asked["field"])
     return _previewed(html, problems)

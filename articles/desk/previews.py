@@ -6,7 +6,7 @@ from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 
-from articles.editions import snapshots
+from articles.editions import pages, snapshots
 from articles.models import Article
 from articles.text import rendering
 from articles.text.proofreading import source_problems
@@ -28,6 +28,7 @@ def article_of(token):
 
 
 def render_preview(article, base):
-    """Return (parts, problems) of the working copy, rendered like an edition, without saving anything."""
+    """Return (head, {path: Page}, problems) of the working copy, rendered like an edition, without saving anything."""
     source = snapshots.take(article)
-    return rendering.render(source, base), source_problems(source)
+    parts = rendering.render(source, base)
+    return pages.head_of(parts), pages.pages_of(parts), source_problems(source)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.fields import ARTICLE, AUTHOR, REMEDY, REVIEWER, Shape, complete
+from articles.fields import ARTICLE, AUTHOR, REMEDY, REVIEWER, SECTION, Shape, complete
 
 CONTEXT_LINES = 1
+_SECTION_WORDS = [SECTION.field(name) for name in ("kind", "slug", "in_short", "card")]
 # What stands in one line each: the name heads it, and an earlier address is nothing that a reader sees.
 _REMEDY_WORDS = sorted(
     (
@@ -37,9 +38,7 @@ def _texts(source):
     texts[_("Order of sections")] = "\n".join(section["title"] for section in source["sections"])
     for section in source["sections"]:
         named = {"title": section["title"]}
-        texts[_("Section “%(title)s”, kind and address") % named] = _plain(
-            {_("kind"): section["kind"], _("address"): section["slug"]}
-        )
+        texts[_("Section “%(title)s”, kind and address") % named] = _plain(_labelled(_SECTION_WORDS, section))
         texts[_("Section “%(title)s”") % named] = section["body"]
         order = "\n".join(remedy["name"] for remedy in section["remedies"])
         texts[_("Section “%(title)s”, order of remedies") % named] = order

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editions import snapshots
+from articles.editions.pages import make_pages
 from articles.editions.part_changes import part_changes, part_names
 from articles.exceptions import NotPossible
 from articles.models import Article, ArticleSlug, Edition, PageState
@@ -53,11 +54,10 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         source=source,
     )
     edition.part_names = part_names(source, _rows(article))
-    # The large texts are deferred: usually those of one edition only are needed.
-    earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source", "parts")
+    # The large source is deferred: usually that of one edition only is needed.
+    earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source")
     edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), earlier)
-    edition.render()
-    edition.save()
+    make_pages(edition)
     slug, created = ArticleSlug.objects.get_or_create(
         slug=edition.slug, defaults={"article": article, "since": edition.published_at}
     )
@@ -66,7 +66,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
     if not created and slug.since > edition.published_at:
         slug.since = edition.published_at
         slug.save()
-    PageState.objects.bump(article)
+    PageState.objects.settle(article)
     return edition
 
 

@@ -9,6 +9,8 @@ from articles.fields import ARTICLE, AUTHOR, REMEDY, SECTION, Shape, texts_of
 
 FORMAT = 1
 # The same as in articles.models. Repeated, since no model is loaded here; a test compares them.
+LAYOUTS = ("one", "sections")
+MOST_WORDS_IN_SHORT = 20
 SECTION_KINDS = ("text", "advice", "experience")
 REMEDY_KINDS = ("self-care", "supplement", "device", "medicine", "complementary")
 
@@ -20,6 +22,8 @@ OPTIONAL_FILES = tuple(field.file for field in ARTICLE if field.file_may_lack)
 GUIDE_KEYS, SECTION_KEYS, REMEDY_KEYS = (
     {field.key: field.required for field in fields if field.key} for fields in (ARTICLE, SECTION, REMEDY)
 )
+# What a key says that is left out.
+DEFAULTS = {"layout": LAYOUTS[0]}
 AUTHOR_KEYS = AUTHOR.names()
 LISTS = REMEDY.names(Shape.LIST)
 # "true", or left out.

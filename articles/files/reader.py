@@ -6,16 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from articles.fields import SECTION
 from articles.files import bibtex, front_matter
 from articles.files.format import (
     AUTHOR_KEYS,
     BIBLIOGRAPHY,
+    DEFAULTS,
     FLAGS,
     FORMAT,
     GUIDE,
     GUIDE_KEYS,
     HEADINGS,
+    LAYOUTS,
     LISTS,
+    MOST_WORDS_IN_SHORT,
     OPTIONAL_FILES,
     PARTING,
     PLAIN_FILES,
@@ -32,7 +36,7 @@ from articles.files.format import (
     texts,
 )  # fmt: skip
 from articles.text import citations, proofreading
-from articles.text.link_targets import Targets, pages_of
+from articles.text.link_targets import Targets
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.never_counted import why_never_counted
 from articles.text.plain_text import tidy
@@ -135,6 +139,8 @@ class Reader:
             self.problem(GUIDE, lines["review_due"], f"“{values['review_due']}” is no day like 2027-03-31.")
         values["review_due"] = values["review_due"] or None
         values["author"] = self.author(values["author"], lines.get("author", 1))
+        values["layout"] = values["layout"] or DEFAULTS["layout"]
+        self.choice(GUIDE, lines.get("layout", 1), "layout", values["layout"], LAYOUTS)
         article = values | {"main_message": body}
         self.places["article", "", "main_message"] = (GUIDE, line)
         for name, path in PLAIN_FILES.items():
@@ -188,6 +194,12 @@ class Reader:
                 other = positions.get(position)
                 self.problem(path, 1, f"{other} has the same number." if other else "Numbers begin at 1.")
             self.choice(path, lines.get("kind", 1), "kind", values["kind"], SECTION_KINDS)
+            if values["card"] and not re.fullmatch(r"[1-9]\d{0,3}", values["card"]):
+                self.problem(path, lines["card"], "“card” is a number from 1.")
+                values["card"] = ""
+            values["card"] = int(values["card"]) if values["card"] else None
+            if len(values["in_short"].split()) > MOST_WORDS_IN_SHORT:
+                self.problem(path, lines["in_short"], f"“in_short” has more than {MOST_WORDS_IN_SHORT} words.")
             positions[position] = path
             self.places["section", slug, "body"] = (path, line)
             for key in SECTION_KEYS:
@@ -227,7 +239,7 @@ class Reader:
             if section not in sections:
                 # Keep it, so that its other problems are found too.
                 sections[section] = {
-                    "slug": section, "old_slugs": [], "kind": "text", "title": section, "body": "",
+                    **SECTION.before, "slug": section, "old_slugs": [], "kind": "text", "title": section, "body": "",
                     "position": 10_000 + len(sections), "remedies": [],
                 }  # fmt: skip
             never = why_never_counted(values | {"slug": slug, "section": sections[section]})
@@ -288,7 +300,7 @@ class Reader:
             for problem in proofreading.text_problems(text, source["references"], name=name):
                 is_gap = problem.message.startswith("There is no reference")
                 self.problem(path, first + problem.line - 1, problem.message, is_gap=is_gap)
-            for problem in targets.problems(citations.parse(text), pages_of(kind, slug, name)):
+            for problem in targets.problems(citations.parse(text), targets.pages_of(kind, slug, name)):
                 self.problem(path, first + problem.line - 1, problem.message, is_gap=True)
         for section in source["sections"]:
             for remedy in section["remedies"]:

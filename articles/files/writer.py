@@ -15,6 +15,7 @@ from articles.files import bibtex, front_matter
 from articles.files.format import (
     ALWAYS_WRITTEN,
     BIBLIOGRAPHY,
+    DEFAULTS,
     FLAGS,
     GUIDE,
     GUIDE_KEYS,
@@ -100,9 +101,11 @@ def _head(row: dict[str, Any], keys: dict[str, bool]) -> str:
         value = row[key] or ([] if key in LISTS else "")
         if key in FLAGS:
             value = "true" if value else ""
+        if isinstance(value, int):
+            value = str(value)
         if isinstance(value, str):
             value = one_line(visible(value))
-        if value or required or key in ALWAYS_WRITTEN:
+        if (value and value != DEFAULTS.get(key)) or required or key in ALWAYS_WRITTEN:
             values[key] = value
     return front_matter.write(values)
 

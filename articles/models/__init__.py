@@ -1,6 +1,7 @@
 from articles.models.article import Article, ArticleSlug, Author, Reviewer, Section
-from articles.models.edition import Edition, PageState
+from articles.models.edition import Edition, EditionPage
 from articles.models.image import Image
+from articles.models.page_state import PageState, PartState
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.site import Site
@@ -12,8 +13,10 @@ __all__ = [
     "Author",
     "Citation",
     "Edition",
+    "EditionPage",
     "Image",
     "PageState",
+    "PartState",
     "Reference",
     "Remedy",
     "Reviewer",

@@ -10,6 +10,7 @@ from markdownx.models import MarkdownxField
 
 from articles.fields import ARTICLE
 from articles.models.checked_fields import CheckedCharField
+from articles.models.page_state import PageState
 from articles.models.reference import rebuild_citations
 from articles.models.slugs import (
     not_reserved_article,
@@ -17,6 +18,8 @@ from articles.models.slugs import (
     slug_validator,
 )
 from articles.querysets import SectionQuerySet
+
+MOST_WORDS_IN_SHORT = 20
 
 
 class AuthorManager(models.Manager):
@@ -66,6 +69,10 @@ class Author(models.Model):
 class Article(models.Model):
     """A guide. `slug` is that of its next edition; readers use the slug of the current edition."""
 
+    class Layout(models.TextChoices):
+        ONE = "one", _("one page")
+        SECTIONS = "sections", _("a page a section")
+
     title = models.CharField(_("title"), max_length=200)
     slug = CheckedCharField(_("slug"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
     summary = models.CharField(
@@ -74,12 +81,22 @@ class Article(models.Model):
     main_message = MarkdownxField(
         _("main message"), blank=True, help_text=_("The one thing to remember, in one sentence.")
     )
+    what_it_is = MarkdownxField(
+        _("what it is"), blank=True, help_text=_("A short list: how a reader knows it. It stands after Tonight.")
+    )
     tonight = MarkdownxField(_("tonight"), blank=True, help_text=_("What helps now, and what not to do now."))
     get_help = MarkdownxField(_("when to get help"), blank=True, help_text=_("The red flags."))
     author = models.ForeignKey(
         Author, verbose_name=_("author"), on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
     )
     language = models.CharField(_("language"), max_length=10, default="en", choices=[("en", _("English"))])
+    layout = models.CharField(
+        _("layout"),
+        max_length=10,
+        choices=Layout.choices,
+        default=Layout.ONE,
+        help_text=_("One page suits a short guide. A long one is easier to read with a short front page before it."),
+    )
     disclaimer = MarkdownxField(_("disclaimer"), blank=True)
     glossary = MarkdownxField(
         _("glossary"),
@@ -109,8 +126,6 @@ class Article(models.Model):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        from articles.models.edition import PageState
-
         super().save(*args, **kwargs)
         PageState.objects.get_or_create(article=self)
         rebuild_citations([getattr(self, name) for name in ARTICLE.texts], article=self)
@@ -128,19 +143,15 @@ class Article(models.Model):
     @transaction.atomic
     def take_down(self):
         """Hide the guide, its remedies and its discussion from all readers at once."""
-        from articles.models.edition import PageState
-
         self.taken_down = timezone.now()
         self.save(update_fields=["taken_down"])
-        PageState.objects.bump(self)
+        PageState.objects.settle(self)
 
     @transaction.atomic
     def put_back(self):
-        from articles.models.edition import PageState
-
         self.taken_down = None
         self.save(update_fields=["taken_down"])
-        PageState.objects.bump(self)
+        PageState.objects.settle(self)
 
 
 class ArticleSlug(models.Model):
@@ -242,6 +253,12 @@ def renumber(rows):
             row.position = position
 
 
+def few_words(text):
+    if len(text.split()) > MOST_WORDS_IN_SHORT:
+        count = {"count": len(text.split()), "most": MOST_WORDS_IN_SHORT}
+        raise ValidationError(_("These are %(count)d words; at most %(most)d fit."), params=count)
+
+
 class Section(Placed):
     class Kind(models.TextChoices):
         TEXT = "text", _("text")
@@ -252,6 +269,19 @@ class Section(Placed):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TEXT)
     title = models.CharField(_("title"), max_length=200)
     slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_section])
+    in_short = CheckedCharField(
+        _("in short"),
+        max_length=200,
+        blank=True,
+        validators=[few_words],
+        help_text=_("The answer in at most 20 words. It stands on the section's card and above its text."),
+    )
+    card = models.PositiveIntegerField(
+        _("place of its card"),
+        null=True,
+        blank=True,
+        help_text=_("On the front page: 1, 2, 3 … Left empty, it has no card there, unless no section has a place."),
+    )
     body = MarkdownxField(_("body"), blank=True)
     edited = models.DateTimeField(auto_now=True)
 

@@ -1,4 +1,4 @@
-"""Editions: readers see one, published as a whole, and never the working copy."""
+"""Editions: readers see the pages of one, published as a whole, and never the working copy."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -7,37 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.exceptions import NotPossible
+from articles.models.page_state import PageState
 from articles.querysets import EditionQuerySet
-from articles.text import rendering
-
-
-class PageStateManager(models.Manager):
-    """Raises the revision of a guide's pages. Call it last in the transaction that changes a public page."""
-
-    def bump(self, article):
-        self.filter(article=article).update(revision=models.F("revision") + 1)
-
-    def bump_all(self):
-        self.update(revision=models.F("revision") + 1)
-
-
-class PageState(models.Model):
-    """How often a guide's public pages have changed. The number is part of their ETag.
-
-    It has a row of its own, so that saving something else cannot set it back.
-    """
-
-    article = models.OneToOneField("articles.Article", on_delete=models.CASCADE, related_name="page_state")
-    revision = models.PositiveBigIntegerField(default=0)
-
-    objects = PageStateManager()
-
-    class Meta:
-        verbose_name = _("page state")
-        verbose_name_plural = _("page states")
-
-    def __str__(self):
-        return f"{self.article_id}: {self.revision}"
 
 
 class Edition(models.Model):
@@ -57,10 +28,11 @@ class Edition(models.Model):
     )
     withdrawn = models.DateTimeField(null=True, blank=True)
     source = models.JSONField()
-    parts = models.JSONField()
+    # What every page of the guide says about it (articles/editions/pages.py).
+    head = models.JSONField(default=dict)
     # Since when readers have the present text of each changed part: {"section:<pk>" or "remedy:<pk>": ISO time}.
     part_changes = models.JSONField(default=dict)
-    # Slug and title of each part: {the same key: [slug, title]}, for pages that do not need the large `parts`.
+    # Slug and title of each part: {the same key: [slug, title]}.
     part_names = models.JSONField(default=dict)
     rendered_with = models.PositiveIntegerField()
 
@@ -76,6 +48,19 @@ class Edition(models.Model):
     def __str__(self):
         return gettext("%(title)s, edition %(number)d") % {"title": self.title, "number": self.number}
 
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        """Read at once, when one of them is asked for, all fields that a public page left unread but its source."""
+        if fields is not None and not set(fields) & {"source"}:
+            fields = [*{*fields, *(self.get_deferred_fields() - {"source"})}]
+        super().refresh_from_db(using, fields, from_queryset)
+
+    def read_page(self, path):
+        """Return the `EditionPage` at `path`, or None. What was not read of the edition yet is read with it."""
+        page = self.pages.select_related("edition").defer("edition__source").filter(path=path).first()
+        if page is not None:
+            self.__dict__ |= page.edition.__dict__ | self.__dict__
+        return page
+
     @property
     def is_due(self):
         return self.withdrawn is None and self.published_at <= timezone.now()
@@ -83,11 +68,6 @@ class Edition(models.Model):
     @property
     def is_scheduled(self):
         return self.withdrawn is None and self.published_at > timezone.now()
-
-    def render(self):
-        """Render `source` again."""
-        self.parts = rendering.render(self.source, f"/{self.slug}/")
-        self.rendered_with = rendering.RENDERER_VERSION
 
     @transaction.atomic
     def withdraw(self):
@@ -100,4 +80,24 @@ class Edition(models.Model):
         others = Edition.objects.filter(slug=self.slug, withdrawn__isnull=True)
         if not others.exists():
             self.article.slugs.filter(slug=self.slug, since__gt=timezone.now()).delete()
-        PageState.objects.bump(self.article)
+        PageState.objects.settle(self.article_id)
+
+
+class EditionPage(models.Model):
+    """A public page of an edition, rendered when it was published. Readers get one row and never the others."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="pages")
+    # Below the guide's address: "" for the front page, "iron/" for a section or remedy.
+    path = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    # What its template shows besides the edition's head (articles/editions/pages.py).
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = _("page of an edition")
+        verbose_name_plural = _("pages of editions")
+        constraints = [models.UniqueConstraint(fields=["edition", "path"], name="edition_page_unique")]
+
+    def __str__(self):
+        return f"{self.edition_id}: /{self.path}"

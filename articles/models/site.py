@@ -31,7 +31,7 @@ class Site(models.Model):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        from articles.models.edition import PageState
+        from articles.models.page_state import PageState
 
         self.pk = 1
         super().save(*args, **kwargs)

@@ -1,39 +1,84 @@
 """The one door to everything public of a guide: which edition its readers get, and at which address."""
 
+import logging
 from functools import wraps
 
+from django.db import DatabaseError
 from django.http import Http404
 from django.urls import reverse
 
-from articles.models import Edition
+from articles.models import Edition, PageState
 from articles.pages.caching import known_query, moved
 
 
-def get_edition_or_404(slug):
-    """Return the edition that readers get for the guide that lives, or once lived, at `slug`."""
-    return _with_state(Edition.objects.for_readers().at_slug(slug).first())
+def get_edition_or_404(slug, path=""):
+    """Return the edition that readers get for the guide that lives, or once lived, at `slug`.
+
+    Nothing is read but what the state of its page at `path` needs; the rest follows when it is asked for. `state` is
+    that of the page, `page_kind` None if there is no such page.
+    """
+    found = PageState.objects.at_address(slug, path)
+    if found is not None and found.is_past:
+        _settle()
+        found = PageState.objects.at_address(slug, path)
+    if found is None or found.edition_id is None:
+        raise Http404
+    edition = Edition.from_db(
+        None, ["id", "article_id", "slug", "rendered_with"],
+        [found.edition_id, found.article_id, found.edition_slug, found.rendered_with],
+    )  # fmt: skip
+    edition.page_kind = found.page_kind
+    edition = _with_state(edition, found)
+    edition.page_state = f"{edition.pk}.{edition.rendered_with}.{found.frame}.{found.part_revision or 0}"
+    return edition
+
+
+def find_edition(article_id):
+    """Return the edition that readers get of a guide; None if it has none."""
+    return next(iter(_editions(article=article_id)), None)
 
 
 def get_edition_of_or_404(article_id):
     """Return the same for what belongs to a guide and has no slug of it in its address."""
-    return _with_state(Edition.objects.for_readers().filter(article=article_id).first())
-
-
-def _with_state(edition):
+    edition = find_edition(article_id)
     if edition is None:
         raise Http404
-    edition.state = state_of(edition)
     return edition
 
 
-def state_of(edition):
-    return f"{edition.pk}.{edition.rendered_with}.{edition.revision}"
+def all_editions():
+    """Return the editions that readers get of all guides, by title."""
+    return _editions()
+
+
+def _editions(**conditions):
+    states = list(PageState.objects.with_editions().filter(**conditions))
+    if any(state.is_past for state in states):
+        _settle()
+        states = PageState.objects.with_editions().filter(**conditions)
+    return [_with_state(state.edition, state) for state in states if state.edition]
+
+
+def _settle():
+    try:
+        PageState.objects.settle_due()
+    except DatabaseError as error:
+        # Readers get the edition before, until the database takes a row again.
+        logging.getLogger("rlssite").error("An edition is due and cannot be shown: %s", error)
+
+
+def _with_state(edition, state):
+    edition.revision, edition.frame = state.revision, state.frame
+    edition.first_published, edition.reviewed = state.first_published, state.reviewed
+    edition.state = f"{edition.pk}.{edition.rendered_with}.{state.revision}"
+    return edition
 
 
 def state_of_all(name, editions, site):
     """Return the state of a page that shows something of every guide."""
     # The site's own row has no revision of its own; the moment it was saved serves as one.
-    return "-".join([name, str(site.updated.timestamp()) if site.updated else "new", *map(state_of, editions)])
+    updated = str(site.updated.timestamp()) if site.updated else "new"
+    return "-".join([name, updated, *(edition.state for edition in editions)])
 
 
 def of_a_guide(view=None, *, keys=()):
@@ -46,7 +91,7 @@ def of_a_guide(view=None, *, keys=()):
 
     @wraps(view)
     def with_edition(request, slug, **rest):
-        edition = get_edition_or_404(slug)
+        edition = get_edition_or_404(slug, rest.get("path", ""))
         if edition.slug != slug and request.method != "POST":
             match = request.resolver_match
             address = reverse(match.view_name, kwargs={**match.kwargs, "slug": edition.slug})

@@ -27,10 +27,10 @@ class ChangesFeed(Feed):
         return reverse("articles:changes", args=[edition.slug])
 
     def subtitle(self, edition):
-        return plain_text(edition.parts["summary"])
+        return plain_text(edition.head["summary"])
 
     def items(self, edition):
-        return Edition.objects.due().filter(article=edition.article_id).defer("source", "parts").latest_first()[:20]
+        return Edition.objects.due().filter(article=edition.article_id).defer("source").latest_first()[:20]
 
     def item_title(self, item):
         return plain_text(str(item))

@@ -129,8 +129,8 @@ def _currency(parts, published, edited, today):
     return YES, reason
 
 
-def discern(parts, *, edited, today, has_sheet=False):
-    """Return the fifteen rows for an edition's `parts`; `has_sheet`: whether there is a page to take to the doctor."""
+def discern(parts, *, edited, today):
+    """Return the fifteen rows for an edition's `parts`."""
     remedies, references = parts["remedies"], parts["references"]
     reviewers = [reviewer["name"] for reviewer in parts["reviewers"]]
     return [
@@ -168,9 +168,9 @@ def discern(parts, *, edited, today, has_sheet=False):
         ),
         _opinion(
             _("Does it help you decide together with your doctor?"),
-            PARTLY if has_sheet else NO,
+            PARTLY if parts["has_sheet"] else NO,
             _("There is a page to fill in and take to the doctor; nobody has tested whether it helps.")
-            if has_sheet
+            if parts["has_sheet"]
             else _("There is no page to take to the doctor."),
         ),
     ]
@@ -207,7 +207,7 @@ def _dates(parts, edited, today):
 
 
 def _other_places(parts):
-    count = sum(section["html"].count('<a href="http') for section in parts["sections"])
+    count = parts["outward_links"]
     reason = ngettext(
         "Its sections hold %(count)d link to another site, besides the sources.",
         "Its sections hold %(count)d links to other sites, besides the sources.",

@@ -3,10 +3,9 @@ from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition, Site
+from articles.models import EditionPage, Site
 from articles.pages.caching import public_response
-from articles.pages.doors import state_of_all
-from articles.pages.views import has_doctors_sheet
+from articles.pages.doors import all_editions, state_of_all
 
 
 class PageSitemap(Sitemap):
@@ -20,22 +19,15 @@ class PageSitemap(Sitemap):
 
 
 class GuideSitemap(PageSitemap):
-    """The start page, and all guide and remedy pages of the current editions."""
+    """The start page, and all pages of the current editions."""
 
     def items(self):
         pages = []
-        for edition in Edition.objects.current().defer("source").order_by("pk"):
-            changed = edition.published_at
-            pages.append((reverse("articles:guide", args=[edition.slug]), changed))
-            below = ["articles:changes", "articles:about"]
-            if edition.parts["remedies"]:
-                below.append("articles:remedies")
-            if edition.parts.get("glossary"):
-                below.append("articles:glossary")
-            if has_doctors_sheet(edition.parts):
-                below.append("articles:for_your_doctor")
-            pages += [(reverse(name, args=[edition.slug]), changed) for name in below]
-            pages += [(remedy["href"], changed) for remedy in edition.parts["remedies"]]
+        for edition in all_editions():
+            home, changed = reverse("articles:guide", args=[edition.slug]), edition.published_at
+            below = EditionPage.objects.filter(edition=edition).exclude(kind="moved").order_by("path")
+            pages += [(home + path, changed) for path in below.values_list("path", flat=True)]
+            pages.append((reverse("articles:changes", args=[edition.slug]), changed))
         newest = max((changed for _path, changed in pages), default=None)
         return [(reverse("articles:home"), newest), *pages]
 
@@ -54,6 +46,6 @@ SECTIONS = {"guides": GuideSitemap, "fixed": FixedSitemap}
 
 @require_safe
 def sitemap(request, sections=SECTIONS):
-    state = state_of_all("sitemap", Edition.objects.for_readers().order_by("pk"), Site.load())
+    state = state_of_all("sitemap", all_editions(), Site.load())
     # Django marks the sitemap file itself "noindex", which is right.
     return public_response(request, state, lambda: sitemap_view(request, sections).render(), ["p"])

@@ -50,6 +50,21 @@ def guide_data(parts, edition, *, url, image, site, comment_count=None):
     return _filled(data)
 
 
+def section_data(parts, section, edition, *, url, image, site):
+    """Return the data of a section's page."""
+    return _filled(
+        _page(parts, edition, url, image, site)
+        | {
+            "name": section["title"],
+            "headline": f"{section['title']} · {parts['title']}",
+            "description": section["in_short"] or shortened(words_of(section["html"])),
+            "about": {"@type": "MedicalCondition", "name": parts["title"]},
+            "isPartOf": {"@type": "MedicalWebPage", "url": f"{site[1]}/{edition.slug}/"},
+            "citation": _citations(section["references"]),
+        }
+    )
+
+
 def remedy_data(parts, remedy, edition, *, url, image, site):
     """Return the data of a remedy's page.
 

@@ -8,81 +8,95 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles.desk import previews
-from articles.models import Edition, Remedy, Site
+from articles.editions import pages
+from articles.models import Remedy, Site
 from articles.pages import self_audit
 from articles.pages.caching import cacheable, moved, origin, private, public_response
-from articles.pages.doors import of_a_guide, state_of_all
+from articles.pages.doors import all_editions, of_a_guide, state_of_all
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
 
 CHANGES_SHOWN = 100
 
 
-def _page(request, edition, template, context):
+def get_page_or_404(edition, path):
+    """Return the page of `edition` that stands at `path` below its address."""
+    page = edition.read_page(path)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _render(request, edition, template, context):
     """Render a page of a guide in the guide's language."""
     with translation.override(edition.language):
-        return render(request, template, {"edition": edition, "guide": edition.parts, **context})
+        return render(
+            request, template, {"edition": edition, "guide": edition.head, **standing(edition.head), **context}
+        )
 
 
-def _standing(parts):
-    """Return what a page says about the guide's review and age, and whether there is a sheet for the doctor."""
-    due = parts["review_due"]
+def standing(head):
+    """Return what a page says about the guide's review and age."""
+    due = head["review_due"]
     return {
-        "has_sheet": has_doctors_sheet(parts),
         "is_overdue": bool(due) and due < timezone.now().date().isoformat(),
-        "is_checked": any(reviewer["is_clinician"] for reviewer in parts["reviewers"]),
+        "is_checked": any(reviewer["is_clinician"] for reviewer in head["reviewers"]),
     }
 
 
 @require_safe
 def home(request):
-    editions = list(Edition.objects.for_readers().order_by("title", "pk"))
+    editions = all_editions()
     site = Site.load()
+    return public_response(
+        request,
+        state_of_all("home", editions, site),
+        lambda: render(request, "articles/home.html", {"editions": editions, "site": site}),
+    )
 
-    def page():
-        for edition in editions:
-            edition.has_sheet = has_doctors_sheet(edition.parts)
-        return render(request, "articles/home.html", {"editions": editions, "site": site})
 
-    return public_response(request, state_of_all("home", editions, site), page)
+# The template of each kind of page that is shown as it was rendered.
+TEMPLATES = {
+    "guide": "articles/guide.html",
+    "front": "articles/front.html",
+    "section": "articles/section.html",
+    "remedy": "articles/remedy.html",
+    "glossary": "articles/glossary.html",
+    "references": "articles/references.html",
+    "sheet": "articles/for_your_doctor.html",
+}
 
 
 @require_safe
 @of_a_guide
-def guide(request, edition):
-    return public_response(
-        request, edition.state, lambda: _page(request, edition, "articles/guide.html", _standing(edition.parts))
-    )
+def page(request, edition, path=pages.FRONT):
+    """Show a page of the guide as it was rendered; lead on from the earlier address of a section or remedy."""
+    if edition.page_kind is None:
+        raise Http404
+    if edition.page_kind == "moved":
+        to = get_page_or_404(edition, path).content["to"]
+        return moved(reverse("articles:guide", args=[edition.slug]) + to)
+
+    def make():
+        found = get_page_or_404(edition, path)
+        return _render(request, edition, TEMPLATES[found.kind], shown(edition.head, found))
+
+    return public_response(request, edition.state if path == pages.FRONT else edition.page_state, make)
+
+
+def shown(head, page):
+    """Return the context of a page: `guide` is the edition's head, on the guide's own pages with their content."""
+    if page.kind in ("section", "remedy"):
+        return {"guide": head, page.kind: page.content, "first_steps": _first_steps(head)}
+    return {"guide": head | page.content}
 
 
 # Sections to read before a remedy: is it this illness, which tests to have, what to ask the doctor.
 FIRST_STEPS = ("is-it-rls", "iron", "questions-for-your-doctor")
 
 
-def _first_steps(parts):
+def _first_steps(head):
     """Return those of the `FIRST_STEPS` sections that the guide has."""
-    return {
-        "first_steps": [section for section in parts["sections"] if section["slug"] in FIRST_STEPS],
-    }
-
-
-def find_remedy(parts, slug):
-    """Return the remedy in `parts` that has, or had, `slug`; None if there is none."""
-    remedies = parts["remedies"]
-    return next((remedy for remedy in remedies if remedy["slug"] == slug), None) or next(
-        (remedy for remedy in remedies if slug in remedy["old_slugs"]), None
-    )
-
-
-@require_safe
-@of_a_guide
-def remedy(request, edition, remedy_slug):
-    found = find_remedy(edition.parts, remedy_slug)
-    if found is None:
-        raise Http404
-    if found["slug"] != remedy_slug:
-        return moved(reverse("articles:remedy", args=[edition.slug, found["slug"]]))
-    context = {"remedy": found, **_standing(edition.parts), **_first_steps(edition.parts)}
-    return public_response(request, edition.state, lambda: _page(request, edition, "articles/remedy.html", context))
+    return [section for section in head["sections"] if section["slug"] in FIRST_STEPS]
 
 
 UNSTUDIED = [mark.value for mark in HELPS.values() if not mark.is_studied]
@@ -112,15 +126,15 @@ def remedies(request, edition):
     def page():
         # To search engines the filtered tables are the same page.
         request.canonical = request.canonical.partition("?")[0]
-        found = [remedy for remedy in edition.parts["remedies"] if _fits(remedy, wanted)]
+        rows = get_page_or_404(edition, pages.REMEDIES).content["remedies"]
+        found = [remedy for remedy in rows if _fits(remedy, wanted)]
         context = {
             "groups": _groups(found),
             "count": len(found),
             "is_filtered": bool(wanted),
             "filters": _filter_links(wanted),
-            **_standing(edition.parts),
         }
-        return _page(request, edition, "articles/remedies.html", context)
+        return _render(request, edition, "articles/remedies.html", context)
 
     return public_response(request, edition.state, page, FILTERS)
 
@@ -182,68 +196,31 @@ def _filter_links(wanted):
 @require_safe
 @of_a_guide
 def changes(request, edition):
-    return public_response(
-        request,
-        edition.state,
-        lambda: _page(
-            request,
-            edition,
-            "articles/changes.html",
-            {"editions": edition.article.editions.due().defer("source", "parts").latest_first()[:CHANGES_SHOWN]},
-        ),
-    )
+    def page():
+        editions = edition.article.editions.due().defer("source").latest_first()[:CHANGES_SHOWN]
+        return _render(request, edition, "articles/changes.html", {"editions": editions})
 
-
-def _guide_page(request, edition, name, context=dict):
-    """Return a page below a guide; `context()` returns what it shows besides the edition."""
-    template = f"articles/{name}.html"
-    return public_response(
-        request, edition.state, lambda: _page(request, edition, template, {**context(), **_standing(edition.parts)})
-    )
+    return public_response(request, edition.page_state, page)
 
 
 @require_safe
 @of_a_guide
 def about(request, edition):
-    return _guide_page(request, edition, "about", lambda: {"audits": _audits(edition)})
+    def page():
+        parts = edition.head | get_page_or_404(edition, pages.ABOUT).content
+        context = {"guide": parts, "audits": _audits(edition, parts)}
+        return _render(request, edition, "articles/about.html", context)
+
+    return public_response(request, edition.page_state, page)
 
 
-def _audits(edition):
+def _audits(edition, parts):
     """Return both yardsticks' titles and rows, in the guide's language."""
-    parts, today, edited = edition.parts, timezone.now().date(), edition.published_at.date()
+    today, edited = timezone.now().date(), edition.published_at.date()
     days = {"edited": edited, "today": today}
     with translation.override(edition.language):
         first = self_audit.jama(parts, published=edition.first_published.date(), owner=Site.load().owner, **days)
-        return [
-            (self_audit.JAMA, first),
-            (self_audit.DISCERN, self_audit.discern(parts, has_sheet=has_doctors_sheet(parts), **days)),
-        ]
-
-
-@require_safe
-@of_a_guide
-def glossary(request, edition):
-    if not edition.parts.get("glossary"):
-        raise Http404
-    return _guide_page(request, edition, "glossary")
-
-
-def has_doctors_sheet(parts):
-    """Whether this guide has a sheet for the doctor: the sheet's five points are about RLS only."""
-    return any("is-it-rls" in (section["slug"], *section["anchors"]) for section in parts["sections"])
-
-
-@require_safe
-@of_a_guide
-def for_your_doctor(request, edition):
-    if not has_doctors_sheet(edition.parts):
-        raise Http404
-    return _guide_page(
-        request,
-        edition,
-        "for_your_doctor",
-        lambda: {"slugs": {section["slug"] for section in edition.parts["sections"]}},
-    )
+        return [(self_audit.JAMA, first), (self_audit.DISCERN, self_audit.discern(parts, **days))]
 
 
 def fixed_page(template, context=None):
@@ -269,17 +246,12 @@ def robots(request):
 
 
 @require_safe
-def preview(request, token, remedy_slug=None):
+def preview(request, token, path=pages.FRONT):
     article = previews.article_of(token)
-    parts, problems = previews.render_preview(article, reverse("articles:preview", args=[token]))
-    context = {"guide": parts, "problems": problems, "is_preview": True, **_standing(parts)}
-    template = "articles/guide.html"
-    if remedy_slug == "glossary" and parts["glossary"]:
-        template = "articles/glossary.html"
-    elif remedy_slug is not None:
-        context["remedy"] = find_remedy(parts, remedy_slug)
-        template = "articles/remedy.html"
-        if context["remedy"] is None:
-            raise Http404
-    with translation.override(parts["language"]):
-        return private(render(request, template, context))
+    head, found, problems = previews.render_preview(article, reverse("articles:preview", args=[token]))
+    page = found.get(path)
+    if page is None or page.kind not in TEMPLATES:
+        raise Http404
+    context = {"problems": problems, "is_preview": True, **standing(head), **shown(head, page)}
+    with translation.override(head["language"]):
+        return private(render(request, TEMPLATES[page.kind], context))

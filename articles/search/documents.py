@@ -53,7 +53,7 @@ def outline_of(guide: Guide) -> Outline:
         guide.url,
         guide.language,
         parts["summary"],
-        [(section["title"], f"{guide.url}#{section['slug']}") for section in parts["sections"]],
+        [(section["title"], section["href"]) for section in parts["sections"]],
         passages(parts["get_help"], anchor="get-help", by_lists=True),
     )
 
@@ -72,7 +72,7 @@ def documents_of(guide: Guide) -> Iterator[Document]:
             yield Document("section", f"{url}#{anchor}", title, language, found, home, keywords=keywords)
     for section in parts["sections"]:
         found = passages(section["html"], anchor=section["slug"])
-        yield Document("section", f"{url}#{section['slug']}", section["title"], language, found, home)
+        yield Document("section", section["href"], section["title"], language, found, home)
     for remedy in parts["remedies"]:
         yield _remedy(remedy, guide, home)
     # Old editions have no glossary.
@@ -96,7 +96,7 @@ def _remedy(remedy: dict[str, Any], guide: Guide, home: list[tuple[str, str]]) -
         remedy["name"],
         guide.language,
         found,
-        [*home, (section["title"], f"{guide.url}#{section['slug']}")],
+        [*home, (section["title"], section["href"])],
         remedy["other_names"],
         marks=remedy["marks"],
         note=remedy["label_note"],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Site
 from articles.pages.caching import public_response
+from articles.pages.doors import all_editions
 from articles.search.documents import Guide
 from articles.search.index import Index
 from articles.search.words import MAX_QUERY
@@ -26,7 +27,7 @@ class CurrentIndex:
         self._held: tuple[State | None, Index | None] = (None, None)
 
     def of(self, editions: Iterable[Edition]) -> Index:
-        """Return the index of `editions` (from `Edition.objects.for_readers()`)."""
+        """Return the index of `editions` (from `articles.pages.doors.all_editions`)."""
         state = states(editions)
         held, index = self._held
         if index is not None and held == state:
@@ -49,16 +50,26 @@ def states(editions: Iterable[Any]) -> State:
 
 
 def _guides(editions: Iterable[Edition]) -> Iterator[Guide]:
-    # From `current` again, so that a guide that was taken down meanwhile is not read.
-    wanted = Edition.objects.current().filter(pk__in=[edition.pk for edition in editions])
-    for edition in wanted.defer("source").order_by("title", "pk").iterator(chunk_size=1):
-        yield Guide(reverse("articles:guide", args=[edition.slug]), edition.title, edition.language, edition.parts)
+    for edition in editions:
+        url = reverse("articles:guide", args=[edition.slug])
+        yield Guide(url, edition.title, edition.language, _parts(edition))
+
+
+def _parts(edition: Edition) -> dict[str, Any]:
+    """Return what the edition's pages show, gathered for the index."""
+    found: dict[str, Any] = {**edition.head, "glossary": [], "remedies": []}
+    for page in edition.pages.filter(kind__in=["guide", "remedy", "glossary"]).order_by("pk").iterator(chunk_size=1):
+        if page.kind == "remedy":
+            found["remedies"].append(page.content)
+        else:
+            found |= page.content
+    return found
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
-    editions = list(Edition.objects.for_readers().order_by("title", "pk"))
+    editions = all_editions()
     site = Site.load()
     # A hash, since the query may hold characters that a header cannot.
     state = hashlib.sha256(ascii((text, site.updated, states(editions))).encode()).hexdigest()

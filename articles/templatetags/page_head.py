@@ -52,3 +52,10 @@ def remedy_data(context):
     """The structured data of a remedy's page."""
     data = structured_data.remedy_data(context["guide"], context["remedy"], context["edition"], **_where(context))
     return _data_block(data)
+
+
+@register.simple_tag(takes_context=True)
+def section_data(context):
+    """The structured data of a section's page."""
+    data = structured_data.section_data(context["guide"], context["section"], context["edition"], **_where(context))
+    return _data_block(data)

@@ -16,10 +16,13 @@ from articles.text import citations
 from articles.text.citations import Problem
 from articles.text.rendering import GLOSSARY_PAGE, is_shown, render
 
-GUIDE_PAGE = ""
+# The paths, below a guide's address, of its first page, and of the whole where sections have pages of their own.
+GUIDE_PAGE, WHOLE_PAGE = "", "all/"
+# Pages that a guide may have besides those of its sections and remedies.
+OTHER_PAGES = frozenset(("references/", "remedies/", "about/", "for-your-doctor/"))
 # The ids that the templates set on each page, besides those in the texts. Browsers know "top" by themselves.
 EVERY_PAGE = frozenset("main site top references discussion facts".split())
-OF_THE_GUIDE = EVERY_PAGE | frozenset("contents tonight get-help about disclaimer".split())
+OF_THE_GUIDE = EVERY_PAGE | frozenset("contents tonight what-it-is get-help about disclaimer".split())
 _ID = re.compile(r'\sid="([^"]*)"')
 
 
@@ -32,8 +35,27 @@ class Targets:
         self.remedies = {remedy["slug"] for section in sections for remedy in section["remedies"]}
         self.remedies |= {old for section in sections for remedy in section["remedies"] for old in remedy["old_slugs"]}
         self.sections = {section["slug"] for section in sections}
+        self.section_of = {remedy["slug"]: section["slug"] for section in sections for remedy in section["remedies"]}
+        self.has_section_pages = source["article"].get("layout") == "sections"
+        self.paths = {GUIDE_PAGE, GLOSSARY_PAGE, *OTHER_PAGES, *(f"{slug}/" for slug in self.remedies)}
+        if self.has_section_pages:
+            self.paths |= {WHOLE_PAGE, *(f"{slug}/" for slug in self.sections)}
+            self.paths |= {f"{old}/" for section in sections for old in section["old_slugs"]}
         self.addresses = {f"section:{slug}" for slug in self.sections}
         self.addresses |= {f"remedy:{remedy['slug']}" for section in sections for remedy in section["remedies"]}
+
+    def pages_of(self, kind: str, slug: str, name: str) -> tuple[str, ...]:
+        """Return the paths of the pages on which a text stands; `kind` is "article", "section" or "remedy"."""
+        if name == "glossary":
+            return (GLOSSARY_PAGE,)
+        # The verdict also stands in the table of its section.
+        own = (f"{slug}/",) if kind == "remedy" else ()
+        if kind == "remedy" and name != "verdict":
+            return own
+        if not self.has_section_pages:
+            return (*own, GUIDE_PAGE)
+        section = self.section_of.get(slug, "") if kind == "remedy" else slug
+        return (*own, GUIDE_PAGE if kind == "article" else f"{section}/", WHOLE_PAGE)
 
     def problems(self, tokens: list[Token], pages: tuple[str, ...]) -> Iterator[Problem]:
         """Yield a `Problem` for each link in `tokens` that leads nowhere; `pages` are the text's own (`pages_of`)."""
@@ -66,12 +88,12 @@ class Targets:
         except Resolver404:
             found = None
         is_ours = found is not None and found.kwargs.get("slug") == self.source["article"]["slug"]
-        remedy = found.kwargs.get("remedy_slug", "") if found is not None and is_ours else ""
-        if found is None or (remedy and remedy not in self.remedies):
+        is_page = found is not None and found.view_name in ("articles:guide", "articles:page")
+        page = found.kwargs.get("path", GUIDE_PAGE) if found is not None and is_ours and is_page else None
+        if found is None or (page is not None and page not in self.paths):
             yield Problem(line, _("There is no page “%(address)s” on this site.") % {"address": address})
             return
-        page = {"articles:guide": GUIDE_PAGE, "articles:remedy": remedy, "articles:glossary": GLOSSARY_PAGE}
-        ids = self._ids.get(page[found.view_name]) if name and is_ours and found.view_name in page else None
+        ids = self._ids.get(page) if name and page is not None else None
         if ids is not None and name not in ids:
             yield Problem(line, _("The link “%(address)s” leads to nothing on its page.") % {"address": address})
 
@@ -82,17 +104,22 @@ class Targets:
         parts = self._rendered or render(
             {**self.source, "article": article | {"language": article["language"] or "en"}}, "/guide/"
         )
-        texts = [parts[name] for name in GUIDE_TEXTS]
-        guide = set(OF_THE_GUIDE)
-        for section in parts["sections"]:
-            guide |= {section["slug"], *section["anchors"]}
-            texts += [section["html"], *(row["verdict"] for row in section["remedies"])]
-        found: dict[str, Set[str]] = {GUIDE_PAGE: guide | _ids_in(texts) | _ids_of(parts["references"])}
+        whole = WHOLE_PAGE if self.has_section_pages else GUIDE_PAGE
+        found: dict[str, Set[str]] = {whole: OF_THE_GUIDE | _ids_of_whole(parts)}
+        if parts["front"]:
+            front = parts["front"]
+            texts = [front[name] for name in GUIDE_TEXTS]
+            cards = [*front["cards"], *front["more_sections"]]
+            places = {place for card in cards for place in (card["slug"], *card["places"])}
+            found[GUIDE_PAGE] = OF_THE_GUIDE | places | _ids_in(texts) | _ids_of(front["references"])
+        for section in parts["section_pages"]:
+            ids = _ids_in([section["html"], *(row["verdict"] for row in section["remedies"])])
+            found[f"{section['slug']}/"] = EVERY_PAGE | ids | _ids_of(section["references"])
         for remedy in parts["remedies"]:
             texts = [remedy["verdict"], *(field["html"] for field in remedy["fields"])]
             texts.append(remedy["superseded"]["why"] if remedy["superseded"] else "")
             ids = {"verdict", *(field["name"] for field in remedy["fields"])}
-            found[remedy["slug"]] = EVERY_PAGE | ids | _ids_in(texts) | _ids_of(remedy["references"])
+            found[f"{remedy['slug']}/"] = EVERY_PAGE | ids | _ids_in(texts) | _ids_of(remedy["references"])
         terms = {f"term-{entry['slug']}" for entry in parts["glossary"]}
         found[GLOSSARY_PAGE] = (
             EVERY_PAGE
@@ -103,12 +130,13 @@ class Targets:
         return found
 
 
-def pages_of(kind: str, slug: str, name: str) -> tuple[str, ...]:
-    """Return the pages on which a text stands; `kind` is "article", "section" or "remedy"."""
-    if kind == "remedy":
-        # The verdict also stands in the guide's table.
-        return (slug, GUIDE_PAGE) if name == "verdict" else (slug,)
-    return (GLOSSARY_PAGE,) if name == "glossary" else (GUIDE_PAGE,)
+def _ids_of_whole(parts: dict[str, Any]) -> set[str]:
+    texts = [parts[name] for name in GUIDE_TEXTS]
+    ids = set()
+    for section in parts["sections"]:
+        ids |= {section["slug"], *section["anchors"]}
+        texts += [section["html"], *(row["verdict"] for row in section["remedies"])]
+    return ids | _ids_in(texts) | _ids_of(parts["references"])
 
 
 def _ids_in(texts: Iterable[str]) -> set[str]:

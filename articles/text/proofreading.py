@@ -14,7 +14,7 @@ from articles.fields import texts_of
 from articles.text import citations, glossary, lost_text
 from articles.text.bibliography import address_problems
 from articles.text.citations import Problem
-from articles.text.link_targets import Targets, pages_of
+from articles.text.link_targets import Targets
 from articles.text.rendering import is_shown
 from articles.text.text_html import DECORATIVE, MEDIA_URL, PAGE_IDS
 from rlssite.markup import MAX_GUIDE_TEXT
@@ -66,7 +66,7 @@ def source_problems(source: dict[str, Any]) -> list[tuple[str, Problem]]:
     shown = {**source, "sections": [section for section in source["sections"] if is_shown(section)]}
     for place, where, text in texts_of(shown):
         problems = text_problems(text, source["references"], source["images"], name=place[2])
-        problems += targets.problems(citations.parse(text), pages_of(*place))
+        problems += targets.problems(citations.parse(text), targets.pages_of(*place))
         found += [(where, problem) for problem in problems]
     for key, reference in source["references"].items():
         where = _("Reference “%(key)s”") % {"key": key}

@@ -20,7 +20,7 @@ from articles.text.bibliography import note_cites, own_references, reference_ent
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
 
-RENDERER_VERSION = 5
+RENDERER_VERSION = 6
 
 # The glossary's page, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
@@ -69,12 +69,15 @@ class _Guide:
             [key for key in citations.cited_keys(citations.parse(text)) if key in source["references"]]
             for text in texts_in_order({**source, "sections": self.sections})
         )
-        self.targets = {f"section:{section['slug']}": f"{base}#{section['slug']}" for section in self.sections}
+        self.base, self.has_section_pages = base, self.article["layout"] == "sections"
+        place = "{}{}/" if self.has_section_pages else "{}#{}"
+        self.targets = {f"section:{section['slug']}": place.format(base, section["slug"]) for section in self.sections}
         self.targets |= {f"remedy:{slug}": f"{base}{slug}/" for slug in self.names}
         self.glossary_url = base + GLOSSARY_PAGE
         self.explained = glossary.read(self.article["glossary"])
         self.terms = glossary.lookup(self.explained, self.glossary_url)
-        # For each source, the places on pages other than the guide's that cite it.
+        # For each source, the places that cite it on the front page and the sections' pages, and on all other pages.
+        self.in_sections: dict[str, list[Cite]] = {}
         self.elsewhere: dict[str, list[Cite]] = {}
 
     def parts(self) -> dict[str, Any]:
@@ -83,17 +86,27 @@ class _Guide:
         parts = self.head() | self.first_things(page)
         parts["sections"] = [self.section(page, section) for section in self.sections]
         parts["disclaimer"] = self.html(page, self.article["disclaimer"], "disclaimer", _("the disclaimer"))
+        parts["front"] = self.front_page(parts["sections"]) if self.has_section_pages else None
+        shown = self.sections if self.has_section_pages else []
+        parts["section_pages"] = [
+            self.section_page(section, before, after)
+            for before, section, after in zip([None, *shown], shown, [*shown[1:], None], strict=False)
+        ]
         parts["remedies"] = [
             self.remedy_page(section, remedy) for section in self.sections for remedy in section["remedies"]
         ]
         parts |= self.glossary_page()
-        parts["references"] = [
-            reference_entry(
-                self.source["references"][key], key, number, page.cited.get(key, []), self.elsewhere.get(key, ())
-            )
+        parts["references"] = self.references(page.cited, self.elsewhere)
+        everywhere = {key: [*self.in_sections.get(key, ()), *self.elsewhere.get(key, ())] for key in self.numbers}
+        parts["all_references"] = self.references({}, everywhere) if self.has_section_pages else []
+        return parts
+
+    def references(self, cited: dict[str, list[Cite]], elsewhere: dict[str, list[Cite]]) -> list[dict[str, Any]]:
+        """Return all the guide's references, each with the places that cite it."""
+        return [
+            reference_entry(self.source["references"][key], key, number, cited.get(key, []), elsewhere.get(key, ()))
             for key, number in self.numbers.items()
         ]
-        return parts
 
     def context(self, page: Page, place: str, id_prefix: str) -> Context:
         return Context(page, self.numbers, self.source["images"], self.targets, place, id_prefix)
@@ -102,16 +115,59 @@ class _Guide:
         return text_html(text, self.context(page, place, id_prefix), in_cards)
 
     def head(self) -> dict[str, Any]:
-        names = ("title", "slug", "summary", "language", "copyright", "review_due", "author")
+        names = ("title", "slug", "summary", "language", "layout", "copyright", "review_due", "author")
         return {name: self.article[name] for name in names} | {"reviewers": self.source["reviewers"]}
 
     def first_things(self, page: Page) -> dict[str, Any]:
         article = self.article
         return {
             "main_message": self.html(page, article["main_message"], "message", _("the main message")),
+            "what_it_is": self.html(page, article["what_it_is"], "what-it-is", _("What it is")),
             "tonight": self.html(page, article["tonight"], "tonight", _("Tonight"), in_cards=True),
             "get_help": self.html(page, article["get_help"], "get-help", _("When to get help"), in_cards=True),
         }
+
+    def front_page(self, sections: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return the front page of a guide whose sections have pages of their own."""
+        page = Page("", self.numbers, [section["slug"] for section in self.sections], self.terms)
+        front = self.first_things(page)
+        front["disclaimer"] = self.html(page, self.article["disclaimer"], "disclaimer", _("the disclaimer"))
+        rows = {section["slug"]: section for section in sections}
+        placed = [section for section in self.sections if section["card"] is not None]
+        carded = sorted(placed, key=lambda section: section["card"]) if placed else self.sections
+        front["cards"] = [self.card(rows[section["slug"]], section["in_short"]) for section in carded]
+        shown = {section["slug"] for section in carded}
+        front["more_sections"] = [self.card(row, "") for slug, row in rows.items() if slug not in shown]
+        front["references"] = own_references(page, self.source, self.numbers)
+        note_cites(self.in_sections, page, self.base, self.article["title"])
+        return front
+
+    def card(self, section: dict[str, Any], in_short: str) -> dict[str, Any]:
+        """Return a section's card. `places`: ids of the section on the whole guide, so that links to them land here."""
+        return {
+            "title": section["title"],
+            "href": section["href"],
+            "in_short": in_short,
+            "slug": section["slug"],
+            "places": [*section["anchors"], *(heading["id"] for heading in section["headings"])],
+        }
+
+    def section_page(
+        self, section: dict[str, Any], before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        page = Page("", self.numbers, [section["slug"]], self.terms)
+        found = self.section(page, section)
+        note_cites(self.in_sections, page, found["href"], section["title"])
+        return found | {
+            "old_slugs": section["old_slugs"],
+            "in_short": section["in_short"],
+            "before": before and self.neighbour(before),
+            "after": after and self.neighbour(after),
+            "references": own_references(page, self.source, self.numbers),
+        }
+
+    def neighbour(self, section: dict[str, Any]) -> dict[str, str]:
+        return {"title": section["title"], "href": self.targets[f"section:{section['slug']}"]}
 
     def section(self, page: Page, section: dict[str, Any]) -> dict[str, Any]:
         context = self.context(page, section["title"], section["slug"])
@@ -119,6 +175,7 @@ class _Guide:
         remedies = [self.remedy_row(page, remedy) for remedy in section["remedies"]]
         return {
             **{name: section[name] for name in ("slug", "kind", "title")},
+            "href": self.targets[f"section:{section['slug']}"],
             "anchors": [old for old in section["old_slugs"] if old == page.unique_id(old)],
             "html": body,
             "headings": context.headings,
@@ -148,7 +205,7 @@ class _Guide:
         note_cites(self.elsewhere, page, url, remedy["name"])
         return {
             **{name: remedy[name] for name in _REMEDY_HEAD},
-            "section": {"slug": section["slug"], "title": section["title"]},
+            "section": self.neighbour(section) | {"slug": section["slug"]},
             "href": url,
             "marks": _marks(remedy),
             "has_label_source": bool(remedy["label_source"].strip()),

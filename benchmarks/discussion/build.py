@@ -51,7 +51,7 @@ class Rows:
     def make_texts(self):
         from rlssite.markup import comment_html
 
-        html = " ".join(part["html"] for part in self.article.editions.get().parts["sections"])
+        html = " ".join(part["html"] for part in self.article.editions.get().pages.get(path="").content["sections"])
         words = re.findall(r"[A-Za-z’-]+[.,]?", re.sub(r"<[^>]*>|&\w+;", " ", html))
         texts = (" ".join(self.chance.choices(words, k=WORDS)) for _ in range(TEXTS))
         return [(text, comment_html(text).strip().removesuffix("</p>")) for text in texts]

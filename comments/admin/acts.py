@@ -145,7 +145,7 @@ class Led(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Asked here and not in the class, so that "due" means now and not when the site started.
-        self.fields["edition"].queryset = Edition.objects.due().defer("source", "parts")
+        self.fields["edition"].queryset = Edition.objects.due().defer("source")
 
     def save(self, comment):
         edition = self.cleaned_data["edition"]

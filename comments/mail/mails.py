@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Edition, Site
+from articles.models import Site
+from articles.pages.doors import find_edition
 from rlssite.mail.queue import URGENT
 
 # Anybody can type anybody's address. So an address that was never confirmed gets one mail in this time, however many
@@ -117,7 +118,7 @@ def decides(article):
 
 def _edition_of(comment):
     """Return the current edition of the comment's guide; None if the guide is hidden, so that links would not work."""
-    return Edition.objects.for_readers().filter(article=comment.article_id).first()
+    return find_edition(comment.article_id)
 
 
 def _tell_writer(comment, edition):

@@ -43,7 +43,7 @@ def lines(article, *, public=False):
     rows = Comment.objects.filter(article=article).select_related(
         "section", "remedy", "in_reply_to", "edition", "led_to_edition", "experience", "proposed_edit"
     )
-    rows = rows.defer(*(f"{name}__{field}" for name in ("edition", "led_to_edition") for field in ("source", "parts")))
+    rows = rows.defer(*(f"{name}__{field}" for name in ("edition", "led_to_edition") for field in ("source", "head")))
     if public:
         # What stands on pages: published comments, and removed first comments with replies below them.
         rows = rows.filter(Q(root__isnull=True, is_listed=True) | Q(status="published", root__is_listed=True))

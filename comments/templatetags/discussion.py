@@ -51,8 +51,8 @@ def discussion(context, edition):
 
 
 @register.inclusion_tag("comments/_about_remedy.html")
-def remedy_discussion(edition, slug):
-    """The newest few threads about one remedy, and how many comments there are about it."""
-    remedy = Remedy.objects.known_as(edition.article_id, slug)
-    comments = read_about(remedy, edition) if remedy else []
-    return {"edition": edition, "slug": slug, "remedy": remedy, "comments": comments}
+def remedy_discussion(edition, remedy):
+    """The newest few threads about `remedy`, as its page shows it, and how many comments there are about it."""
+    row = Remedy.objects.known_as(edition.article_id, remedy["slug"])
+    comments = read_about(row, edition) if row else []
+    return {"edition": edition, "slug": remedy["slug"], "remedy": remedy, "row": row, "comments": comments}

@@ -15,12 +15,11 @@ UNITS = [
 
 
 @register.inclusion_tag("comments/_experience_counts.html")
-def experience_counts(edition, slug, remedy):
-    """The counts of readers' reports about `remedy`, whose slug in `edition` is `slug`."""
-    part = next((part for part in edition.parts["remedies"] if part["slug"] == slug), None)
-    if remedy is None or part is None or not may_be_counted(part):
+def experience_counts(remedy, row):
+    """The counts of readers' reports about `remedy`, as its page shows it; `row` is its `Remedy`, or None."""
+    if row is None or not may_be_counted(remedy):
         return {"counts": None}
-    tallies = ExperienceTally.objects.filter(remedy=remedy).values_list("outcome", "duration", "count")
+    tallies = ExperienceTally.objects.filter(remedy=row).values_list("outcome", "duration", "count")
     outcomes = ExperienceReport.Outcome
     counts = lay_out(tallies, outcomes.values, Duration.values, ExperienceReport.UNDER_THREE_MONTHS)
     return {

@@ -141,9 +141,8 @@ def part_of(thread: Comment) -> str:
 
 def part_url(edition: Edition, part: str) -> str:
     slug, _title = edition.part_names[part]
-    if part.startswith("remedy:"):
-        return reverse("articles:remedy", args=[edition.slug, slug])
-    return f"{reverse('articles:guide', args=[edition.slug])}#{slug}"
+    kind = "remedies" if part.startswith("remedy:") else "sections"
+    return next(row["href"] for row in edition.head[kind] if row["slug"] == slug)
 
 
 def counts_of(edition: Any) -> tuple[Discussion, dict[str, int]]:

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_protect
 
-from articles.models import Edition
 from articles.pages.caching import private
+from articles.pages.doors import find_edition
 from comments import acts
 from comments.mail.mails import decides
 from comments.models import Comment, Decision
@@ -67,7 +67,7 @@ def _why_not(comment, by, seen):
 
 
 def _page(request, comment, why_not, status=200):
-    edition = Edition.objects.for_readers().filter(article=comment.article_id).first()
+    edition = find_edition(comment.article_id)
     comment.edition_now = edition
     with translation.override(edition.language if edition else None):
         context = {"comment": comment, "edition": edition, "why_not": why_not}

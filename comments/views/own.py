@@ -11,13 +11,14 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.models import Edition
 from articles.pages.caching import private
+from articles.pages.doors import find_edition
 from comments import acts
 from comments.mail.returners import contact_of
 from comments.models import Comment, Contact, Decision, ProposedEdit
 from comments.porting.own_copy import copy_of
 from comments.safety.alarms import gravest
+from comments.threads.reading import part_of
 from comments.views.parts import alarm_of, looks_too_often
 from comments.writing.own import Overtaken, OwnForm
 from rlssite.web.cookieless import works_without_cookies
@@ -33,7 +34,7 @@ def _own_or_404(pk, token):
     found.is_mailed = bool(found.email) and found.is_mailed_token(token)
     if not found.is_mailed and not found.is_token(token, "manage"):
         raise Http404
-    found.edition_now = Edition.objects.for_readers().filter(article=found.article_id).first()
+    found.edition_now = find_edition(found.article_id)
     return found
 
 
@@ -57,10 +58,7 @@ def about_of(comment):
     thread, edition = comment.root or comment, comment.edition_now
     if edition is None or not (thread.section_id or thread.remedy_id):
         return ""
-    kind, row, title = (
-        ("sections", thread.section, "title") if thread.section_id else ("remedies", thread.remedy, "name")
-    )
-    return next((part[title] for part in edition.parts[kind] if part["slug"] == row.slug), "")
+    return edition.part_names.get(part_of(thread), ("", ""))[1]
 
 
 def _told(comment):

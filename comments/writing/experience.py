@@ -18,7 +18,7 @@ class ExperienceForm(form_of(typed.EXPERIENCE, is_required=False)):
     @staticmethod
     def is_offered_for(edition, remedy_slug):
         """Whether a comment about the remedy called `remedy_slug` may hold a report."""
-        return any(remedy["slug"] == remedy_slug for remedy in edition.parts["remedies"])
+        return any(remedy["slug"] == remedy_slug for remedy in edition.head["remedies"])
 
     def is_empty(self):
         """Whether nothing at all was chosen or written, not even something invalid."""

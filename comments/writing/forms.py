@@ -85,7 +85,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
             self.experience.show_only()
 
     def _prepare_for_strangers(self):
-        if not self.in_reply_to and self.edition.parts["remedies"]:
+        if not self.in_reply_to and self.edition.head["remedies"]:
             self.experience = ExperienceForm(self.data if self.is_bound else None)
         self.fields["name"].widget.attrs["autocomplete"] = "nickname"
         self.fields["email"].widget.attrs["autocomplete"] = "email"
@@ -96,7 +96,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         ) % {"age": Site.load().minimum_age}
 
     def _things(self):
-        parts = self.edition.parts
+        parts = self.edition.head
         return [
             (WHOLE_GUIDE, _("The whole guide")),
             (_("Sections"), [(f"section:{part['slug']}", part["title"]) for part in parts["sections"]]),

@@ -392,7 +392,7 @@ def test_an_edition_restores_the_names_it_was_made_with():
     names = reference.names
     publishing.publish(section.article, what_changed="First.")
     edition = Edition.objects.get()
-    assert "Kaiser Permanente, King ML Jr." in edition.parts["references"][0]["html"]
+    assert "Kaiser Permanente, King ML Jr." in edition.pages.get(path="").content["references"][0]["html"]
 
     section.body = "Iron."
     section.save()

@@ -96,6 +96,7 @@ def something(row, field):
         Shape.SLUG: "another",
         Shape.LIST: ["serious"] if field.name == "cautions" else ["earlier"],
         Shape.FLAG: True,
+        Shape.NUMBER: 7,
         Shape.DAY: "2030-01-02",
     }
     return by_shape.get(field.shape, f"some {field.name}")

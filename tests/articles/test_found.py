@@ -334,15 +334,6 @@ def test_a_remedys_data_are_about_the_remedy_by_its_kind(head, guide, kind, type
     assert "commentCount" not in data
 
 
-def test_an_edition_of_an_older_renderer_still_has_its_page(head, guide):
-    edition = guide.editions.get()
-    for entry in [*edition.parts["references"], *edition.parts["remedies"][0]["references"]]:
-        del entry["url"]
-    edition.save()
-    assert "citation" not in head("/rls/").data
-    assert "citation" not in head("/rls/oral-iron/").data
-
-
 def test_a_guide_whose_discussion_has_no_row_yet_counts_none(head, guide):
     Discussion.objects.all().delete()
     assert head("/rls/").data["commentCount"] == 0

@@ -10,7 +10,7 @@ from articles.editions import snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
 from articles.files import writer
-from articles.models import Citation, Edition
+from articles.models import Citation
 from articles.text import glossary
 from articles.text.proofreading import source_problems
 from articles.text.rendering import render
@@ -184,15 +184,9 @@ def test_the_page_shows_each_word_with_its_meaning_and_sources(client, guide):
 
 def test_a_guide_without_a_glossary_has_no_such_page(client, db):
     ArticleFactory(slug="g")
-    edition = Edition.objects.get()
     assert client.get("/g/glossary/").status_code == 404
     assert client.get("/g/glossary/", HTTP_IF_NONE_MATCH=client.get("/g/")["ETag"]).status_code == 404
     assert "/g/glossary/" not in client.get("/g/").content.decode()
-    # One that an older renderer made has no such part at all.
-    del edition.parts["glossary"]
-    edition.save()
-    assert client.get("/g/glossary/").status_code == 404
-    assert client.get("/g/").status_code == client.get("/sitemap.xml").status_code == 200
 
 
 def test_a_preview_shows_the_glossary_too(client, guide):

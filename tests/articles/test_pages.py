@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.desk.previews import preview_url
 from articles.editions.publishing import publish
-from articles.models import Edition, Reviewer, Site
+from articles.models import PageState, Reviewer, Site
 from comments import acts
 from comments.models import Comment
 from tests.factories import (
@@ -318,6 +318,13 @@ def paths(guide):
     return ["/", "/rls/", *below, f"/c/{thread.pk}/", *feeds]
 
 
+# They say nothing of the whole guide's comments.
+SHOW_NO_COMMENTS = [
+    "/rls/oral-iron/",
+    *(f"/rls/{page}/" for page in ("changes", "about", "glossary", "for-your-doctor")),
+]
+
+
 @pytest.fixture
 def cached(client):
     """Return the ETag of a path, or None where the answer is 304 to it."""
@@ -352,8 +359,8 @@ def test_a_logged_in_author_gets_the_same_bytes(paths, guide):
 @pytest.mark.parametrize(
     ("change", "moves"),
     [
-        (lambda guide: CommentFactory(article=guide), True),
-        (lambda guide: acts.remove(guide.comments.published().first()), True),
+        (lambda guide: CommentFactory(article=guide), None),
+        (lambda guide: acts.remove(guide.comments.published().first()), None),
         (lambda guide: publish(guide, what_changed="More."), True),
         (lambda guide: Site.load().save(), True),
         (lambda guide: guide.take_down() or guide.put_back(), True),
@@ -371,7 +378,10 @@ def test_etags_change_exactly_with_what_readers_see(paths, cached, guide, change
         [path for path in paths if not (path.startswith("/c/") and change.__code__.co_names[-1:] == ("remove",))]
     )
     for path, tag in after.items():
-        assert (tag != before[path]) == moves, path
+        if moves is None and path in SHOW_NO_COMMENTS:
+            assert tag == before[path], path
+        else:
+            assert (tag != before[path]) == (moves is not False), path
 
 
 def test_etags_change_with_a_build_and_with_the_clock(paths, cached, guide, settings, clock):
@@ -456,7 +466,7 @@ def test_a_database_that_does_not_answer_is_a_503_in_words(client, monkeypatch):
     def away(*args):
         raise OperationalError("away")
 
-    monkeypatch.setattr(Edition.objects, "for_readers", away)
+    monkeypatch.setattr(PageState.objects, "with_editions", away)
     answer = client.get("/")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "30"
@@ -467,7 +477,7 @@ def test_a_broken_page_is_a_500_in_words(guide, monkeypatch):
     def broken(*args):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(Edition.objects, "for_readers", broken)
+    monkeypatch.setattr(PageState.objects, "with_editions", broken)
     answer = Client(raise_request_exception=False).get("/")
     assert answer.status_code == 500
     assert "Something broke on our side" in text(answer)

@@ -13,9 +13,9 @@ def test_readers_get_the_edition_and_not_the_working_copy():
     section.body = "New words."
     section.save()
 
-    edition = Edition.objects.for_readers().get()
+    page = Edition.objects.for_readers().get().pages.get(path="")
 
-    assert "Old words." in edition.parts["sections"][0]["html"]
+    assert "Old words." in page.content["sections"][0]["html"]
 
 
 def test_a_guide_with_an_unknown_citation_is_not_published():

@@ -18,7 +18,7 @@ def test_an_edition_holds_every_section_that_is_kept():
     edition = publish(article, what_changed="First edition.")
 
     assert [section["title"] for section in edition.source["sections"]] == ["First", "Second"]
-    assert [section["title"] for section in edition.parts["sections"]] == ["First", "Second"]
+    assert [section["title"] for section in edition.pages.get(path="").content["sections"]] == ["First", "Second"]
 
 
 def test_readers_get_no_edition_before_its_time():

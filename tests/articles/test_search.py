@@ -36,7 +36,7 @@ def parts(**changes):
 
 
 def section(title, html, slug="s"):
-    return {"title": title, "html": html, "slug": slug}
+    return {"title": title, "html": html, "slug": slug, "href": f"/g/#{slug}"}
 
 
 def index_of(**changes):
@@ -596,10 +596,16 @@ def test_what_is_published_is_found_and_what_is_gone_is_not(client, guide, clock
     assert found("zinc") == ["/rls/#iron"]
 
 
+def reword(edition, html):
+    page = edition.pages.get(path="")
+    page.content["sections"][0]["html"] = html
+    page.save()
+
+
 def test_an_edition_rendered_anew_is_indexed_anew(client, guide):
     client.get("/search/", {"q": "iron"})
     edition = Edition.objects.current().get()
-    edition.parts["sections"][0]["html"] = "<p>manganese</p>"
+    reword(edition, "<p>manganese</p>")
     edition.rendered_with += 1
     edition.save()
     assert links(client.get("/search/", {"q": "manganese"})) == ["/rls/#iron"]
@@ -614,7 +620,7 @@ def test_a_backup_brought_back_is_indexed_anew(client, guide):
     """Its editions may have the numbers of those that were there before."""
     client.get("/search/", {"q": "iron"})
     edition = Edition.objects.current().get()
-    edition.parts["sections"][0]["html"] = "<p>manganese</p>"
+    reword(edition, "<p>manganese</p>")
     edition.created += timedelta(hours=1)
     edition.save()
     assert links(client.get("/search/", {"q": "manganese"})) == ["/rls/#iron"]

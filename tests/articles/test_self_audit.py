@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from articles.editions.pages import ABOUT, head_of, pages_of
 from articles.pages import self_audit
 from articles.text.rendering import render
 from tests.articles.test_rendering import BASE, remedy, section, source
@@ -26,7 +27,8 @@ def guide(*, remedies=1, filled=None, reviewers=(), references="", **article):
     made = source(section("one", body or "Words.", remedies=rows), **given)
     made["references"] = {key: {"title": key} | fields for key, fields in references}
     made["reviewers"] = list(reviewers)
-    return render(made, BASE)
+    parts = render(made, BASE)
+    return head_of(parts) | pages_of(parts)[ABOUT].content
 
 
 def jama(number, parts, owner="A person", today=DAYS["today"]):
@@ -35,8 +37,8 @@ def jama(number, parts, owner="A person", today=DAYS["today"]):
     return rows[number - 1]
 
 
-def discern(number, parts, **more):
-    rows = self_audit.discern(parts, **DAYS | more)
+def discern(number, parts):
+    rows = self_audit.discern(parts, **DAYS)
     assert len(rows) == 15
     return rows[number - 1]
 
@@ -120,13 +122,13 @@ def test_discerns_questions_that_are_counted(number, changes, answer, words):
     ],
 )
 def test_the_projects_own_opinion_says_so_and_is_never_a_plain_yes(number, changes, more, answer, words):
-    row = discern(number, guide(**changes), **more)
+    row = discern(number, guide(**changes) | more)
     assert (row.answer, row.is_counted) == (answer, False)
     assert words in row.reason
 
 
 def test_no_opinion_is_a_yes_however_full_the_guide():
     parts = guide(remedies=3, reviewers=[REVIEWER], references=[DOI], body=LINK)
-    assert [row.answer for row in self_audit.discern(parts, has_sheet=True, **DAYS) if not row.is_counted] == [
+    assert [row.answer for row in self_audit.discern(parts | {"has_sheet": True}, **DAYS) if not row.is_counted] == [
         "partly"
     ] * 4

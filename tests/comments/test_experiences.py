@@ -152,15 +152,6 @@ def test_what_readers_are_served_decides_not_the_working_copy(client, massage, s
     assert table(text(client.get(PAGE)))["no change"][0] == 10
 
 
-def test_an_edition_rendered_before_reports_were_counted_shows_none(client, massage, staff):
-    told(massage, staff)
-    ExperienceTally.objects.update(count=10)
-    edition = massage.article.editions.latest_first().first()
-    del edition.parts["remedies"][0]["counts_experiences"]
-    edition.save()
-    assert table(text(client.get(PAGE))) is None
-
-
 @pytest.mark.parametrize(
     "url",
     ["/", "/g/", "/g/remedies/", "/search/?q=massage", "/g/discussion/", "/g/discussion/feed/", "/comments/feed/"],

@@ -110,7 +110,7 @@ def test_a_confirmed_address_is_asked_nothing(guide):
 
 def test_a_hidden_guide_sends_nobody_anywhere(guide):
     comment = WaitingCommentFactory(article=guide, email=NORA)
-    Article.objects.update(taken_down=timezone.now())
+    Article.objects.get().take_down()
     acts.publish(comment)
     assert mail.outbox == []
 

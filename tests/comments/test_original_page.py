@@ -31,4 +31,4 @@ def test_the_original_page_comes_over_whole_and_can_be_published():
 
     publish(article, what_changed="Brought over.")
 
-    assert len(Edition.objects.get().parts["references"]) == 6
+    assert len(Edition.objects.get().pages.get(path="").content["references"]) == 6

@@ -113,8 +113,7 @@ def test_the_reason_of_an_earlier_removal_is_not_told_for_a_later_one(client, wa
 def test_a_published_comment_of_a_hidden_guide_leads_nowhere(client, guide, waiting, staff):
     acts.publish(waiting, staff)
     assert f'href="/c/{waiting.pk}/"' in text(client.get(waiting.manage_url()))
-    guide.taken_down = timezone.now()
-    guide.save()
+    guide.take_down()
     page = text(client.get(waiting.manage_url()))
     assert "is not shown to readers" in page and f'href="/c/{waiting.pk}/"' not in page and "Restless legs<" not in page
 

@@ -146,8 +146,7 @@ def test_only_what_readers_see_can_be_reported(client, guide, comment, staff):
     CommentFactory(in_reply_to=removed)
     acts.remove(removed, staff)
     hidden = CommentFactory()
-    hidden.article.taken_down = timezone.now()
-    hidden.article.save()
+    hidden.article.take_down()
     for other in (waiting, removed, hidden):
         assert client.get(address(other)).status_code == 404
         assert send(client, other).status_code == 404

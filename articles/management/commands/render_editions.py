@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from articles.editions.pages import make_pages
 from articles.models import Edition, PageState
 from articles.text.rendering import RENDERER_VERSION
 
@@ -16,9 +17,8 @@ class Command(BaseCommand):
         stale = [edition for edition in editions if options["all"] or edition.rendered_with != RENDERER_VERSION]
         for edition in stale:
             with transaction.atomic():
-                edition.render()
-                edition.save(update_fields=["parts", "rendered_with"])
-                PageState.objects.bump(edition.article_id)
+                make_pages(edition)
+                PageState.objects.settle(edition.article_id)
             self.stdout.write(f"Rendered: {edition}")
             self.stdout.flush()
         if stale or options["verbosity"]:

@@ -1,0 +1,104 @@
+"""Makes the public pages of an edition: its source is rendered and cut, and each page is a row of its own.
+
+A page's template gets the edition's `head`, which says what every page tells of the guide, and the page's `content`.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from articles.models import EditionPage
+from articles.text import rendering
+
+FRONT, ALL, REMEDIES, GLOSSARY, REFERENCES, ABOUT, SHEET = (
+    "",
+    "all/",
+    "remedies/",
+    "glossary/",
+    "references/",
+    "about/",
+    "for-your-doctor/",
+)
+_HEAD = ("title", "slug", "summary", "language", "layout", "copyright", "review_due", "author", "reviewers")
+_WHOLE = ("main_message", "what_it_is", "tonight", "get_help", "sections", "disclaimer", "references")
+# What a table of remedies shows.
+_ROW = ("slug", "name", "href", "kind", "helps", "cautions", "marks", "label_note")
+
+
+@dataclass
+class Page:
+    """`kind` is "guide", "front", "section", "remedy", "remedies", "glossary", "references", "about" or "sheet".
+
+    A page of the kind "moved" leads to `content["to"]`, the path that an earlier address has now.
+    """
+
+    kind: str
+    title: str
+    content: dict
+
+
+def head_of(parts):
+    """Return what every page says about the guide with these `parts` (from `rendering.render`)."""
+    return {name: parts[name] for name in _HEAD} | {
+        "has": {name: bool(parts[name]) for name in ("tonight", "get_help", "glossary", "references", "remedies")},
+        "has_sheet": has_sheet(parts),
+        "sections": [{name: section[name] for name in ("slug", "title", "href")} for section in parts["sections"]],
+        "remedies": [{name: remedy[name] for name in ("slug", "name", "href")} for remedy in parts["remedies"]],
+    }
+
+
+def has_sheet(parts):
+    """Whether the guide has a sheet for the doctor: the sheet's five points are about RLS only."""
+    return any("is-it-rls" in (section["slug"], *section["anchors"]) for section in parts["sections"])
+
+
+def pages_of(parts):
+    """Return {path: Page} of all pages of a guide with these `parts`."""
+    found = {}
+    for row in [*parts["section_pages"], *parts["remedies"]]:
+        found |= {f"{old}/": Page("moved", "", {"to": f"{row['slug']}/"}) for old in row["old_slugs"]}
+    title, whole = parts["title"], {name: parts[name] for name in _WHOLE}
+    if parts["front"] is None:
+        found[FRONT] = Page("guide", title, whole)
+    else:
+        found[FRONT] = Page("front", title, parts["front"])
+        found[ALL] = Page("guide", title, whole)
+    found |= {f"{section['slug']}/": Page("section", section["title"], section) for section in parts["section_pages"]}
+    found |= {f"{remedy['slug']}/": Page("remedy", remedy["name"], remedy) for remedy in parts["remedies"]}
+    if parts["remedies"]:
+        rows = [{name: remedy[name] for name in _ROW} | {"verdict": remedy["short"]} for remedy in parts["remedies"]]
+        found[REMEDIES] = Page("remedies", "", {"remedies": rows})
+    if parts["glossary"]:
+        names = ("glossary", "glossary_references")
+        found[GLOSSARY] = Page("glossary", "", {name: parts[name] for name in names})
+    if parts["all_references"]:
+        found[REFERENCES] = Page("references", "", {"references": parts["all_references"]})
+    found[ABOUT] = Page("about", "", _about(parts))
+    if has_sheet(parts):
+        found[SHEET] = Page("sheet", "", {"slugs": [section["slug"] for section in parts["sections"]]})
+    return found
+
+
+def _about(parts):
+    """Return what the guide is rated by (articles/pages/self_audit.py)."""
+    return {
+        "main_message": parts["main_message"],
+        "references": [
+            {name: reference[name] for name in ("has_identifier", "has_year")} for reference in parts["references"]
+        ],
+        "remedies": [{"fields": [{"name": field["name"]} for field in r["fields"]]} for r in parts["remedies"]],
+        "outward_links": sum(section["html"].count('<a href="http') for section in parts["sections"]),
+    }
+
+
+@transaction.atomic
+def make_pages(edition):
+    """Render the source of `edition`; save it and its pages in place of those it had."""
+    parts = rendering.render(edition.source, f"/{edition.slug}/")
+    edition.head, edition.rendered_with = head_of(parts), rendering.RENDERER_VERSION
+    edition.save()
+    edition.pages.all().delete()
+    EditionPage.objects.bulk_create(
+        EditionPage(edition=edition, path=path, kind=page.kind, title=page.title, content=page.content)
+        for path, page in pages_of(parts).items()
+    )
