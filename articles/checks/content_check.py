@@ -158,7 +158,7 @@ class _Checker:
 
     def check_digits(self, row, found):
         for line, sentence in found:
-            digits = re.search(r"\S*\d\S*", rules.PHONE.sub("", sentence))
+            digits = re.search(r"\S*\d\S*", rules.PHONE.sub("", rules.MONTH.sub("", sentence)))
             if digits:
                 what_to_do = f"say “{digits[0]}” in words or leave it out"
                 message = f"Advice has no digits but telephone numbers; {what_to_do}: “{_short(sentence)}”"

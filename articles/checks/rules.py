@@ -22,9 +22,14 @@ OUR_READING = re.compile(r"\bour (?:own )?reading\b", re.IGNORECASE)
 # A sentence that says that something is not known needs no source, unless it holds a number.
 NOT_KNOWN = re.compile(r"(?:what (?:is|we do) )?not (?:yet )?know(?:n)?\b|nobody (?:knows|has studied)", re.IGNORECASE)
 
-# Digits that advice may contain: telephone numbers, and digits in a name like B12.
+# A month, as “looked up in November 2026”.
+MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b"
+)
+# Digits that advice may contain: months, telephone numbers, and digits in a name like B12.
 PHONE = re.compile(
-    r"\b(?:988|111|112|911|999|116 ?123|116 ?117)\b(?:,? option \d)?|\+?\b\d(?:[ -]?\d){6,}\b|\b[A-Za-z]+\d+\b|\b24/7\b"
+    r"\b(?:988|111|112|911|999|116 ?123|116 ?117|13 ?11 ?26)\b(?:,? option \d)?|\+?\b\d(?:[ -]?\d){6,}\b"
+    r"|\b[A-Za-z]+\d+\b|\b24/7\b"
 )
 # An amount to take; but not a concentration, as in 75 ng/mL or 75 µg/L.
 AMOUNT = re.compile(
@@ -37,7 +42,8 @@ ALLOWED_AMOUNTS = {
     ("valerian", "800 mg"): "describes the trial of 37 people; the sheet allows it",
 }
 
-MAX_GUIDE_WORDS = 4_500
+# Of the guide on one page. A guide that is read a page a section needs no shorter whole; each text has its own limit.
+MAX_GUIDE_WORDS = 5_500
 MAX_SENTENCE_WORDS = 30
 MAX_GRADE, MAX_PLAIN_GRADE = 8.0, 7.0
 VERDICT_SENTENCES = 2

@@ -58,6 +58,7 @@ HARD = "Neurological sensorimotor abnormalities characteristically deteriorate n
         ("tonight.md", "Get up and walk.", "Get up\n  for 10 minutes.", "tonight.md:1: Advice has no digits"),
         ("get-help.md", "ending your life", "ending it 3 times", "get-help.md:1: Advice has no digits"),
         ("sections/20-self-care.md", "a little", "2 miles", "sections/20-self-care.md:7: Advice has no digits"),
+        ("sections/20-self-care.md", "a little", "in 2026", "sections/20-self-care.md:7: Advice has no digits"),
         # Both questions are answered, with what the answer rests on.
         ("remedies/walking.md", "cautions: [worsens]", "cautions: []", "remedies/walking.md:6: Neither “helps” nor"),
         ("remedies/walking.md", "Our reading.", "We think so.", "remedies/walking.md:17: “## What the marks rest on”"),
@@ -97,7 +98,7 @@ HARD = "Neurological sensorimotor abnormalities characteristically deteriorate n
             "remedies/walking.md:13: Words of the verdict: 71",
         ),
         ("remedies/walking.md", "## Verdict", "## Risks", "remedies/walking.md:1: There is no “## Verdict”"),
-        ("sections/20-self-care.md", "Move", "Move on. " * 2_300 + "Move", "guide.md:1: The guide's page has 4"),
+        ("sections/20-self-care.md", "Move", "Move on. " * 2_800 + "Move", "guide.md:1: The guide's page has 5"),
         # No dose.
         ("sections/10-iron.md", "why some", "why 65 mg a day for some", "sections/10-iron.md:13: “65 mg” is a dose"),
         (
@@ -135,6 +136,7 @@ def test_a_text_that_breaks_a_rule_is_named(tmp_path, path, old, new, expected):
         ("sections/10-iron.md", "cause. [@guideline]", "cause. [causes: good]"),
         ("sections/10-iron.md", "why some people stay low.", "\n\n- Whether trials of walking tell the cause.\n"),
         ("get-help.md", "Call 116 123", "Call 988, 111, option 2, 1-800-222-1222 or 116 123 on vitamin B12,"),
+        ("get-help.md", "Call 116 123", "Call 13 11 26 (looked up in November 2026)"),
         ("remedies/oral-iron.md", "hurt the gut. [@trial]", "go. If swallowed, call 1-800-222-1222. [@trial]"),
         ("sections/20-self-care.md", "Move", "## 3 facts on trials\n\nMove"),
     ],
