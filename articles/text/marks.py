@@ -58,8 +58,8 @@ HELPS = _by_value(
         _("Good evidence"),
         "●●●",
         _(
-            "A guideline recommends it strongly; or recommends it conditionally, with evidence of moderate "
-            "certainty from several trials."
+            "At least two controlled trials agree that it eases symptoms, or a review of several does, with moderate or "
+            "better certainty."
         ),
     ),
     Mark(
@@ -67,21 +67,24 @@ HELPS = _by_value(
         "some",
         _("Some evidence"),
         "●●○",
-        _("A guideline recommends it conditionally, or at least two controlled trials point the same way."),
+        _("One sound controlled trial found that it eases symptoms, or several weaker ones mostly agree."),
     ),
     Mark(
         "helps",
         "little",
         _("Little or conflicting evidence"),
         "●○○",
-        _("One small trial, trials without a comparison group, or trials that disagree."),
+        _("One small or weak trial, studies without a comparison group, or trials that disagree."),
     ),
     Mark(
         "helps",
         "unstudied",
         _("Not studied: stories only"),
         "○○○",
-        _("We found no trial. People tell stories about it; a story cannot show what caused a change."),
+        _(
+            "We found no controlled trial; each page says when and where we looked. A story cannot show what caused a "
+            "change."
+        ),
         is_studied=False,
     ),
     Mark(
