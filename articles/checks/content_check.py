@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 
-from articles.checks import readability, rules
+from articles.checks import demands, readability, rules
 from articles.checks.claims import Names, blocks, sentence_lines, why_claim
-from articles.checks.rules import MAX_GRADE, MAX_PLAIN_GRADE, MAX_SENTENCE_WORDS, MAX_WORDS
+from articles.checks.rules import MAX_GRADE, MAX_SENTENCE_WORDS, MAX_WORDS
 from articles.fields import ARTICLE, GUIDE_TEXTS
 from articles.files.format import GUIDE, HEADINGS, PLAIN_FILES, FileProblem, texts
 from articles.text import citations
@@ -27,7 +27,6 @@ class Measured:
     kind: str
     path: str
     line: int
-    max_grade: float = MAX_GRADE
     words: int = 0
     grade: float = 0.0
     longest: int = 0
@@ -41,7 +40,7 @@ class Measured:
 
     @property
     def badness(self):
-        return len(self.problems), max(self.grade - self.max_grade, self.words / self.max_words - 1)
+        return len(self.problems), max(self.grade - MAX_GRADE, self.words / self.max_words - 1)
 
 
 @dataclass
@@ -71,11 +70,10 @@ class _Checker:
         article = self.source["article"]
         for name in ARTICLE.texts:
             kind = name.replace("_", " ")
-            grade = MAX_PLAIN_GRADE if name in ("tonight", "get_help") else MAX_GRADE
             path, line = self.place("article", "", name)
             if name not in ("glossary", "what_it_is") or article[name].strip():
                 is_advice = name in ("tonight", "get_help", "disclaimer")
-                yield Measured(path, kind, path, line, grade), is_advice, [(name, path, line, article[name])]
+                yield Measured(path, kind, path, line), is_advice, [(name, path, line, article[name])]
         for section in filter(is_shown, self.source["sections"]):
             path, line = self.place("section", section["slug"], "body")
             if section["body"].strip():
@@ -90,7 +88,7 @@ class _Checker:
         verdict = [text for text in texts if text[0] == "verdict"]
         rest = [text for text in texts if text[0] != "verdict"]
         if verdict:
-            yield Measured(f"{path} Verdict", "verdict", path, verdict[0][2], MAX_PLAIN_GRADE), False, verdict
+            yield Measured(f"{path} Verdict", "verdict", path, verdict[0][2]), False, verdict
         else:
             self.problem(None, 1, "There is no “## Verdict”; begin with two plain sentences.", path=path, is_gap=True)
         if rest:
@@ -120,6 +118,8 @@ class _Checker:
         slug = re.sub(r"^\d+-", "", row.path.rpartition("/")[2].removesuffix(".md"))
         for name, _path, first, text in parts:
             is_open = False
+            for line, message in (*demands.of_text(text), *(demands.of_section(text) if name == "body" else ())):
+                self.problem(row, first + line - 1, message)
             for block in blocks(text):
                 block.line += first - 1
                 row.words += len(readability.words(block.text))
@@ -133,6 +133,8 @@ class _Checker:
                         most = f"make it two, of at most {MAX_SENTENCE_WORDS}"
                         self.problem(row, line, f"This sentence has {length} words; {most}: “{sentence}”")
                     self.check_amounts(row, line, slug, sentence)
+                    for message in demands.of_sentence(sentence):
+                        self.problem(row, line, f"{message}: “{_short(sentence)}”")
                 starts_unknown = bool(rules.NOT_KNOWN.match(block.text.strip()))
                 is_open = starts_unknown or (is_open and block.is_item)
                 if is_advice:
@@ -173,10 +175,10 @@ class _Checker:
 
     def check_length(self, row, spoken):
         row.grade = readability.grade(spoken, self.names.words)
-        if row.grade > row.max_grade:
+        if row.grade > MAX_GRADE:
             hardest = ", ".join(readability.hardest(spoken, self.names.words)) or "none over two syllables"
             per_sentence = sum(len(readability.words(sentence)) for sentence in spoken) / len(spoken)
-            message = f"Reading grade of the {row.kind}: {row.grade}, at most {row.max_grade:g}"
+            message = f"Reading grade of the {row.kind}: {row.grade}, at most {MAX_GRADE:g}"
             self.problem(row, row.line, f"{message}; {per_sentence:.0f} words a sentence, hardest words: {hardest}.")
         if row.words > row.max_words:
             self.problem(row, row.line, f"Words of the {row.kind}: {row.words}, at most {row.max_words}; cut it.")
@@ -200,6 +202,9 @@ class _Checker:
                         "“## What the marks rest on” is missing, or has neither [@key] nor the words “our reading”."
                     )
                     self.problem(None, line, message, path=path, is_gap=not rests_on)
+                for name, offset, message in demands.of_remedy(remedy):
+                    path, line = self.place("remedy", remedy["slug"], name)
+                    self.problem(None, line + offset - 1, message, path=path)
 
     def check_references(self):
         cited = {key for _place, text in texts(self.source) for key in citations.cited_keys(citations.parse(text))}
@@ -207,6 +212,8 @@ class _Checker:
             path, line = self.place("reference", key, "")
             if not (reference["doi"] or reference["pmid"] or reference["url"]):
                 self.problem(None, line, f"“{key}” has no doi, pmid or url; give the official one.", path=path)
+            for message in demands.of_reference(reference):
+                self.problem(None, line, f"“{key}”: {message}.", path=path)
             if key not in cited:
                 self.problem(None, line, f"Nothing cites “{key}”; cite it or take it out.", path=path, is_gap=True)
 

@@ -45,10 +45,42 @@ ALLOWED_AMOUNTS = {
 # Of the guide on one page. A guide that is read a page a section needs no shorter whole; each text has its own limit.
 MAX_GUIDE_WORDS = 5_500
 MAX_SENTENCE_WORDS = 30
-MAX_GRADE, MAX_PLAIN_GRADE = 8.0, 7.0
+MAX_GRADE = 7.0
 VERDICT_SENTENCES = 2
 # The largest number of words of each text; “remedy” is a remedy's page without its verdict.
 MAX_WORDS = {
     "main message": 40, "what it is": 120, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 600,
     "verdict": 60, "remedy": 900, "glossary": 900,
 }  # fmt: skip
+
+# What the page of every medicine says, and the words that show it.
+MEDICINE_LINES = {
+    "pregnancy": re.compile(r"\bpregnan|\bunborn", re.IGNORECASE),
+    "breast-feeding": re.compile(r"\bbreast[- ]?f(?:eed|ed)|\bmilk\b", re.IGNORECASE),
+    "the kidneys": re.compile(r"\bkidney|\bdialysis", re.IGNORECASE),
+    "driving": re.compile(r"\bdriv(?:e|ing)\b|\bat the wheel\b", re.IGNORECASE),
+    "alcohol": re.compile(r"\balcohol", re.IGNORECASE),
+    "stopping": re.compile(r"\bstop", re.IGNORECASE),
+}
+# Lines that a medicine can do without: (slug, topic): the reason.
+NO_LINE_NEEDED = {
+    ("ferric-carboxymaltose", "alcohol"): "given once, by staff",
+    ("ferric-carboxymaltose", "stopping"): "given once, by staff",
+    ("other-iv-iron", "alcohol"): "given once, by staff",
+    ("other-iv-iron", "stopping"): "given once, by staff",
+}
+# We say that there is no trial only with the month and where we looked.
+NO_TRIAL = re.compile(r"\bwe (?:found|find|know of|have|saw) no\b[^.;:]*\b(?:trials?|study|studies)\b", re.IGNORECASE)
+LOOKED = (re.compile(r"\blooked\b"), MONTH, re.compile(r"\bdialysis\b"), re.compile(r"\bpregnancy\b"))
+# Advice on what to do needs no source.
+WHAT_TO_DO = re.compile(
+    r"(?:Ask|Call|Check|Do not|Get|Give|Have|If|Keep|Never|Say|See|Stop|Take|Tell|With)\b|[^.?!]*\?|[^.]*\bneeds? "
+    r"(?:the emergency number|a doctor|help)\b"
+)
+# Shares of people are told one way; a percentage stays where laboratories use it.
+PERCENT = re.compile(r"\d[\d.]*\s?%|\bper ?cent\b")
+BLOOD_VALUE = re.compile(r"\bsaturation\b|\bTSAT\b")
+ODDS = re.compile(r"\bodds\b|\bhazard\b|\btimes (?:as|the|more|less|likelier)\b", re.IGNORECASE)
+IN_HUNDRED = re.compile(r"\b(?:in|of|per) 1(?:,?0)?00(?:,000)?\b")
+SEARCH_PAGE = re.compile(r"/search\.cfm\b|[?&](?:q|query|term)=", re.IGNORECASE)
+ACCOUNTED_FOR = re.compile(r"\bnot (?:seen|shown)\b|\bno volume\b|\bno DOI\b|\bnumber of the article\b")

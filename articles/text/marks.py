@@ -58,8 +58,8 @@ HELPS = _by_value(
         _("Good evidence"),
         "●●●",
         _(
-            "At least two controlled trials agree that it eases symptoms, or a review of several does, with moderate or "
-            "better certainty."
+            "At least two controlled trials agree that it eases symptoms, or a review of several does, with moderate "
+            "or better certainty."
         ),
     ),
     Mark(

@@ -84,7 +84,7 @@ A short walk is safe. It may ease your legs.
 
 ## What the marks rest on
 
-Our reading.
+Our reading. [@guideline]
 
 ## Why superseded
 
@@ -99,7 +99,7 @@ Iron comes first.
   pages = {137--152},
   doi = {10.5664/jcsm.11390},
   annote = {“Iron first.”
-    Seen 2026-11-01.
+    Seen 2026-11-01; volume not seen.
 
     Second \\{thought\\}.},
 }

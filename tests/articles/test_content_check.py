@@ -61,7 +61,12 @@ HARD = "Neurological sensorimotor abnormalities characteristically deteriorate n
         ("sections/20-self-care.md", "a little", "in 2026", "sections/20-self-care.md:7: Advice has no digits"),
         # Both questions are answered, with what the answer rests on.
         ("remedies/walking.md", "cautions: [worsens]", "cautions: []", "remedies/walking.md:6: Neither “helps” nor"),
-        ("remedies/walking.md", "Our reading.", "We think so.", "remedies/walking.md:17: “## What the marks rest on”"),
+        (
+            "remedies/walking.md",
+            "Our reading. [@guideline]",
+            "We think so.",
+            "remedies/walking.md:17: “## What the marks rest on”",
+        ),
         # References.
         (
             "references.bib",
@@ -132,8 +137,8 @@ def test_a_text_that_breaks_a_rule_is_named(tmp_path, path, old, new, expected):
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("sections/10-iron.md", "75 ng/mL", "75 µg/L, 20 % or 1.5 g/dL"),
-        ("sections/10-iron.md", "cause. [@guideline]", "cause. [causes: good]"),
+        ("sections/10-iron.md", "75 ng/mL", "75 µg/L, a saturation of 20 % or 1.5 g/dL"),
+        ("sections/10-iron.md", "cause. [@guideline]", "cause. [causes: good | @guideline]"),
         ("sections/10-iron.md", "why some people stay low.", "\n\n- Whether trials of walking tell the cause.\n"),
         ("get-help.md", "Call 116 123", "Call 988, 111, option 2, 1-800-222-1222 or 116 123 on vitamin B12,"),
         ("get-help.md", "Call 116 123", "Call 13 11 26 (looked up in November 2026)"),
@@ -143,6 +148,178 @@ def test_a_text_that_breaks_a_rule_is_named(tmp_path, path, old, new, expected):
 )
 def test_what_only_looks_like_a_breach_passes(tmp_path, path, old, new):
     edit(lay(tmp_path), path, old, new)
+
+    assert problems(tmp_path) == []
+
+
+MEDICINE = """
+Ask before you take it if you are pregnant, plan a baby or breast-feed, or if you have kidney disease. Do not drive
+while it makes you sleepy. Leave out alcohol. Do not stop it alone.
+"""
+LINES = {
+    "pregnancy": ("are pregnant, plan a baby", "are old"),
+    "breast-feeding": ("breast-feed", "are tall"),
+    "the kidneys": ("kidney", "heart"),
+    "driving": ("drive", "dive"),
+    "alcohol": ("alcohol", "tea"),
+    "stopping": ("stop", "cut"),
+}
+WHERE = "Our reading. [@guideline] We looked in November 2026, on dialysis and in pregnancy too."
+
+
+def medicine(folder, text=MEDICINE):
+    edit(lay(folder), "remedies/walking.md", "kind: self-care", "kind: medicine")
+    edit(folder, "remedies/walking.md", "## What the marks", f"## In daily life\n{text}\n## What the marks")
+    return folder
+
+
+def test_a_medicine_with_every_safety_line_passes(tmp_path):
+    assert problems(medicine(tmp_path)) == []
+
+
+@pytest.mark.parametrize("topic", LINES)
+def test_a_medicine_without_a_safety_line_is_named(tmp_path, topic):
+    found = problems(medicine(tmp_path, MEDICINE.replace(*LINES[topic])))
+
+    assert [problem.partition(";")[0] for problem in found] == [
+        f"remedies/walking.md:1: This medicine has no line on {topic}"
+    ]
+
+
+def test_what_studies_found_is_no_safety_line(tmp_path):
+    medicine(tmp_path, MEDICINE.replace(*LINES["alcohol"]))
+    edit(
+        tmp_path, "remedies/walking.md", "## In daily", "## Benefits\n\nIt eased alcohol harm. [@trial]\n\n## In daily"
+    )
+
+    assert any("no line on alcohol" in problem for problem in problems(tmp_path))
+
+
+def test_a_line_that_one_medicine_does_not_need_is_left_out_of_it_only(tmp_path, monkeypatch):
+    medicine(tmp_path, MEDICINE.replace(*LINES["alcohol"]))
+    monkeypatch.setattr(rules, "NO_LINE_NEEDED", {("walking", "alcohol"): "a test"})
+    assert problems(tmp_path) == []
+
+    monkeypatch.setattr(rules, "NO_LINE_NEEDED", {("oral-iron", "alcohol"): "a test"})
+    assert len(problems(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        # Every mark has a source.
+        (
+            "sections/10-iron.md",
+            "cause. [",
+            "cause [causes: good]. [",
+            "sections/10-iron.md:7: A mark without a source",
+        ),
+        (
+            "remedies/walking.md",
+            "It may ease",
+            "It [caution: serious] may ease",
+            "remedies/walking.md:13: A mark without",
+        ),
+        (
+            "remedies/oral-iron.md",
+            "guideline. [@guideline]",
+            "sense: our reading.",
+            "remedies/oral-iron.md:23: The marks",
+        ),
+        (
+            "remedies/walking.md",
+            "reading. [@guideline]",
+            "reading.",
+            "remedies/walking.md:17: The marks have no source",
+        ),
+        # What was not found was looked for.
+        ("remedies/walking.md", "It may ease", "We found no trial. It may ease", "remedies/walking.md:17: Say when we"),
+        ("remedies/walking.md", "helps:", "helps: unstudied", "remedies/walking.md:17: Say when we looked"),
+        (
+            "sections/20-self-care.md",
+            "Move",
+            "We know of no good study. Move",
+            "sections/20-self-care.md:7: Say when we",
+        ),
+        # Harms have a source.
+        ("remedies/oral-iron.md", "gut. [@trial]", "gut.", "remedies/oral-iron.md:19: A risk without a source"),
+        ("remedies/oral-iron.md", "[@trial]", "[@trial]\n\n- It stings.", "remedies/oral-iron.md:21: A risk without"),
+        # Numbers are told one way.
+        ("remedies/oral-iron.md", "It can hurt", "In 7 % it hurts", "remedies/oral-iron.md:19: Say “… in 100” for a"),
+        ("remedies/oral-iron.md", "It can hurt", "For 7 per cent it hurts", "remedies/oral-iron.md:19: Say “… in 100”"),
+        (
+            "remedies/oral-iron.md",
+            "It can hurt",
+            "The odds of harm double for",
+            "remedies/oral-iron.md:19: Odds by themse",
+        ),
+        (
+            "remedies/oral-iron.md",
+            "It can hurt",
+            "It is 3 times as likely to hurt",
+            "remedies/oral-iron.md:19: Odds by",
+        ),
+        # References are whole, or their notes say why not.
+        ("references.bib", "; volume not seen", "", "references.bib:1: “guideline”: no volume, and its private notes"),
+        (
+            "references.bib",
+            "; volume not seen.",
+            ".},\n  note = {Volume not seen.",
+            "references.bib:1: “guideline”: no volume, and its private notes",
+        ),
+        ("references.bib", "https://", "http://", "references.bib:14: “trial”: its address begins with http:"),
+        (
+            "references.bib",
+            "org/trial",
+            "org/search.cfm?a=1",
+            "references.bib:14: “trial”: its address is a page of search",
+        ),
+        (
+            "references.bib",
+            "org/trial",
+            "org/?term=trial",
+            "references.bib:14: “trial”: its address is a page of search",
+        ),
+    ],
+)
+def test_what_a_text_owes_its_readers_is_named(tmp_path, path, old, new, expected):
+    edit(lay(tmp_path), path, old, new)
+
+    found = problems(tmp_path)
+
+    assert any(problem.startswith(expected) for problem in found), found
+
+
+@pytest.mark.parametrize("part", ["looked", "November 2026", "dialysis", "pregnancy"])
+def test_a_missing_trial_is_dated_and_was_looked_for_where_it_may_hide(tmp_path, part):
+    edit(lay(tmp_path), "remedies/walking.md", "helps:", "helps: unstudied")
+    edit(tmp_path, "remedies/walking.md", "Our reading. [@guideline]", WHERE)
+    assert problems(tmp_path) == []
+
+    edit(tmp_path, "remedies/walking.md", part, "x")
+    assert len(problems(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("sections/10-iron.md", "cause. [", "cause [causes: good | @guideline]. ["),
+        (
+            "sections/20-self-care.md",
+            "Move",
+            "We found no trial. We looked in May 2026, on dialysis and in pregnancy. Move",
+        ),
+        ("remedies/walking.md", "helps:\ncautions: [worsens]", "helps: unstudied\ncautions: []"),
+        ("remedies/oral-iron.md", "[@trial]", "[@trial]\n\n- Stop if it stings.\n- Pain needs a doctor."),
+        ("remedies/oral-iron.md", "It can hurt", "It hurts 7 in 100 people,"),
+        ("remedies/oral-iron.md", "It can hurt", "Its odds are double: it hurts 7 in 100,"),
+        ("references.bib", "org/trial", "org/research/terms?id=1"),
+    ],
+)
+def test_what_only_looks_like_a_debt_passes(tmp_path, path, old, new):
+    edit(lay(tmp_path), path, old, new)
+    if "unstudied" in new:
+        edit(tmp_path, path, "Our reading. [@guideline]", WHERE.replace(" [@guideline]", ""))
 
     assert problems(tmp_path) == []
 

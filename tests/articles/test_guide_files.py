@@ -54,7 +54,7 @@ def test_a_source_has_what_an_edition_has(tmp_path):
     assert guideline["authors"].split("\n") == [
         "Winkelman, John W.", "{National Heart, Lung, and Blood Institute}", "NICE", "et al.",
     ]  # fmt: skip
-    assert guideline["private_notes"] == "“Iron first.”\nSeen 2026-11-01.\n\nSecond {thought}."
+    assert guideline["private_notes"] == "“Iron first.”\nSeen 2026-11-01; volume not seen.\n\nSecond {thought}."
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.checks import content_check
-from articles.checks.rules import MAX_GUIDE_WORDS
+from articles.checks.rules import MAX_GRADE, MAX_GUIDE_WORDS
 from articles.files import writer
 
 BUNDLED = Path(settings.BASE_DIR) / "articles" / "content"
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         )
         for row in rows:
             self.stdout.write(
-                f"{row.name:<48}{len(row.problems) or '':>8}{row.grade:>7}{row.max_grade:>3g}{row.words:>7}"
+                f"{row.name:<48}{len(row.problems) or '':>8}{row.grade:>7}{MAX_GRADE:>3g}{row.words:>7}"
                 f"{row.max_words:>5}{row.longest:>9}{f'{row.cited}/{row.claims}':>9}"
             )
 
