@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from articles.models import Site
 from articles.pages.caching import public_response
 from articles.pages.doors import all_editions, of_a_guide, state_of_all
 from comments.models import Comment
+from rlssite.web.public_pages import public_page
 
 ITEMS = 20
 # A feed loads only the fields that readers see on a page.
@@ -86,7 +86,7 @@ class CommentsFeed(Feed):
         return item.published
 
 
-@require_safe
+@public_page
 @of_a_guide
 def guide(request, edition):
     page = reverse("comments:discussion", args=[edition.slug])
@@ -99,7 +99,7 @@ def guide(request, edition):
     return public_response(request, edition.state, feed)
 
 
-@require_safe
+@public_page
 def site(request):
     editions = all_editions()
     row = Site.load()

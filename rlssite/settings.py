@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
+# In this order: whose request it is and what it may ask for; files and public pages, which need none of what follows;
+# then what forms, private pages and the admin need.
 MIDDLEWARE = [
     "rlssite.web.middleware.trusted_proxy",
     "rlssite.web.middleware.own_address",
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.web.middleware.database_unavailable",
     "rlssite.web.middleware.compressed",
+    "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

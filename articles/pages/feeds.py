@@ -1,12 +1,12 @@
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
 
 from articles.models import Edition
 from articles.pages.caching import public_response
 from articles.pages.doors import get_edition_or_404, of_a_guide
 from rlssite.markup import plain_text
+from rlssite.web.public_pages import public_page
 
 
 class ChangesFeed(Feed):
@@ -48,7 +48,7 @@ class ChangesFeed(Feed):
         return item.published_at
 
 
-@require_safe
+@public_page
 @of_a_guide
 def changes(request, edition):
     return public_response(request, edition.state, lambda: ChangesFeed()(request, slug=edition.slug))

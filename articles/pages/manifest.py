@@ -3,10 +3,10 @@
 from django.http import JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.models import Site
 from articles.pages.caching import moved, public_response
+from rlssite.web.public_pages import public_page
 
 PAPER, PETROL = "#fbf9f5", "#0a5560"
 
@@ -15,7 +15,7 @@ def _icon(name, sizes, kind="image/png", purpose="any"):
     return {"src": static(f"articles/{name}"), "sizes": sizes, "type": kind, "purpose": purpose}
 
 
-@require_safe
+@public_page
 def manifest(request):
     site = Site.load()
 
@@ -44,7 +44,7 @@ def manifest(request):
     return public_response(request, state, answer)
 
 
-@require_safe
+@public_page
 def favicon(_request):
     """Redirect /favicon.ico to the icon: browsers and crawlers ask for this address whatever a page says."""
     return moved(static("articles/favicon.ico"))

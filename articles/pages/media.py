@@ -5,14 +5,14 @@ import re
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from articles.models.image import NAME
+from rlssite.web.public_pages import public_page
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
-@require_safe
+@public_page
 def picture(request, name):
     """Send a picture. One in a draft only is protected by its name, which nobody can guess and no page lists."""
     match = re.match(NAME, name)

@@ -1,11 +1,11 @@
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.models import EditionPage, Site
 from articles.pages.caching import public_response
 from articles.pages.doors import all_editions, state_of_all
+from rlssite.web.public_pages import public_page
 
 
 class PageSitemap(Sitemap):
@@ -44,7 +44,7 @@ class FixedSitemap(PageSitemap):
 SECTIONS = {"guides": GuideSitemap, "fixed": FixedSitemap}
 
 
-@require_safe
+@public_page
 def sitemap(request, sections=SECTIONS):
     state = state_of_all("sitemap", all_editions(), Site.load())
     # Django marks the sitemap file itself "noindex", which is right.

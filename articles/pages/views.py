@@ -14,6 +14,7 @@ from articles.pages import self_audit
 from articles.pages.caching import cacheable, moved, origin, private, public_response
 from articles.pages.doors import all_editions, of_a_guide, state_of_all
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
+from rlssite.web.public_pages import public_page
 
 CHANGES_SHOWN = 100
 
@@ -43,7 +44,7 @@ def standing(head):
     }
 
 
-@require_safe
+@public_page
 def home(request):
     editions = all_editions()
     site = Site.load()
@@ -66,7 +67,7 @@ TEMPLATES = {
 }
 
 
-@require_safe
+@public_page
 @of_a_guide
 def page(request, edition, path=pages.FRONT):
     """Show a page of the guide as it was rendered; lead on from the earlier address of a section or remedy."""
@@ -115,7 +116,7 @@ FILTERS = {
 }
 
 
-@require_safe
+@public_page
 @of_a_guide(keys=FILTERS)
 def remedies(request, edition):
     """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`."""
@@ -193,7 +194,7 @@ def _filter_links(wanted):
     return groups
 
 
-@require_safe
+@public_page
 @of_a_guide
 def changes(request, edition):
     def page():
@@ -203,7 +204,7 @@ def changes(request, edition):
     return public_response(request, edition.page_state, page)
 
 
-@require_safe
+@public_page
 @of_a_guide
 def about(request, edition):
     def page():
@@ -226,7 +227,7 @@ def _audits(edition, parts):
 def fixed_page(template, context=None):
     """Return a view for a page with the site's own text, which changes only with the build and the site's row."""
 
-    @require_safe
+    @public_page
     def view(request):
         site = Site.load()
         state = f"{template}.{site.updated.timestamp()}" if site.updated else template
@@ -238,7 +239,7 @@ def fixed_page(template, context=None):
 labels = fixed_page("articles/labels.html", {"questions": QUESTIONS})
 
 
-@require_safe
+@public_page
 def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /c/*/mine/"]
     lines += ["", f"Sitemap: {origin(request)}{reverse('articles:sitemap')}"]

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Site
 from articles.pages.caching import public_response
@@ -14,6 +13,7 @@ from articles.pages.doors import all_editions
 from articles.search.documents import Guide
 from articles.search.index import Index
 from articles.search.words import MAX_QUERY
+from rlssite.web.public_pages import public_page
 
 State = tuple[tuple[Any, ...], ...]
 
@@ -66,7 +66,7 @@ def _parts(edition: Edition) -> dict[str, Any]:
     return found
 
 
-@require_safe
+@public_page
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     editions = all_editions()

@@ -3,7 +3,6 @@
 import hashlib
 
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from articles.models import Site
 from articles.pages.caching import public_response
@@ -11,12 +10,13 @@ from articles.pages.doors import state_of_all
 from articles.pages.views import fixed_page
 from comments.defaults import help_lines
 from comments.models import HelpLine
+from rlssite.web.public_pages import public_page
 
 privacy = fixed_page("comments/privacy.html")
 house_rules = fixed_page("comments/house_rules.html")
 
 
-@require_safe
+@public_page
 def help_now(request):
     """Whom to call, by country. Every form links to this page."""
     rows = HelpLine.objects.values_list("pk", "kind", "country", "name", "number", "url", "note", "checked", "position")

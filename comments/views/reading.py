@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.pages.caching import cacheable, moved, origin, public_response
 from articles.pages.doors import get_edition_of_or_404, of_a_guide
@@ -22,9 +21,10 @@ from comments.threads.reading import (
     read_thread,
 )
 from comments.views.parts import discussion_of, page_of, standing_of
+from rlssite.web.public_pages import public_page
 
 
-@require_safe
+@public_page
 @of_a_guide(keys=KEYS)
 def discussion(request, edition):
     """The threads of a guide, a page at a time: all or of one kind, newest or oldest first."""
@@ -87,7 +87,7 @@ def _topics(edition, counts):
     return topics
 
 
-@require_safe
+@public_page
 def comment(request, pk):
     """A thread's page; the permalink of a reply leads to its place there."""
     found = Comment.objects.filter(pk=pk).select_related("root").only(*_PLACE).first()

@@ -1,0 +1,63 @@
+"""Answers public pages before the middleware that only forms, private pages and the admin need.
+
+A public page is the same for everybody. It looks at no session, user, message or token, so reading them would be work
+for nothing; what it needs of that middleware, two headers, is added here.
+"""
+
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
+from django.http import Http404
+from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_safe
+
+from rlssite.web import outages
+from rlssite.web.middleware import unavailable
+
+
+def public_page(view):
+    """Mark a view that answers everybody alike, and only what changes nothing."""
+    view = require_safe(view)
+    view.is_public_page = True
+    return view
+
+
+def public_pages(get_response):
+    headers = {HEADER: build_policy(), "X-Frame-Options": settings.X_FRAME_OPTIONS}
+
+    def middleware(request):
+        response = _answer(request)
+        if response is None:
+            return get_response(request)
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if not response.streaming:
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+    return middleware
+
+
+def _answer(request):
+    """Return the public page that `request` asks for; None if it asks for something else, or for more than a page."""
+    meta = request.META
+    if request.method not in ("GET", "HEAD") or meta.get("CONTENT_LENGTH") not in (None, "", "0"):
+        return None
+    if "HTTP_TRANSFER_ENCODING" in meta:
+        return None
+    # Raises the error that becomes a 400 if the host is not ours.
+    request.get_host()
+    try:
+        match = resolve(request.path_info)
+        if not getattr(match.func, "is_public_page", False):
+            return None
+        request.resolver_match = match
+        return match.func(request, *match.args, **match.kwargs)
+    except (Http404, Resolver404):
+        # The address may be a mistyped one of ours, which others look for.
+        return None
+    except outages.DATABASE_ERRORS as error:
+        response = unavailable(request, error)
+        if response is None:
+            raise
+        return response
