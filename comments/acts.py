@@ -323,6 +323,7 @@ def _show(current):
     parts = [thread.remedy, thread.remedy.section] if thread.remedy_id else [thread.section]
     # The edition that readers see may have an earlier slug.
     paths = [f"{slug}/" for part in parts if part for slug in (part.slug, *part.old_slugs)]
+    Comment.objects.filter(pk=thread.pk).update(version=models.F("version") + 1)
     PageState.objects.bump_discussion(current.article_id, paths)
 
 

@@ -274,7 +274,7 @@ CACHE_LIKE = "redis://127.0.0.1:6379/0 or locmem://"
 # Valkey uses the same protocol as Redis.
 CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss", "unix": "unix"}
 # The largest number of pages in memory: many times those of a guide and its remedies, at about 10 kB each.
-CACHE_ENTRIES = 500
+CACHE_ENTRIES, FRAGMENT_ENTRIES = 500, 2000
 # How long to wait for a cache that is away: no longer than it takes to make a page.
 CACHE_SECONDS = 0.5
 
@@ -301,7 +301,12 @@ def mail_from():
     return value
 
 
-def cache():
+def caches():
+    """Return Django's CACHES: finished pages, and what they are made of."""
+    return {"default": cache("pages", CACHE_ENTRIES), "fragments": cache("fragments", FRAGMENT_ENTRIES)}
+
+
+def cache(name="pages", entries=CACHE_ENTRIES):
     value = get("CACHE_URL") or "locmem://"
     parts, options = _url("CACHE_URL", value, CACHE_LIKE)
     if parts.scheme in ("locmem", "locmemcache") and not (parts.netloc or parts.path):
@@ -309,7 +314,8 @@ def cache():
             raise _unknown("CACHE_URL", next(iter(options)), "none here")
         return {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": CACHE_ENTRIES},
+            "LOCATION": name,
+            "OPTIONS": {"MAX_ENTRIES": entries},
         }
     if parts.scheme == "unix":
         is_placed = not parts.netloc and parts.path not in ("", "/")

@@ -54,10 +54,10 @@ MIDDLEWARE = [
     "rlssite.web.middleware.trusted_proxy",
     "rlssite.web.middleware.own_address",
     "django.middleware.security.SecurityMiddleware",
-    "rlssite.web.middleware.accepted_encodings",
+    "rlssite.web.compression.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.web.middleware.database_unavailable",
-    "rlssite.web.middleware.compressed",
+    "rlssite.web.compression.compressed",
     "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,7 +93,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(SITE_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": environment.cache()}
+CACHES = environment.caches()
 
 # Mail is written to the database first; the worker sends it (rlssite/mail/queue.py).
 EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"

@@ -14,7 +14,12 @@ def discussion(_edition):
 
 
 @register.simple_tag
-def remedy_discussion(_edition, _slug):
+def told_of_remedy(_remedy):
+    return ""
+
+
+@register.simple_tag
+def told_of_section(_section):
     return ""
 
 

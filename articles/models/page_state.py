@@ -7,10 +7,17 @@ from django.db import connections, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Every condition is on a unique key, so that each table gives one row at most.
+# Plain SQL, since making a query of this size out of models takes longer than asking it. Every condition is on a unique
+# key, so that each table gives one row at most.
+_OF_GUIDE = """
+    SELECT state.*, edition.slug AS edition_slug, edition.language, edition.rendered_with
+    FROM articles_pagestate AS state
+    LEFT JOIN articles_edition AS edition ON edition.id = state.edition_id
+    WHERE state.article_id = %s
+"""
 _AT_ADDRESS = """
-    SELECT state.*, edition.slug AS edition_slug, edition.rendered_with, page.kind AS page_kind,
-           part.revision AS part_revision
+    SELECT state.*, edition.slug AS edition_slug, edition.language, edition.rendered_with,
+           page.kind AS page_kind, part.revision AS part_revision
     FROM articles_articleslug AS address
     JOIN articles_pagestate AS state ON state.article_id = address.article_id
     LEFT JOIN articles_edition AS edition ON edition.id = state.edition_id
@@ -66,10 +73,14 @@ class PageStateManager(models.Manager):
         public = models.Q(edition__isnull=False) | models.Q(until__lte=timezone.now())
         return self.filter(public).select_related("edition").defer("edition__source").order_by("edition__title", "pk")
 
+    def of_guide(self, article_id):
+        """Return the state of a guide, with its edition's `edition_slug`, `language` and `rendered_with`; or None."""
+        return next(iter(self.raw(_OF_GUIDE, [article_id])), None)
+
     def at_address(self, slug, path):
         """Return the state of the guide that has, or had, `slug`, with what its page at `path` adds; None if none.
 
-        It also has `edition_slug`, `rendered_with`, `page_kind` (None if there is no such page) and `part_revision`.
+        It also has what `of_guide` adds, `page_kind` (None if there is no such page) and `part_revision`.
         """
         now = connections[self.db].ops.adapt_datetimefield_value(timezone.now())
         return next(iter(self.raw(_AT_ADDRESS, [path, path, slug, now])), None)

@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 
-from articles.pages.kept_pages import KeptPages
-
-PAGES = KeptPages()
+from articles.pages.kept import PAGES
+from articles.pages.live import fill
+from rlssite.web.compression import coding_of, compress
 
 # No stale-while-revalidate: after a quiet time it would show an old page as if it were new.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
@@ -46,46 +46,64 @@ def elsewhere(request, keys=()):
     return escape_uri_path(request.path) + known_query(request, keys)
 
 
-def public_response(request, state, render, keys=()):
-    """Return 304 if the reader already has the page at `state`, else the response of `render()`.
+def public_response(request, state, make, keys=(), frame=None):
+    """Return 304 if the reader already has the page at `state`, else the response of `make()`.
 
     `state` is a text that changes whenever the page does. Build and day are added to it, because the page's looks
     change with the build and its age notices with the day. A query with other keys than `keys` is redirected to the
-    page's one address, which `render` finds in `request.canonical`.
+    page's one address, which `make` finds in `request.canonical`. `frame` is (state, edition) of a page with parts that
+    are put in when it is sent (live.py): the state of the page without them.
     """
     address = elsewhere(request, keys)
     if address is not None:
         return moved(address)
     request.canonical = origin(request) + escape_uri_path(request.path) + known_query(request, keys)
     # A weak ETag, because the same page may be sent compressed or not.
-    etag = f'W/"{settings.BUILD}.{state}.{timezone.now():%Y%m%d}"'
+    etag = _stamped(state)
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = _kept_or_made(request, etag, render)
+        response = _kept_or_made(request, etag, make, frame)
     response.headers["ETag"] = etag
     return cacheable(response)
 
 
-def _kept_or_made(request, etag, render):
-    """Return the page that is kept for this address and `etag`; else make it by `render()` and keep it."""
-    address = request.canonical
+def _stamped(state):
+    return f'W/"{settings.BUILD}.{state}.{timezone.now():%Y%m%d}"'
+
+
+def _kept_or_made(request, etag, make, frame):
+    """Return the page that is kept for this address, encoding and `etag`; else make it, pack it and keep it."""
+    coding = coding_of(request)
+    key = f"{coding} {request.canonical}"
     # Pages with a query are not kept: there can be any number of them, and each is asked for once or twice.
-    if settings.DEBUG or request.GET:
-        return render()
-    kept = PAGES.find(address, etag)
-    if kept is None:
-        with PAGES.one_at_a_time(address):
-            kept = PAGES.find(address, etag)
-            if kept is None:
-                response = render()
-                if response.status_code != 200 or response.streaming or response.cookies:
-                    return response
-                kept = PAGES.keep(address, etag, dict(response.headers), response.content)
-                if kept is None:
-                    return response
-    headers, body = kept
-    # Unpacked again in rlssite/web/middleware.py for those that cannot read it.
-    return HttpResponse(body, headers={**headers, "Content-Encoding": "br"})
+    is_kept = not settings.DEBUG and not request.GET
+    found = PAGES.find(key, etag) if is_kept else None
+    if found:
+        headers, body = found
+        return HttpResponse(body, headers=headers)
+    response = _framed(request.canonical, make, *frame) if frame and is_kept else make()
+    if response.status_code != 200 or response.streaming or response.cookies:
+        return response
+    if frame and not is_kept:
+        response.content = fill(response.text, frame[1])
+    compress(response, coding)
+    if is_kept:
+        PAGES.keep(key, etag, (dict(response.headers), response.content), len(response.content))
+    return response
+
+
+def _framed(address, make, state, edition):
+    """Return a page made of its frame, as it is kept for `state`, and the parts that change more often."""
+    key, stamp = f"frame {address}", _stamped(state)
+    found = PAGES.find(key, stamp)
+    if found is None:
+        response = make()
+        if response.status_code != 200:
+            return response
+        found = dict(response.headers), response.text
+        PAGES.keep(key, stamp, found, len(response.content))
+    headers, text = found
+    return HttpResponse(fill(text, edition), headers=headers)
 
 
 def cacheable(response):

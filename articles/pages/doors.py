@@ -14,28 +14,21 @@ from articles.pages.caching import known_query, moved
 def get_edition_or_404(slug, path=""):
     """Return the edition that readers get for the guide that lives, or once lived, at `slug`.
 
-    Nothing is read but what the state of its page at `path` needs; the rest follows when it is asked for. `state` is
-    that of the page, `page_kind` None if there is no such page.
+    Nothing is read but what the state of its page at `path` needs; the rest follows when it is asked for.
+    `state` changes with every comment, `page_state` with those about the page, `frame_state` with none. `page_kind` is
+    None if there is no such page.
     """
-    found = PageState.objects.at_address(slug, path)
-    if found is not None and found.is_past:
-        _settle()
-        found = PageState.objects.at_address(slug, path)
-    if found is None or found.edition_id is None:
+    edition, found = _now(lambda: PageState.objects.at_address(slug, path))
+    if edition is None:
         raise Http404
-    edition = Edition.from_db(
-        None, ["id", "article_id", "slug", "rendered_with"],
-        [found.edition_id, found.article_id, found.edition_slug, found.rendered_with],
-    )  # fmt: skip
     edition.page_kind = found.page_kind
-    edition = _with_state(edition, found)
-    edition.page_state = f"{edition.pk}.{edition.rendered_with}.{found.frame}.{found.part_revision or 0}"
+    edition.page_state = f"{edition.frame_state}.{found.part_revision or 0}"
     return edition
 
 
 def find_edition(article_id):
     """Return the edition that readers get of a guide; None if it has none."""
-    return next(iter(_editions(article=article_id)), None)
+    return _now(lambda: PageState.objects.of_guide(article_id))[0]
 
 
 def get_edition_of_or_404(article_id):
@@ -48,15 +41,26 @@ def get_edition_of_or_404(article_id):
 
 def all_editions():
     """Return the editions that readers get of all guides, by title."""
-    return _editions()
-
-
-def _editions(**conditions):
-    states = list(PageState.objects.with_editions().filter(**conditions))
+    states = list(PageState.objects.with_editions())
     if any(state.is_past for state in states):
         _settle()
-        states = PageState.objects.with_editions().filter(**conditions)
+        states = PageState.objects.with_editions()
     return [_with_state(state.edition, state) for state in states if state.edition]
+
+
+def _now(ask):
+    """Return (the edition, its state) that `ask` finds, as they are now; (None, None) if readers see none."""
+    found = ask()
+    if found is not None and found.is_past:
+        _settle()
+        found = ask()
+    if found is None or found.edition_id is None:
+        return None, None
+    edition = Edition.from_db(
+        None, ["id", "article_id", "slug", "language", "rendered_with"],
+        [found.edition_id, found.article_id, found.edition_slug, found.language, found.rendered_with],
+    )  # fmt: skip
+    return _with_state(edition, found), found
 
 
 def _settle():
@@ -68,9 +72,10 @@ def _settle():
 
 
 def _with_state(edition, state):
-    edition.revision, edition.frame = state.revision, state.frame
+    edition.revision = state.revision
     edition.first_published, edition.reviewed = state.first_published, state.reviewed
     edition.state = f"{edition.pk}.{edition.rendered_with}.{state.revision}"
+    edition.frame_state = f"{edition.pk}.{edition.rendered_with}.{state.frame}"
     return edition
 
 

@@ -81,7 +81,8 @@ def page(request, edition, path=pages.FRONT):
         found = get_page_or_404(edition, path)
         return _render(request, edition, TEMPLATES[found.kind], shown(edition.head, found))
 
-    return public_response(request, edition.state if path == pages.FRONT else edition.page_state, make)
+    state = edition.state if path == pages.FRONT else edition.page_state
+    return public_response(request, state, make, frame=(edition.frame_state, edition))
 
 
 def shown(head, page):
@@ -137,7 +138,7 @@ def remedies(request, edition):
         }
         return _render(request, edition, "articles/remedies.html", context)
 
-    return public_response(request, edition.state, page, FILTERS)
+    return public_response(request, edition.state, page, FILTERS, frame=(edition.frame_state, edition))
 
 
 def _groups(found):

@@ -35,12 +35,15 @@ def _where(context):
 def _data_block(data):
     # A script element with data only: browsers do not run it, and the content security policy allows it.
     json = SafeString(structured_data.serialise(data))
+    # A number that is put in when the page is sent (articles/pages/live.py).
+    if "commentCount" in data:
+        json = json.replace(structured_data.serialise(data["commentCount"]), data["commentCount"])
     return format_html('<script type="application/ld+json">{}</script>', json)
 
 
 @register.simple_tag(takes_context=True)
 def guide_data(context, comment_count=None):
-    """The structured data of the guide's page."""
+    """The structured data of the guide's page; `comment_count` is the place of that number, or None."""
     data = structured_data.guide_data(
         context["guide"], context["edition"], comment_count=comment_count, **_where(context)
     )

@@ -79,6 +79,8 @@ class Comment(models.Model):
 
     # On a first comment only: the last number given to a reply, how many replies are published, whether the thread
     # stands in the lists, whether the author replied, and whether new replies wait.
+    # Of a first comment: how often what readers see of its thread has changed.
+    version = models.PositiveIntegerField(default=0, editable=False)
     last_reply_no = models.PositiveIntegerField(default=0, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     is_listed = models.BooleanField(default=False, editable=False)

@@ -1,58 +1,39 @@
 from django import template
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import ngettext
+from django.utils.safestring import SafeString
 
-from articles.models import Remedy
-from comments.models import Comment
-from comments.threads.reading import add_first_replies, counts_of, dress, read_about, read_page, read_pinned
-from comments.views.parts import standing_of
+from articles.pages.live import place_of
+from comments.threads.experience_counts import may_be_counted
+from comments.views.parts import discussion_of, standing_of
 
 register = template.Library()
 
 
 @register.simple_tag
 def comment_count(edition):
-    """How many published comments stand under a guide."""
-    return counts_of(edition)[0].comment_count
+    """The place of the number of published comments under a guide."""
+    return place_of("comment_count") if edition else None
 
 
 @register.simple_tag
 def readers_tell(edition, kind, slug):
-    """A link to the comments about one section or remedy, with their number; nothing if there are none."""
-    about = f"{kind}:{slug}"
-    count = counts_of(edition)[1].get(about, 0) if edition else 0
-    if not count:
-        return ""
-    return format_html(
-        '<a class="told" href="{}?about={}">{}</a>',
-        reverse("comments:discussion", args=[edition.slug]),
-        about,
-        ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
-    )
+    """The place of a link to the comments about one section or remedy, with their number."""
+    return SafeString(place_of("told", kind, slug)) if edition else ""
 
 
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
 def discussion(context, edition):
     """The newest threads under a guide."""
-    found, _counts = counts_of(edition)
-    page = read_page(Comment.objects.listed(edition.article_id).filter(pinned=False))
-    threads = [*read_pinned(edition.article_id), *page.threads]
-    add_first_replies(threads)
-    dress(threads, edition)
-    return {
-        "edition": edition,
-        "site": context["site"],
-        "discussion": found,
-        "threads": threads,
-        "older": page.older,
-        **standing_of(edition, found),
-    }
+    standing = standing_of(edition, discussion_of(edition))
+    threads = SafeString(place_of("threads", "1" if standing["takes_comments"] else ""))
+    return {"edition": edition, "site": context["site"], "threads": threads, **standing}
 
 
-@register.inclusion_tag("comments/_about_remedy.html")
-def remedy_discussion(edition, remedy):
-    """The newest few threads about `remedy`, as its page shows it, and how many comments there are about it."""
-    row = Remedy.objects.known_as(edition.article_id, remedy["slug"])
-    comments = read_about(row, edition) if row else []
-    return {"edition": edition, "slug": remedy["slug"], "remedy": remedy, "row": row, "comments": comments}
+@register.simple_tag
+def told_of_remedy(remedy):
+    """The place of what readers tell about `remedy`, as its page shows it."""
+    return SafeString(place_of("about", "remedy", remedy["slug"], "1" if may_be_counted(remedy) else ""))
+
+
+@register.simple_tag
+def told_of_section(section):
+    return SafeString(place_of("about", "section", section["slug"], ""))

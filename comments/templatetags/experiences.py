@@ -2,7 +2,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import ExperienceReport, ExperienceTally
-from comments.threads.experience_counts import BAR_HEIGHT, lay_out, may_be_counted
+from comments.threads.experience_counts import BAR_HEIGHT, lay_out
 
 register = template.Library()
 
@@ -15,9 +15,9 @@ UNITS = [
 
 
 @register.inclusion_tag("comments/_experience_counts.html")
-def experience_counts(remedy, row):
-    """The counts of readers' reports about `remedy`, as its page shows it; `row` is its `Remedy`, or None."""
-    if row is None or not may_be_counted(remedy):
+def experience_counts(row):
+    """The counts of readers' reports about a `Remedy`; none if it is None."""
+    if row is None:
         return {"counts": None}
     tallies = ExperienceTally.objects.filter(remedy=row).values_list("outcome", "duration", "count")
     outcomes = ExperienceReport.Outcome

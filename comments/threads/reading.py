@@ -1,18 +1,19 @@
 """Reads the comments that a page of the discussion shows, with a fixed number of queries for any number of comments."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
-from articles.models import Edition, Remedy
+from articles.models import Edition, Remedy, Section
 from comments import typed
 from comments.cursors import cursor
 from comments.models import Comment, Discussion
 from comments.querysets import FIRST_REPLIES, MOST_PINNED, PER_PAGE, REPLIES_PER_PAGE, CommentQuerySet
 
-# How many threads a remedy's own page shows.
+# How many threads the page of a remedy or section shows.
 ABOUT_SHOWN = 3
 
 # The fields of a comment that readers may see. A public page loads no others.
@@ -27,9 +28,16 @@ SHOWN_OF_REPORT = tuple(f"experience__{column}" for entry in typed.EXPERIENCE fo
 ANSWERED = ("in_reply_to__name", "in_reply_to__status", "in_reply_to__erased", "in_reply_to__root_id")
 
 
+# What a list needs to know of a thread: the rest is kept, made, under this version of it.
+LISTED = ("version", "published")
+
+
 @dataclass
 class Page:
-    """Threads in the order in which they are shown, and the keys of the pages before and after them, or None."""
+    """Threads in the order in which they are shown, and the keys of the pages before and after them, or None.
+
+    Nothing is read of the threads but what `LISTED` names.
+    """
 
     threads: list[Comment]
     older: str | None
@@ -49,7 +57,8 @@ def read_page(
         threads = threads.newer_than(*after)
     elif before is not None:
         threads = threads.older_than(*before)
-    found = list(_shown(threads.oldest_first() if is_upwards else threads.newest_first())[: PER_PAGE + 1])
+    ordered = threads.oldest_first() if is_upwards else threads.newest_first()
+    found = list(ordered.only(*LISTED)[: PER_PAGE + 1])
     page, is_more = found[:PER_PAGE], len(found) > PER_PAGE
     if is_upwards:
         page.reverse()
@@ -63,7 +72,12 @@ def read_page(
 
 def read_pinned(article_id: int) -> list[Comment]:
     # This order is that of the index of pinned threads.
-    return list(_shown(Comment.objects.filter(article=article_id).pinned().order_by("-published"))[:MOST_PINNED])
+    pinned = Comment.objects.filter(article=article_id).pinned().order_by("-published")
+    return list(pinned.only(*LISTED)[:MOST_PINNED])
+
+
+def read_threads(pks: Collection[int]) -> list[Comment]:
+    return list(_shown(Comment.objects.filter(pk__in=pks)))
 
 
 def add_first_replies(threads: list[Any]) -> None:
@@ -91,12 +105,10 @@ def read_replies(root: Comment, after: int = 0) -> list[Comment]:
     return list(block.order_by("reply_no")[:REPLIES_PER_PAGE])
 
 
-def read_about(remedy: Remedy, edition: Edition) -> list[Comment]:
-    """Return the newest published first comments about `remedy`."""
-    about = Comment.objects.published().threads().filter(remedy=remedy)
-    found = list(_shown(about.newest_first())[:ABOUT_SHOWN])
-    dress(found, edition, names_part=False)
-    return found
+def read_about(about: Remedy | Section) -> list[Comment]:
+    """Return the newest published first comments about a remedy or section."""
+    kind = {"remedy": about} if isinstance(about, Remedy) else {"section": about}
+    return list(Comment.objects.published().threads().filter(**kind).newest_first().only(*LISTED)[:ABOUT_SHOWN])
 
 
 def _shown(comments: CommentQuerySet) -> CommentQuerySet:

@@ -11,7 +11,6 @@ from comments.models import Comment
 from comments.querysets import REPLIES_PER_PAGE
 from comments.threads.listing import KEYS, PARTS, Listing
 from comments.threads.reading import (
-    add_first_replies,
     counts_of,
     dress,
     part_url,
@@ -20,6 +19,7 @@ from comments.threads.reading import (
     read_replies,
     read_thread,
 )
+from comments.views.fragments import Look, threads_html
 from comments.views.parts import discussion_of, page_of, standing_of
 from rlssite.web.public_pages import public_page
 
@@ -53,19 +53,18 @@ def _list(edition, listing):
         threads = threads.filter(pinned=False)
         pinned = read_pinned(edition.article_id) if listing.is_start else []
     found = read_page(threads, oldest_first=listing.oldest_first, **listing.key)
-    shown = [*pinned, *found.threads]
-    add_first_replies(shown)
-    dress(shown, edition, names_part=not listing.about)
     discussion, counts = counts_of(edition)
+    standing = standing_of(edition, discussion)
+    look = Look(takes_comments=standing["takes_comments"], names_part=not listing.about)
     return {
         "listing": listing,
-        "threads": shown,
+        "threads": threads_html(edition, [*pinned, *found.threads], look),
         "older": found.older and listing.at(before=found.older),
         "newer": found.newer and listing.at(after=found.newer),
         "discussion": discussion,
         "about": _about(edition, listing),
         "topics": _topics(edition, counts),
-        **standing_of(edition, discussion),
+        **standing,
     }
 
 
@@ -103,11 +102,12 @@ def comment(request, pk):
             return cacheable(redirect(root.get_absolute_url()))
         return cacheable(redirect(found.thread_url()))
     after = _start_of_block(request.GET.get("after", "0"), root)
-    return public_response(request, edition.state, lambda: _thread(request, edition, pk, after), ["after"])
+    state = f"{edition.frame_state}.{root.version}"
+    return public_response(request, state, lambda: _thread(request, edition, pk, after), ["after"])
 
 
 # The fields of a comment and its thread that a permalink needs.
-_PLACE = ("article_id", "reply_no", "status", "published", "last_reply_no", "is_listed")
+_PLACE = ("article_id", "reply_no", "status", "published", "last_reply_no", "is_listed", "version")
 _PLACE = (*_PLACE, "root_id", *(f"root__{name}" for name in _PLACE))
 
 

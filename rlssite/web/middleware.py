@@ -3,26 +3,15 @@
 import ipaddress
 import re
 
-import brotli
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.http.request import split_domain_port
-from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from rlssite.web import outages
-
-# Of brotli's eleven levels the one after which pages hardly shrink and time grows.
-BROTLI_QUALITY = 5
-SHORTEST_COMPRESSED = 200
-# The best first.
-CODINGS = ("br", "gzip")
-WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
-# No browser sends a tenth of it, and half of a header might say the opposite of the whole.
-LONGEST_ACCEPT_ENCODING = 500
 
 # As proxies write an address: "[2001:db8::7]", with or without a port, and "203.0.113.9:5678".
 IN_BRACKETS = re.compile(r"\[([^][]*)\](?::\d+)?")
@@ -178,63 +167,4 @@ def database_unavailable(get_response):
         return unavailable(request, exception)
 
     middleware.process_exception = process_exception
-    return middleware
-
-
-def codings_taken(header):
-    """Return those of CODINGS that an Accept-Encoding header takes (RFC 9110, 12.5.3), the one to send first.
-
-    None of them where it would rather have what is not compressed; what cannot be read is not taken.
-    """
-    weights = {}
-    for part in header.lower().split(",") if len(header) <= LONGEST_ACCEPT_ENCODING else ():
-        name, *parameters = (word.strip() for word in part.split(";"))
-        said = [value.strip() for key, _, value in (word.partition("=") for word in parameters) if key.strip() == "q"]
-        weight = min((float(value) if WEIGHT.fullmatch(value) else 0.0 for value in said), default=1.0)
-        name = "gzip" if name == "x-gzip" else name
-        weights[name] = min(weight, weights.get(name, weight))
-    least = weights.get("identity", 0.0)
-    taken = {coding: weights.get(coding, weights.get("*", 0.0)) for coding in CODINGS}
-    return sorted((coding for coding in CODINGS if taken[coding] and taken[coding] >= least), key=lambda c: -taken[c])
-
-
-def accepted_encodings(get_response):
-    """Leave in Accept-Encoding what is really accepted: WhiteNoise and Django look for a name in it, refused or not."""
-
-    def middleware(request):
-        request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(codings_taken(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-        return get_response(request)
-
-    return middleware
-
-
-def compressed(get_response):
-    """Compress pages with brotli where the browser takes it, else with gzip as Django does.
-
-    Pages that hold a secret beside a reader's own words hold it masked anew each time (the CSRF token).
-    """
-    gzip = GZipMiddleware(get_response)
-
-    def middleware(request):
-        response = get_response(request)
-        # The one to send comes first: accepted_encodings() put it there.
-        accepts_brotli = request.META.get("HTTP_ACCEPT_ENCODING", "").startswith("br")
-        if response.headers.get("Content-Encoding") == "br" and not accepts_brotli:
-            # A page that is kept as brotli (articles/pages/kept_pages.py).
-            response.content = brotli.decompress(response.content)
-            response.headers["Content-Length"] = str(len(response.content))
-            del response.headers["Content-Encoding"]
-        if (
-            response.streaming
-            or response.has_header("Content-Encoding")
-            or len(response.content) < SHORTEST_COMPRESSED
-            or not accepts_brotli
-        ):
-            return gzip.process_response(request, response)
-        patch_vary_headers(response, ["Accept-Encoding"])
-        response.content = brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
-        response.headers["Content-Encoding"] = "br"
-        response.headers["Content-Length"] = str(len(response.content))
-        return response
-
     return middleware

@@ -1,0 +1,51 @@
+"""The threads of a list as HTML. Each is made once for a version of it, whatever pages show it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from articles.pages.kept import FRAGMENTS
+from comments.threads.reading import add_first_replies, dress, read_threads
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a list shows its threads."""
+
+    takes_comments: bool = False
+    # Whether to name what each thread is about; not needed where the page itself names it.
+    names_part: bool = True
+    with_replies: bool = True
+
+
+def threads_html(edition, threads, look):
+    """Return the HTML of `threads` (with what `LISTED` names), in their order, in the language that is active."""
+    states = {_key(thread.pk, look): _state(edition, thread) for thread in threads}
+    found = FRAGMENTS.find_many(states)
+    missing = [thread.pk for thread in threads if _key(thread.pk, look) not in found]
+    if missing:
+        made = {_key(thread.pk, look): html for thread, html in _made(edition, missing, look)}
+        FRAGMENTS.keep_many({key: (states[key], html, len(html.encode())) for key, html in made.items()})
+        found |= made
+    return [SafeString(found[key]) for key in states if key in found]
+
+
+def _key(pk, look):
+    return f"thread {pk} {look.takes_comments} {look.names_part} {look.with_replies}"
+
+
+def _state(edition, thread):
+    # The edition names the parts, and says since when their text is what it is.
+    return f"{settings.BUILD} {edition.frame_state} {thread.version}"
+
+
+def _made(edition, pks, look):
+    threads = read_threads(pks)
+    if look.with_replies:
+        add_first_replies(threads)
+    dress(threads, edition, names_part=look.names_part)
+    for thread in threads:
+        context = {"thread": thread, "takes_comments": look.takes_comments}
+        yield thread, str(render_to_string("comments/_thread.html", context))

@@ -1,0 +1,64 @@
+"""What comments add to the pages of a guide: parts that are put in when a page is sent (articles/pages/live.py)."""
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import ngettext
+
+from articles.models import Remedy, Section
+from articles.pages.live import live_part
+from comments.models import Comment
+from comments.threads.reading import counts_of, read_about, read_page, read_pinned
+from comments.views.fragments import Look, threads_html
+
+KINDS = {"remedy": Remedy, "section": Section}
+
+
+@live_part("comment_count")
+def comment_count(edition):
+    """How many published comments stand under the guide."""
+    return str(counts_of(edition)[0].comment_count)
+
+
+@live_part("threads")
+def newest_threads(edition, takes_comments):
+    """The newest threads under the guide, the pinned ones first."""
+    page = read_page(Comment.objects.listed(edition.article_id).filter(pinned=False))
+    threads = [*read_pinned(edition.article_id), *page.threads]
+    context = {
+        "edition": edition,
+        "discussion": counts_of(edition)[0],
+        "threads": threads_html(edition, threads, Look(takes_comments=bool(takes_comments))),
+        "older": page.older,
+    }
+    return render_to_string("comments/_newest.html", context)
+
+
+@live_part("told")
+def readers_tell(edition, kind, slug):
+    """A link to the comments about one section or remedy, with their number; nothing if there are none."""
+    about = f"{kind}:{slug}"
+    count = counts_of(edition)[1].get(about, 0)
+    if not count:
+        return ""
+    return format_html(
+        '<a class="told" href="{}?about={}">{}</a>',
+        reverse("comments:discussion", args=[edition.slug]),
+        about,
+        ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
+    )
+
+
+@live_part("about")
+def told_of(edition, kind, slug, may_be_counted):
+    """What readers tell about one section or remedy: the counts of their reports, and the newest threads."""
+    row = KINDS[kind].objects.known_as(edition.article_id, slug)
+    threads = read_about(row) if row else []
+    context = {
+        "edition": edition,
+        "about": f"{kind}:{slug}",
+        "counted": row if may_be_counted else None,
+        "threads": threads_html(edition, threads, Look(names_part=False, with_replies=False)),
+        "told": readers_tell(edition, kind, slug),
+    }
+    return render_to_string("comments/_about_part.html", context)
