@@ -9,8 +9,6 @@ import socket
 import pytest
 from django.utils import timezone
 
-from articles.pages import kept_pages
-
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # By marker: what its tests are called, whether they can run here, and what is missing if not.
 NEEDS = {
@@ -146,20 +144,13 @@ def _is_this_machine(host):
         return False
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _pages_are_kept_quickly():
-    """The smallest size takes its time, which only readers' lines are worth."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept_pages, "QUALITY", 1)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _no_page_from_another_test():
     """The rows of the next test have the numbers of those that this one's rollback removes."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    for cache in (caches["default"], caches["fragments"]):
+        cache.clear()
 
 
 @pytest.fixture

@@ -4,6 +4,10 @@ A public page is the same for all readers: it never looks at the session, the us
 in front may hold it; with `s-maxage=1` such a cache asks the site once a second, however many readers there are.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
@@ -46,13 +50,25 @@ def elsewhere(request, keys=()):
     return escape_uri_path(request.path) + known_query(request, keys)
 
 
+@dataclass(frozen=True)
+class Frame:
+    """A page without its live parts (live.py), which is the same as long as `state` is.
+
+    Pages that differ in their parts alone may share one, under an `address` of its own; `parts` are theirs.
+    """
+
+    state: str
+    edition: Any
+    address: str = ""
+    parts: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+
+
 def public_response(request, state, make, keys=(), frame=None):
     """Return 304 if the reader already has the page at `state`, else the response of `make()`.
 
     `state` is a text that changes whenever the page does. Build and day are added to it, because the page's looks
     change with the build and its age notices with the day. A query with other keys than `keys` is redirected to the
-    page's one address, which `make` finds in `request.canonical`. `frame` is (state, edition) of a page with parts that
-    are put in when it is sent (live.py): the state of the page without them.
+    page's one address, which `make` finds in `request.canonical`. With a `frame`, `make` returns only that.
     """
     address = elsewhere(request, keys)
     if address is not None:
@@ -81,29 +97,27 @@ def _kept_or_made(request, etag, make, frame):
     if found:
         headers, body = found
         return HttpResponse(body, headers=headers)
-    response = _framed(request.canonical, make, *frame) if frame and is_kept else make()
+    response = _framed(request, make, frame) if frame else make()
     if response.status_code != 200 or response.streaming or response.cookies:
         return response
-    if frame and not is_kept:
-        response.content = fill(response.text, frame[1])
     compress(response, coding)
     if is_kept:
         PAGES.keep(key, etag, (dict(response.headers), response.content), len(response.content))
     return response
 
 
-def _framed(address, make, state, edition):
-    """Return a page made of its frame, as it is kept for `state`, and the parts that change more often."""
-    key, stamp = f"frame {address}", _stamped(state)
-    found = PAGES.find(key, stamp)
+def _framed(request, make, frame):
+    """Return a page made of its frame, as it is kept, and the parts that change more often."""
+    key, state = f"frame {frame.address or request.canonical}", _stamped(frame.state)
+    found = None if settings.DEBUG else PAGES.find(key, state)
     if found is None:
         response = make()
         if response.status_code != 200:
             return response
         found = dict(response.headers), response.text
-        PAGES.keep(key, stamp, found, len(response.content))
+        PAGES.keep(key, state, found, len(response.content))
     headers, text = found
-    return HttpResponse(fill(text, edition), headers=headers)
+    return HttpResponse(fill(text, frame.edition, frame.parts), headers=headers)
 
 
 def cacheable(response):

@@ -4,7 +4,8 @@ A template says `{% live "name" "argument" %}`, and `fill` puts in what the func
 page without these parts, its frame, is made once for an edition, and a comment changes only what shows it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import translation
@@ -29,13 +30,13 @@ def place_of(name: str, *arguments: str) -> str:
     return _START + _BETWEEN.join([name, *arguments]) + _END
 
 
-def fill(frame: str, edition: Any) -> str:
-    """Return the page whose `frame` this is, with its parts as they are now."""
+def fill(frame: str, edition: Any, own: Mapping[str, Callable[..., str]] = MappingProxyType({})) -> str:
+    """Return the page whose `frame` this is, with its parts as they are now. `own` are those of this page alone."""
     first, *rest = frame.split(_START)
     pieces = [first]
     with translation.override(edition.language):
         for piece in rest:
             place, _end, text = piece.partition(_END)
             name, *arguments = place.split(_BETWEEN)
-            pieces += [_PARTS[name](edition, *arguments), text]
+            pieces += [(own.get(name) or _PARTS[name])(edition, *arguments), text]
     return "".join(pieces)

@@ -11,7 +11,7 @@ from articles.desk import previews
 from articles.editions import pages
 from articles.models import Remedy, Site
 from articles.pages import self_audit
-from articles.pages.caching import cacheable, moved, origin, private, public_response
+from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
 from articles.pages.doors import all_editions, of_a_guide, state_of_all
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
 from rlssite.web.public_pages import public_page
@@ -82,7 +82,7 @@ def page(request, edition, path=pages.FRONT):
         return _render(request, edition, TEMPLATES[found.kind], shown(edition.head, found))
 
     state = edition.state if path == pages.FRONT else edition.page_state
-    return public_response(request, state, make, frame=(edition.frame_state, edition))
+    return public_response(request, state, make, frame=Frame(edition.frame_state, edition))
 
 
 def shown(head, page):
@@ -138,7 +138,7 @@ def remedies(request, edition):
         }
         return _render(request, edition, "articles/remedies.html", context)
 
-    return public_response(request, edition.state, page, FILTERS, frame=(edition.frame_state, edition))
+    return public_response(request, edition.state, page, FILTERS, frame=Frame(edition.frame_state, edition))
 
 
 def _groups(found):

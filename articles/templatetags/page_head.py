@@ -37,7 +37,8 @@ def _data_block(data):
     json = SafeString(structured_data.serialise(data))
     # A number that is put in when the page is sent (articles/pages/live.py).
     if "commentCount" in data:
-        json = json.replace(structured_data.serialise(data["commentCount"]), data["commentCount"])
+        count = data["commentCount"]
+        json = SafeString(json.replace(structured_data.serialise(count), count))
     return format_html('<script type="application/ld+json">{}</script>', json)
 
 

@@ -2,10 +2,14 @@
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
-from articles.pages.caching import cacheable, moved, origin, public_response
+from articles.pages.caching import Frame, cacheable, known_query, moved, origin, public_response
 from articles.pages.doors import get_edition_of_or_404, of_a_guide
+from articles.pages.live import place_of
 from comments.cursors import page_start
 from comments.models import Comment
 from comments.querysets import REPLIES_PER_PAGE
@@ -37,34 +41,50 @@ def discussion(request, edition):
         return moved(url + listing.at(before=listing.before, after=listing.after))
 
     def page():
-        if listing.is_filtered or listing.oldest_first:
-            # To search engines all orders and filters of the list are one page.
-            request.canonical = origin(request) + url
-        return page_of(request, edition, "comments/discussion.html", _list(edition, listing))
+        request.canonical = place_of("canonical")
+        return page_of(request, edition, "comments/discussion.html", _list_frame(edition, listing))
 
-    return public_response(request, edition.state, page, KEYS)
+    # To search engines all orders and filters of the list are one page.
+    is_one = listing.is_filtered or listing.oldest_first
+    canonical = origin(request) + url + ("" if is_one else known_query(request, KEYS))
+    parts = {
+        "canonical": lambda _edition: escape(canonical),
+        "list": lambda *asked: render_to_string("comments/_list.html", _list(*asked, listing)),
+    }
+    frame = Frame(edition.state, edition, origin(request) + url + listing.start, parts)
+    return public_response(request, edition.state, page, KEYS, frame)
 
 
-def _list(edition, listing):
-    """Return the template's context for the page of `listing`."""
+def _list_frame(edition, listing):
+    """Return the context of a list's page without the list, which is the same for all its pages."""
+    discussion, counts = counts_of(edition)
+    standing = standing_of(edition, discussion)
+    takes_comments, count = "1" if standing["takes_comments"] else "", str(discussion.comment_count)
+    return {
+        "listing": listing,
+        "list": SafeString(place_of("list", takes_comments, count)),
+        "about": _about(edition, listing),
+        "topics": _topics(edition, counts),
+        **standing,
+    }
+
+
+def _list(edition, takes_comments, count, listing):
+    """Return the template's context for the list itself, from where `listing` says on."""
     threads = listing.threads(edition.article_id)
     pinned = []
     if not listing.is_filtered:
         threads = threads.filter(pinned=False)
         pinned = read_pinned(edition.article_id) if listing.is_start else []
     found = read_page(threads, oldest_first=listing.oldest_first, **listing.key)
-    discussion, counts = counts_of(edition)
-    standing = standing_of(edition, discussion)
-    look = Look(takes_comments=standing["takes_comments"], names_part=not listing.about)
+    look = Look(takes_comments=bool(takes_comments), names_part=not listing.about)
     return {
+        "edition": edition,
         "listing": listing,
         "threads": threads_html(edition, [*pinned, *found.threads], look),
         "older": found.older and listing.at(before=found.older),
         "newer": found.newer and listing.at(after=found.newer),
-        "discussion": discussion,
-        "about": _about(edition, listing),
-        "topics": _topics(edition, counts),
-        **standing,
+        "count": int(count),
     }
 
 

@@ -214,7 +214,7 @@ def test_reports_cost_a_page_no_query_that_grows(client, massage, staff):
     before = [len(queries(client, url)) for url in urls]
     for _ in range(15):
         told(massage, staff)
-    assert [len(queries(client, url)) for url in urls] == before
+    assert all(len(queries(client, url)) <= count for url, count in zip(urls, before, strict=True))
 
 
 def test_a_remedy_that_is_not_counted_is_not_asked_for_its_counts(client, massage, staff):
