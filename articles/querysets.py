@@ -31,11 +31,18 @@ class SectionQuerySet(models.QuerySet):
         """Rows that the author has not set aside."""
         return self.filter(set_aside=False)
 
-    def known_as(self, article_id, slug):
-        """Return a guide's row that has, or had, `slug`, or None. Editions may still use an earlier slug."""
+    def known_as(self, article_id, *slugs):
+        """Return a guide's row that has, or had, the first of `slugs`, or else the next one, or None.
+
+        Editions may still use an earlier slug.
+        """
         rows = self.filter(article=article_id)
-        found = rows.filter(slug=slug).first()
-        return found or next((row for row in rows.exclude(old_slugs=[]) if slug in row.old_slugs), None)
+        for slug in slugs:
+            found = rows.filter(slug=slug).first()
+            found = found or next((row for row in rows.exclude(old_slugs=[]) if slug in row.old_slugs), None)
+            if found:
+                return found
+        return None
 
 
 class ReferenceQuerySet(models.QuerySet):

@@ -2,31 +2,21 @@
 
 import json
 
-from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
 
 from articles.desk.forms import digest
 from articles.editions.comparison import side_by_side
 from articles.exceptions import NotPossible
 from articles.models import Upstream
-from articles.models.upstream import fields_of
-
-
-def as_text(value):
-    """Return a field's value as lines to compare."""
-    if isinstance(value, dict):
-        return "\n".join(f"{name}: {text}" for name, text in value.items() if text)
-    return "\n".join(value) if isinstance(value, list) else str(value or "")
+from articles.models.rows import MODELS, fields_of
 
 
 @admin.register(Upstream)
@@ -48,72 +38,78 @@ class UpstreamAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("new text"))
     def standing(self, upstream):
-        labels = ", ".join(str(self.label(upstream, name)) for name in upstream.waiting_names)
+        labels = ", ".join(str(label(upstream, name)) for name in upstream.waiting_names)
         return _("waits: %(fields)s") % {"fields": labels} if labels else _("answered")
 
-    def label(self, upstream, name):
-        """Return the field's label in its own form."""
-        return apps.get_model("articles", upstream.kind)._meta.get_field(name).verbose_name
-
-    @method_decorator([csrf_protect, never_cache])
-    @transaction.atomic
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Show the comparison instead of Django's form, since these rows are not edited."""
-        rows = self.get_queryset(request).filter(pk=object_id if (object_id or "").isdecimal() else None)
-        upstream = (rows.select_for_update() if request.method == "POST" else rows).first()
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        upstream = self.get_object(request, object_id)
         if upstream is None:
             raise Http404
         if not self.has_change_permission(request, upstream):
             raise PermissionDenied
-        if request.method != "POST":
-            return self.compare(request, upstream)
-        try:
-            words = self.answer(request, upstream)
-        except NotPossible as refused:
-            self.message_user(request, str(refused), messages.ERROR)
-        else:
-            self.log_change(request, upstream, words)
-            self.message_user(request, words, messages.SUCCESS)
-        return redirect("admin:articles_upstream_change", upstream.pk)
-
-    def compare(self, request, upstream):
-        row = upstream.row
+        if request.method == "POST":
+            try:
+                words, level = self.answer(request, upstream.pk), messages.SUCCESS
+            except NotPossible as refused:
+                words, level = str(refused), messages.ERROR
+            self.message_user(request, words, level)
+            return redirect("admin:articles_upstream_change", upstream.pk)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(upstream),
-            "upstream": upstream,
-            "row": row,
-            "row_url": f"admin:articles_{row._meta.model_name}_change" if row else "",
-            "undone": self.label(upstream, upstream.undo["name"]) if upstream.can_undo else "",
-            "fields": [self.both(upstream, row, name) for name in upstream.waiting_names],
+            "row": upstream.row,
+            "row_url": f"admin:articles_{upstream.kind}_change",
+            "undone": label(upstream, upstream.undo["name"]) if upstream.can_undo else "",
+            "fields": [both(upstream, name) for name in upstream.waiting_names],
         }
         return TemplateResponse(request, "admin/articles/upstream.html", context)
 
-    def both(self, upstream, row, name):
-        """Both texts of a field, and a hash of them (`seen`), so that an answer counts only for what was shown."""
-        mine, new = fields_of(row).get(name) if row else None, upstream.waiting[name]
-        seen = digest(json.dumps([mine, new], sort_keys=True))
-        rows = side_by_side(as_text(mine), as_text(new))
-        return {"name": name, "label": self.label(upstream, name), "rows": rows, "seen": seen}
-
-    def answer(self, request, upstream):
+    @transaction.atomic
+    def answer(self, request, pk):
         """Do what the author decided; say it in words, or raise NotPossible."""
-        act, name, row = request.POST.get("act"), request.POST.get("field"), upstream.row
-        desk = self.admin_site.get_model_admin(type(row)) if row else None
-        if desk and not desk.has_change_permission(request, row):
+        upstream = Upstream.objects.select_for_update().get(pk=pk)
+        row, desk = upstream.row, self.admin_site.get_model_admin(MODELS[upstream.kind])
+        if row and not desk.has_change_permission(request, row):
             raise PermissionDenied
+        act, name = request.POST.get("act"), request.POST.get("field")
         if act == "undo":
             upstream.undo_answer()
-            return _("The answer was undone; the new text waits again.")
-        acts = ("take", "keep") if row else ("keep",)
-        is_waiting = act in acts and name in upstream.waiting_names
-        if not is_waiting or self.both(upstream, row, name)["seen"] != request.POST.get("seen"):
-            raise NotPossible(_("One of the two texts has changed since. Look again."))
-        field = {"field": self.label(upstream, name)}
-        if act == "keep":
-            upstream.keep(name)
-            return _("Kept your text: %(field)s.") % field
-        upstream.take(name)
-        desk.log_change(request, row, _("Took the files' text: %(field)s.") % field)
-        return _("Took the new text: %(field)s. Readers see it once you publish.") % field
+            words = _("The answer was undone; the new text waits again.")
+        else:
+            is_offered = act in (("take", "keep") if row else ("keep",)) and name in upstream.waiting_names
+            if not is_offered or both(upstream, name)["seen"] != request.POST.get("seen"):
+                raise NotPossible(_("One of the two texts has changed since. Look again."))
+            field = {"field": label(upstream, name)}
+            if act == "take":
+                upstream.take(name)
+                desk.log_change(request, row, _("Took the files' text: %(field)s.") % field)
+                words = _("Took the new text: %(field)s. Readers see it once you publish.") % field
+            else:
+                upstream.keep(name)
+                words = _("Kept your text: %(field)s.") % field
+        self.log_change(request, upstream, words)
+        return words
+
+
+def label(upstream, name):
+    """Return the field's label in its own form."""
+    return label_for_field(name, MODELS[upstream.kind])
+
+
+def both(upstream, name):
+    """Both texts of a field, and a hash of them (`seen`), so that an answer counts only for what was shown."""
+    mine, new = fields_of(upstream.row)[name] if upstream.row else None, upstream.waiting[name]
+    return {
+        "name": name,
+        "label": label(upstream, name),
+        "rows": side_by_side(as_text(mine), as_text(new)),
+        "seen": digest(json.dumps([mine, new], sort_keys=True)),
+    }
+
+
+def as_text(value):
+    """Return a field's value as lines to compare."""
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {text}" for name, text in value.items() if text)
+    return "\n".join(value) if isinstance(value, list) else str(value or "")

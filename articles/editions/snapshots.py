@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
 from articles.fields import ARTICLE, REFERENCE, REMEDY, REVIEWER, SECTION, complete, set_values, values
-from articles.models import Article, Author, Image, Reference, Remedy, Reviewer, Section
-from articles.models.article import renumber
+from articles.models import Article, Image, Reference, Reviewer
+from articles.models.rows import match, set_fields
 from articles.text import citations
 from articles.text.rendering import texts_in_order
 from articles.text.text_html import MEDIA_URL
@@ -19,24 +19,27 @@ from articles.text.text_html import MEDIA_URL
 FORMAT = 1
 
 
-def take(article):
-    """Return the whole working copy of `article` as a dict that JSON can hold, its labels in the guide's language."""
+def take(article, *, for_files=False):
+    """Return the whole working copy of `article` as a dict that JSON can hold, its labels in the guide's language.
+
+    `for_files`: with the positions too.
+    """
     with translation.override(article.language):
-        return _take(article)
+        return _take(article, *((SECTION, REMEDY) if for_files else (SECTION.of_editions, REMEDY.of_editions)))
 
 
-def _take(article):
+def _take(article, section_fields, remedy_fields):
     remedies = {}
-    for remedy in article.remedies.kept().select_related("superseded_by").order_by("position", "pk"):
+    for remedy in article.remedies.kept().select_related("superseded_by", "section").order_by("position", "pk"):
         remedies.setdefault(remedy.section_id, []).append(
-            values(remedy, REMEDY.of_editions) | {"kind_label": str(remedy.get_kind_display())}
+            values(remedy, remedy_fields) | {"kind_label": str(remedy.get_kind_display())}
         )
     source = {
         "format": FORMAT,
         "article": values(article, ARTICLE.of_editions),
         "reviewers": [values(reviewer, REVIEWER) for reviewer in article.reviewers.all()],
         "sections": [
-            values(section, SECTION.of_editions) | {"remedies": remedies.get(section.pk, [])}
+            values(section, section_fields) | {"remedies": remedies.get(section.pk, [])}
             for section in article.sections.kept()
         ],
     }
@@ -64,6 +67,19 @@ def what_texts_refer_to(source):
     }
 
 
+def rows_of(source):
+    """Return {kind: {slug or key: fields}} of all rows in `source`; those that others refer to come first."""
+    sections, remedies = {}, {}
+    for position, section in enumerate(source["sections"], start=1):
+        sections[section["slug"]] = {"position": position, "set_aside": False} | section
+        for place, remedy in enumerate(section["remedies"], start=1):
+            placed = {"position": place, "set_aside": False} | remedy
+            remedies[remedy["slug"]] = placed | {"section": section["slug"]}
+    article = source["article"]
+    references = source["references"]
+    return {"reference": references, "article": {article["slug"]: article}, "section": sections, "remedy": remedies}
+
+
 @transaction.atomic
 def restore(article, source, *, remember=True):
     """Load `source` back into the working copy of `article`; rows are matched by slug.
@@ -74,20 +90,18 @@ def restore(article, source, *, remember=True):
     """
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     source, replaced = complete(source), take(article)
-    known = Reference.objects.known_keys()
-    for key, fields in source["references"].items():
-        if key not in known:
-            set_values(reference := Reference(key=key), REFERENCE, fields)
-            reference.save()
-    set_values(article, ARTICLE, source["article"])
-    # Their own row is never overwritten by an old edition.
-    article.author = Author.objects.named(source["article"]["author"], article.author)
+    wanted = rows_of(source)
+    for key in wanted["reference"].keys() - Reference.objects.known_keys():
+        set_fields(reference := Reference(key=key), wanted["reference"][key])
+        reference.save()
+    # The author's own row is never overwritten by an old edition.
+    set_fields(article, source["article"], renews_author=False)
     article.save()
     article.reviewers.all().delete()
     for fields in source["reviewers"]:
         set_values(reviewer := Reviewer(article=article), REVIEWER, fields)
         reviewer.save()
-    _restore_sections(article, source["sections"])
+    _restore_parts(article, wanted)
     # After a double click the second restore changes nothing, and must not overwrite what the first one remembered.
     if remember and take(article) != replaced:
         article.replaced_source, article.replaced_at = replaced, timezone.now()
@@ -95,68 +109,43 @@ def restore(article, source, *, remember=True):
     return article
 
 
+def _restore_parts(article, wanted):
+    here = [*article.sections.all(), *article.remedies.all()]
+    matched = [
+        (match(article, kind, slug, fields), fields)
+        for kind in ("section", "remedy")
+        for slug, fields in wanted[kind].items()
+    ]
+    # Two rows may have swapped their slugs since then, so free all slugs first.
+    for row in here:
+        type(row).objects.filter(pk=row.pk).update(slug=f"{row.slug[:60]}--{row.pk}")
+    for row, fields in matched:
+        # Every slug that was ever public goes on working, also one that is newer than the restored edition.
+        had = dict.fromkeys([*fields["old_slugs"], *row.old_slugs, row.slug])
+        set_fields(row, fields)
+        row.save()
+        row.old_slugs = [slug for slug in had if slug != row.slug]
+        row.save(update_fields=["old_slugs"])
+    kept = [row for row, _fields in matched]
+    _set_aside([row for row in here if row not in kept], taken={(type(row), row.slug) for row in kept})
+    # By now every remedy has its own slug again.
+    for row, fields in matched:
+        if "superseded_by" in fields:
+            set_fields(row, {"superseded_by": fields["superseded_by"]})
+            row.save(update_fields=["superseded_by"])
+
+
+def _set_aside(gone, taken):
+    for row in gone:
+        slug = row.slug
+        while (type(row), slug) in taken:
+            slug = f"{slug}-old"
+        taken.add((type(row), slug))
+        type(row).objects.filter(pk=row.pk).update(set_aside=True, slug=slug)
+
+
 def undo_restore(article):
     """Put the working copy back as it was before the last `restore`. Doing it again brings the restored text back."""
     if article.replaced_source is None:
         raise NotPossible(_("Nothing was restored here."))
     return restore(article, article.replaced_source)
-
-
-def _match(rows, fields):
-    """Return the row of `rows` that has, or had, the slug in `fields`."""
-    by_slug = {slug: row for row in rows for slug in row.old_slugs}
-    by_slug |= {row.slug: row for row in rows}
-    return next((by_slug[slug] for slug in [fields["slug"], *fields["old_slugs"]] if slug in by_slug), None)
-
-
-def _write(row, fields, kind):
-    # Every slug that was ever public goes on working, also one that is newer than the restored edition.
-    had = dict.fromkeys([*fields["old_slugs"], *row.old_slugs, row.slug])
-    set_values(row, kind, fields)
-    row.set_aside = False
-    row.save()
-    row.old_slugs = [slug for slug in had if slug and slug != row.slug]
-    row.save(update_fields=["old_slugs"])
-
-
-def _restore_sections(article, wanted):
-    sections, remedies = list(article.sections.all()), list(article.remedies.all())
-    kept_sections, kept_remedies = [], []
-    # Two rows may have swapped their slugs since then, so free all slugs first.
-    for row in [*sections, *remedies]:
-        type(row).objects.filter(pk=row.pk).update(slug=f"{row.slug[:60]}--{row.pk}")
-    superseded = []
-    for fields in wanted:
-        section = _match(sections, fields) or Section(article=article)
-        _write(section, fields, SECTION)
-        kept_sections.append(section)
-        below = []
-        for remedy_fields in fields["remedies"]:
-            remedy = _match(remedies, remedy_fields) or Remedy(article=article)
-            remedy.section = section
-            remedy.superseded_by = None
-            _write(remedy, remedy_fields, REMEDY)
-            superseded.append((remedy, remedy_fields["superseded_by"]))
-            below.append(remedy)
-        renumber(below)
-        kept_remedies += below
-    renumber(kept_sections)
-    by_slug = {remedy.slug: remedy for remedy in kept_remedies}
-    for remedy, slug in superseded:
-        if slug in by_slug:
-            remedy.superseded_by = by_slug[slug]
-            remedy.save(update_fields=["superseded_by"])
-    _set_aside(sections, kept_sections)
-    _set_aside(remedies, kept_remedies)
-
-
-def _set_aside(rows, kept):
-    taken = {row.slug for row in kept}
-    for row in rows:
-        if row in kept:
-            continue
-        slug = row.slug
-        while slug in taken:
-            slug = f"{slug}-old"
-        taken.add(slug)
-        type(row).objects.filter(pk=row.pk).update(set_aside=True, slug=slug)

@@ -213,7 +213,7 @@ class Placed(models.Model):
             return
         before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         if before and before != self.slug:
-            self.old_slugs = [slug for slug in [*self.old_slugs, before] if slug != self.slug]
+            self.old_slugs = [slug for slug in dict.fromkeys([*self.old_slugs, before]) if slug != self.slug]
 
     def clean(self):
         if self.article_or_none is None:

@@ -6,24 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.exceptions import NotPossible
-from articles.fields import AUTHOR, KINDS, Shape, set_values, values
-from articles.models.article import Article, Author, Section
-from articles.models.reference import Reference
-from articles.models.remedy import Remedy
+from articles.fields import KINDS
+from articles.models import rows
+from articles.models.article import Article
 from articles.querysets import UpstreamQuerySet
-from articles.text.plain_text import tidy
-
-# Fields that hold another row's slug, and the kind of that row.
-SLUGS = {"section": "section", "superseded_by": "remedy"}
-
-
-def find(article, kind, key):
-    """Return the row of `article` with this slug or key, or one that had it earlier; None if there is none."""
-    if kind == "article":
-        return article
-    if kind == "reference":
-        return Reference.objects.filter(key=key).first()
-    return (Section if kind == "section" else Remedy).objects.known_as(article.pk, key)
 
 
 class Upstream(models.Model):
@@ -59,16 +45,22 @@ class Upstream(models.Model):
     @property
     def row(self):
         """The author's row that these values belong to; None if the author deleted it."""
-        return find(self.article, self.kind, self.key)
+        return rows.find(self.article, self.kind, self.key)
+
+    @property
+    def base(self):
+        """What the files had last. A field that did not exist then was not in the author's form either."""
+        return rows.slugs_here(self.article, KINDS[self.kind].before | self.loaded)
 
     @property
     def waiting_names(self):
         """The names of the waiting fields in the order of their lists, since a database may change the order."""
         return [name for name in KINDS[self.kind].names() if name in (self.waiting or {})]
 
-    def remember(self, key, loaded, waiting, told):
-        """Note the files' values; fields that are not in `told` this time go on waiting."""
-        waiting = {name: text for name, text in (self.waiting or {}).items() if name not in told} | waiting or None
+    def remember(self, key, theirs, waiting):
+        """Note the files' values of some fields, and which of them wait; other fields go on waiting."""
+        loaded = self.loaded | {name: value for name, value in theirs.items() if name not in waiting}
+        waiting = {name: value for name, value in (self.waiting or {}).items() if name not in theirs} | waiting or None
         if self.pk is None or (self.key, self.loaded, self.waiting) != (key, loaded, waiting):
             self.key, self.loaded, self.waiting, self.undo = key, loaded, waiting, None
             self.save()
@@ -77,13 +69,11 @@ class Upstream(models.Model):
     def take(self, name):
         """Copy the waiting value of the field `name` into the author's row; raise NotPossible if it does not fit."""
         row = self.row
-        mine = fields_of(row)[name]
-        set_fields(row, {name: self.waiting[name]})
+        mine = rows.fields_of(row)[name]
         try:
-            row.full_clean()
+            rows.save(row, {name: self.waiting[name]})
         except ValidationError as error:
             raise NotPossible(_("The new text does not fit: %(why)s") % {"why": " ".join(error.messages)}) from None
-        row.save()
         self.keep(name, mine=mine)
 
     def keep(self, name, **undo):
@@ -97,7 +87,7 @@ class Upstream(models.Model):
     def can_undo(self):
         """Whether the last answer can be undone: only if the author has not edited that text since."""
         row = self.row if self.undo else None
-        return bool(row and ("mine" not in self.undo or fields_of(row)[self.undo["name"]] == self.undo["new"]))
+        return bool(row and ("mine" not in self.undo or rows.fields_of(row)[self.undo["name"]] == self.undo["new"]))
 
     @transaction.atomic
     def undo_answer(self):
@@ -106,51 +96,8 @@ class Upstream(models.Model):
             raise NotPossible(_("The text was edited since; nothing was changed."))
         name, row = self.undo["name"], self.row
         if "mine" in self.undo:
-            set_fields(row, {name: self.undo["mine"]})
+            rows.set_fields(row, {name: self.undo["mine"]})
             row.save()
         self.loaded, self.waiting = self.undo["loaded"], (self.waiting or {}) | {name: self.undo["new"]}
         self.undo = None
         self.save()
-
-
-def normal(kind, name, value):
-    """Return `value` in the form that is compared: plain line ends, no white space without meaning."""
-    if isinstance(value, dict):
-        return {key: normal("author", key, text) for key, text in value.items()}
-    if not isinstance(value, str):
-        return value
-    if name in KINDS[kind].texts:
-        return tidy(value)
-    if name in KINDS[kind].names(Shape.LINES):
-        # BibTeX does not keep white space around a line.
-        return "\n".join(line.strip() for line in tidy(value).split("\n"))
-    return " ".join(value.split())
-
-
-def fields_of(row):
-    """Return those values of `row` that files can hold, as JSON."""
-    kind = row._meta.model_name
-    return {name: normal(kind, name, value) for name, value in values(row, KINDS[kind].merged).items()}
-
-
-def slugs_here(article, fields):
-    """Return the files' `fields` with the present slugs of the rows that they refer to."""
-    found = {name: find(article, SLUGS[name], fields[name]) for name in SLUGS.keys() & fields.keys()}
-    return fields | {name: row.slug for name, row in found.items() if row}
-
-
-def set_fields(row, fields):
-    """Set `fields` (from `fields_of`) on `row` without saving it. Slugs of missing rows are ignored."""
-    set_values(row, KINDS[row._meta.model_name], fields)
-    for name in SLUGS.keys() & fields.keys():
-        found = find(row.article, SLUGS[name], fields[name])
-        if found or (name == "superseded_by" and not fields[name]):
-            setattr(row, name, found)
-    if "author" in fields:
-        wanted = fields["author"]
-        is_same = row.author and wanted and row.author.name == wanted["name"]
-        row.author = Author.objects.named(wanted, row.author)
-        if is_same:
-            # Update the present author's row.
-            set_values(row.author, AUTHOR, wanted)
-            row.author.save()

@@ -12,7 +12,7 @@ from articles.fields import KINDS, REMEDY, Shape
 from articles.files import writer
 from articles.files.loading import working_source
 from articles.models import Article, Remedy
-from articles.models.upstream import fields_of
+from articles.models.rows import fields_of
 from articles.text.rendering import render
 from tests.factories import AuthorFactory, DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 

@@ -254,6 +254,47 @@ def test_a_text_that_left_the_files_is_set_aside_unless_the_author_changed_it(lo
     assert not Remedy.objects.get(slug="oral-iron").set_aside
 
 
+def test_a_text_that_left_the_files_is_set_aside_also_if_the_author_renamed_its_section(loaded, folder):
+    write(Section, "self-care", slug="habits")
+    (folder / "remedies/walking.md").unlink()
+
+    load(folder)
+
+    assert Remedy.objects.get(slug="walking").set_aside
+
+
+def test_setting_aside_what_the_author_changed_needs_force_and_a_yes(loaded, folder, monkeypatch):
+    write(Section, "experience", body="My own story.")
+    (folder / "sections/99-experience.md").unlink()
+    monkeypatch.setattr("builtins.input", lambda question: "yes")
+
+    said = load(folder, force=True)
+
+    assert "This overwrites what the author changed:\n  section experience: set aside" in said
+    assert Section.objects.get(slug="experience").set_aside
+
+
+def test_new_remedies_may_name_each_other_in_any_order(loaded, folder):
+    for slug, place, newer in (("running", 2, "swimming"), ("swimming", 3, "walking")):
+        lay(folder, **{f"remedies/{slug}.md": FILES["remedies/walking.md"]})
+        edit(folder, f"remedies/{slug}.md", "position: 1", f"position: {place}")
+        edit(folder, f"remedies/{slug}.md", "superseded_by: oral-iron", f"superseded_by: {newer}")
+
+    load(folder)
+
+    assert Remedy.objects.get(slug="running").superseded_by.slug == "swimming"
+    assert Remedy.objects.get(slug="swimming").superseded_by.slug == "walking"
+    assert "0 created, 0 changed, 10 unchanged, 0 kept" in load(folder)
+
+
+def test_what_files_say_of_the_author_is_merged_too(loaded, folder):
+    edit(folder, "guide.md", "not health professionals", "no doctors")
+
+    assert "changed: article restless-legs (author)" in load(folder)
+
+    assert Author.objects.get().about == "Its writers are no doctors."
+
+
 def test_a_section_stays_while_the_authors_own_remedy_stands_in_it(loaded, folder):
     RemedyFactory(section=Section.objects.get(slug="experience"))
     (folder / "sections/99-experience.md").unlink()
@@ -328,6 +369,19 @@ def test_a_rename_in_the_files_keeps_the_row_and_its_old_address(loaded, folder)
     out = folder.parent / "out"
     call_command("export_guide", "restless-legs", out, stdout=StringIO())
     assert contents(out) == wanted
+
+
+def test_a_section_that_both_sides_renamed_is_found_under_both_names(loaded, folder):
+    write(Section, "self-care", slug="my-habits")
+    text = FILES["sections/20-self-care.md"].replace("slug: self-care", "slug: habits\nold_slugs: [self-care]")
+    (folder / "sections/20-self-care.md").rename(folder / "sections/20-habits.md").write_text(text, encoding="utf-8")
+    edit(folder, "remedies/walking.md", "section: self-care", "section: habits")
+
+    said = load(folder)
+
+    section = Remedy.objects.get(slug="walking").section
+    assert (section.slug, set(section.old_slugs)) == ("my-habits", {"self-care", "habits"})
+    assert "remedy walking" not in said
 
 
 def test_a_remedy_moves_to_another_section_and_place(loaded, folder):
@@ -415,9 +469,10 @@ def test_two_guides_live_side_by_side(loaded, folder, tmp_path):
         ({"a": 1}, {"a": 2}, {"a": 3}, {}, ["a"], {"a": 3}),
         ({}, {"a": 1}, {"a": 2}, {}, ["a"], {"a": 2}),
         ({"position": 1}, {"position": 2}, {"position": 3}, {}, ["position"], {}),
+        ({}, {}, {"a": 1}, {"a": 1}, [], {}),
     ],
 )
 def test_three_texts_are_compared(loaded, mine, new, values, kept, waiting):
     merged = merge(loaded, mine, new)
 
-    assert (merged.values, merged.kept, merged.waiting) == (values, kept, waiting)
+    assert (merged["changed"], list(merged["kept"]), merged["waiting"]) == (values, kept, waiting)

@@ -6,7 +6,7 @@ from articles.editions.differences import differences
 from articles.editions.snapshots import restore, take, undo_restore
 from articles.models import Citation, Reference, Remedy, Section
 from articles.text.rendering import render
-from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
+from tests.factories import AuthorFactory, DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,27 @@ def test_everything_that_was_changed_since_comes_back(article):
     assert take(article) == source
     assert Section.objects.get(slug="third").set_aside
     assert Citation.objects.get().reference.key == "one"
+
+
+def test_a_newer_remedy_that_was_set_aside_is_still_named_after_a_restore(article):
+    Remedy.objects.filter(slug="better").update(set_aside=True)
+    source = take(article)
+    Remedy.objects.filter(slug="older").update(superseded_by=None)
+
+    restore(article, source)
+
+    assert take(article) == source
+    assert Remedy.objects.get(slug="better").set_aside
+
+
+def test_a_restore_leaves_the_authors_own_row_alone(article):
+    article.author = AuthorFactory(about="Before.")
+    article.save()
+    source = take(article)
+    article.author.about = "Since."
+    article.author.save()
+
+    assert restore(article, source).author.about == "Since."
 
 
 def without_counts(source):

@@ -70,6 +70,16 @@ def test_both_texts_stand_side_by_side(desk, upstream):
     assert "style=" not in page
 
 
+def test_authors_of_a_source_are_compared_too(desk, upstream):
+    known = Upstream.objects.get(key="guideline")
+    Upstream.objects.filter(pk=known.pk).update(waiting={"authors": "{NICE}"})
+
+    page = desk.get(address(known)).content.decode()
+
+    assert "<ins>{NICE}</ins>" in page
+    assert "waits: Authors" in desk.get(reverse("admin:articles_upstream_changelist")).content.decode()
+
+
 def test_taking_the_new_text_is_logged_and_can_be_undone(desk, upstream):
     page = answer(desk, upstream, "take").content.decode()
 

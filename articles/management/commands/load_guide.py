@@ -65,7 +65,7 @@ class Command(BaseCommand):
         for outcome, title in loading.OUTCOMES.items():
             for name, fields in report.rows[outcome].items():
                 self.stdout.write(f"{title}: {name}{' (' + ', '.join(fields) + ')' if fields else ''}")
-        counts = {"unchanged": len(report.unchanged)} | {what: len(rows) for what, rows in report.rows.items()}
+        counts = {"unchanged": report.unchanged} | {what: len(rows) for what, rows in report.rows.items()}
         order = ("created", "changed", "unchanged", "kept", "waiting", "set aside")
         self.stdout.write(", ".join(f"{counts[what]} {what}" for what in order) + ".")
         if report.edition:
