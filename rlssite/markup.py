@@ -5,7 +5,7 @@ browser, fetches from another host (which then learns who reads about their illn
 takes so long to parse that the site stops answering.
 
 There are two trust levels: `guide_parser` and `clean_guide` for the author, `comment_html` for readers. The author
-writes CommonMark, readers write what `reader_markdown.py` reads. Neither lets HTML through, both bound the nesting, and
+writes CommonMark, readers write what `reader_markdown/` reads. Neither lets HTML through, both bound the nesting, and
 both end in nh3, whose allow-lists are the constants below.
 """
 
@@ -20,14 +20,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
-from rlssite.reader_markdown import (
-    HONEST,
-    LONGEST_ADDRESS,
-    LONGEST_HOST,
-    author_emphasis,
-    is_readable_host,
-    reader_parser,
-)
+from rlssite.reader_markdown import reader_parser
+from rlssite.reader_markdown.emphasis import author_emphasis
+from rlssite.reader_markdown.links import HONEST, LONGEST_ADDRESS, LONGEST_HOST, is_readable_host
 
 WEB_SCHEMES = {"https", "http"}
 LINK_SCHEMES = WEB_SCHEMES | {"mailto", "tel"}
