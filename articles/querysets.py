@@ -22,7 +22,7 @@ class EditionQuerySet(models.QuerySet):
         return self.due().filter(pk=Subquery(latest.values("pk")[:1]))
 
     def for_readers(self):
-        """The editions that readers see, by plain columns; `articles.pages.doors` makes sure that those are right."""
+        """The editions that readers see, by plain columns, which `articles.pages.edition_lookup` keeps right."""
         return self.filter(shown_in__isnull=False).select_related("shown_in").defer("source")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Site
 from articles.pages.caching import public_response
-from articles.pages.doors import all_editions, of_a_guide, state_of_all
+from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
 from comments.models import Comment
 from rlssite.web.public_pages import public_page
 

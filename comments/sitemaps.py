@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from articles.pages.doors import all_editions
+from articles.pages.edition_lookup import all_editions
 from articles.pages.sitemaps import PageSitemap
 from comments.models import Comment
 

@@ -4,7 +4,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from articles.models import Edition
 from articles.pages.caching import public_response
-from articles.pages.doors import get_edition_or_404, of_a_guide
+from articles.pages.edition_lookup import get_edition_or_404, of_a_guide
 from rlssite.markup import plain_text
 from rlssite.web.public_pages import public_page
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from articles.models import EditionPage, Site
 from articles.pages.caching import public_response
-from articles.pages.doors import all_editions, state_of_all
+from articles.pages.edition_lookup import all_editions, state_of_all
 from rlssite.web.public_pages import public_page
 
 

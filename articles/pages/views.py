@@ -12,7 +12,7 @@ from articles.editions import pages
 from articles.models import Remedy, Site
 from articles.pages import self_audit
 from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
-from articles.pages.doors import all_editions, of_a_guide, state_of_all
+from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
 from rlssite.web.public_pages import public_page
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.models import Edition, Site
 from articles.pages.caching import public_response
-from articles.pages.doors import all_editions
+from articles.pages.edition_lookup import all_editions
 from articles.search.documents import Guide
 from articles.search.index import Index
 from articles.search.words import MAX_QUERY
@@ -27,7 +27,7 @@ class CurrentIndex:
         self._held: tuple[State | None, Index | None] = (None, None)
 
     def of(self, editions: Iterable[Edition]) -> Index:
-        """Return the index of `editions` (from `articles.pages.doors.all_editions`)."""
+        """Return the index of `editions` (from `articles.pages.edition_lookup.all_editions`)."""
         state = states(editions)
         held, index = self._held
         if index is not None and held == state:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Site
-from articles.pages.doors import find_edition
+from articles.pages.edition_lookup import find_edition
 from rlssite.mail.queue import URGENT
 
 # Anybody can type anybody's address. So an address that was never confirmed gets one mail in this time, however many

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_protect
 
 from articles.pages.caching import private
-from articles.pages.doors import find_edition
+from articles.pages.edition_lookup import find_edition
 from comments import acts
 from comments.mail.mails import decides
 from comments.models import Comment, Decision

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.pages.caching import private
-from articles.pages.doors import find_edition
+from articles.pages.edition_lookup import find_edition
 from comments import acts
 from comments.mail.returners import contact_of
 from comments.models import Comment, Contact, Decision, ProposedEdit

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from articles.models import Site
 from articles.pages.caching import public_response
-from articles.pages.doors import state_of_all
+from articles.pages.edition_lookup import state_of_all
 from articles.pages.views import fixed_page
 from comments.defaults import help_lines
 from comments.models import HelpLine

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from articles.pages.caching import Frame, cacheable, known_query, moved, origin, public_response
-from articles.pages.doors import get_edition_of_or_404, of_a_guide
+from articles.pages.edition_lookup import get_edition_of_or_404, of_a_guide
 from articles.pages.live import place_of
 from comments.cursors import page_start
 from comments.models import Comment

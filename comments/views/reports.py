@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.pages.caching import private
-from articles.pages.doors import get_edition_of_or_404
+from articles.pages.edition_lookup import get_edition_of_or_404
 from comments.defaults import help_lines
 from comments.models import Comment, Report
 from comments.safety.verdict import Flood

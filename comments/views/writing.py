@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from articles.pages.caching import elsewhere, moved, private
-from articles.pages.doors import get_edition_of_or_404, get_edition_or_404, of_a_guide
+from articles.pages.edition_lookup import get_edition_of_or_404, get_edition_or_404, of_a_guide
 from comments import typed
 from comments.mail.returners import contact_of
 from comments.models import Comment, DiscussionSettings

@@ -1,4 +1,4 @@
-"""The one door to everything public of a guide: which edition its readers get, and at which address."""
+"""Finds the edition that readers get of a guide, and its address: the only way to everything public."""
 
 import logging
 from functools import wraps
