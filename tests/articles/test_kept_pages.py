@@ -1,37 +1,38 @@
 """Finished pages that are kept: found at their own address and state only, within a bound, by many at once."""
 
 import gzip
-import threading
 
 import brotli
 import pytest
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.urls import reverse
 
+from articles.editions.publishing import publish
 from articles.models import Site
-from articles.pages import caching, kept_pages
-from articles.pages.kept_pages import KeptPages
+from articles.pages import caching, kept
+from articles.pages.kept import LARGEST, Kept
+from comments.views import fragments
 from rlssite import environment
-from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
+from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, WaitingCommentFactory
 
 
-def keep(pages, address, etag="1", text="Words."):
-    return pages.keep(address, etag, {"Content-Type": "text/html"}, text.encode())
+def keep(kept, key, state="1", value="Words."):
+    kept.keep(key, state, value, len(value))
 
 
-def test_a_page_is_found_by_its_address_and_state_together():
-    pages = KeptPages()
+def test_what_is_kept_is_found_by_its_key_and_state_together():
+    pages = Kept()
     keep(pages, "http://one/", "1", "One.")
     keep(pages, "http://two/", "1", "Two.")
 
-    _headers, body = pages.find("http://one/", "1")
-    assert brotli.decompress(body) == b"One."
+    assert pages.find("http://one/", "1") == "One."
     assert pages.find("http://one/", "2") is None
     assert pages.find("http://three/", "1") is None
+    assert pages.find_many({"http://one/": "1", "http://two/": "2", "http://three/": "1"}) == {"http://one/": "One."}
 
 
 def test_a_newer_state_takes_the_place_of_the_older():
-    pages = KeptPages()
+    pages = Kept()
     keep(pages, "http://one/", "1")
     keep(pages, "http://one/", "2")
 
@@ -41,7 +42,7 @@ def test_a_newer_state_takes_the_place_of_the_older():
 def test_what_was_asked_for_least_goes_when_there_is_too_much(monkeypatch):
     monkeypatch.setattr(caches["default"], "_max_entries", 2)
     monkeypatch.setattr(caches["default"], "_cull_frequency", 2)
-    pages = KeptPages()
+    pages = Kept()
     for address in ("first", "second"):
         keep(pages, address)
     pages.find("first", "1")
@@ -50,42 +51,18 @@ def test_what_was_asked_for_least_goes_when_there_is_too_much(monkeypatch):
     assert [bool(pages.find(address, "1")) for address in ("first", "second", "third")] == [True, False, True]
 
 
-def test_a_page_larger_than_its_room_is_sent_and_not_kept(monkeypatch):
-    monkeypatch.setattr(kept_pages, "LARGEST_BYTES", 3)
-    pages = KeptPages()
+def test_what_is_larger_than_its_room_is_not_kept(monkeypatch):
+    monkeypatch.setitem(LARGEST, "default", 3)
+    pages = Kept()
+    keep(pages, "one")
 
-    assert brotli.decompress(keep(pages, "one")[1]) == b"Words."
     assert pages.find("one", "1") is None
 
 
 def test_processes_share_what_one_of_them_made():
-    keep(KeptPages(), "http://one/")
+    keep(Kept(), "http://one/")
 
-    assert KeptPages().find("http://one/", "1")
-
-
-def test_a_crowd_makes_a_page_once():
-    pages, made, start = KeptPages(), [], threading.Barrier(8)
-
-    def ask():
-        start.wait()
-        with pages.one_at_a_time("one"):
-            if not pages.find("one", "1"):
-                made.append(keep(pages, "one"))
-
-    crowd = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in crowd:
-        thread.start()
-    for thread in crowd:
-        thread.join()
-    assert len(made) == 1
-
-
-def test_a_page_that_cannot_be_made_lets_the_next_one_try():
-    pages = KeptPages()
-    for _ in range(2):
-        with pytest.raises(ValueError, match="no"), pages.one_at_a_time("one"):
-            raise ValueError("no")
+    assert Kept().find("http://one/", "1")
 
 
 @pytest.fixture
@@ -97,12 +74,10 @@ def article(db):
 
 
 @pytest.fixture
-def kept(monkeypatch):
+def addresses(monkeypatch):
     """The addresses of what was kept."""
     addresses, keeps = [], caching.PAGES.keep
-    monkeypatch.setattr(
-        caching.PAGES, "keep", lambda address, *page: addresses.append(address) or keeps(address, *page)
-    )
+    monkeypatch.setattr(caching.PAGES, "keep", lambda key, *page: addresses.append(key) or keeps(key, *page))
     return addresses
 
 
@@ -114,9 +89,9 @@ def test_a_kept_page_says_the_same_in_every_encoding(client, article, accepted):
         answer = client.get("/g/", headers={"Accept-Encoding": accepted})
         return answer, unpack[answer.headers.get("Content-Encoding")](answer.content)
 
-    cache.clear()
+    caches["default"].clear()
     plain = client.get("/g/").content
-    cache.clear()
+    caches["default"].clear()
     (first, made), (second, kept) = get(), get()
 
     assert made == kept == plain
@@ -154,19 +129,19 @@ def test_each_host_gets_its_own_addresses(client, article):
         assert f"http://{host}/g/" in client.get("/g/", headers={"Host": host}).text
 
 
-def test_a_query_is_answered_and_not_kept(client, article, kept):
+def test_a_query_is_answered_and_not_kept(client, article, addresses):
     path = f"{reverse('articles:search')}?q=iron"
     client.get(path)
     client.get("/g/remedies/?kind=medicine")
 
-    assert not any("?" in address for address in kept)
+    assert not any("?" in address for address in addresses)
 
 
-def test_a_refusal_is_not_kept(client, article, kept):
+def test_a_refusal_is_not_kept(client, article, addresses):
     assert client.get("/g/nothing/").status_code == 404
-    assert kept == []
+    assert addresses == []
     client.get("/g/")
-    assert kept == ["http://testserver/g/"]
+    assert addresses == ["frame http://testserver/g/", " http://testserver/g/"]
 
 
 def test_head_and_conditional_requests_are_answered_from_what_is_kept(client, article):
@@ -177,44 +152,46 @@ def test_head_and_conditional_requests_are_answered_from_what_is_kept(client, ar
 
 
 class Away:
-    """A cache whose server is away, or that gives back what nobody put there."""
+    """A cache whose server is away."""
 
-    def __init__(self, error):
-        self.error, self.asked = error, 0
+    def __init__(self):
+        self.asked = 0
 
-    def get(self, *_args):
+    def get_many(self, *_args):
         self.asked += 1
-        if self.error:
-            raise self.error
+        raise ConnectionError("Connection refused")
 
-    set = get
+    set_many = get_many
 
 
 def test_a_cache_that_is_away_breaks_no_page_and_is_told_once(client, article, monkeypatch, caplog):
-    usual, away = client.get("/g/").content, Away(ConnectionError("Connection refused"))
-    monkeypatch.setattr(kept_pages, "cache", away)
-    monkeypatch.setattr(caching, "PAGES", KeptPages())
+    usual, away = client.get("/g/").content, Away()
+    monkeypatch.setattr(kept, "caches", {"default": away, "fragments": away})
+    monkeypatch.setattr(kept.PAGES, "_away_until", None)
+    monkeypatch.setattr(kept.FRAGMENTS, "_away_until", None)
     for _ in range(3):
         answer = client.get("/g/", headers={"Accept-Encoding": "br"})
         assert (answer.status_code, brotli.decompress(answer.content)) == (200, usual)
-    assert [record.getMessage() for record in caplog.records] == [
-        "The cache does not answer, so pages are made anew: Connection refused"
-    ]
-    assert away.asked == 1, "nobody waits for it each time"
+    told = [record.getMessage() for record in caplog.records]
+    assert set(told) == {"The cache does not answer, so pages are made anew: Connection refused"}
+    # One cache for pages, and one for threads.
+    assert len(told) == away.asked == 2, "nobody waits for it each time"
 
 
 def test_a_cache_that_is_back_is_used_again_and_its_next_fall_is_told(monkeypatch, caplog):
-    now, away, pages = [1000.0], Away(ConnectionError("down")), KeptPages()
-    monkeypatch.setattr(kept_pages.time, "monotonic", lambda: now[0])
+    now, away, pages = [1000.0], Away(), Kept()
+    monkeypatch.setattr(kept.time, "monotonic", lambda: now[0])
     with monkeypatch.context() as patch:
-        patch.setattr(kept_pages, "cache", away)
-        assert pages.find("one", "1") is keep(pages, "one") is None
-        now[0] += kept_pages.SECONDS_AWAY
+        patch.setattr(kept, "caches", {"default": away})
+        keep(pages, "one")
+        assert pages.find("one", "1") is None
+        now[0] += kept.SECONDS_AWAY
         assert pages.find("one", "1") is None
     assert (away.asked, len(caplog.records)) == (2, 1)
-    now[0] += kept_pages.SECONDS_AWAY
-    assert pages.find("one", "1") is None and keep(pages, "one") and pages.find("one", "1")
-    monkeypatch.setattr(kept_pages, "cache", away)
+    now[0] += kept.SECONDS_AWAY
+    keep(pages, "one")
+    assert pages.find("one", "1")
+    monkeypatch.setattr(kept, "caches", {"default": away})
     assert pages.find("one", "1") is None
     assert len(caplog.records) == 2
 
@@ -222,6 +199,31 @@ def test_a_cache_that_is_back_is_used_again_and_its_next_fall_is_told(monkeypatc
 def test_a_redis_that_is_not_there_breaks_no_page(client, article, settings, monkeypatch):
     # No server listens at this port of this machine.
     monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:1/0")
-    settings.CACHES = {"default": environment.cache()}
-    monkeypatch.setattr(caching, "PAGES", KeptPages())
+    settings.CACHES = environment.caches()
+    monkeypatch.setattr(kept.PAGES, "_away_until", None)
+    monkeypatch.setattr(kept.FRAGMENTS, "_away_until", None)
     assert client.get("/g/").status_code == client.get("/privacy/").status_code == 200
+
+
+def test_a_comment_costs_its_own_thread_and_no_other(client, article, monkeypatch):
+    client.get("/g/")
+    made, keeps = [], fragments.FRAGMENTS.keep_many
+    monkeypatch.setattr(fragments.FRAGMENTS, "keep_many", lambda rows: made.append(len(rows)) or keeps(rows))
+    thread = CommentFactory(article=article, body="New words.")
+    assert "New words." in client.get("/g/").text
+    CommentFactory(in_reply_to=thread, body="An answer.")
+    assert "An answer." in client.get("/g/").text
+    # The list takes the same threads, whatever page they stand on.
+    assert "An answer." in client.get("/g/discussion/").text
+    assert made == [1, 1]
+
+
+def test_a_comment_about_one_remedy_leaves_the_page_of_another_as_it_is(client, article):
+    here, _there = (RemedyFactory(section=article.sections.get(), slug=slug) for slug in ("here", "there"))
+    publish(article, what_changed="Two.")
+    before = {path: client.get(path)["ETag"] for path in ("/g/here/", "/g/there/", "/g/", "/g/discussion/")}
+    CommentFactory(article=article, remedy=here, body="It helped me.")
+    after = {path: client.get(path)["ETag"] for path in before}
+    assert [path for path in before if after[path] == before[path]] == ["/g/there/"]
+    assert "It helped me." in client.get("/g/here/").text
+    assert "It helped me." not in client.get("/g/there/").text
