@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -22,9 +23,11 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.models import F
 from django.utils import timezone
 
 from rlssite import private
@@ -140,6 +143,7 @@ def restore(folder):
         _copy_uploads(folder / UPLOADS, incoming / UPLOADS)
         database = folder / DATABASE_FILES[vendor]
         {"sqlite": _load_sqlite, "postgresql": _load_postgresql}[vendor](database)
+        make_pages_new()
         (incoming / UPLOADS).rename(uploads)
         private.write(incoming / KEY, (folder / KEY).read_bytes())
         (incoming / KEY).replace(settings.SITE_DATA / KEY)
@@ -150,6 +154,17 @@ def restore(folder):
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
     return manifest
+
+
+def make_pages_new():
+    """Let no page have the ETag of another one: the site had gone on from here, and readers hold what it made then."""
+    states = apps.get_model("articles", "PageState")
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, states._meta.db_table)
+    ahead = 1 + secrets.randbelow(10**12)
+    # A backup of an older version has not all of them yet.
+    names = {"revision", "frame"} & {column.name for column in found}
+    states.objects.update(**{name: F(name) + ahead for name in names})
 
 
 def sqlite_file():

@@ -12,7 +12,7 @@ from articles.models import Site
 from articles.pages import caching, kept
 from articles.pages.kept import LARGEST, Kept
 from comments.views import fragments
-from rlssite import environment
+from rlssite import backups, environment
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, WaitingCommentFactory
 
 
@@ -227,3 +227,14 @@ def test_a_comment_about_one_remedy_leaves_the_page_of_another_as_it_is(client, 
     assert [path for path in before if after[path] == before[path]] == ["/g/there/"]
     assert "It helped me." in client.get("/g/here/").text
     assert "It helped me." not in client.get("/g/there/").text
+
+
+def test_after_a_restore_no_page_has_an_etag_that_readers_know(client, article):
+    RemedyFactory(section=article.sections.get(), slug="here")
+    publish(article, what_changed="One.")
+    paths = ("/g/", "/g/here/", "/g/about/", "/")
+    before = {path: client.get(path)["ETag"] for path in paths}
+    backups.make_pages_new()
+    for path in paths:
+        answer = client.get(path, headers={"If-None-Match": before[path]})
+        assert (answer.status_code, answer["ETag"] == before[path]) == (200, False), path
