@@ -54,9 +54,8 @@ def has_sheet(parts):
 
 def pages_of(parts):
     """Return {path: Page} of all pages of a guide with these `parts`."""
-    found = {}
-    for row in [*parts["section_pages"], *parts["remedies"]]:
-        found |= {f"{old}/": Page("moved", "", {"to": f"{row['slug']}/"}) for old in row["old_slugs"]}
+    # First the earlier addresses: the page that has one of them now stands there.
+    found = _moved(parts)
     title, whole = parts["title"], {name: parts[name] for name in _WHOLE}
     if parts["front"] is None:
         found[FRONT] = Page("guide", title, whole)
@@ -76,6 +75,19 @@ def pages_of(parts):
     found[ABOUT] = Page("about", "", _about(parts))
     if has_sheet(parts):
         found[SHEET] = Page("sheet", "", {"slugs": [section["slug"] for section in parts["sections"]]})
+    return found
+
+
+def _moved(parts):
+    found = {}
+    for row in [*parts["section_pages"], *parts["remedies"]]:
+        found |= {f"{old}/": Page("moved", "", {"to": f"{row['slug']}/"}) for old in row["old_slugs"]}
+    if parts["front"] is None:
+        # The sections, and the whole, may have had pages of their own.
+        for section in parts["sections"]:
+            known = [section["slug"], *section["anchors"]]
+            found = {f"{slug}/": Page("moved", "", {"to": f"#{section['slug']}"}) for slug in known} | found
+        found[ALL] = Page("moved", "", {"to": FRONT})
     return found
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
 from articles.fields import ARTICLE, REFERENCE, REMEDY, REVIEWER, SECTION, complete, set_values, values
-from articles.models import Article, Image, Reference, Reviewer
-from articles.models.rows import match, set_fields
+from articles.models import Article, Image, PartSlug, Reference, Reviewer
+from articles.models.rows import SLUGS, match, set_fields
+from articles.models.slugs import free_slug
 from articles.text import citations
 from articles.text.rendering import texts_in_order
 from articles.text.text_html import MEDIA_URL
@@ -110,38 +111,52 @@ def restore(article, source, *, remember=True):
 
 
 def _restore_parts(article, wanted):
+    wanted = _with_own_slugs(wanted)
     here = [*article.sections.all(), *article.remedies.all()]
     matched = [
         (match(article, kind, slug, fields), fields)
         for kind in ("section", "remedy")
         for slug, fields in wanted[kind].items()
     ]
-    # Two rows may have swapped their slugs since then, so free all slugs first.
-    for row in here:
-        type(row).objects.filter(pk=row.pk).update(slug=f"{row.slug[:60]}--{row.pk}")
+    PartSlug.objects.free(article)
     for row, fields in matched:
         # Every slug that was ever public goes on working, also one that is newer than the restored edition.
         had = dict.fromkeys([*fields["old_slugs"], *row.old_slugs, row.slug])
-        set_fields(row, fields)
+        # One of them may be what another row has again, so these are saved when each has its present one.
+        set_fields(row, fields | {"old_slugs": []})
         row.save()
         row.old_slugs = [slug for slug in had if slug != row.slug]
-        row.save(update_fields=["old_slugs"])
     kept = [row for row, _fields in matched]
-    _set_aside([row for row in here if row not in kept], taken={(type(row), row.slug) for row in kept})
-    # By now every remedy has its own slug again.
+    _set_aside([row for row in here if row not in kept], taken={row.slug for row in kept})
     for row, fields in matched:
         if "superseded_by" in fields:
             set_fields(row, {"superseded_by": fields["superseded_by"]})
-            row.save(update_fields=["superseded_by"])
+        row.save()
+
+
+def _with_own_slugs(wanted):
+    """Return `wanted` with a slug of its own for each part: once a section could have that of a remedy or a page."""
+    own, taken = {"remedy": {}, "section": {}}, set()
+    for kind, slugs in own.items():
+        for slug in wanted[kind]:
+            slugs[slug] = free_slug(slug, kind, taken)
+            taken.add(slugs[slug])
+    found = {kind: {} for kind in own}
+    for kind, slugs in own.items():
+        for old, slug in slugs.items():
+            fields = wanted[kind][old]
+            others = {name: own[other].get(fields[name], "") for name, other in SLUGS.items() if name in fields}
+            had = [*fields["old_slugs"], *([old] if old != slug else [])]
+            found[kind][slug] = fields | others | {"slug": slug, "old_slugs": had}
+    return found
 
 
 def _set_aside(gone, taken):
     for row in gone:
-        slug = row.slug
-        while (type(row), slug) in taken:
-            slug = f"{slug}-old"
-        taken.add((type(row), slug))
+        slug = free_slug(row.slug, "old", taken)
+        taken.add(slug)
         type(row).objects.filter(pk=row.pk).update(set_aside=True, slug=slug)
+    PartSlug.objects.claim(*gone)
 
 
 def undo_restore(article):

@@ -59,6 +59,7 @@ class Reader:
         article = self.article()
         sections = self.sections()
         self.remedies(sections)
+        self.addresses(sections)
         references = self.references()
         source = {
             "format": FORMAT,
@@ -250,6 +251,21 @@ class Reader:
             )
         for section in sections.values():
             section["remedies"].sort(key=lambda remedy: (remedy["position"], remedy["slug"]))
+
+    def addresses(self, sections: dict[str, dict[str, Any]]) -> None:
+        """Refuse an address that a section or remedy has, or had, where another has or had it."""
+        parts = [
+            ("section", section) for section in sections.values() if ("section", section["slug"], "slug") in self.places
+        ]
+        parts += [("remedy", remedy) for section in sections.values() for remedy in section["remedies"]]
+        owners: dict[str, str] = {}
+        for key in ("slug", "old_slugs"):
+            for kind, part in parts:
+                path, line = self.places[kind, part["slug"], key]
+                for slug in [part["slug"]] if key == "slug" else part["old_slugs"]:
+                    owner = owners.setdefault(slug, path)
+                    if owner != path:
+                        self.problem(path, line, f"“{slug}” is, or was, the address of {owner} too.")
 
     def remedy_texts(self, path: str, slug: str, body: str, first: int) -> dict[str, str]:
         fields = {heading: name for name, heading in HEADINGS.items()}

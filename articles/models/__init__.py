@@ -2,6 +2,7 @@ from articles.models.article import Article, ArticleSlug, Author, Reviewer, Sect
 from articles.models.edition import Edition, EditionPage
 from articles.models.image import Image
 from articles.models.page_state import PageState, PartState
+from articles.models.part_slug import PartSlug
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.site import Site
@@ -16,6 +17,7 @@ __all__ = [
     "EditionPage",
     "Image",
     "PageState",
+    "PartSlug",
     "PartState",
     "Reference",
     "Remedy",

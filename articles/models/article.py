@@ -11,6 +11,7 @@ from markdownx.models import MarkdownxField
 from articles.fields import ARTICLE
 from articles.models.checked_fields import CheckedCharField
 from articles.models.page_state import PageState
+from articles.models.part_slug import PartSlug
 from articles.models.reference import rebuild_citations
 from articles.models.slugs import (
     not_reserved_article,
@@ -218,11 +219,9 @@ class Placed(models.Model):
     def clean(self):
         if self.article_or_none is None:
             return
-        for other in type(self).objects.filter(article=self.article_or_none).exclude(pk=self.pk):
-            if self.slug == other.slug or self.slug in other.old_slugs:
-                raise ValidationError(
-                    {"slug": _("“%(other)s” has, or had, this address in the guide.") % {"other": other}}
-                )
+        other = PartSlug.objects.owner(self.article_or_none, self.slug)
+        if other not in (None, self):
+            raise ValidationError({"slug": _("“%(other)s” has, or had, this address in the guide.") % {"other": other}})
 
     @property
     def article_or_none(self):
@@ -291,7 +290,6 @@ class Section(Placed):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["article", "slug"], name="section_slug_unique_in_article")]
 
     def __str__(self):
         return self.title
@@ -301,6 +299,7 @@ class Section(Placed):
         self.keep_old_slug()
         self.settle()
         super().save(*args, **kwargs)
+        PartSlug.objects.claim(self)
         rebuild_citations([self.body], article=self.article, section=self)
 
     def siblings(self):

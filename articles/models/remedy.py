@@ -6,8 +6,9 @@ from markdownx.models import MarkdownxField
 from articles.fields import REMEDY
 from articles.models.article import Placed, Section
 from articles.models.checked_fields import CheckedCharField, CheckedJSONField
+from articles.models.part_slug import PartSlug
 from articles.models.reference import rebuild_citations
-from articles.models.slugs import not_reserved_remedy, slug_validator
+from articles.models.slugs import not_reserved_part, slug_validator
 from articles.querysets import SectionQuerySet
 from articles.text.marks import CAUTIONS, HELPS, choices
 from articles.text.never_counted import why_never_counted
@@ -34,7 +35,7 @@ class Remedy(Placed):
         "articles.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="remedies"
     )
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="remedies")
-    slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_remedy])
+    slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_part])
     name = models.CharField(_("name"), max_length=120)
     other_names = models.CharField(
         _("other names"),
@@ -93,7 +94,6 @@ class Remedy(Placed):
         verbose_name = _("remedy")
         ordering = ["section__position", "position", "pk"]
         verbose_name_plural = _("remedies")
-        constraints = [models.UniqueConstraint(fields=["article", "slug"], name="remedy_slug_unique_in_article")]
 
     def __str__(self):
         return self.name
@@ -104,6 +104,7 @@ class Remedy(Placed):
         self.keep_old_slug()
         self.settle()
         super().save(*args, **kwargs)
+        PartSlug.objects.claim(self)
         rebuild_citations([getattr(self, name) for name in REMEDY.texts], article=self.article, remedy=self)
 
     def clean(self):

@@ -12,10 +12,13 @@ RESERVED_ARTICLE_SLUGS = frozenset(
     "glossary robots sitemap favicon manifest offline health contact login logout api comments discussion "
     "unsubscribe".split()
 )
-# Second parts, after a guide's slug.
-RESERVED_REMEDY_SLUGS = frozenset(
-    "discussion changes feed print search comments references about glossary for-your-doctor edition remedies".split()
+# Second parts, after a guide's slug; sections and remedies have the others.
+RESERVED_PART_SLUGS = frozenset(
+    "discussion changes feed print search comments references about glossary for-your-doctor edition remedies "
+    "all".split()
 )
+
+MOST_IN_SLUG = 80
 
 # How the ids begin that a page makes by itself.
 RESERVED_SECTION_PREFIXES = ("cite-", "ref-", "remedy-")
@@ -40,10 +43,20 @@ def not_reserved_article(slug):
 
 
 def not_reserved_section(slug):
-    refuse_reserved(PAGE_IDS)(slug)
+    refuse_reserved(PAGE_IDS | RESERVED_PART_SLUGS)(slug)
     if slug.startswith(RESERVED_SECTION_PREFIXES):
         raise ValidationError(_("“cite-”, “ref-” and “remedy-” begin addresses of the page's own; choose another."))
 
 
-def not_reserved_remedy(slug):
-    refuse_reserved(RESERVED_REMEDY_SLUGS)(slug)
+def not_reserved_part(slug):
+    refuse_reserved(RESERVED_PART_SLUGS)(slug)
+
+
+def free_slug(wanted, ending, taken):
+    """Return `wanted`, or wanted-ending, wanted-ending-2 …: at most 80 characters, not `taken`, not the site's own."""
+    slug, count = wanted, 0
+    while slug in taken or slug in RESERVED_PART_SLUGS:
+        count += 1
+        end = f"-{ending}" if count == 1 else f"-{ending}-{count}"
+        slug = wanted[: MOST_IN_SLUG - len(end)].rstrip("-") + end
+    return slug

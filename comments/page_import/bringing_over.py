@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
-from articles.models.slugs import RESERVED_ARTICLE_SLUGS, RESERVED_SECTION_PREFIXES
+from articles.models.slugs import RESERVED_ARTICLE_SLUGS, RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage
 from comments.page_import.page_blocks import Bullets, Note, Paragraph
@@ -156,7 +156,7 @@ def _author(page, report):
 
 
 def _sections(page, report):
-    taken = set(PAGE_IDS)
+    taken = set(PAGE_IDS | RESERVED_PART_SLUGS)
     for part in page.sections:
         cited = [_reference(reference, report) for reference in part.references]
         bodies = texts(part.blocks, BODY_LIMIT) or [""]
