@@ -5,18 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PartSlugManager(models.Manager):
-    def claim(self, part):
-        """Note the slug and the earlier slugs that the saved row of the section or remedy `part` has.
+    def claim(self, *parts):
+        """Note the slugs and the earlier slugs that the saved rows of `parts`, sections or remedies, have.
 
-        Raise IntegrityError if another part of the guide has, or had, its slug. An earlier slug that is another's
-        stays with that one: `part` may still be known by it on pages that were made before.
+        Raise IntegrityError if another part of the guide has, or had, the slug of one. An earlier slug that is
+        another's stays with that one: editions that were published before may still know both parts by it.
         """
-        slug, earlier = type(part).objects.values_list("slug", "old_slugs").get(pk=part.pk)
-        owner = {part._meta.model_name: part}
-        self.filter(**owner).exclude(article=part.article_id, slug__in=[slug, *earlier]).delete()
-        self.get_or_create(article_id=part.article_id, slug=slug, **owner)
-        rows = [PartSlug(article_id=part.article_id, slug=old, **owner) for old in earlier if old != slug]
-        self.bulk_create(rows, ignore_conflicts=True)
+        once = []
+        for part in parts:
+            slug, earlier = type(part).objects.values_list("slug", "old_slugs").get(pk=part.pk)
+            own = {part._meta.model_name: part}
+            self.filter(**own).exclude(article=part.article_id, slug__in=[slug, *earlier]).delete()
+            own["article_id"] = part.article_id
+            self.get_or_create(**own, slug=slug)
+            once += [PartSlug(**own, slug=old) for old in earlier if old != slug]
+        self.bulk_create(once, ignore_conflicts=True)
 
     def owner(self, article, slug):
         """Return the section or remedy of `article` that has, or had, `slug`, or None."""

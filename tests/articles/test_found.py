@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from articles.editions.publishing import CannotPublish, publish
-from articles.models import Reviewer, Site
+from articles.models import Remedy, Reviewer, Site
 from articles.pages import structured_data
 from articles.pages.caching import elsewhere
 from articles.text.plain_text import DESCRIPTION_LENGTH, shortened, visible, words_of
@@ -502,10 +502,10 @@ def test_two_remedies_that_swapped_their_addresses_lead_nowhere_in_a_circle(clie
     one = guide.remedies.get()
     other = RemedyFactory(section=one.section, slug="magnesium", name="Magnesium", verdict="Little.")
     publish(guide, what_changed="Two.")
-    for remedy, slug in ((one, "between"), (other, "oral-iron"), (one, "magnesium")):
-        remedy.slug = slug
-        remedy.save()
-        publish(guide, what_changed="A step of the swap.")
+    # The author's form refuses it; a site from before that rule may have such rows.
+    Remedy.objects.filter(pk=one.pk).update(slug="magnesium", old_slugs=["oral-iron", "between"])
+    Remedy.objects.filter(pk=other.pk).update(slug="oral-iron", old_slugs=["magnesium"])
+    publish(guide, what_changed="Swapped.")
     for path, name in {"/rls/oral-iron/": "Magnesium", "/rls/magnesium/": "Oral iron"}.items():
         answer = client.get(path)
         assert answer.status_code == 200

@@ -229,3 +229,22 @@ def test_every_private_note_comes_back(value):
 def test_the_words_for_kinds_are_those_of_the_models():
     assert list(format.SECTION_KINDS) == Section.Kind.values
     assert {kind: kind for kind in format.REMEDY_KINDS} == {k.value: str(k.label) for k in Remedy.Kind}
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "expected"),
+    [
+        ("", "iron", "remedies/iron.md:1: “iron” is, or was, the address of sections/10-iron.md too."),
+        ("[iron]", "steel", "remedies/steel.md:5: “iron” is, or was, the address of sections/10-iron.md too."),
+        ("[ferrum]", "steel", "remedies/steel.md:5: “ferrum” is, or was, the address of sections/10-iron.md too."),
+        ("", "ferrum", "sections/10-iron.md:4: “ferrum” is, or was, the address of remedies/ferrum.md too."),
+        ("[walking]", "steel", "remedies/steel.md:5: “walking” is, or was, the address of remedies/walking.md too."),
+    ],
+)
+def test_an_address_is_of_one_section_or_remedy_only(tmp_path, line, name, expected):
+    folder = lay(tmp_path)
+    edit(folder, "sections/10-iron.md", "slug: iron\n", "slug: iron\nold_slugs: [ferrum]\n")
+    more = f"old_slugs: {line}\n" if line else ""
+    text = f"---\nname: Steel\nsection: iron\nposition: 2\n{more}kind: supplement\nhelps: some\ncautions: []\n---\n"
+    (folder / "remedies" / f"{name}.md").write_text(text)
+    assert messages(folder) == [expected]

@@ -20,7 +20,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from post_office.models import Email
 
-from articles.models import Edition, Reference
+from articles.editions.publishing import publish
+from articles.models import Article, Edition, PartSlug, Reference, Remedy, Section
 from articles.text import author_names, written_names
 from articles.text.rendering import RENDERER_VERSION
 from comments.models import COMMENT_RENDERER, Comment, Discussion, Sender, Tally
@@ -282,3 +283,48 @@ def test_a_migration_knows_nothing_of_code_that_will_change(path):
             imported.add(path.parts[-3] if node.level else node.module.partition(".")[0])
     assert not imported & packages
     assert "importlib" not in imported
+
+
+# Addresses that two parts of a guide had
+
+
+def test_two_parts_at_one_address_get_one_each_and_both_are_found(old_site, client):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM articles_article WHERE slug = 'restless-legs'")
+        (guide,) = cursor.fetchone()
+        for slug, now in {"devices": "yoga", "triggers": "search", "children": "children-section"}.items():
+            cursor.execute(
+                "UPDATE articles_section SET slug = %s WHERE slug = %s AND article_id = %s", [now, slug, guide]
+            )
+        for slug, now in {"massage": "all", "acupuncture": "children-section-2"}.items():
+            cursor.execute(
+                "UPDATE articles_remedy SET slug = %s WHERE slug = %s AND article_id = %s", [now, slug, guide]
+            )
+
+    upgrade()
+
+    article = Article.objects.get(slug="restless-legs")
+    sections = dict(article.sections.values_list("slug", "old_slugs"))
+    assert sections["yoga-section"] == ["yoga"]
+    assert sections["search-section"] == ["search"]
+    assert sections["children-section"] == []
+    remedies = dict(article.remedies.values_list("slug", "old_slugs"))
+    assert remedies["yoga"] == remedies["children-section-2"] == []
+    assert remedies["all-remedy"] == ["all"]
+    owners = {slug: PartSlug.objects.owner(article, slug) for slug in ("yoga", "search", "all")}
+    assert {slug: owner.slug for slug, owner in owners.items()} == {
+        "yoga": "yoga", "search": "search-section", "all": "all-remedy",
+    }  # fmt: skip
+    for row in [*Section.objects.all(), *Remedy.objects.all()]:
+        assert PartSlug.objects.owner(row.article_id, row.slug) == row
+        row.full_clean()
+    # What was published before stands where it stood; what is published now is found at both addresses.
+    assert client.get("/restless-legs/yoga/").status_code == 200
+    publish(article, what_changed="Once more.")
+    page = client.get("/restless-legs/").content.decode()
+    assert all(f'id="{name}"' in page for name in ("yoga-section", "yoga", "search-section", "search"))
+    assert client.get("/restless-legs/yoga/").status_code == 200
+
+    call_command("migrate", "articles", "0003", verbosity=0)
+    call_command("migrate", "articles", verbosity=0)
+    assert PartSlug.objects.owner(article, "yoga") == article.remedies.get(slug="yoga")
