@@ -306,12 +306,13 @@ def test_a_missing_file_and_a_folder_are_refused_in_one_sentence(tmp_path):
 def test_addresses_that_are_taken_or_reserved_are_not_used(bring_text):
     ArticleFactory(slug="quiet-bikes")
     for title in ("Quiet Bikes", "Admin", "日本語"):
-        bring_text(f"{title}\n\nMain\n\nWords.\n\nRef One\n\nWords.\n\nTwice\n\nA.\n\nOnce\n\nB.\n\nTwice!\n\nC.\n")
+        parts = "Main\n\nWords.\n\nRef One\n\nWords.\n\nTwice\n\nA.\n\nOnce\n\nB.\n\nTwice!\n\nC.\n\nAll\n\nD.\n"
+        bring_text(f"{title}\n\n{parts}")
 
     assert set(Article.objects.values_list("slug", flat=True)) == {"quiet-bikes", "quiet-bikes-2", "admin-2", "guide"}
     for article in Article.objects.exclude(slug="quiet-bikes"):
         slugs = [section.slug for section in article.sections.all()]
-        assert slugs == ["main-2", "section-ref-one", "twice", "once", "twice-2"]
+        assert slugs == ["main-2", "section-ref-one", "twice", "once", "twice-2", "all-2"]
         publish(article, what_changed="First.")
 
 
