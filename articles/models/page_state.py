@@ -3,21 +3,32 @@
 It is kept in small rows of its own, so that one plain query reads it, and saving something else cannot set it back.
 """
 
-from django.db import connections, models, transaction
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # Plain SQL, since making a query of this size out of models takes longer than asking it. Every condition is on a unique
 # key, so that each table gives one row at most.
-_OF_GUIDE = """
-    SELECT state.*, edition.slug AS edition_slug, edition.language, edition.rendered_with
+_SEEN = """
+    state.article_id, state.edition_id, state.revision, state.frame, state.until, state.first_published, state.reviewed,
+    edition.slug, edition.language, edition.rendered_with
+"""
+_OF_GUIDE = (
+    "SELECT"
+    + _SEEN
+    + """
     FROM articles_pagestate AS state
     LEFT JOIN articles_edition AS edition ON edition.id = state.edition_id
     WHERE state.article_id = %s
 """
-_AT_ADDRESS = """
-    SELECT state.*, edition.slug AS edition_slug, edition.language, edition.rendered_with,
-           page.kind AS page_kind, part.revision AS part_revision
+)
+_AT_ADDRESS = (
+    "SELECT"
+    + _SEEN
+    + """, page.kind, part.revision
     FROM articles_articleslug AS address
     JOIN articles_pagestate AS state ON state.article_id = address.article_id
     LEFT JOIN articles_edition AS edition ON edition.id = state.edition_id
@@ -25,6 +36,48 @@ _AT_ADDRESS = """
     LEFT JOIN articles_partstate AS part ON part.article_id = state.article_id AND part.path = %s
     WHERE address.slug = %s AND address.since <= %s
 """
+)
+
+
+class Seen(NamedTuple):
+    """What readers see of a guide now. `page_kind` is None if it has no page at the path that was asked for."""
+
+    article_id: int
+    edition_id: int | None
+    revision: int
+    frame: int
+    until: datetime | None
+    first_published: datetime | None
+    reviewed: datetime | None
+    slug: str
+    language: str
+    rendered_with: int
+    page_kind: str | None = None
+    part_revision: int | None = None
+
+    @property
+    def is_past(self):
+        """Whether another edition is due by now."""
+        return self.until is not None and self.until <= timezone.now()
+
+    @classmethod
+    def ask(cls, sql, parameters):
+        """Return the row that `sql` finds, or None."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        found = cls(*row)
+        return found._replace(**{name: _moment(getattr(found, name)) for name in _MOMENTS})
+
+
+_MOMENTS = ("until", "first_published", "reviewed")
+
+
+def _moment(value):
+    # SQLite's have no time zone.
+    return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 class PageStateManager(models.Manager):
@@ -74,16 +127,13 @@ class PageStateManager(models.Manager):
         return self.filter(public).select_related("edition").defer("edition__source").order_by("edition__title", "pk")
 
     def of_guide(self, article_id):
-        """Return the state of a guide, with its edition's `edition_slug`, `language` and `rendered_with`; or None."""
-        return next(iter(self.raw(_OF_GUIDE, [article_id])), None)
+        """Return what is `Seen` of a guide, or None."""
+        return Seen.ask(_OF_GUIDE, [article_id])
 
     def at_address(self, slug, path):
-        """Return the state of the guide that has, or had, `slug`, with what its page at `path` adds; None if none.
-
-        It also has what `of_guide` adds, `page_kind` (None if there is no such page) and `part_revision`.
-        """
-        now = connections[self.db].ops.adapt_datetimefield_value(timezone.now())
-        return next(iter(self.raw(_AT_ADDRESS, [path, path, slug, now])), None)
+        """Return what is `Seen` of the guide that has, or had, `slug`, and of its page at `path`; None if none."""
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        return Seen.ask(_AT_ADDRESS, [path, path, slug, now])
 
 
 class PageState(models.Model):

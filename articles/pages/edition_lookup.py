@@ -58,7 +58,7 @@ def _now(ask):
         return None, None
     edition = Edition.from_db(
         None, ["id", "article_id", "slug", "language", "rendered_with"],
-        [found.edition_id, found.article_id, found.edition_slug, found.language, found.rendered_with],
+        [found.edition_id, found.article_id, found.slug, found.language, found.rendered_with],
     )  # fmt: skip
     return _with_state(edition, found), found
 
