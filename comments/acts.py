@@ -25,6 +25,29 @@ UNDONE = ("published", "spam", "removed", "pending", "reviewed", "moved", "pinne
 SETTLING = ("published", "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
 
 
+@transaction.atomic(savepoint=False)
+def add(comment, by=None, report=None):
+    """Save a new comment with the status that it has, and its experience report, if there is one.
+
+    `comment.root`, for a reply, is the thread's first comment, locked.
+    """
+    root = comment.root or comment
+    if comment.is_published:
+        _give_place(comment, root)
+        comment.is_listed = comment.is_root
+        comment.reviewed = timezone.now() if by else None
+    comment.save(force_insert=True)
+    if report and comment.remedy_id:
+        report.comment = comment
+        report.save(force_insert=True)
+        report.settle(comment)
+    if comment.is_published:
+        comment.decisions.create(by=by, act="published", previous_status=Status.PENDING)
+        _count(comment, root, 1)
+        mails.on_publication(comment)
+        _show(comment, is_new=True)
+
+
 def publish(comment, by=None):
     """Show the comment to readers; if it is shown already, only note that `by` has read it.
 
@@ -259,7 +282,7 @@ def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=Fals
         return
     is_first = is_shown and current.published is None
     if is_first:
-        _give_place(current)
+        _give_place(current, root)
     current.status = status
     if by is not None:
         current.reviewed = None if unread or status == Status.PENDING else timezone.now()
@@ -300,12 +323,13 @@ def _lock_first(comment, refusal):
     return current
 
 
-def _give_place(current):
+def _give_place(current, root):
     """Date the comment's first publication, and give a reply the next number in its thread."""
     current.published = timezone.now()
     if current.root_id:
-        Comment.objects.filter(pk=current.root_id).update(last_reply_no=models.F("last_reply_no") + 1)
-        current.reply_no = Comment.objects.values_list("last_reply_no", flat=True).get(pk=current.root_id)
+        # The thread is locked. `_count` saves its number with its other counts.
+        root.last_reply_no += 1
+        current.reply_no = root.last_reply_no
 
 
 def _log(current, act, by, reason="", **more):
@@ -317,13 +341,14 @@ def _log(current, act, by, reason="", **more):
         current.reports.filter(handled=None).update(handled=decision.made, handled_by=by)
 
 
-def _show(current):
+def _show(current, is_new=False):
     """Say that the pages which show this comment, or count it, have changed."""
     thread = current.root or current
     parts = [thread.remedy, thread.remedy.section] if thread.remedy_id else [thread.section]
     # The edition that readers see may have an earlier slug.
     paths = [f"{slug}/" for part in parts if part for slug in (part.slug, *part.old_slugs)]
-    Comment.objects.filter(pk=thread.pk).update(version=models.F("version") + 1)
+    if current.root_id or not is_new:
+        Comment.objects.filter(pk=thread.pk).update(version=models.F("version") + 1)
     PageState.objects.bump_discussion(current.article_id, paths)
 
 
@@ -343,21 +368,31 @@ def _tally(root, step):
     """Add `step` to the count of the section or remedy that a thread is about."""
     if step and (root.section_id or root.remedy_id):
         about = {"section_id": root.section_id, "remedy_id": root.remedy_id}
-        Tally.objects.get_or_create(article_id=root.article_id, **about)
-        Tally.objects.filter(**about).update(comment_count=models.F("comment_count") + step)
+        _add(Tally.objects.filter(**about), step, {"article_id": root.article_id, **about})
+
+
+def _add(rows, step, new):
+    """Add `step` to the count of the one row in `rows`; make it from `new` if there is none."""
+    more = {"comment_count": models.F("comment_count") + step}
+    if not rows.update(**more):
+        rows.get_or_create(**new)
+        rows.update(**more)
 
 
 def _count(current, root, step):
     """Add `step` to every count that includes this comment."""
-    Discussion.objects.get_or_create(article_id=current.article_id)
-    Discussion.objects.filter(article_id=current.article_id).update(comment_count=models.F("comment_count") + step)
+    article = {"article_id": current.article_id}
+    _add(Discussion.objects.filter(**article), step, article)
     _tally(root, step)
-    first = Comment.objects.filter(pk=root.pk)
+    if current.is_listed and current.is_root and step > 0:
+        return
+    of_thread = {}
     if current.root_id:
-        first.update(reply_count=models.F("reply_count") + step)
-    if current.root_id and current.by_author:
-        replied = Comment.objects.published().filter(root=root.pk, by_author=True)
-        first.update(answered=step > 0 or replied.exists())
-    # A first comment that is hidden keeps its place while there are replies below it.
-    listed = models.Q(status="published") | models.Q(reply_count__gt=0)
-    first.update(is_listed=models.Case(models.When(listed, then=True), default=False))
+        of_thread = {"reply_count": models.F("reply_count") + step, "last_reply_no": root.last_reply_no}
+        if current.by_author:
+            replied = Comment.objects.published().filter(root=root.pk, by_author=True)
+            of_thread["answered"] = step > 0 or replied.exists()
+    # A first comment that is hidden keeps its place while there are replies below it: one that goes is still counted.
+    others = models.Q(reply_count__gt=1 if current.root_id else 0)
+    listed = models.Case(models.When(models.Q(status="published") | others, then=True), default=False)
+    Comment.objects.filter(pk=root.pk).update(**of_thread, is_listed=True if step > 0 else listed)

@@ -98,11 +98,14 @@ def plain_text(text):
 
 def without_heaps(text):
     """Return `text` with at most `MAX_MARKS` marks on a letter."""
-    return HEAPED_MARKS.sub(r"\1", text)
+    # A function, since for a template Python looks through the whole of such a long pattern each time.
+    return text if text.isascii() else HEAPED_MARKS.sub(lambda heap: heap[1], text)
 
 
 def has_heaped_marks(text):
     """Whether `plain_text(text)` would leave out marks."""
+    if text.isascii():
+        return False
     text = _shown(text)
     return bool(HEAPED_MARKS.search(text) or HEAPED_MARKS.search(unicodedata.normalize("NFC", text)))
 

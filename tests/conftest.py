@@ -7,6 +7,7 @@ import shutil
 import socket
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -145,12 +146,21 @@ def _is_this_machine(host):
 
 
 @pytest.fixture(autouse=True)
-def _no_page_from_another_test():
+def _no_page_from_another_test(monkeypatch):
     """The rows of the next test have the numbers of those that this one's rollback removes."""
     from django.core.cache import caches
 
+    from articles.search import current, views
+
     for cache in (caches["default"], caches["fragments"]):
         cache.clear()
+    monkeypatch.setattr(views, "current_index", current.CurrentIndex())
+    # A thread would not see what a test has not committed.
+    monkeypatch.setattr(current, "in_background", lambda work: work())
+    if apps.is_installed("comments"):
+        from comments.writing import parts
+
+        parts.forget()
 
 
 @pytest.fixture

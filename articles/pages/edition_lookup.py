@@ -11,18 +11,24 @@ from articles.models import Edition, PageState
 from articles.pages.caching import known_query, moved
 
 
-def get_edition_or_404(slug, path=""):
-    """Return the edition that readers get for the guide that lives, or once lived, at `slug`.
+def find_edition_at(slug, path=""):
+    """Return the edition that readers get for the guide that lives, or once lived, at `slug`; None if there is none.
 
     Nothing is read but what the state of its page at `path` needs; the rest follows when it is asked for.
     `state` changes with every comment, `page_state` with those about the page, `frame_state` with none. `page_kind` is
     None if there is no such page.
     """
     edition, found = _now(lambda: PageState.objects.at_address(slug, path))
+    if edition is not None:
+        edition.page_kind = found.page_kind
+        edition.page_state = f"{edition.frame_state}.{found.part_revision or 0}"
+    return edition
+
+
+def get_edition_or_404(slug, path=""):
+    edition = find_edition_at(slug, path)
     if edition is None:
         raise Http404
-    edition.page_kind = found.page_kind
-    edition.page_state = f"{edition.frame_state}.{found.part_revision or 0}"
     return edition
 
 

@@ -1,8 +1,8 @@
 """Cuts guides into the documents that a search finds; each is what one address shows. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
@@ -44,6 +44,10 @@ class Outline:
     summary: str
     sections: list[tuple[str, str]]
     help: list[Passage]
+
+    def where(self, is_there: Callable[[str], bool]) -> Self:
+        """Return the outline with those sections only whose address is there."""
+        return replace(self, sections=[(title, url) for title, url in self.sections if is_there(url)])
 
 
 def outline_of(guide: Guide) -> Outline:

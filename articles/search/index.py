@@ -10,7 +10,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -68,6 +68,8 @@ class Result:
     replaced: list[tuple[str, list[str]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
+    # Of the guides that were searched.
+    outlines: list[Outline] = field(default_factory=list)
     # (guide's outline, lines of its "When to get help"), if the query may mean danger.
     help: list[tuple[Outline, list[str]]] = field(default_factory=list)
 
@@ -99,14 +101,16 @@ class Index:
         # The first letter of a mistyped word is usually right: “creeping” is not “sleeping”, nor “mother” “other”.
         self.beginning = {first: list(those) for first, those in groupby(self.vocabulary, key=itemgetter(slice(1)))}
 
-    def search(self, text: str) -> Result:
-        """Return the `Result` for a query of any length and content."""
+    def search(self, text: str, is_there: Callable[[str], bool] = lambda url: True) -> Result:
+        """Return the `Result` for a query of any length and content, which leads to addresses only that are there."""
         query, was_cut = tidy_query(text)
         result = Result(query, was_cut)
         asked = list(dict.fromkeys(words(query)))
-        result.help = self._help(asked)
+        result.outlines = [outline.where(is_there) for outline in self.outlines if is_there(outline.url)]
+        result.help = self._help(asked, result.outlines)
         groups = self._groups(asked, result)
         scores, idf = self._scores(groups)
+        scores = {number: score for number, score in scores.items() if is_there(self.documents[number].url)}
         least = WEAKEST * max(scores.values(), default=0)
         ranked = sorted((-score, number) for number, score in scores.items() if score >= least)
         result.total = len(ranked)
@@ -228,13 +232,14 @@ class Index:
             for number, score in scores.items()
         }, idf
 
-    def _help(self, asked: list[str]) -> list[tuple[Outline, list[str]]]:
+    @staticmethod
+    def _help(asked: list[str], outlines: list[Outline]) -> list[tuple[Outline, list[str]]]:
         sought = danger.sought(asked)
         if not sought:
             return []
         named = frozenset(asked) - STOP_WORDS
         found = []
-        for outline in self.outlines:
+        for outline in outlines:
             if outline.help:
                 # Prefer the passage with the words of the danger, whatever else the query says.
                 passage = max(outline.help, key=lambda its: (len(its.words & sought), len(its.words & named)))

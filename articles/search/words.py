@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from rlssite.markup import without_heaps
+from rlssite.markup import CONTROLS, INVISIBLE, without_heaps
 
 MAX_QUERY = 200
 MAX_QUERY_WORDS = 16
 # A query is cut to this before any other work on it; the rest is room for white space and removed characters.
-MAX_LOOKED_AT = 2_000
+MAX_LOOKED_AT = 500
+# What the field keeps of it: as much as web servers take for an address.
+MAX_TYPED = 8_000
 # Longer words do not occur in guides, so they are not looked at.
 MAX_WORD = 40
 
@@ -61,6 +63,11 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 def words(text: str) -> list[str]:
     return [word for _start, _end, word in spans(text)]
+
+
+def as_typed(text: str) -> str:
+    """Return a query as its field shows it again: all of it, without what nobody can see."""
+    return " ".join(INVISIBLE.sub("", CONTROLS.sub(" ", text.strip()[:MAX_TYPED])).split())
 
 
 def tidy_query(text: str) -> tuple[str, bool]:

@@ -130,6 +130,9 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
 
+    # The text that `derive` has rendered already, for this object.
+    _derived_from = None
+
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
@@ -199,9 +202,11 @@ class Comment(models.Model):
         return f"{self.name}: {self.body[:60]}"
 
     def save(self, *args, **kwargs):
-        self.derive()
-        if kwargs.get("update_fields") is not None and "body" in kwargs["update_fields"]:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "body_html", "rendered_with", "body_digest"}
+        written = kwargs.get("update_fields")
+        if written is None or {"body", "email"} & {*written}:
+            self.derive()
+        if written is not None and "body" in written:
+            kwargs["update_fields"] = {*written, "body_html", "rendered_with", "body_digest"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -250,9 +255,11 @@ class Comment(models.Model):
 
     def derive(self):
         """Set the fields that follow from what was typed."""
-        self.body_html = comment_html(self.body)
-        self.rendered_with = COMMENT_RENDERER
-        self.body_digest = text_digest(*self.body.casefold().split()) if self.body else ""
+        if self._derived_from != self.body:
+            self.body_html = comment_html(self.body)
+            self.rendered_with = COMMENT_RENDERER
+            self.body_digest = text_digest(*self.body.casefold().split()) if self.body else ""
+            self._derived_from = self.body
         # As in Contact, so that both spell an address alike.
         self.email = self.email.lower()
 

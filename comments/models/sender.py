@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -8,20 +8,20 @@ from django.utils.translation import gettext_lazy as _
 # readers may share one address, and one of them may preview a text twenty times.
 LOOKS_WINDOW = timedelta(minutes=10)
 MOST_LOOKS = 60
+# A single statement that makes the row, or waits for the transaction that has it. Written out, because others wait
+# while Django would put it together.
+_LOCK = """
+    INSERT INTO comments_sender (sender, looks, since, seen) VALUES (%s, 0, %s, %s)
+    ON CONFLICT (sender) DO UPDATE SET seen = excluded.seen
+"""
 
 
 class SenderManager(models.Manager):
     def lock(self, sender):
-        """Return the row of `sender`, locked until the transaction ends, so that requests of one sender take turns."""
-        now = timezone.now()
-        # A single statement that makes the row, or waits for the transaction that has it.
-        self.bulk_create(
-            [self.model(sender=sender, since=now, seen=now)],
-            update_conflicts=True,
-            unique_fields=["sender"],
-            update_fields=["seen"],
-        )
-        return self.get(sender=sender)
+        """Lock the row of `sender` until the transaction ends, so that requests of one sender take turns."""
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [sender, now, now])
 
     def count_look(self, sender):
         """Count one check of what `sender` typed; return whether there were too many in a short time."""
@@ -29,7 +29,8 @@ class SenderManager(models.Manager):
         if self.filter(sender=sender, since__gt=now - LOOKS_WINDOW, looks__gte=MOST_LOOKS).exists():
             return True
         with transaction.atomic():
-            row = self.lock(sender)
+            self.lock(sender)
+            row = self.get(sender=sender)
             if now - row.since >= LOOKS_WINDOW:
                 row.since, row.looks = now, 0
             row.looks += 1

@@ -158,6 +158,8 @@ class Phrases:
     def spans(self, spelling: str) -> list[tuple[int, int, str]]:
         """Return (start, end, entry) of every match in a folded text, by start."""
         words = spelling.split(" ")
+        if self._tree.keys().isdisjoint(words):
+            return []
         starts, position = [], 0
         for word in words:
             starts.append(position)

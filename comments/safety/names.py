@@ -6,6 +6,7 @@ The threat: a stranger signs as the author, a moderator or a doctor, so that oth
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from comments.safety.matching import SIGNS
 
@@ -98,10 +99,12 @@ def _shape(text: str) -> str:
     return letters
 
 
-def _shapes(name: str) -> set[str]:
+@lru_cache(maxsize=64)
+def _shapes(name: str) -> frozenset[str]:
     plain = _plain(name)
     to_last_letter = _TO_LAST_LETTER.match(plain)
-    return {_shape(plain), _shape(to_last_letter[0] if to_last_letter else ""), _shape(name.translate(SIGNS))}
+    shapes = {_shape(plain), _shape(to_last_letter[0] if to_last_letter else ""), _shape(name.translate(SIGNS))}
+    return frozenset(shapes)
 
 
 def _are_alike(mine: str, theirs: str) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from comments.safety.matching import phrases, spellings_again
+from comments.safety.needed import Sieve
 
 _GAP = r"(?:[^\s.]+ ){0,3}"
 _END = r"(?: \.|$)"
@@ -25,17 +26,21 @@ class Rules:
 
     def __init__(self, table: str, groups: Groups) -> None:
         self.rules = [_compiled(rule, groups) for rule in _lines(table)]
+        self._sieve = Sieve(rule.pattern for rule in self.rules)
+
+    def _possible(self, spelling: str) -> Iterator[re.Pattern[str]]:
+        return (self.rules[number] for number in self._sieve.left(spelling))
 
     def spans(self, spelling: str) -> Iterator[Span]:
         """Yield (start, end) of all matches, also overlapping ones, so that a harmless match does not hide the next."""
-        for rule in self.rules:
+        for rule in self._possible(spelling):
             match = rule.search(spelling)
             while match:
                 yield match.span()
                 match = rule.search(spelling, match.start() + 1)
 
     def search(self, spelling: str) -> str | None:
-        return next((match[0] for rule in self.rules if (match := rule.search(spelling))), None)
+        return next((match[0] for rule in self._possible(spelling) if (match := rule.search(spelling))), None)
 
 
 class Together:
@@ -53,13 +58,21 @@ class Together:
         sentences = spelling.split(" . ")
         for first, second in zip(sentences, [*sentences[1:], ""], strict=True):
             window = f"{first} . {second}".removesuffix(" . ")
-            if self.unless.search(window):
-                continue
-            signs = [found for sign in self.signs if (found := sign.search(window))]
-            if len(signs) < len(self.signs):
+            signs = self._signs(window)
+            if len(signs) < len(self.signs) or self.unless.search(window):
                 continue
             if not Covers(_listed(harmless, window)).hold((0, window.index(signs[-1]) + len(signs[-1]))):
                 yield " … ".join(dict.fromkeys(signs))
+
+    def _signs(self, window: str) -> list[str]:
+        """Return the words of the signs up to one that is missing: then the others are not looked for."""
+        found: list[str] = []
+        for sign in self.signs:
+            words = sign.search(window)
+            if not words:
+                break
+            found.append(words)
+        return found
 
 
 def find(

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,7 @@ class Draft:
     name: str = ""
     place: str = ""
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         return tuple(text for text in astuple(self) if text)
 

@@ -3,11 +3,12 @@
 from django.shortcuts import render
 from django.utils import translation
 
-from comments.models import Discussion, DiscussionSettings, Sender
+from comments.models import Discussion, Sender
 from comments.models.discussion import Mode
 from comments.safety.alarms import Alarm
 from comments.writing.forms import sender_hash
 from comments.writing.judging import LITTLE_LOOKED_AT, TEXT_LOOKED_AT, alarm_in_refused
+from comments.writing.terms import Terms
 
 
 def page_of(request, edition, template, context, status=200):
@@ -21,11 +22,11 @@ def discussion_of(edition):
 
 def standing_of(edition, discussion):
     """Return what a page says about writing under `edition` now: is it open, is it read first, is the author away."""
-    everywhere = DiscussionSettings.load()
+    terms = Terms(edition, discussion)
     return {
-        "takes_comments": discussion.takes_comments(edition, everywhere),
-        "away_until": everywhere.away_until if everywhere.is_away else None,
-        "is_read_first": discussion.mode_now(everywhere) != Mode.PUBLISH,
+        "takes_comments": terms.takes_comments,
+        "away_until": terms.away_until,
+        "is_read_first": terms.mode != Mode.PUBLISH,
     }
 
 

@@ -8,18 +8,22 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from articles.pages.caching import elsewhere, moved, private
-from articles.pages.edition_lookup import get_edition_of_or_404, get_edition_or_404, of_a_guide
+from articles.pages.caching import elsewhere, known_query, moved, private
+from articles.pages.edition_lookup import get_edition_of_or_404
 from comments import typed
 from comments.mail.returners import contact_of
-from comments.models import Comment, DiscussionSettings
+from comments.models import Comment
 from comments.safety.verdict import Flood
-from comments.views.parts import alarm_of, discussion_of, looks_too_often, page_of
-from comments.writing.forms import CommentForm, KeyUsed, sender_hash
+from comments.views.blank_forms import blank_form
+from comments.views.parts import alarm_of, looks_too_often, page_of
+from comments.writing.forms import CommentForm, SentBefore, sender_hash
+from comments.writing.terms import terms_at, terms_under
 from rlssite.web.cookieless import works_without_cookies
 
 # The query keys of the form's URL: the section or remedy that the comment is about.
 FORM_KEYS = ["about"]
+# What the form needs of the comment that it answers.
+ANSWERED = ("article", "root", "name", "body_html", "holds_replies", "root__holds_replies")
 # What is given back when the form itself cannot be shown again.
 TYPED = {
     entry.sent_as: entry.label
@@ -33,18 +37,17 @@ def _author_of(user):
     return getattr(user, "author", None) if user.is_active and user.is_staff else None
 
 
-def _form(request, edition, in_reply_to, **kwargs):
+def _form(request, terms, in_reply_to):
     return CommentForm(
-        *([request.POST] if request.method == "POST" else []),
-        edition=edition,
+        request.POST if request.method == "POST" else None,
+        terms=terms,
         in_reply_to=in_reply_to,
         author=_author_of(request.user),
-        **kwargs,
+        initial={"about": request.GET.get("about", "")},
     )
 
 
 def _show_form(request, form, status=200, notice="", preview=None, sent=None):
-    everywhere = DiscussionSettings.load()
     alarm = ""
     if form.is_bound and not (preview or form.author):
         too_often = looks_too_often(request)
@@ -59,8 +62,7 @@ def _show_form(request, form, status=200, notice="", preview=None, sent=None):
         "preview": preview,
         "sent": sent,
         "alarm": alarm,
-        "mode": discussion_of(form.edition).mode_now(everywhere),
-        "away_until": everywhere.away_until if everywhere.is_away else None,
+        **form.terms.beside_a_form(),
     }
     answer = private(page_of(request, form.edition, "comments/form.html", context, status))
     if status == 429:
@@ -101,43 +103,39 @@ def _guide_of(comment):
 
 
 def _place(slug=None, pk=None):
-    """Return the edition that a form belongs to, and the comment that it answers, if any."""
+    """Return the terms of the guide that a form belongs to, and the comment that it answers, if any."""
     if pk is None:
-        return get_edition_or_404(slug), None
-    answered = Comment.objects.published().filter(pk=pk).select_related("root").first()
-    if answered is None:
+        return _or_404(terms_at(slug)), None
+    answered = _or_404(Comment.objects.published().filter(pk=pk).select_related("root").only(*ANSWERED).first())
+    return _or_404(terms_under(answered.article_id)), answered
+
+
+def _or_404(found):
+    if found is None:
         raise Http404
-    return get_edition_of_or_404(answered.article_id), answered
+    return found
 
 
-def _write(request, edition, in_reply_to=None):
-    address = elsewhere(request, FORM_KEYS) if request.method != "POST" else None
-    if address is not None:
-        return moved(address)
-    if not discussion_of(edition).takes_comments(edition, DiscussionSettings.load()):
-        return _give_back(request, "closed", 403, edition)
+def _write(request, terms, in_reply_to=None):
+    if not terms.takes_comments:
+        return _give_back(request, "closed", 403, terms.edition)
+    if request.method != "POST" and _author_of(request.user) is None:
+        return private(blank_form(request, terms, in_reply_to))
+    form = _form(request, terms, in_reply_to)
     if request.method != "POST":
-        return _show_form(
-            request, _form(request, edition, in_reply_to, initial={"about": request.GET.get("about", "")})
-        )
-    form = _form(request, edition, in_reply_to)
+        return _show_form(request, form)
     if not form.is_valid():
         return _show_form(request, form, 422)
     if "preview" in request.POST:
         if not form.author and looks_too_often(request):
             return _show_form(request, form, 429, "looks")
         return _show_form(request, form, preview=form.preview())
-    sender = sender_hash(request.META["REMOTE_ADDR"])
-    if first := form.sent_before(sender):
-        return _sent_before(request, form, first)
-    if form.is_flood(sender):
-        return _show_form(request, form, 429, "flood")
     try:
-        written = form.save(sender, contact_of(request))
+        written = form.save(sender_hash(request.META["REMOTE_ADDR"]), contact_of(request))
     except Flood:
         return _show_form(request, form, 429, "flood")
-    except KeyUsed:
-        return _sent_before(request, form, form.sent_before(sender))
+    except SentBefore as sent:
+        return _sent_before(request, form, sent.first)
     return private(redirect(written.manage_url()))
 
 
@@ -166,9 +164,19 @@ def _sent_before(request, form, first):
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 @_gives_back
-@of_a_guide(keys=FORM_KEYS)
-def write(request, edition):
-    return _write(request, edition)
+def write(request, slug):
+    terms, _nothing = _place(slug=slug)
+    return _lead_on(request, slug, terms) or _write(request, terms)
+
+
+def _lead_on(request, slug, terms):
+    """Lead from an old address of the guide, or one with an unknown query, to the form's own; None if it is that."""
+    if request.method == "POST":
+        return None
+    if terms.edition.slug != slug:
+        return moved(reverse("comments:write", args=[terms.edition.slug]) + known_query(request, FORM_KEYS))
+    address = elsewhere(request, FORM_KEYS)
+    return address and moved(address)
 
 
 @works_without_cookies
@@ -176,7 +184,9 @@ def write(request, edition):
 @require_http_methods(["GET", "HEAD", "POST"])
 @_gives_back
 def reply(request, pk):
-    return _write(request, *_place(pk=pk))
+    terms, answered = _place(pk=pk)
+    address = elsewhere(request, FORM_KEYS) if request.method != "POST" else None
+    return moved(address) if address else _write(request, terms, answered)
 
 
 @_gives_back

@@ -10,6 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from comments.typed import Kind
+from comments.writing.widgets import Choices
 from rlssite.markup import MAX_MARKS, has_heaped_marks, plain_text
 
 TOO_LONG = _("This is too long: it has %(show_value)d characters, and %(limit_value)d fit.")
@@ -102,13 +103,13 @@ def _choice(entry, given):
     choices = list(entry.column.choices)
     if not given["required"]:
         choices.insert(len(choices) if entry.has_radios else 0, LEFT_OUT)
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect if entry.has_radios else forms.Select, **given)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect if entry.has_radios else Choices, **given)
 
 
 def _part(entry, given):
     # The form sets the choices.
     given["error_messages"] |= {"invalid_choice": entry.when_wrong}
-    return forms.ChoiceField(**given)
+    return forms.ChoiceField(widget=Choices, **given)
 
 
 FIELDS = {

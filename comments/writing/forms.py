@@ -4,13 +4,15 @@ from datetime import timedelta
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Remedy, Section, Site
+from articles.models import Remedy, Section
 from comments import acts, typed
 from comments.mail import mails
-from comments.models import SENDER_KEPT, Comment, DiscussionSettings, ExperienceReport, Sender
+from comments.models import SENDER_KEPT, Comment, ExperienceReport, Sender
 from comments.models.comment import text_digest
 from comments.private_links import keyed_hash
 from comments.safety.verdict import FLOOD_WINDOW, Flood, is_flood
@@ -18,6 +20,7 @@ from comments.writing.experience import ExperienceForm
 from comments.writing.fields import TOO_LONG, form_of
 from comments.writing.fill_time import seconds_since, stamp
 from comments.writing.judging import draft_of, judge, limits_of
+from comments.writing.parts import parts_of
 from comments.writing.previewing import amounts, with_amounts_marked
 from rlssite.markup import comment_html
 from rlssite.web.middleware import home_of
@@ -29,6 +32,8 @@ MACHINERY = ("key", "started", "website")
 WHO = [entry.name for entry in typed.COMMENT if entry.says_who]
 # The same words from the same sender within this time count as the same form, sent again.
 SAME_WITHIN = timedelta(days=1)
+# What tells whether a comment that was written lately is this one.
+LOOKED_BACK_AT = ("key", "created", "digest", "article", "in_reply_to")
 
 
 def sender_hash(address):
@@ -36,8 +41,12 @@ def sender_hash(address):
     return keyed_hash("sender", home_of(address))
 
 
-class KeyUsed(Exception):
-    """Raised if the form was sent before, with another text."""
+class SentBefore(Exception):
+    """Raised if the comment `first` was sent with the same form before, or with the same words."""
+
+    def __init__(self, first):
+        super().__init__()
+        self.first = first
 
 
 class WriterForm(form_of(entry for entry in typed.COMMENT if entry.may_change)):
@@ -63,14 +72,14 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
     started = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, edition, in_reply_to=None, author=None, **kwargs):
+    def __init__(self, *args, terms, in_reply_to=None, author=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.edition, self.in_reply_to, self.author = edition, in_reply_to, author
-        self.experience = None
+        self.terms, self.edition, self.in_reply_to, self.author = terms, terms.edition, in_reply_to, author
         if in_reply_to:
             del self.fields["about"], self.fields["is_question"]
         else:
-            self.fields["about"].choices = self._things()
+            # Looked at only if it is needed.
+            self.fields["about"].choices = self._things
         if author:
             # For the author, the account gives the name and the author's mark.
             for name in (*WHO, "website", "started"):
@@ -85,22 +94,38 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
             self.experience.show_only()
 
     def _prepare_for_strangers(self):
-        if not self.in_reply_to and self.edition.head["remedies"]:
-            self.experience = ExperienceForm(self.data if self.is_bound else None)
         self.fields["name"].widget.attrs["autocomplete"] = "nickname"
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         self.fields["started"].initial = stamp
-        self.fields["email"].help_text = _(
-            "Never shown. Only for mails about your comments. You have to be %(age)d or older to write here."
-        ) % {"age": Site.load().minimum_age}
+        # Only a form that is shown says so.
+        self.fields["email"].help_text = SimpleLazyObject(self._about_the_address)
+
+    def _about_the_address(self):
+        return _("Never shown. Only for mails about your comments. You have to be %(age)d or older to write here.") % {
+            "age": self.terms.site.minimum_age
+        }
+
+    @cached_property
+    def experience(self):
+        """The form of the experience report; None where there cannot be one."""
+        if self.author or self.in_reply_to or not parts_of(self.edition)["remedy"]:
+            return None
+        return ExperienceForm(self.data if self.is_bound else None)
+
+    @property
+    def _holds_a_report(self):
+        return not ExperienceForm.is_empty(self.data) and self.experience is not None
 
     def _things(self):
-        parts = self.edition.head
+        parts = {
+            kind: [(f"{kind}:{slug}", title) for slug, title in titles.items()]
+            for kind, titles in parts_of(self.edition).items()
+        }
         return [
             (WHOLE_GUIDE, _("The whole guide")),
-            (_("Sections"), [(f"section:{part['slug']}", part["title"]) for part in parts["sections"]]),
-            (_("What people try"), [(f"remedy:{part['slug']}", part["name"]) for part in parts["remedies"]]),
+            (_("Sections"), parts["section"]),
+            (_("What people try"), parts["remedy"]),
         ]
 
     def clean_key(self):
@@ -111,7 +136,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
 
     def clean(self):
         super().clean()
-        if self.experience is None or self.experience.is_empty():
+        if not self._holds_a_report:
             return
         if not self._is_about_a_remedy():
             # Ignoring the report here would lose it without telling the writer.
@@ -133,57 +158,59 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         """Return what the preview shows: how the comment will look, and amounts that may have to be taken out."""
         comment = self._comment()
         comment.body_html = with_amounts_marked(comment_html(comment.body))
-        titles = {value: title for _group, things in self._things()[1:] for value, title in things}
+        kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")
         return {
             "comment": comment,
-            "about": titles.get(self.cleaned_data.get("about")),
+            "about": parts_of(self.edition).get(kind, {}).get(slug),
             "report": self._report(),
             "amounts": amounts(comment.body, self._reported().get("side_effects", "")),
             "alarm": self._judged(comment).alarm,
         }
 
-    def sent_before(self, sender):
-        """Return the comment that was sent with this form before, or with the same words; None if there is none.
+    def check_sender(self, sender):
+        """Raise `SentBefore` if this was sent before, or `Flood` if `sender` has written too much lately.
 
         The same words may come with another key: a browser that goes back may load the form again and fill it in.
         """
-        first = Comment.objects.filter(key=self.cleaned_data["key"]).first()
-        if first or "again" in self.data:
-            return first
-        rows = Comment.objects.filter(sender=sender, created__gt=timezone.now() - SAME_WITHIN)
-        return rows.filter(digest=self._digest(), **self._where()).order_by("-created").first()
+        now, key = timezone.now(), self.cleaned_data["key"]
+        lately = Q(sender=sender, created__gt=now - max(SAME_WITHIN, FLOOD_WINDOW))
+        rows = Comment.objects.filter(Q(key=key) | lately).order_by()
+        written = sorted(rows.only(*LOOKED_BACK_AT), key=lambda row: row.created, reverse=True)
+        first = next((row for row in written if row.key == key), None)
+        if first is None and "again" not in self.data:
+            digest = self._digest()
+            same = (row for row in written if row.digest == digest and now - row.created < SAME_WITHIN)
+            first = next(filter(self._is_here, same), None)
+        if first:
+            raise SentBefore(Comment.objects.get(pk=first.pk))
+        if not self.author and is_flood([row.created for row in written], now, limits_of(self.terms.everywhere)):
+            raise Flood
 
     def is_same_as(self, first):
         """Whether the form holds the same as `first` was sent with."""
-        return first.digest == self._digest() and all(getattr(first, name) == at for name, at in self._where().items())
+        return first.digest == self._digest() and self._is_here(first)
 
-    def _where(self):
-        return {"article_id": self.edition.article_id, "in_reply_to_id": self.in_reply_to and self.in_reply_to.pk}
-
-    def is_flood(self, sender):
-        if self.author or Comment.objects.filter(key=self.cleaned_data["key"]).exists():
-            # A form that was sent before does not make one more comment.
-            return False
-        limits, now = limits_of(DiscussionSettings.load()), timezone.now()
-        times = Comment.objects.filter(sender=sender, created__gt=now - FLOOD_WINDOW).order_by("-created")
-        newest = times.values_list("created", flat=True)[: max(limits.per_ten_minutes, limits.per_day)]
-        return is_flood(list(newest), now, limits)
+    def _is_here(self, other):
+        """Whether the comment `other` stands, or waits, at the place that the form is for."""
+        answered = self.in_reply_to and self.in_reply_to.pk
+        return (other.article_id, other.in_reply_to_id) == (self.edition.article_id, answered)
 
     def save(self, sender, contact=None):
         """Save the comment, once however often the form is sent, and return it.
 
         `contact` is the confirmed address that the writer's device is remembered for, if any
-        (comments/mail/returners.py). Raises `KeyUsed` if this form was sent before with another text, and `Flood` if
-        other comments of the same sender were saved at the same moment and reached the limit.
+        (comments/mail/returners.py). Raises what `check_sender` raises, which is asked before any other work on the
+        text, and again when nothing else of the same sender can be saved in between.
         """
+        self.check_sender(sender)
         comment = self._comment(sender)
         verdict = self._judged(comment, contact)
+        comment.derive()
         try:
             with transaction.atomic():
                 if not self.author:
                     Sender.objects.lock(sender)
-                    if self.is_flood(sender):
-                        raise Flood
+                    self.check_sender(sender)
                 if comment.root_id:
                     seen = comment.root.holds_replies
                     comment.root = Comment.objects.select_for_update(no_key=True).get(pk=comment.root_id)
@@ -194,25 +221,18 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
             first = Comment.objects.filter(key=comment.key).first()
             if first is None:
                 raise
-            if not self.is_same_as(first):
-                raise KeyUsed from None
-            return first
+            raise SentBefore(first) from None
         return comment
 
     def _store(self, comment, verdict):
-        if verdict.status != Comment.Status.PUBLISHED:
-            comment.status = verdict.status
+        comment.status = verdict.status
         comment.reasons = [[reason.code, str(reason.words)] for reason in verdict.reasons]
         comment.alarm, comment.urgent = verdict.alarm, verdict.is_urgent
-        comment.save()
-        if self._reported():
-            self.experience.save(comment)
+        acts.add(comment, by=self.author.user if self.author else None, report=self._report())
         if verdict.holds_thread and comment.is_pending and not (comment.root or comment).holds_replies:
             acts.hold_replies(comment, None, True)
         if comment.urgent:
             mails.on_urgent(comment)
-        if verdict.status == Comment.Status.PUBLISHED:
-            acts.publish(comment, by=self.author.user if self.author else None)
 
     def _comment(self, sender=""):
         """Return the typed comment, unsaved."""
@@ -234,7 +254,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
     def _judged(self, comment, contact=None):
         return judge(
             draft_of(comment, self._report()),
-            edition=self.edition,
+            self.terms,
             comment=comment,
             root=comment.root,
             contact=contact,
@@ -257,9 +277,7 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
 
     def _reported(self):
         """Return the values of the experience report; {} if there is none."""
-        if self.experience is None or self.experience.is_empty():
-            return {}
-        return self.experience.cleaned_data
+        return self.experience.cleaned_data if self._holds_a_report else {}
 
     def _digest(self):
         """Return a hash of all that was typed, by which a form that is sent again is compared."""
@@ -269,5 +287,5 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
     def _about(self):
         kind, _colon, slug = self.cleaned_data.get("about", "").partition(":")
         model = {"section": Section, "remedy": Remedy}.get(kind)
-        row = model and model.objects.known_as(self.edition.article_id, slug)
+        row = model and model.objects.only("slug", "old_slugs").known_as(self.edition.article_id, slug)
         return {kind: row} if row else {}

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.utils import translation
 
-from articles.models import Author, Reviewer, Site
+from articles.models import Author, Reviewer
 from comments.mail.returners import has_published
-from comments.models import Comment, Discussion, DiscussionSettings
+from comments.models import Comment, DiscussionSettings
 from comments.models.comment import text_digest
 from comments.safety.verdict import Context, Draft, Limits, Lists, alarm_in, decide
 from comments.typed import COMMENT, EXPERIENCE, Kind
@@ -28,26 +28,26 @@ LISTS = {
 }
 
 
-def judge(draft, *, edition, comment=None, root=None, contact=None, by_author=False, honeypot="", seconds=None):
-    """Return the `Verdict` on `draft`, written under `edition`.
+def judge(draft, terms, *, comment=None, root=None, contact=None, by_author=False, honeypot="", seconds=None):
+    """Return the `Verdict` on `draft`, written on `terms` (comments/writing/terms.py).
 
     `comment`: the row that will hold it, saved or not. `root`: for a reply, the thread's first comment. `contact`: the
     confirmed address that the writer's device is remembered for (comments/mail/returners.py). `seconds`: how long the
     form was open, None if that is not known.
     """
-    everywhere = DiscussionSettings.load()
-    discussion = Discussion.objects.filter(article=edition.article_id).first() or Discussion()
+    if by_author:
+        return decide(draft, Context(by_author=True))
+    article_id, everywhere = terms.edition.article_id, terms.everywhere
     context = Context(
-        by_author=by_author,
-        mode=discussion.mode_now(everywhere),
+        mode=terms.mode,
         is_away=everywhere.is_away,
         honeypot=honeypot,
         seconds_to_fill=seconds,
-        is_duplicate=_was_written_before(draft, edition, comment),
+        is_duplicate=_was_written_before(draft, article_id, comment),
         is_verified_returner=contact is not None,
         has_published_before=contact is not None and has_published(contact),
         is_thread_held=root is not None and root.holds_replies,
-        author_names=_names_of_ours(edition),
+        author_names=_names_of_ours(article_id, terms.site),
         lists=_lists_of(everywhere),
         limits=limits_of(everywhere),
     )
@@ -98,14 +98,14 @@ def _entries(text):
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _was_written_before(draft, edition, comment):
+def _was_written_before(draft, article_id, comment):
     digest = text_digest(*draft.body.casefold().split())
-    copies = Comment.objects.filter(article=edition.article_id, body_digest=digest)
+    copies = Comment.objects.filter(article=article_id, body_digest=digest)
     return copies.exclude(key=comment.key).exists() if comment else copies.exists()
 
 
-def _names_of_ours(edition):
+def _names_of_ours(article_id, site):
     """Return the names of the site's own people, which nobody else may use."""
-    site = Site.load()
-    reviewers = Reviewer.objects.filter(article=edition.article_id).values_list("name", flat=True)
-    return tuple(filter(None, [*Author.objects.values_list("name", flat=True), *reviewers, site.owner, site.name]))
+    authors, reviewers = Author.objects.all(), Reviewer.objects.filter(article=article_id)
+    people, more = (rows.order_by().values_list("name", flat=True) for rows in (authors, reviewers))
+    return tuple(filter(None, [*people.union(more), site.owner, site.name]))

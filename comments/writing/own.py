@@ -9,6 +9,7 @@ from comments.models import Comment, Contact, ProposedEdit
 from comments.safety.alarms import URGENT_ALARMS, gravest
 from comments.writing.forms import WHO, WriterForm
 from comments.writing.judging import draft_of, judge
+from comments.writing.terms import Terms
 
 # Reasons about how the comment was sent. They stay, since a change of the text cannot remove them.
 LASTING = {"honeypot", "quick"}
@@ -67,7 +68,7 @@ class OwnForm(WriterForm):
         return judge(
             draft_of(comment, getattr(comment, "experience", None)),
             # Not only a public edition: waiting comments of a hidden guide can be changed too.
-            edition=Edition.objects.filter(article=comment.article_id).latest_first().only("article").first(),
+            Terms(Edition.objects.filter(article=comment.article_id).latest_first().only("article").first()),
             comment=comment,
             root=comment.root,
             contact=self.contact,

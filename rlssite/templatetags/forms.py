@@ -9,5 +9,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def form_stamp(context):
-    """Stands beside the CSRF token in every form of the public side: see rlssite/web/cookieless.py."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, stamp_of(context["request"]))
+    """Stands beside the CSRF token in every form of the public side: see rlssite/web/cookieless.py.
+
+    A page that is kept for many readers gives its own `form_stamp` in the context, as it does `csrf_token`.
+    """
+    stamp = context.get("form_stamp") or stamp_of(context["request"])
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, stamp)

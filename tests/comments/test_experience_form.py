@@ -3,6 +3,7 @@
 import pytest
 
 from articles.editions.publishing import publish
+from comments import acts
 from comments.models import ExperienceReport
 from comments.writing.experience import ExperienceForm
 from tests.factories import ArticleFactory, RemedyFactory, WaitingCommentFactory
@@ -16,8 +17,9 @@ def form(**fields):
 
 @pytest.mark.parametrize("given", [{}, {"outcome": "", "duration": "", "use": "", "side_effects": " \u200b\n"}])
 def test_a_report_that_says_nothing_is_empty_and_valid(given):
-    assert form(**given).is_empty()
-    assert form(**given).is_valid()
+    typed = form(**given)
+    assert ExperienceForm.is_empty(typed.data)
+    assert typed.is_valid()
 
 
 def test_no_change_stands_first_and_leaving_it_out_is_chosen():
@@ -52,25 +54,24 @@ def test_side_effects_alone_ask_for_the_rest():
     assert list(form(side_effects="A dry mouth.").errors) == ["outcome", "duration"]
 
 
+def add(given, **about):
+    """Save a comment with the report `given`."""
+    assert given.is_valid()
+    acts.add(WaitingCommentFactory.build(**about), report=ExperienceReport(**given.cleaned_data))
+
+
 @pytest.mark.django_db
 def test_a_report_is_kept_with_its_comment():
     remedy = RemedyFactory()
-    comment = WaitingCommentFactory(article=remedy.article, remedy=remedy)
-    given = form(**FULL | {"side_effects": "A dry\u202e\n mo\x00uth."})
-    assert given.is_valid()
-    given.save(comment)
-    report = ExperienceReport.objects.get(comment=comment)
+    add(form(**FULL | {"side_effects": "A dry\u202e\n mo\x00uth."}), article=remedy.article, remedy=remedy)
+    report = ExperienceReport.objects.get(comment__remedy=remedy)
     assert {name: getattr(report, name) for name in FULL} == FULL
 
 
 @pytest.mark.django_db
-def test_nothing_is_kept_of_an_empty_report_or_for_a_comment_about_something_else():
+def test_nothing_is_kept_of_a_report_beside_a_comment_about_something_else():
     remedy = RemedyFactory()
-    about = WaitingCommentFactory(article=remedy.article, remedy=remedy)
-    elsewhere = WaitingCommentFactory(article=remedy.article, section=remedy.section)
-    for given, comment in ((form(), about), (form(**FULL), elsewhere)):
-        assert given.is_valid()
-        assert given.save(comment) is None
+    add(form(**FULL), article=remedy.article, section=remedy.section)
     assert not ExperienceReport.objects.exists()
 
 

@@ -9,6 +9,7 @@ from articles.models import Reviewer, Site
 from comments.models import Comment, Contact, Discussion, DiscussionSettings
 from comments.safety.verdict import Draft
 from comments.writing.judging import judge
+from comments.writing.terms import Terms
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def settings_with(**fields):
 
 
 def codes(edition, draft=None, **known):
-    return {reason.code for reason in judge(draft or Draft(name="Ann", body=BODY), edition=edition, **known).reasons}
+    return {reason.code for reason in judge(draft or Draft(name="Ann", body=BODY), Terms(edition), **known).reasons}
 
 
 def test_the_mode_is_that_of_the_guide_or_else_of_everywhere(edition):
@@ -93,7 +94,7 @@ def test_who_is_back_is_published_only_with_something_published(edition):
     assert codes(edition, contact=contact) == {"first"}
     CommentFactory(article=edition.article, email="ann@example.org")
     assert codes(edition, contact=contact) == set()
-    assert judge(Draft(name="Ann", body=BODY), edition=edition, contact=contact).status == "published"
+    assert judge(Draft(name="Ann", body=BODY), Terms(edition), contact=contact).status == "published"
 
 
 def test_the_limits_are_those_of_the_settings(edition):
@@ -110,6 +111,4 @@ def test_a_reply_in_a_held_thread_waits(edition):
 
 def test_the_author_is_never_judged(edition):
     settings_with(mode="hold-all")
-    assert (
-        judge(Draft(name="Nora Author", body="stop taking it"), edition=edition, by_author=True).status == "published"
-    )
+    assert judge(Draft(name="Nora Author", body="stop taking it"), Terms(edition), by_author=True).status == "published"

@@ -5,6 +5,7 @@ The public pages have such tests of their own in test_reading.py; benchmarks/dis
 
 import uuid
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import acts
-from comments.models import Comment, Contact, Decision, Report
+from comments.models import Comment, Contact, Decision, DiscussionSettings, Report
 from comments.models.comment import text_digest
 from rlssite import environment
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
@@ -86,6 +87,55 @@ def test_posting_a_comment_and_a_reply_looks_up(guide, client):
         with asked() as statements:
             assert client.post(url, typed()).status_code == 302
         assert faults(statements) == []
+
+
+def queries(ask):
+    """Return what `ask` asks of the tables, transactions left out; what a process learns only once is known by then."""
+    ask()
+    with asked() as statements:
+        ask()
+    return [
+        sql for sql, _params in statements if sql.lstrip("( \n").startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("where", "mode", "most"),
+    [
+        ("a comment", "hold-first", 10),
+        ("a comment", "publish", 13),
+        ("a reply", "hold-first", 12),
+        ("a reply", "publish", 18),
+    ],
+)
+def test_posting_asks_little(guide, client, where, mode, most):
+    DiscussionSettings(mode=mode).save()
+    thread = Comment.objects.earliest("pk")
+    url = "/g/discussion/write/" if where == "a comment" else f"/c/{thread.pk}/reply/"
+
+    numbers = count()
+
+    def post():
+        number = next(numbers)
+        data = typed(body=f"It helped me, number {number}.", email="")
+        assert client.post(url, data, REMOTE_ADDR=f"192.0.2.{number}").status_code == 302
+
+    found = queries(post)
+
+    assert Comment.objects.latest("pk").status == ("published" if mode == "publish" else "pending")
+    assert len(found) <= most, "\n".join(found)
+
+
+@pytest.mark.parametrize(("where", "most"), [("a comment", 4), ("a reply", 5)])
+def test_the_form_asks_little(guide, client, where, most):
+    url = "/g/discussion/write/" if where == "a comment" else f"/c/{Comment.objects.earliest('pk').pk}/reply/"
+
+    def look():
+        assert client.get(url).status_code == 200
+
+    found = queries(look)
+
+    assert len(found) <= most, "\n".join(found)
 
 
 def test_a_double_click_a_copy_and_a_used_key_are_looked_up(guide, client):
