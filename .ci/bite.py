@@ -25,7 +25,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where a sabotage may strike.
-CODE = ("rlssite", "articles", "comments", "templates")
+CODE = ("rlssite", "articles", "comments", "templates", "deploy")
 # What every run needs and no sabotage changes: imported once, by the process that all the others are forked from.
 PRELOADED = ["pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image"]
 
@@ -74,8 +74,9 @@ def sabotage(folder, entry):
 
 
 def code(folder):
-    """Return the site's code and templates; bundled texts are none of it."""
-    names = [name for app in CODE for name in (folder / app).rglob("*") if name.suffix in (".py", ".html", ".txt")]
+    """Return the site's code, templates and examples of configuration; bundled texts are none of it."""
+    suffixes = (".py", ".html", ".txt", ".conf")
+    names = [name for app in CODE for name in (folder / app).rglob("*") if name.suffix in suffixes]
     return [name for name in names if "content" not in name.relative_to(folder).parts]
 
 

@@ -50,16 +50,23 @@ def run_here(what, environment):
 @contextlib.contextmanager
 def serving(environment, workers=1):
     """Yield the address of the web server that runs with `environment`; stop it at the end."""
+    with web_server(environment, workers) as (address, _process):
+        yield address
+
+
+@contextlib.contextmanager
+def web_server(environment, workers, *application):
+    """Yield address and process of the web server, which runs the site or another `application` ("module:name")."""
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.origin", "serve", str(port), str(workers)],
+        [sys.executable, "-m", "tests.origin", "serve", str(port), str(workers), *application],
         cwd=ROOT,
         env=environment,
         start_new_session=True,
     )
     try:
         wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server
     finally:
         server.terminate()
         try:
@@ -134,11 +141,11 @@ def collect():
     collect_static()
 
 
-def serve(port, workers):
-    from rlssite.management.commands.serve import web_server
+def serve(port, workers, *application):
+    from rlssite.management.commands import serve
 
-    command = web_server("127.0.0.1", port, workers)
-    os.execv(command[0], command)
+    [*command, site] = serve.web_server("127.0.0.1", port, workers)
+    os.execv(command[0], [*command, *(application or [site])])
 
 
 def run():
@@ -158,7 +165,7 @@ if __name__ == "__main__":
             prepare()
         case ["collect"]:
             collect()
-        case ["serve", port, workers]:
-            serve(int(port), int(workers))
+        case ["serve", port, workers, *application]:
+            serve(int(port), int(workers), *application)
         case _:
             run()

@@ -1,6 +1,6 @@
 """What is written, and what the author reads, costs the same however many comments there are: every step is a look-up.
 
-The public pages have such tests of their own in test_reading.py; benchmarks/discussion measures a million comments.
+The public pages have such tests in test_reading.py; `python -m benchmarks discussion` measures a million comments.
 """
 
 import uuid

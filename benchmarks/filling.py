@@ -1,7 +1,8 @@
 """Fill the database that DATABASE_URL names: the bundled guide, published, and a discussion of a known shape.
 
-`python build.py THREADS REPLIES WAITING`: so many threads, of one or two replies each; of them the one that was written
-first gets REPLIES more; and so many comments wait. Rows are written past the models, which would take an hour.
+`python -m benchmarks.filling THREADS REPLIES WAITING`: so many threads, of one or two replies each; of them the one
+that was written first gets REPLIES more; and so many comments wait. Rows are written past the models, which would take
+an hour. Where it was interrupted it goes on; where all is there, it only brings database and guide up to date.
 
 Thread number n is told by its bits: about a section or a remedy, a question or not, answered or not; and it has one
 reply or two. So every page of twenty threads, of all or of a filter, holds thirty replies, however many there are.
@@ -21,7 +22,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from django.core.management.color import no_style
+
 WORDS, TEXTS = 60, 2000
 FIRST_DAY = datetime(2015, 1, 1, tzinfo=UTC)
 LAST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,12 +53,14 @@ class Rows:
     def make_texts(self):
         from rlssite.markup import comment_html
 
-        html = " ".join(part["html"] for part in self.article.editions.get().pages.get(path="").content["sections"])
-        words = re.findall(r"[A-Za-z’-]+[.,]?", re.sub(r"<[^>]*>|&\w+;", " ", html))
+        guide = " ".join(self.article.sections.order_by("pk").values_list("body", flat=True))
+        words = re.findall(r"(?<![\w@\[-])[A-Za-z’-]+[.,]?(?!\w)", guide)
         texts = (" ".join(self.chance.choices(words, k=WORDS)) for _ in range(TEXTS))
         return [(text, comment_html(text).strip().removesuffix("</p>")) for text in texts]
 
     def row(self, **values):
+        from comments.models import COMMENT_RENDERER
+
         self.pk += 1
         moment = FIRST_DAY + self.step * self.pk
         text, html = self.chance.choice(self.texts)
@@ -70,7 +74,7 @@ class Rows:
             "body": body,
             "body_html": f"{html} {self.pk}</p>\n",
             "body_digest": hashlib.sha256("\0".join(body.casefold().split()).encode()).hexdigest(),
-            "rendered_with": 1,
+            "rendered_with": COMMENT_RENDERER,
             "email": f"reader{self.pk}@example.org" if self.pk % 3 == 0 else "",
             "status": "published",
             "reasons": "[]",
@@ -133,7 +137,7 @@ class Rows:
 
 
 def write(model, rows, connection):
-    """Write `rows`, {column: value}, in batches; their progress goes to stderr."""
+    """Write those of `rows`, {column: value}, that are not there yet, in batches; their progress goes to stderr."""
     table, columns = model._meta.db_table, [field.column for field in model._meta.concrete_fields]
     # What a row does not say: what the field starts with.
     plain = {
@@ -142,17 +146,24 @@ def write(model, rows, connection):
         if not field.null and field.get_internal_type() in ("CharField", "TextField", "BooleanField")
     }
     insert = insert_sqlite if connection.vendor == "sqlite" else copy_postgresql
-    rows, number, started = iter(rows), 0, time.monotonic()
+    number, started = model.objects.count(), time.monotonic()
+    # What was written is made again and passed over: the rows that follow depend on it.
+    rows = islice(rows, number, None)
     with without_indexes(connection, table):
         while batch := list(islice(rows, BATCH)):
             insert(connection, table, columns, [[(plain | row).get(column) for column in columns] for row in batch])
             number += len(batch)
-            sys.stderr.write(f"{table}: {number}, {time.monotonic() - started:.0f} s\n")
+            sys.stderr.write(f"{table}: {number:,}, {time.monotonic() - started:.0f} s\n")
 
 
 @contextlib.contextmanager
 def without_indexes(connection, table):
-    """Take the table's plain indexes away and make them again at the end: sorted once instead of filled at random."""
+    """Take the table's plain indexes away and make them again at the end: sorted once instead of filled at random.
+
+    What was taken away is written down beside it, so that it is not lost if this is interrupted.
+    """
+    from django.db import transaction
+
     if connection.vendor == "sqlite":
         found = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL"
     else:
@@ -160,13 +171,18 @@ def without_indexes(connection, table):
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef NOT LIKE 'CREATE UNIQUE%%'"
         )
     with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS index_taken_away (table_name text, name text, statement text)")
         cursor.execute(found, [table])
-        indexes = cursor.fetchall()
-        for name, _sql in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
+        for name, statement in cursor.fetchall():
+            with transaction.atomic():
+                cursor.execute("INSERT INTO index_taken_away VALUES (%s, %s, %s)", [table, name, statement])
+                cursor.execute(f'DROP INDEX "{name}"')
         yield
-        for name, sql in indexes:
-            cursor.execute(sql)
+        cursor.execute("SELECT name, statement FROM index_taken_away WHERE table_name = %s", [table])
+        for name, statement in cursor.fetchall():
+            with transaction.atomic():
+                cursor.execute(statement)
+                cursor.execute("DELETE FROM index_taken_away WHERE name = %s", [name])
             sys.stderr.write(f"index {name}\n")
 
 
@@ -219,37 +235,52 @@ def main(threads, replies, waiting):
     import django
 
     django.setup()
-    from django.contrib.auth import get_user_model
     from django.core.management import call_command
-    from django.core.management.color import no_style
     from django.db import connection
 
     from articles.models import Article
-    from comments.models import Comment, Discussion, ExperienceReport, ExperienceTally, Tally
+    from comments.models import Discussion
     from rlssite.management.commands.serve import BUNDLED_GUIDE, collect_static
 
     call_command("migrate", interactive=False, verbosity=0)
     with Path(os.devnull).open("w") as nowhere:
+        call_command("render_editions", verbosity=0, stdout=nowhere)
         call_command("load_guide", str(BUNDLED_GUIDE), publish=True, stdout=nowhere)
+        call_command("load_discussion_defaults", "--if-empty", stdout=nowhere)
     collect_static()
-    get_user_model().objects.create_superuser("author", "author@example.org", uuid.uuid4().hex)
     article = Article.objects.get()
-    rows = Rows(article, threads, replies, waiting)
+    if not Discussion.objects.filter(article=article).exists():
+        fill(Rows(article, threads, replies, waiting), connection)
+
+
+def fill(rows, connection):
+    from django.contrib.auth import get_user_model
+    from django.db import transaction
+
+    from comments.models import Comment, Discussion, ExperienceReport, ExperienceTally, Tally
+
     write(Comment, rows, connection)
     write(ExperienceReport, rows.experiences(), connection)
-    Discussion.objects.create(article=article, comment_count=rows.pk - waiting)
-    for kind, counts in rows.counts.items():
-        for thing, count in counts.items():
-            Tally.objects.create(article=article, **{f"{kind}_id": thing}, comment_count=count)
-    decide(connection)
-    for (remedy, outcome, duration), number in rows.cells.items():
-        ExperienceTally.objects.create(remedy_id=remedy, outcome=outcome, duration=duration, count=number)
+    with transaction.atomic():
+        get_user_model().objects.create_superuser("author", "author@example.org", uuid.uuid4().hex)
+        for kind, counts in rows.counts.items():
+            for thing, count in counts.items():
+                Tally.objects.create(article=rows.article, **{f"{kind}_id": thing}, comment_count=count)
+        decide(connection)
+        for (remedy, outcome, duration), number in rows.cells.items():
+            ExperienceTally.objects.create(remedy_id=remedy, outcome=outcome, duration=duration, count=number)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), [Comment, ExperienceReport]):
+                cursor.execute(statement)
+        # Last: what says that all is there.
+        Discussion.objects.create(article=rows.article, comment_count=rows.pk - rows.waiting)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Comment, ExperienceReport]):
-            cursor.execute(statement)
         # As autovacuum and SQLite's own optimiser would have done in time.
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    try:
+        main(*map(int, sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,26 +1,27 @@
-"""The site on the database that DATABASE_URL names, asked for one page at a time by `measure.py`.
+"""The site on the database that DATABASE_URL names, from inside: asked by lines, which it answers by lines of JSON.
 
-Each line on standard input is a page's name, alone to be told how long it took, or after "plan " to be told what the
-database read for it. Answers are lines of JSON.
+"pages" are the names of the pages it can be asked for; "time NAME" makes one and says how long that took, "plan NAME"
+what the database read for it; "publish" publishes a comment that waits; "count" counts the comments.
 """
 
 import json
 import re
 import sys
 import time
-import uuid
-from html import unescape
+from functools import partial
 from itertools import count
-from pathlib import Path
+from urllib.parse import parse_qsl
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from benchmarks import addresses
+from benchmarks.posting import hidden_fields, posted
 from tests.plans import GROWING, ONE_ROW, rows_read
 
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 STEPS = 10
 
 
-class Site:
+class Pages:
+    """What readers, writers and the author ask for, and where lists are many pages long, their middle and last one."""
+
     def __init__(self):
         from django.contrib.auth import get_user_model
         from django.test import Client
@@ -38,7 +39,7 @@ class Site:
         self.huge = threads.order_by("published", "pk").first()
         last_no = self.huge.last_reply_no
         self.deep = Comment.objects.get(root=self.huge, reply_no=max(50, last_no // 100 * 50))
-        guide, list_url = f"/{article.slug}/", f"/{article.slug}/discussion/"
+        list_url = addresses.DISCUSSION
         section = article.sections.order_by("pk")[0]
         remedy = article.remedies.order_by("pk")[0]
         lists = {
@@ -48,7 +49,9 @@ class Site:
             "questions": ("show=questions", threads.filter(is_question=True)),
             "answered": ("show=answered", threads.filter(answered=True)),
         }
-        self.pages = {"the guide": lambda: self.read(guide), "a remedy": lambda: self.read(f"{guide}{remedy.slug}/")}
+        listed = addresses.in_sitemap(self.read("/sitemap.xml").content.decode())
+        shown = [path for path in addresses.by_kind(listed) if path != list_url]
+        self.pages = {path: partial(self.read, path) for path in [*shown, addresses.SEARCHES[0], "/help-now/"]}
         for name, (query, rows) in lists.items():
             for place, key in self.places(rows) if not query else self.places(rows)[::2]:
                 self.list_page(f"{name}, {place}", list_url, [query, key])
@@ -63,13 +66,13 @@ class Site:
             "a thread, middle": lambda: self.read(f"{thread}?after={(self.deep.reply_no - 1) // 50 * 50}"),
             "a thread, last page": lambda: self.read(f"{thread}?after={(last_no - 1) // 50 * 50}"),
             "a deep permalink": lambda: self.read(self.deep.get_absolute_url()),
-            "the feed": lambda: self.read(f"{list_url}feed/"),
+            "the feed": lambda: self.read(addresses.FEED),
             "the queue": lambda: self.manage("/admin/comments/comment/queue/"),
             "what is published and unread": lambda: self.manage("/admin/comments/comment/queue/?show=unread"),
             "all comments, in the admin": lambda: self.manage("/admin/comments/comment/"),
             "one that waits, in the admin": self.waiting(),
-            "a form": lambda: self.read(f"{list_url}write/"),
-            "posting a comment": self.posting(f"{list_url}write/"),
+            "a form": lambda: self.read(addresses.WRITE),
+            "posting a comment": self.posting(addresses.WRITE),
             "posting a reply": self.posting(f"{thread}reply/"),
         }
 
@@ -101,15 +104,11 @@ class Site:
         return lambda: self.manage(f"/admin/comments/comment/{first.pk}/change/")
 
     def posting(self, url):
-        page = self.reader.get(url).content.decode()
-        hidden = {name: unescape(value) for name, value in HIDDEN.findall(page)}
+        hidden = hidden_fields(self.reader.get(url).content.decode())
 
         def post():
-            number = next(self.numbers)
-            typed = {"name": f"Writer {number}", "email": f"writer{number}@example.org", "key": str(uuid.uuid4())}
-            body = f"Number {number}: when I walk in the evening my legs are calmer in the night than they were before."
-            sender = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-            return self.reader.post(url, hidden | typed | {"body": body}, REMOTE_ADDR=sender)
+            sender, body = posted(hidden, next(self.numbers))
+            return self.reader.post(url, dict(parse_qsl(body, keep_blank_values=True)), REMOTE_ADDR=sender)
 
         return post
 
@@ -187,24 +186,44 @@ def explain_sqlite(sql, params):
     return 0, {f"{detail}{ends}" for detail in details if reads_all.search(detail)}
 
 
+def publish():
+    from comments import acts
+    from comments.models import Comment
+
+    acts.publish(Comment.objects.queue().first())
+
+
+def keep_nothing():
+    """Let every page be made anew, as for its first reader after a change."""
+    from django.test import override_settings
+
+    nothing = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    override_settings(CACHES={"default": nothing, "fragments": nothing}).enable()
+
+
 def main():
     import django
 
     django.setup()
-    from articles.pages import caching
+    from comments.models import Comment
 
-    # Every page is made anew, as for its first reader after a change.
-    caching._kept_or_made = lambda request, etag, render: render()
-    site = Site()
-    answer(
-        {
-            "pages": [name for name in site.pages if site.works(name)],
-            "left out": [n for n in site.pages if not site.works(n)],
-        }
-    )
+    keep_nothing()
+    pages = None
     for line in sys.stdin:
-        what, _space, name = line.strip().partition("plan ")
-        answer(site.plan(name) if name else site.seconds(what))
+        what, _space, name = line.strip().partition(" ")
+        if what in ("pages", "time", "plan"):
+            pages = pages or Pages()
+        match what:
+            case "pages":
+                answer([name for name in pages.pages if pages.works(name)])
+            case "time":
+                answer(pages.seconds(name))
+            case "plan":
+                answer(pages.plan(name))
+            case "publish":
+                answer(publish())
+            case "count":
+                answer(Comment.objects.count())
 
 
 def answer(value):

@@ -1,0 +1,68 @@
+"""nginx with the configuration that is shipped (deploy/nginx.conf), on a free port of this machine and without TLS."""
+
+import contextlib
+import getpass
+import os
+import re
+import shutil
+import subprocess
+
+from tests.origin import ROOT, free_port, wait_for
+
+# Where Debian puts it, not everybody's PATH leads.
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+SHIPPED = ROOT / "deploy" / "nginx.conf"
+# As distributions ship what stands around it: compression is on.
+AROUND = """\
+daemon off;
+user {user};
+worker_processes 2;
+pid {folder}/pid;
+error_log stderr error;
+events {{ worker_connections 1024; }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    gzip on;
+    {site}
+}}
+"""
+
+
+@contextlib.contextmanager
+def shipped_nginx(origin, folder, more=""):
+    """Yield the address of nginx in front of the address `origin`; `folder` gets its files, its server also `more`."""
+    port = free_port()
+    configuration = folder / "nginx.conf"
+    site = _here(SHIPPED.read_text(), origin, folder, port, more)
+    configuration.write_text(AROUND.format(user=getpass.getuser(), folder=folder, site=site))
+    server = subprocess.Popen([NGINX, "-e", "stderr", "-c", str(configuration)])
+    try:
+        wait_for(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _here(text, origin, folder, port, more):
+    """Return the shipped configuration with this machine's places, and without TLS."""
+    changes = {
+        r"/var/cache/nginx/site": f"{folder}/cache",
+        r"http://127\.0\.0\.1:8000": origin,
+        r"listen 80;": f"listen 127.0.0.1:{free_port()};",
+        r"listen 443 ssl;": f"listen 127.0.0.1:{port};\n{more}",
+        r"listen \[::\]:\d+( ssl)?;|http2 on;|ssl_certificate(_key)? .*": "",
+    }
+    for written, here in changes.items():
+        place = re.compile(rf"^([^#\n]*?)(?:{written})", re.MULTILINE)
+        text, times = place.subn(lambda found, here=here: found[1] + here, text)
+        if not times:
+            raise RuntimeError(f"{SHIPPED} has nothing like {written} any more.")
+    return text

@@ -1,0 +1,145 @@
+"""What readers get from nginx with the shipped configuration, and how often it has to ask the site."""
+
+import gzip
+import http.client
+import http.server
+import threading
+from itertools import product
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+
+from rlssite.web.middleware import codings_taken
+from tests.nginx import shipped_nginx
+
+pytestmark = pytest.mark.nginx
+
+PAGE = b"<!doctype html><title>Restless legs</title>" + b"<p>A page.</p>" * 100
+PACKED = {"br": brotli.compress(PAGE), "gzip": gzip.compress(PAGE), None: PAGE}
+
+
+class Origin(http.server.BaseHTTPRequestHandler):
+    """Packs its page as the site does, and notes each Accept-Encoding that it is asked with."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.server.asked.append(self.headers["Accept-Encoding"])
+        taken = [] if self.path == "/unpacked/" else codings_taken(self.headers["Accept-Encoding"])
+        coding = next(iter(taken), None)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(PACKED[coding])))
+        if coding:
+            self.send_header("Content-Encoding", coding)
+        self.send_header("Cache-Control", "public, max-age=0, s-maxage=600")
+        self.send_header("Vary", "Cookie" if self.path == "/by-cookie/" else "Accept-Encoding")
+        self.end_headers()
+        self.wfile.write(PACKED[coding])
+
+    def log_message(self, *_words):
+        pass
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with shipped_nginx(f"http://127.0.0.1:{server.server_port}", tmp_path_factory.mktemp("nginx")) as address:
+            yield server, urlsplit(address).netloc
+        server.shutdown()
+
+
+@pytest.fixture
+def origin(running):
+    running[0].asked = []
+    return running[0]
+
+
+@pytest.fixture
+def get(running, origin):
+    """Ask nginx for a page with this Accept-Encoding, or with none."""
+
+    def get(accepts, path="/"):
+        connection = http.client.HTTPConnection(running[1], timeout=10)
+        connection.putrequest("GET", path, skip_accept_encoding=True)
+        if accepts is not None:
+            connection.putheader("Accept-Encoding", accepts)
+        connection.endheaders()
+        answer = connection.getresponse()
+        answer.body = answer.read()
+        connection.close()
+        return answer
+
+    return get
+
+
+@pytest.mark.parametrize(
+    ("accepts", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br", "br"),
+        ("BR", "br"),
+        ("gzip;q=1.0,br;q=0.001", "br"),
+        ("br ; q = 1.000", "br"),
+        ("*", "br"),
+        ("*;q=0.1", "br"),
+        ("gzip;q=0, *", "br"),
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("gzip;q=0.5", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.000,gzip", "gzip"),
+        ("gzip, br;Q=0", "gzip"),
+        ("br, gzip, br;q=0", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("br;q=, gzip", "gzip"),
+        ("br;q=2, gzip", "gzip"),
+        ("br;q=-1, gzip", "gzip"),
+        ("xbr, brr, gzip", "gzip"),
+        ("br;q=0", None),
+        ("gzip;q=0, br;q=0", None),
+        ("br;q=0, gzip;q=0, *", None),
+        ("*;q=0", None),
+        ("*, *;q=0", None),
+        ("identity", None),
+        ("identity;q=1, *;q=0", None),
+        ("deflate", None),
+        ("bridge, gzipped", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_readers_get_a_page_as_they_can_read_it(get, accepts, coding):
+    answer = get(accepts)
+    assert answer.headers["Content-Encoding"] == coding
+    assert answer.body == PACKED[coding]
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    # And nothing that the site itself would not have sent them.
+    assert coding is None or coding in codings_taken(accepts)
+
+
+def test_a_thousand_spellings_of_what_is_accepted_are_three_pages_to_make(get, origin):
+    names, weights = ("br", "gzip", "deflate", "identity", "*"), ("", ";q=0", "; q=0.3", ";q=1.0")
+    spellings = [
+        f"{first}{weight}{comma}{second}{other}"
+        for first, second in product(names, names)
+        for weight, other in product(weights, weights)
+        for comma in (",", ", ", " ,  ")
+    ]
+    assert len(set(spellings)) > 1000
+    for spelling in spellings:
+        get(spelling, "/spelled/")
+    assert sorted(origin.asked) == ["br", "gzip", "identity"]
+
+
+def test_what_the_site_sends_unpacked_is_not_packed_on_the_way(get):
+    answer = get("gzip", "/unpacked/")
+    assert (answer.headers["Content-Encoding"], answer.body) == (None, PAGE)
+
+
+def test_a_page_that_varies_with_anything_else_is_asked_for_each_time(get, origin):
+    get("br", "/by-cookie/")
+    get("br", "/by-cookie/")
+    assert len(origin.asked) == 2
