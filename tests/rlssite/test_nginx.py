@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 
-from rlssite.web.middleware import codings_taken
+from rlssite.web.compression import codings_taken
 from tests.nginx import shipped_nginx
 
 pytestmark = pytest.mark.nginx
