@@ -79,6 +79,12 @@ class _Checker:
             if section["body"].strip():
                 row = Measured(path, "section", path, line)
                 yield row, section["kind"] == "advice", [("body", path, line, section["body"])]
+            if section["in_short"]:
+                path, line = self.place("section", section["slug"], "in_short")
+                row = Measured(f"{path} in short", "in short", path, line)
+                yield row, section["kind"] == "advice", [("in_short", path, line, section["in_short"])]
+            elif article["layout"] == "sections":
+                self.problem(None, 1, "There is no “in_short”; answer in at most 20 words.", path=path, is_gap=True)
             for remedy in section["remedies"]:
                 yield from self.remedy_texts(remedy)
 
@@ -139,7 +145,8 @@ class _Checker:
                 is_open = starts_unknown or (is_open and block.is_item)
                 if is_advice:
                     self.check_digits(row, found)
-                else:
+                # What it says in short has its sources where it is said in full.
+                elif name != "in_short":
                     self.check_claim(
                         row, block, name, name == "not_known" or is_open, name == "verdict" and slug in marked
                     )

@@ -50,7 +50,7 @@ VERDICT_SENTENCES = 2
 # The largest number of words of each text; “remedy” is a remedy's page without its verdict.
 MAX_WORDS = {
     "main message": 40, "what it is": 120, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 600,
-    "verdict": 60, "remedy": 900, "glossary": 900,
+    "in short": 20, "verdict": 60, "remedy": 900, "glossary": 900,
 }  # fmt: skip
 
 # What the page of every medicine says, and the words that show it.

@@ -23,6 +23,7 @@ def test_the_sample_guide_passes(tmp_path):
 
 
 LONG = "The cat sat on the mat and " * 5 + "slept."
+CARE = "sections/20-self-care.md"
 HARD = "Neurological sensorimotor abnormalities characteristically deteriorate nocturnally."
 
 
@@ -59,6 +60,11 @@ HARD = "Neurological sensorimotor abnormalities characteristically deteriorate n
         ("get-help.md", "ending your life", "ending it 3 times", "get-help.md:1: Advice has no digits"),
         ("sections/20-self-care.md", "a little", "2 miles", "sections/20-self-care.md:7: Advice has no digits"),
         ("sections/20-self-care.md", "a little", "in 2026", "sections/20-self-care.md:7: Advice has no digits"),
+        # What a section says in short has its sources in the section, and else keeps to the same rules.
+        ("sections/10-iron.md", "kind: text", f"kind: text\nin_short: {HARD}", "sections/10-iron.md:5: Reading grade"),
+        ("sections/10-iron.md", "kind: text", "kind: text\nin_short: Take 65 mg.", "sections/10-iron.md:5: “65 mg” is"),
+        ("sections/20-self-care.md", "kind: advice", "kind: advice\nin_short: Walk 2 miles.", f"{CARE}:5: Advice has no"),
+        ("guide.md", "language: en", "language: en\nlayout: sections", "sections/10-iron.md:1: There is no “in_short”"),
         # Both questions are answered, with what the answer rests on.
         ("remedies/walking.md", "cautions: [worsens]", "cautions: []", "remedies/walking.md:6: Neither “helps” nor"),
         (
