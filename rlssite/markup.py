@@ -32,15 +32,15 @@ MAX_GUIDE_TEXT = 40_000
 MAX_COMMENT_TEXT = 10_000
 
 GUIDE_TAGS = {
-    "a", "abbr", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol",
-    "p", "pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
+    "a", "abbr", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li",
+    "ol", "p", "pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
 }  # fmt: skip
 GUIDE_ATTRIBUTES = {
     # Empty but needed: without it nh3 would allow title and lang on every tag.
     "*": set(),
     "a": {"href", "id", "aria-label", "data-definition"},
     "div": {"tabindex", "role", "aria-label"},
-    "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+    "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
     "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
     "span": {"id", "aria-hidden", "title"},

@@ -26,3 +26,8 @@ def told_of_section(_section):
 @register.simple_tag
 def readers_tell(_edition, _kind, _slug):
     return ""
+
+
+@register.simple_tag
+def newest_stories(_edition):
+    return ""

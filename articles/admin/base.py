@@ -10,6 +10,14 @@ def saves_by_itself(request):
     return request.method == "POST" and "X-Autosave" in request.headers
 
 
+class PublicPart:
+    """Mixin that leads from a section or remedy in the admin to what readers see of it, once they see it."""
+
+    def view_on_site(self, row):
+        edition = row.article.editions.current().defer("source").first()
+        return edition and edition.address_of(f"{row._meta.model_name}:{row.pk}")
+
+
 class MarkdownAdmin:
     """Mixin that puts our editor on every Markdown field. An admin with its own form class extends `MarkdownModelForm`.
 

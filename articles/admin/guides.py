@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import MarkdownAdmin
+from articles.admin.base import MarkdownAdmin, PublicPart
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.desk.previews import preview_url
 from articles.editions import snapshots
@@ -24,6 +24,8 @@ from articles.text.proofreading import source_problems
 
 class SectionInline(OrderedInline):
     model = Section
+    fields = ["position", "open_link", "card", "in_short", "set_aside", "moves"]
+    readonly_fields = ["open_link", "in_short", "moves"]
     verbose_name_plural = gettext_lazy("sections, in their order")
 
 
@@ -315,8 +317,8 @@ class RemedyInline(OrderedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(MarkdownAdmin, OrderingAdmin):
-    list_display = ["title", "article", "kind", "position", "set_aside"]
+class SectionAdmin(PublicPart, MarkdownAdmin, OrderingAdmin):
+    list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]
     search_fields = ["title", "body"]

@@ -27,9 +27,9 @@ _ROW = ("slug", "name", "href", "kind", "helps", "cautions", "marks", "label_not
 
 @dataclass
 class Page:
-    """`kind` is "guide", "front", "section", "remedy", "remedies", "glossary", "references", "about" or "sheet".
+    """`kind` is "guide" (all on one page), "front", "whole", "section", "remedy", "remedies" and so on (`pages_of`).
 
-    A page of the kind "moved" leads to `content["to"]`, the path that an earlier address has now.
+    One of the kind "moved" leads to `content["to"]`, the path that an earlier address has now.
     """
 
     kind: str
@@ -61,7 +61,7 @@ def pages_of(parts):
         found[FRONT] = Page("guide", title, whole)
     else:
         found[FRONT] = Page("front", title, parts["front"])
-        found[ALL] = Page("guide", title, whole)
+        found[ALL] = Page("whole", title, whole)
     found |= {f"{section['slug']}/": Page("section", section["title"], section) for section in parts["section_pages"]}
     found |= {f"{remedy['slug']}/": Page("remedy", remedy["name"], remedy) for remedy in parts["remedies"]}
     if parts["remedies"]:

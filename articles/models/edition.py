@@ -61,6 +61,12 @@ class Edition(models.Model):
             self.__dict__ |= page.edition.__dict__ | self.__dict__
         return page
 
+    def address_of(self, part):
+        """Return where readers find `part` ("section:<pk>" or "remedy:<pk>"); None if this edition does not show it."""
+        slug, _title = self.part_names.get(part, ("", ""))
+        rows = self.head["remedies" if part.startswith("remedy:") else "sections"]
+        return next((row["href"] for row in rows if row["slug"] == slug), None)
+
     @property
     def is_due(self):
         return self.withdrawn is None and self.published_at <= timezone.now()

@@ -25,7 +25,8 @@ class GuideSitemap(PageSitemap):
         pages = []
         for edition in all_editions():
             home, changed = reverse("articles:guide", args=[edition.slug]), edition.published_at
-            below = EditionPage.objects.filter(edition=edition).exclude(kind="moved").order_by("path")
+            # The whole guide on one page says nothing that its parts do not say.
+            below = EditionPage.objects.filter(edition=edition).exclude(kind__in=["moved", "whole"]).order_by("path")
             pages += [(home + path, changed) for path in below.values_list("path", flat=True)]
             pages.append((reverse("articles:changes", args=[edition.slug]), changed))
         newest = max((changed for _path, changed in pages), default=None)

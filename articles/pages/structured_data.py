@@ -90,6 +90,18 @@ def remedy_data(parts, remedy, edition, *, url, image, site):
     )
 
 
+def trail_data(trail):
+    """Return the data of the way down to a page; `trail` is [(name, absolute address)], the page itself last."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": str(name), "item": address}
+            for place, (name, address) in enumerate(trail, 1)
+        ],
+    }
+
+
 def other_names(text):
     """Return the names in "Symmetrel, Gocovri (US, UK)" without their countries."""
     return [name for part in re.sub(r"\([^)]*\)", "", text).split(",") if (name := " ".join(part.split()))]

@@ -29,10 +29,9 @@ def get_page_or_404(edition, path):
 
 def _render(request, edition, template, context):
     """Render a page of a guide in the guide's language."""
+    about = {"edition": edition, "guide": edition.head, "guide_url": reverse("articles:guide", args=[edition.slug])}
     with translation.override(edition.language):
-        return render(
-            request, template, {"edition": edition, "guide": edition.head, **standing(edition.head), **context}
-        )
+        return render(request, template, {**about, **standing(edition.head), **context})
 
 
 def standing(head):
@@ -59,6 +58,7 @@ def home(request):
 TEMPLATES = {
     "guide": "articles/guide.html",
     "front": "articles/front.html",
+    "whole": "articles/whole.html",
     "section": "articles/section.html",
     "remedy": "articles/remedy.html",
     "glossary": "articles/glossary.html",
@@ -79,6 +79,9 @@ def page(request, edition, path=pages.FRONT):
 
     def make():
         found = get_page_or_404(edition, path)
+        if found.kind == "whole":
+            # To search engines it is the same as the front page and the sections' pages, which this one leads to.
+            request.canonical = request.canonical.removesuffix(path)
         return _render(request, edition, TEMPLATES[found.kind], shown(edition.head, found))
 
     state = edition.state if path == pages.FRONT else edition.page_state
@@ -250,10 +253,11 @@ def robots(request):
 @require_safe
 def preview(request, token, path=pages.FRONT):
     article = previews.article_of(token)
-    head, found, problems = previews.render_preview(article, reverse("articles:preview", args=[token]))
+    guide_url = reverse("articles:preview", args=[token])
+    head, found, problems = previews.render_preview(article, guide_url)
     page = found.get(path)
     if page is None or page.kind not in TEMPLATES:
         raise Http404
-    context = {"problems": problems, "is_preview": True, **standing(head), **shown(head, page)}
+    context = {"problems": problems, "is_preview": True, "guide_url": guide_url, **standing(head), **shown(head, page)}
     with translation.override(head["language"]):
         return private(render(request, TEMPLATES[page.kind], context))

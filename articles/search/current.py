@@ -117,7 +117,8 @@ def _guides(editions: Iterable[Edition]) -> Iterator[Guide]:
 def _parts(edition: Edition) -> dict[str, Any]:
     """Return what the edition's pages show, gathered for the index."""
     found: dict[str, Any] = {**edition.head, "glossary": [], "remedies": []}
-    for page in edition.pages.filter(kind__in=["guide", "remedy", "glossary"]).order_by("pk").iterator(chunk_size=1):
+    pages = edition.pages.filter(kind__in=["guide", "whole", "remedy", "glossary"]).order_by("pk")
+    for page in pages.iterator(chunk_size=1):
         if page.kind == "remedy":
             found["remedies"].append(page.content)
         else:

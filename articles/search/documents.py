@@ -75,7 +75,10 @@ def documents_of(guide: Guide) -> Iterator[Document]:
             found = passages(html, anchor=anchor, by_lists=True)
             yield Document("section", f"{url}#{anchor}", title, language, found, home, keywords=keywords)
     for section in parts["sections"]:
-        found = passages(section["html"], anchor=section["slug"])
+        start = [Passage(lines=[section["in_short"]]).read()] if section["in_short"] else []
+        # On a page of its own it begins where the page does.
+        anchor = section["slug"] if parts["layout"] == "one" else ""
+        found = start + passages(section["html"], anchor=anchor)
         yield Document("section", section["href"], section["title"], language, found, home)
     for remedy in parts["remedies"]:
         yield _remedy(remedy, guide, home)

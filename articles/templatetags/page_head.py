@@ -59,6 +59,15 @@ def remedy_data(context):
 
 
 @register.simple_tag(takes_context=True)
+def trail_data(context, name, section=None):
+    """The data of the way from the guide, over `section`, to the page that is called `name` (`_trail.html`)."""
+    address, guide = str(context["origin"]), (context["guide"]["title"], context["guide_url"])
+    above = [guide, *([(section["title"], section["href"])] if section else [])]
+    trail = [*((title, address + path) for title, path in above), (name, context["request"].canonical)]
+    return _data_block(structured_data.trail_data(trail))
+
+
+@register.simple_tag(takes_context=True)
 def section_data(context):
     """The structured data of a section's page."""
     data = structured_data.section_data(context["guide"], context["section"], context["edition"], **_where(context))

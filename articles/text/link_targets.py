@@ -106,6 +106,9 @@ class Targets:
         )
         whole = WHOLE_PAGE if self.has_section_pages else GUIDE_PAGE
         found: dict[str, Set[str]] = {whole: OF_THE_GUIDE | _ids_of_whole(parts)}
+        if self.has_section_pages:
+            # The discussion stands on the other pages.
+            found[whole] -= {"discussion"}
         if parts["front"]:
             front = parts["front"]
             texts = [front[name] for name in GUIDE_TEXTS]

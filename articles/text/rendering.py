@@ -20,7 +20,7 @@ from articles.text.bibliography import note_cites, own_references, reference_ent
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
 
-RENDERER_VERSION = 6
+RENDERER_VERSION = 7
 
 # The glossary's page, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
@@ -135,32 +135,29 @@ class _Guide:
         rows = {section["slug"]: section for section in sections}
         placed = [section for section in self.sections if section["card"] is not None]
         carded = sorted(placed, key=lambda section: section["card"]) if placed else self.sections
-        front["cards"] = [self.card(rows[section["slug"]], section["in_short"]) for section in carded]
+        front["cards"] = [self.card(rows[section["slug"]]) for section in carded]
         shown = {section["slug"] for section in carded}
-        front["more_sections"] = [self.card(row, "") for slug, row in rows.items() if slug not in shown]
+        front["more_sections"] = [self.card(row) for slug, row in rows.items() if slug not in shown]
         front["references"] = own_references(page, self.source, self.numbers)
         note_cites(self.in_sections, page, self.base, self.article["title"])
         return front
 
-    def card(self, section: dict[str, Any], in_short: str) -> dict[str, Any]:
+    def card(self, section: dict[str, Any]) -> dict[str, Any]:
         """Return a section's card. `places`: ids of the section on the whole guide, so that links to them land here."""
         return {
-            "title": section["title"],
-            "href": section["href"],
-            "in_short": in_short,
-            "slug": section["slug"],
+            **{name: section[name] for name in ("slug", "title", "href", "in_short")},
             "places": [*section["anchors"], *(heading["id"] for heading in section["headings"])],
         }
 
     def section_page(
         self, section: dict[str, Any], before: dict[str, Any] | None, after: dict[str, Any] | None
     ) -> dict[str, Any]:
-        page = Page("", self.numbers, [section["slug"]], self.terms)
+        # Its title is the page's own; on the whole guide's page it is a heading of the second level.
+        page = Page("", self.numbers, [section["slug"]], self.terms, first_heading=2)
         found = self.section(page, section)
         note_cites(self.in_sections, page, found["href"], section["title"])
         return found | {
             "old_slugs": section["old_slugs"],
-            "in_short": section["in_short"],
             "before": before and self.neighbour(before),
             "after": after and self.neighbour(after),
             "references": own_references(page, self.source, self.numbers),
@@ -174,7 +171,7 @@ class _Guide:
         body = text_html(section["body"], context)
         remedies = [self.remedy_row(page, remedy) for remedy in section["remedies"]]
         return {
-            **{name: section[name] for name in ("slug", "kind", "title")},
+            **{name: section[name] for name in ("slug", "kind", "title", "in_short")},
             "href": self.targets[f"section:{section['slug']}"],
             "anchors": [old for old in section["old_slugs"] if old == page.unique_id(old)],
             "html": body,

@@ -34,9 +34,14 @@ class Page:
     """One HTML page while it is rendered: ids that are taken, places that cite each source, terms that are marked."""
 
     def __init__(
-        self, path: str, numbers: dict[str, int], reserved: Iterable[str] = (), terms: glossary.Meanings | None = None
+        self,
+        path: str,
+        numbers: dict[str, int],
+        reserved: Iterable[str] = (),
+        terms: glossary.Meanings | None = None,
+        first_heading: int = FIRST_HEADING,
     ) -> None:
-        self.path, self.numbers = path, numbers
+        self.path, self.numbers, self.first_heading = path, numbers, first_heading
         self.taken = set(PAGE_IDS) | set(reserved)
         self.cited: dict[str, list[Cite]] = {}
         # The glossary's names, and the terms that are marked on this page already.
@@ -167,7 +172,7 @@ _ALIGNMENTS = {"text-align:right": "is-right", "text-align:center": "is-center"}
 def _prepare(tokens: list[Token], context: Context) -> None:
     """Set heading levels and ids, cell classes and the targets of our own links in `tokens`, in place."""
     levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
-    ranks = {tag: f"h{min(FIRST_HEADING + rank, LAST_HEADING)}" for rank, tag in enumerate(levels)}
+    ranks = {tag: f"h{min(context.page.first_heading + rank, LAST_HEADING)}" for rank, tag in enumerate(levels)}
     for position, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = ranks[token.tag]

@@ -28,6 +28,13 @@ def discussion(context, edition):
     return {"edition": edition, "site": context["site"], "threads": threads, **standing}
 
 
+@register.inclusion_tag("comments/_stories.html", takes_context=True)
+def newest_stories(context, edition):
+    """The newest few first comments under a guide, cut to a few lines."""
+    standing = standing_of(edition, discussion_of(edition))
+    return {"edition": edition, "site": context["site"], "stories": SafeString(place_of("stories")), **standing}
+
+
 @register.simple_tag
 def told_of_remedy(remedy):
     """The place of what readers tell about `remedy`, as its page shows it."""

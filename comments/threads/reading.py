@@ -105,6 +105,11 @@ def read_replies(root: Comment, after: int = 0) -> list[Comment]:
     return list(block.order_by("reply_no")[:REPLIES_PER_PAGE])
 
 
+def read_stories(article_id: int) -> list[Comment]:
+    """Return the newest published first comments under a guide."""
+    return list(Comment.objects.published().listed(article_id).newest_first().only(*LISTED)[:ABOUT_SHOWN])
+
+
 def read_about(about: Remedy | Section) -> list[Comment]:
     """Return the newest published first comments about a remedy or section."""
     kind = {"remedy": about} if isinstance(about, Remedy) else {"section": about}

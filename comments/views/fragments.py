@@ -18,6 +18,8 @@ class Look:
     # Whether to name what each thread is about; not needed where the page itself names it.
     names_part: bool = True
     with_replies: bool = True
+    # Whether each is cut to a few lines.
+    is_story: bool = False
 
 
 def threads_html(edition, threads, look):
@@ -33,7 +35,7 @@ def threads_html(edition, threads, look):
 
 
 def _key(pk, look):
-    return f"thread {pk} {look.takes_comments} {look.names_part} {look.with_replies}"
+    return f"thread {pk} {look}"
 
 
 def _state(edition, thread):
@@ -46,6 +48,7 @@ def _made(edition, pks, look):
     if look.with_replies:
         add_first_replies(threads)
     dress(threads, edition, names_part=look.names_part)
+    template = "comments/_story.html" if look.is_story else "comments/_thread.html"
     for thread in threads:
         context = {"thread": thread, "takes_comments": look.takes_comments}
-        yield thread, str(render_to_string("comments/_thread.html", context))
+        yield thread, str(render_to_string(template, context))

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from articles.models import Remedy, Section
 from articles.pages.live import live_part
 from comments.models import Comment
-from comments.threads.reading import counts_of, read_about, read_page, read_pinned
+from comments.threads.reading import counts_of, read_about, read_page, read_pinned, read_stories
 from comments.views.fragments import Look, threads_html
 
 KINDS = {"remedy": Remedy, "section": Section}
@@ -32,6 +32,18 @@ def newest_threads(edition, takes_comments):
         "older": page.older,
     }
     return render_to_string("comments/_newest.html", context)
+
+
+@live_part("stories")
+def newest_stories(edition):
+    """The newest few first comments under the guide, cut to a few lines."""
+    threads = read_stories(edition.article_id)
+    context = {
+        "edition": edition,
+        "count": counts_of(edition)[0].comment_count,
+        "stories": threads_html(edition, threads, Look(with_replies=False, is_story=True)),
+    }
+    return render_to_string("comments/_newest_stories.html", context)
 
 
 @live_part("told")

@@ -63,7 +63,12 @@ HARD = "Neurological sensorimotor abnormalities characteristically deteriorate n
         # What a section says in short has its sources in the section, and else keeps to the same rules.
         ("sections/10-iron.md", "kind: text", f"kind: text\nin_short: {HARD}", "sections/10-iron.md:5: Reading grade"),
         ("sections/10-iron.md", "kind: text", "kind: text\nin_short: Take 65 mg.", "sections/10-iron.md:5: “65 mg” is"),
-        ("sections/20-self-care.md", "kind: advice", "kind: advice\nin_short: Walk 2 miles.", f"{CARE}:5: Advice has no"),
+        (
+            "sections/20-self-care.md",
+            "kind: advice",
+            "kind: advice\nin_short: Walk 2 miles.",
+            f"{CARE}:5: Advice has",
+        ),
         ("guide.md", "language: en", "language: en\nlayout: sections", "sections/10-iron.md:1: There is no “in_short”"),
         # Both questions are answered, with what the answer rests on.
         ("remedies/walking.md", "cautions: [worsens]", "cautions: []", "remedies/walking.md:6: Neither “helps” nor"),

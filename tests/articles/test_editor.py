@@ -80,7 +80,7 @@ def test_the_preview_changes_nothing(client, author):
     assert section.body == "Some words."
 
 
-@pytest.mark.parametrize("field", ["main_message", "tonight", "get_help", "disclaimer"])
+@pytest.mark.parametrize("field", ["main_message", "what_it_is", "tonight", "get_help", "disclaimer"])
 def test_each_text_of_the_guide_itself_has_a_preview(client, author, field):
     article = DraftFactory()
 

@@ -30,11 +30,12 @@ def parts(**changes):
     """The public parts of a small guide."""
     return {
         "summary": "", "main_message": "", "tonight": "", "get_help": "", "sections": [], "remedies": [],
+        "layout": "one",
     } | changes  # fmt: skip
 
 
 def section(title, html, slug="s"):
-    return {"title": title, "html": html, "slug": slug, "href": f"/g/#{slug}"}
+    return {"title": title, "html": html, "slug": slug, "href": f"/g/#{slug}", "in_short": ""}
 
 
 def index_of(**changes):
@@ -78,10 +79,10 @@ def bundled():
         ("nytol", "sedating-antihistamines/"),
         ("nytol herbal", "valerian/"),
         ("benadril", "sedating-antihistamines/"),
-        ("pregnant", "#pregnancy"),
-        ("breastfeeding", "#pregnancy"),
-        ("is it safe when I am pregnant?", "#pregnancy"),
-        ("iron blood test", "#iron"),
+        ("pregnant", "pregnancy/"),
+        ("breastfeeding", "pregnancy/"),
+        ("is it safe when I am pregnant?", "pregnancy/"),
+        ("iron blood test", "iron/"),
         ("iron tablets", "oral-iron/"),
         ("massage", "massage/"),
         ("massaging", "massage/"),
@@ -89,12 +90,12 @@ def bundled():
         ("vitamin d", "vitamin-d/"),
         ("vitamin b 12", "vitamin-b12/"),
         ("co-careldopa", "levodopa/"),
-        ("kidney", "#kidney-disease"),
+        ("kidney", "kidney-disease/"),
         ("tonight", "#tonight"),
         ("what helps at night", "#tonight"),
-        ("crawling", "#is-it-rls"),
-        ("creeping legs", "#is-it-rls"),
-        ("pins and needles", "#is-it-rls"),
+        ("crawling", "is-it-rls/"),
+        ("creeping legs", "is-it-rls/"),
+        ("pins and needles", "is-it-rls/"),
         ("needles", "acupuncture/"),
     ],
 )
@@ -113,7 +114,7 @@ def test_a_hit_leads_into_the_page_to_the_words_asked_for(bundled):
 
 def test_a_hit_in_a_section_leads_to_the_heading_below_which_it_stands(bundled):
     urls = [url for hit in bundled.search("gambling urges").hits for url, _heading, _text in hit.passages]
-    assert f"{HOME}#medicines-dopamine-drugs" in urls
+    assert f"{HOME}medicines/#medicines-dopamine-drugs" in urls
 
 
 def test_a_medicine_shows_its_marks_and_verdict_beside_its_name(bundled):

@@ -101,6 +101,38 @@ function whereOneIs() {
   }
 }
 
+// A link to the guide from when it was one page: what it leads to is on a section's page now, or where all of it is.
+function fromOnePage() {
+  const contents = document.querySelector("[data-whole]");
+  if (!contents) return;
+  const lead = () => {
+    let id;
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+    if (!id || id === "top") return;
+    const place = document.getElementById(id);
+    const card = place?.closest("[data-whole] li");
+    const thread = document.querySelector("[data-thread]")?.dataset.thread;
+    if (card) location.replace(card.querySelector("a").href + (place === card ? "" : location.hash));
+    else if (!place && thread && /^c[0-9]+$/.test(id)) location.replace(thread.replace("0", id.slice(1)));
+    else if (!place) location.replace(contents.dataset.whole + location.hash);
+  };
+  addEventListener("hashchange", lead);
+  lead();
+}
+
+// Browsers unfold by themselves what an address leads to; older ones do not.
+function unfold() {
+  const open = () => {
+    const place = location.hash && document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
+    const folded = place && place.closest("details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    place.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+  open();
+}
+
 function filtersAtOnce() {
   const box = document.querySelector(".filters");
   const status = document.querySelector("[data-filter-status]");
@@ -178,5 +210,5 @@ function formsInPlace() {
 }
 
 addEventListener("DOMContentLoaded", () => {
-  for (const part of [formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce, printButton]) part();
+  for (const part of [fromOnePage, unfold, formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce, printButton]) part();
 });
