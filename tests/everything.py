@@ -35,6 +35,7 @@ from tests.factories import (
     StaffFactory,
     WaitingCommentFactory,
 )
+from tests.guide_of_pages import PATHS, make_guide_of_pages
 
 TEXT = """\
 Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it tested**, *in the morning* [@first].
@@ -178,6 +179,7 @@ def make_everything():
     publish(crowded, what_changed="First edition.")
     for comment in CommentFactory.create_batch(PER_PAGE + 1, article=crowded):
         acts.publish(comment, staff)
+    apart = make_guide_of_pages(author, TEXT)
     empty = DraftFactory(slug="empty", title="An empty guide", author=author, tonight="")
     publish(empty, what_changed="First edition.")
 
@@ -191,7 +193,7 @@ def make_everything():
         for alarm in ("crisis", "emergency", "despair")
     ]
     on_desk = fill_desk(root, reply, remedies[0], staff)
-    public = public_pages(article, root, waiting, alarms)
+    public = public_pages(article, apart, root, waiting, alarms)
     return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk)], staff
 
 
@@ -246,8 +248,8 @@ def look(page):
     page.wait_for_load_state()
 
 
-def public_pages(article, comment, waiting, alarms):
-    preview = preview_url(article)
+def public_pages(article, apart, comment, waiting, alarms):
+    preview, preview_of_pages = preview_url(article), preview_url(apart)
     contact = Contact.objects.get_or_create(email=waiting.email)[0]
     path = {
         "articles:guide": [article.slug],
@@ -283,6 +285,8 @@ def public_pages(article, comment, waiting, alarms):
         Page("articles:search (nothing found)", f"{reverse('articles:search')}?q=xyzzyx"),
         Page("articles:preview", preview),
         Page("articles:preview_page", f"{preview}good/"),
+        *(Page(f"articles:page (a guide of pages: {kind})", f"/apart/{path}") for kind, path in PATHS.items()),
+        *(Page(f"articles:preview_page ({kind})", preview_of_pages + path) for kind, path in PATHS.items()),
         Page("articles:page (glossary)", f"/{article.slug}/glossary/"),
         Page("articles:page (sheet)", f"/{article.slug}/for-your-doctor/"),
         Page("articles:guide (empty)", "/empty/"),

@@ -21,8 +21,8 @@ def export(folder):
     with Path(os.devnull).open("w") as nowhere:
         call_command("load_guide", str(BUNDLED_GUIDE), publish=True, stdout=nowhere)
     bundled = Article.objects.get(slug="restless-legs").editions.current().get()
-    public.append(Page("bundled guide", bundled.article.get_absolute_url()))
-    public += [Page(f"bundled remedy {remedy['slug']}", remedy["href"]) for remedy in bundled.head["remedies"]]
+    home = bundled.article.get_absolute_url()
+    public += [Page(f"bundled guide {path}", home + path) for path in bundled.pages.values_list("path", flat=True)]
     author = Client()
     author.force_login(staff)
     for pages, client, below in ((public, Client(), folder), (admin, author, folder / "admin")):

@@ -117,7 +117,7 @@ def discuss(article):
     from tests.factories import CommentFactory
 
     # Words as often as the guide uses them: a repeated text would compress to nothing.
-    text = " ".join(part["html"] for part in article.editions.get().pages.get(path="").content["sections"])
+    text = " ".join(part["html"] for part in article.editions.get().pages.get(path="all/").content["sections"])
     words = re.findall(r"[A-Za-z’-]+[.,]?", re.sub(r"<[^>]*>|&\w+;", " ", text))
     chance = random.Random(4)
 

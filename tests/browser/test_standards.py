@@ -1,18 +1,26 @@
 """What every page keeps to beyond what axe-core can tell: keys, zoom, colours, motion, no script, bytes, stillness."""
 
+from io import StringIO
 from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 
+from articles.models import Article
 from articles.text.marks import QUESTIONS
+from rlssite.management.commands.serve import BUNDLED_GUIDE
 from tests.browser.conftest import in_setting, light_up
+from tests.factories import CommentFactory
 from tests.origin import real_origin
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-BYTES, REQUESTS, SHIFT = 60_000, 6, 0.01
+REQUESTS, SHIFT = 6, 0.01
+# What a first visit of a page may cost, all that is sent for it, and how many comments are on it.
 GUIDE = "/restless-legs/"
+FIRST_VISITS = {GUIDE: (40_000, 3), f"{GUIDE}medicines/": (40_000, 0), f"{GUIDE}discussion/": (60_000, 120)}
+SCREENS, PHONE = 8, {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -46,29 +54,53 @@ READ_TO_THE_END = """async () => {
 }"""
 
 
-def test_a_first_visit_of_the_guide_is_light_and_nothing_moves(browser):
-    sizes, asked, said = {}, {}, []
+@pytest.fixture(scope="module")
+def origin():
     with real_origin() as address:
-        context = browser.new_context(base_url=address, viewport={"width": 360, "height": 740})
-        context.add_init_script(WATCH_SHIFTS)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        wire = context.new_cdp_session(page)
-        wire.send("Network.enable")
-        wire.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]}))
-        wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
-        answer = page.goto(GUIDE, wait_until="networkidle")
-        comments = page.locator(".comment").count()
-        shifts = page.evaluate(READ_TO_THE_END)
-        context.close()
+        yield address
 
-    assert answer.status == 200 and comments == 120
+
+@pytest.mark.parametrize("path", FIRST_VISITS)
+def test_a_first_visit_is_light_and_nothing_moves(browser, origin, path):
+    sizes, asked, said = {}, {}, []
+    context = browser.new_context(base_url=origin, viewport={"width": 360, "height": 740})
+    context.add_init_script(WATCH_SHIFTS)
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]}))
+    wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    answer = page.goto(path, wait_until="networkidle")
+    found = page.locator(".comment-name").count()
+    shifts = page.evaluate(READ_TO_THE_END)
+    context.close()
+
+    most, comments = FIRST_VISITS[path]
+    assert answer.status == 200 and found == comments
     weights = {asked[request]: size for request, size in sizes.items()}
-    assert {urlsplit(url).netloc for url in asked.values()} == {urlsplit(address).netloc}
-    assert sum(weights.values()) <= BYTES, weights
+    assert {urlsplit(url).netloc for url in asked.values()} == {urlsplit(origin).netloc}
+    assert sum(weights.values()) <= most, weights
     assert len(asked) <= REQUESTS, weights
     assert shifts < SHIFT
     assert said == []
+
+
+SCREENS_LONG = "() => document.documentElement.scrollHeight / innerHeight"
+
+
+@pytest.mark.parametrize("setting", ["light", "night"])
+def test_the_front_page_is_at_most_eight_phone_screens_long(browser, live_server, setting):
+    call_command("load_guide", BUNDLED_GUIDE, publish=True, stdout=StringIO())
+    long = "For years my legs woke me, and I walked the floor until the morning came. " * 60
+    with in_setting(browser, live_server, setting, viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(GUIDE)
+        assert page.evaluate(SCREENS_LONG) <= SCREENS
+        CommentFactory.create_batch(4, article=Article.objects.get(), place="A town far away", body=long)
+        page.goto(GUIDE)
+        assert page.locator(".stories > li").count() == 3
+        assert page.evaluate(SCREENS_LONG) <= SCREENS
 
 
 LANDED = """async (id) => {
@@ -121,9 +153,10 @@ FOCUSED = """() => {
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_tab_key_reaches_all_of_the_first_screen_and_shows_where_it_is(page, everything, width):
+@pytest.mark.parametrize("path", ["/g/", "/apart/", "/apart/beds/"])
+def test_the_tab_key_reaches_all_of_the_first_screen_and_shows_where_it_is(page, everything, path, width):
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto("/g/")
+    page.goto(path)
     seen = page.evaluate(ON_FIRST_SCREEN)
     assert len(seen) >= 4
     stops = []

@@ -1,0 +1,111 @@
+"""A guide with a page a section: where old links land, what unfolds, and the contents, with script and without."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Comment
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+HOME = "/apart/"
+PHONE = {"width": 390, "height": 844}
+# Ids of the guide's one page that its front page has too.
+OF_THE_FRONT = "tonight what-it-is get-help contents discussion references about disclaimer facts".split()
+IN_VIEW = """id => {
+    const { top, bottom, height } = document.getElementById(id).getBoundingClientRect();
+    return height > 0 && top < innerHeight && bottom > 0;
+}"""
+
+
+@pytest.fixture(autouse=True)
+def guide(everything):
+    """The guide of `tests/guide_of_pages.py`."""
+
+
+@pytest.fixture
+def without_script(browser, live_server):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("anchor", "where"),
+    [
+        ("beds", "beds/"),
+        ("beds-the-bed", "beds/#beds-the-bed"),
+        ("floors", "floors/"),
+        ("r2-9", "all/#r2-9"),
+        ("was-here-once", "all/#was-here-once"),
+    ],
+)
+def test_a_link_to_the_one_page_that_it_was_leads_on(page, anchor, where):
+    page.goto(f"{HOME}#{anchor}")
+    expect(page).to_have_url(re.compile(re.escape(HOME + where) + "$"))
+
+
+def test_a_link_to_a_comment_on_the_one_page_leads_to_the_comment(page):
+    comment = Comment.objects.get(name="Ola", root__name="Nora", article__slug="apart")
+    page.goto(f"{HOME}#{comment.anchor}")
+    expect(page.locator(f"#{comment.anchor}")).to_contain_text("Ola")
+
+
+@pytest.mark.parametrize("anchor", [*OF_THE_FRONT, "ref-first"])
+def test_what_the_front_page_has_is_shown_where_a_link_lands(page, without_script, anchor):
+    page.set_viewport_size(PHONE)
+    for opened in (page, without_script):
+        opened.goto(f"{HOME}#{anchor}")
+        assert opened.evaluate(IN_VIEW, anchor), opened
+        assert opened.url.endswith(f"{HOME}#{anchor}")
+
+
+def test_without_script_an_old_link_lands_at_its_sections_card(without_script):
+    for anchor in ("beds", "beds-the-bed"):
+        without_script.goto(f"{HOME}#{anchor}")
+        expect(without_script.locator("#contents").get_by_role("link", name="Beds")).to_be_in_viewport()
+
+
+def test_without_script_a_citation_leads_to_its_source_which_unfolds(without_script):
+    without_script.goto(f"{HOME}beds/")
+    source = without_script.locator("#ref-first")
+    expect(source).to_be_hidden()
+    without_script.get_by_label("Reference 1").first.click()
+    expect(source).to_be_visible()
+    expect(source).to_be_in_viewport()
+
+
+def test_on_a_phone_the_contents_open_in_place_without_script_and_by_keyboard(without_script):
+    page = without_script
+    page.goto(f"{HOME}beds/")
+    contents = page.get_by_role("navigation", name="Contents")
+    expect(contents).to_be_hidden()
+    page.get_by_role("button", name="Contents").focus()
+    page.keyboard.press("Enter")
+    expect(contents.get_by_role("link", name="Beds")).to_have_attribute("aria-current", "page")
+    page.keyboard.press("Escape")
+    expect(contents).to_be_hidden()
+    expect(page.get_by_role("button", name="Contents")).to_be_focused()
+    page.keyboard.press("Enter")
+    contents.get_by_role("link", name="Chairs").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chairs")
+
+
+def test_on_a_wide_screen_the_contents_stand_beside_the_text(page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{HOME}beds/")
+    expect(page.get_by_role("button", name="Contents")).to_be_hidden()
+    contents = page.get_by_role("navigation", name="Contents").bounding_box()
+    text = page.get_by_role("heading", level=1).bounding_box()
+    assert contents["x"] + contents["width"] <= text["x"]
+
+
+@pytest.mark.parametrize("path", ["", "beds/"])
+def test_paper_shows_what_is_folded_up_on_the_screen(page, path):
+    page.goto(HOME + path)
+    expect(page.locator("#ref-first")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator("#ref-first")).to_be_visible()
+    if not path:
+        expect(page.locator("#get-help")).to_be_visible()
