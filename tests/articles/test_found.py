@@ -73,8 +73,14 @@ class Head:
 
     @property
     def data(self):
-        (text,) = self.texts["data"]
+        """What the page says of itself; after it comes the way to it, if it stands below a guide."""
+        text, *_trail = self.texts["data"]
         return json.loads(text)
+
+    @property
+    def trail(self):
+        _text, trail = self.texts["data"]
+        return [item["name"] for item in json.loads(trail)["itemListElement"]]
 
 
 @pytest.fixture
@@ -263,6 +269,7 @@ def test_a_hostile_title_stays_text_everywhere_in_the_head(head, client):
     assert head("/g/").data["headline"] == HOSTILE
     assert head("/g/").data["author"]["name"] == HOSTILE
     assert head("/g/r/").data["about"]["name"] == HOSTILE
+    assert head("/g/r/").trail[0::2] == [HOSTILE, HOSTILE]
 
 
 @pytest.mark.parametrize(

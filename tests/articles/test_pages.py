@@ -179,28 +179,37 @@ def test_an_address_that_is_only_scheduled_does_not_exist_yet(client, guide, clo
 SECRET = "SECRET-WORDS"
 
 
-def draft():
-    return DraftFactory(slug="g", section__body=SECRET, section__slug="is-it-rls", glossary=f"{SECRET}\n: {SECRET}")
+def draft(layout):
+    return DraftFactory(
+        slug="g", layout=layout, section__body=SECRET, section__slug="is-it-rls", glossary=f"{SECRET}\n: {SECRET}"
+    )
 
 
-def scheduled():
-    article = draft()
+def scheduled(layout):
+    article = draft(layout)
     publish(article, what_changed=SECRET, at=timezone.now() + DAY)
     return article
 
 
-def edited_since():
-    article = ArticleFactory(slug="g", section__body="Old.", section__slug="is-it-rls", glossary="Old\n: Old.")
-    article.sections.update(body=SECRET)
+def edited_since(layout):
+    article = ArticleFactory(
+        slug="g", layout=layout, section__body="Old.", section__slug="is-it-rls", glossary="Old\n: Old."
+    )
+    article.sections.update(body=SECRET, in_short=SECRET)
     RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
     article.title, article.glossary = SECRET, f"{SECRET}\n: {SECRET}"
     article.save()
     return article
 
 
-def taken_down():
+def taken_down(layout):
     article = ArticleFactory(
-        slug="g", section__body=SECRET, section__slug="is-it-rls", title=SECRET, glossary=f"{SECRET}\n: {SECRET}"
+        slug="g",
+        layout=layout,
+        section__body=SECRET,
+        section__slug="is-it-rls",
+        title=SECRET,
+        glossary=f"{SECRET}\n: {SECRET}",
     )
     RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
     publish(article, what_changed=SECRET)
@@ -209,44 +218,48 @@ def taken_down():
     return article
 
 
-def withdrawn():
-    article = scheduled()
+def withdrawn(layout):
+    article = scheduled(layout)
     article.editions.get().withdraw()
     return article
 
 
-def waiting_comment():
-    article = ArticleFactory(slug="g")
-    WaitingCommentFactory(article=article, body=SECRET, name=SECRET)
+def waiting_comment(layout):
+    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls")
+    about = {"article": article, "section": article.sections.get()}
+    WaitingCommentFactory(**about, body=SECRET, name=SECRET)
     return article
 
 
-def removed_comments():
-    article = ArticleFactory(slug="g")
-    acts.remove(CommentFactory(article=article, body=SECRET, name=SECRET))
-    thread = CommentFactory(article=article, body=SECRET, name=SECRET)
+def removed_comments(layout):
+    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls")
+    about = {"article": article, "section": article.sections.get()}
+    acts.remove(CommentFactory(**about, body=SECRET, name=SECRET))
+    thread = CommentFactory(**about, body=SECRET, name=SECRET)
     CommentFactory(in_reply_to=thread, body="A reply that stays.")
     acts.mark_spam(CommentFactory(in_reply_to=thread, body=SECRET, name=SECRET))
     acts.remove(thread)
     return article
 
 
-def private_fields():
-    article = ArticleFactory(slug="g")
-    CommentFactory(article=article, email=f"{SECRET}@example.org")
+def private_fields(layout):
+    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls")
+    about = {"article": article, "section": article.sections.get()}
+    CommentFactory(**about, email=f"{SECRET}@example.org")
     return article
 
 
+@pytest.mark.parametrize("layout", ["one", "sections"])
 @pytest.mark.parametrize(
     "make",
     [draft, scheduled, edited_since, taken_down, withdrawn, waiting_comment, removed_comments, private_fields],
 )
-def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make):
-    article = make()
+def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make, layout):
+    article = make(layout)
     paths = ["/", "/g/", "/g/r/", "/g/changes/", "/g/feed/", "/g/discussion/", "/sitemap.xml", "/robots.txt", "/media/"]
     paths += ["/g/discussion/feed/", "/comments/feed/", "/manifest.webmanifest"]
     paths += ["/?utm_source=x", "/g/?utm_source=x", "/g/r/?utm_source=x", "/g/discussion/?utm_source=x"]
-    paths += ["/g/about/", "/g/glossary/", "/g/for-your-doctor/"]
+    paths += ["/g/about/", "/g/glossary/", "/g/for-your-doctor/", "/g/is-it-rls/", "/g/all/", "/g/references/"]
     paths += [
         "/preview/",
         "/preview/x/",
@@ -269,10 +282,12 @@ def test_no_public_path_shows_what_is_not_in_a_due_edition(client, make):
 
 
 def test_taken_down_hides_the_guide_and_everything_under_it(client):
-    article = taken_down()
+    article = taken_down("sections")
     comment = article.comments.get()
     for path in [
         "/g/",
+        "/g/is-it-rls/",
+        "/g/all/",
         "/g/r/",
         "/g/changes/",
         "/g/about/",
@@ -289,7 +304,7 @@ def test_taken_down_hides_the_guide_and_everything_under_it(client):
 
 
 def test_a_preview_opens_with_its_key_only_and_for_a_week(client, monkeypatch):
-    article = draft()
+    article = draft("one")
     url = preview_url(article)
     answer = client.get(url)
     assert SECRET in text(answer)
@@ -318,7 +333,17 @@ def paths(guide):
     return ["/", "/rls/", *below, f"/c/{thread.pk}/", *feeds]
 
 
-# They say nothing of comments about the whole guide.
+@pytest.fixture
+def pages_of_sections(guide):
+    """The paths of the same guide with a page a section, each of which a comment stands on or not."""
+    guide.layout = "sections"
+    guide.save()
+    publish(guide, what_changed="Pages.")
+    CommentFactory(article=guide, section=guide.sections.get(slug="iron"))
+    return [f"/rls/{path}" for path in ("", "iron/", "is-it-rls/", "oral-iron/", "all/", "references/")]
+
+
+# They say nothing of the whole guide's comments.
 SHOW_NO_COMMENTS = [
     "/rls/oral-iron/",
     *(f"/rls/{page}/" for page in ("changes", "about", "glossary", "for-your-doctor")),
@@ -335,8 +360,8 @@ def cached(client):
     return tags
 
 
-def test_public_pages_are_the_same_for_everybody(paths):
-    for path in paths:
+def test_public_pages_are_the_same_for_everybody(paths, pages_of_sections):
+    for path in {*paths, *pages_of_sections}:
         client = Client()
         answer = client.get(path, HTTP_ACCEPT_ENCODING="gzip")
         assert not client.cookies, path
@@ -349,10 +374,10 @@ def test_public_pages_are_the_same_for_everybody(paths):
         assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1, stale-if-error=86400"
 
 
-def test_a_logged_in_author_gets_the_same_bytes(paths, guide):
+def test_a_logged_in_author_gets_the_same_bytes(paths, pages_of_sections, guide):
     author = Client()
     author.force_login(guide.author.user)
-    for path in paths:
+    for path in {*paths, *pages_of_sections}:
         assert author.get(path).content == Client().get(path).content, path
 
 

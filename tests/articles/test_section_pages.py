@@ -159,6 +159,7 @@ def test_a_sections_earlier_address_leads_to_its_page(client, guide):
 def test_the_front_page_shows_the_newest_stories_only_and_each_cut(client, guide):
     first, *others = CommentFactory.create_batch(4, article=guide, body="A long story. " * 300)
     CommentFactory(in_reply_to=others[0], body="An answer.")
+    CommentFactory(in_reply_to=others[1])
     acts.remove(others[1], StaffFactory())
 
     page = text(client.get("/g/"))

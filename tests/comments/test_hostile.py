@@ -182,6 +182,13 @@ def test_hostile_words_act_nowhere_whoever_brings_them_in(guide, hostile, tmp_pa
         *imported(hostile, tmp_path),
     ]
     check_every_way_out(guide, comments)
+    # The same guide, with a page a section.
+    guide.layout, section = "sections", guide.sections.get()
+    guide.save()
+    publish(guide, what_changed="Pages.")
+    CommentFactory(article=guide, section=section, name=hostile[:60], place=hostile[:60], body=hostile)
+    for path in ("", f"{section.slug}/", "iron/", "all/"):
+        check_page(Client(), f"/g/{path}")
 
 
 @pytest.mark.parametrize("field", ["name", "place", "email", "about", "key", "started", "website", "preview"])
