@@ -34,6 +34,7 @@ MAX_COMMENT_TEXT = 10_000
 GUIDE_TAGS = {
     "a", "abbr", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li",
     "ol", "p", "pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "div",
+    "figure", "figcaption", "svg", "line", "rect", "circle", "path", "text",
 }  # fmt: skip
 GUIDE_ATTRIBUTES = {
     # Empty but needed: without it nh3 would allow title and lang on every tag.
@@ -46,15 +47,27 @@ GUIDE_ATTRIBUTES = {
     "span": {"id", "aria-hidden", "title"},
     "sup": {"id"},
     "th": {"scope"},
+    # The shapes of figures: they lead nowhere, fetch nothing, and hold no HTML.
+    "svg": {"width", "height", "viewBox", "aria-hidden"},
+    "line": {"x1", "x2", "y1", "y2"}, "rect": {"x", "y", "width", "height"}, "circle": {"cx", "cy", "r"},
+    "path": {"d"}, "text": {"x", "y", "text-anchor"},
 }  # fmt: skip
 GUIDE_CLASSES = {
     "a": {"cite", "term"},
-    "div": {"table", "care"},
-    "span": {"mark-word", "mark-shape"},
+    "div": {"table", "care", "figure-said"},
+    "span": {"mark-word", "mark-shape", "figure-head", "figure-value"},
     "sup": {"cites"},
+    "figure": {"figure", "figure-ruler", "figure-steps", "figure-timeline", "figure-night", "figure-bars"},
+    "p": {"figure-head", "figure-words", "figure-bar"},
+    "svg": {"scale", "strip", "icon"},
+    "line": {"axis", "grid", "track"}, "rect": {"bar", "room"}, "circle": {"bar"},
     "td": {"is-right", "is-center"},
     "th": {"is-right", "is-center"},
 }  # fmt: skip
+
+SHAPES = {"svg", "line", "rect", "circle", "path", "text"}
+# What a shape's attributes hold: numbers, their units, and the letters of a path.
+SHAPE_VALUE = re.compile(r"[0-9a-zA-Z.% -]*")
 
 COMMENT_TAGS = {"a", "blockquote", "br", "code", "em", "li", "p", "strong", "ul"}
 COMMENT_ATTRIBUTES = {"*": set(), "a": {"href"}}
@@ -178,7 +191,12 @@ def clean_guide(html, mark_classes=frozenset()):
         allowed_classes=GUIDE_CLASSES | {"span": GUIDE_CLASSES["span"] | mark_classes},
         url_schemes=LINK_SCHEMES,
         link_rel=None,
+        attribute_filter=_only_numbers_in_shapes,
     )
+
+
+def _only_numbers_in_shapes(tag, _attribute, value):
+    return value if tag not in SHAPES or SHAPE_VALUE.fullmatch(value) else None
 
 
 def _show_misleading_addresses(tokens):

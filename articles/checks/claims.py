@@ -9,7 +9,10 @@ from articles.text import citations
 
 @dataclass
 class Block:
-    """A paragraph, list item, table row or definition; `texts` are its parts (a row's cells) without citations."""
+    """A paragraph, list item, table row, definition, or line of a figure.
+
+    `texts` are its parts (a row's cells) without citations. `is_row`: its words are no sentences of the running text.
+    """
 
     line: int
     texts: list = field(default_factory=list)
@@ -23,21 +26,27 @@ class Block:
 
 
 def blocks(text):
-    """Return the `Block`s of one Markdown text, without headings, table heads and glossary terms."""
-    found, inside, row = [], [], None
+    """Return the `Block`s of one Markdown text, without headings, table heads and glossary terms.
+
+    What the caption of a figure cites counts for each of its lines.
+    """
+    found, inside, row, caption = [], [], None, None
     for token in citations.parse(text):
         if token.nesting == 1:
             inside.append(token.type)
-            if token.type == "tr_open":
-                row = Block(token.map[0] + 1, is_row=True)
+            if token.type in ("tr_open", "figure_item_open"):
+                row = Block(token.map[0] + 1, is_row=True, is_cited=bool(caption and caption.is_cited))
+            caption = None if token.type == "figure_open" else caption
         elif token.nesting == -1:
-            inside.pop()
-            if token.type == "tr_close" and row.texts:
+            caption = None if inside.pop() == "figure_open" else caption
+            if token.type in ("tr_close", "figure_item_close") and row.texts:
                 found.append(row)
         elif token.type == "inline" and not {"heading_open", "th_open", "dt_open"} & set(inside):
             block = row
-            if "td_open" not in inside:
-                block = Block(token.map[0] + 1, is_item="list_item_open" in inside)
+            if not {"td_open", "figure_item_open"} & set(inside):
+                is_caption = "figure_open" in inside
+                block = Block(token.map[0] + 1, is_row=is_caption, is_item="list_item_open" in inside)
+                caption = block if is_caption else caption
                 found.append(block)
             block.texts.append(_words_of(token))
             block.is_cited |= any(

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from articles.text import figures
 from articles.text.marks import QUESTIONS
 from rlssite.markup import guide_parser
 
@@ -101,8 +102,9 @@ def _push(state: StateInline, opening: re.Match[str], inside: str, source: str) 
 
 
 def parser() -> MarkdownIt:
-    """Return the parser for the author's Markdown with citations and marks."""
+    """Return the parser for the author's Markdown with citations, marks and figures."""
     md = guide_parser()
+    figures.install(md)
     md.inline.ruler.before("link", "citation", _citation_rule)
     return md
 

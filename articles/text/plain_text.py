@@ -11,7 +11,7 @@ DESCRIPTION_LENGTH = 155
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
-_BLOCKS = frozenset("p li tr dt dd div section blockquote pre br hr".split()) | _LISTS | HEADINGS
+_BLOCKS = frozenset("p li tr dt dd div section blockquote pre br hr figure figcaption".split()) | _LISTS | HEADINGS
 _VOID = frozenset("br hr img wbr input".split())
 
 

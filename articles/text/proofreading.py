@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from articles.fields import texts_of
-from articles.text import citations, glossary, lost_text
+from articles.text import citations, figures, glossary, lost_text
 from articles.text.bibliography import address_problems
 from articles.text.citations import Problem
 from articles.text.link_targets import Targets
@@ -35,6 +35,7 @@ def text_problems(
         return [Problem(1, words % {"count": len(text), "most": MAX_GUIDE_TEXT})]
     tokens = citations.parse(text)
     found = citations.problems(tokens, known_keys) + lost_text.problems(text, is_glossary=name == "glossary")
+    found += [Problem(line, message) for line, message in figures.faults(tokens)]
     if known_images is not None:
         found += _image_problems(tokens, known_images)
     if name == "glossary":

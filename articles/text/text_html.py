@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from articles.text import citations, glossary
+from articles.text import citations, figures, glossary
 from articles.text.marks import QUESTIONS, Mark, mark_classes
 from rlssite.markup import clean_guide
 
@@ -152,6 +152,11 @@ def _rule_table_close(_tokens: list[Token], _index: int, _options: Any, _context
     return "</table></div>\n"
 
 
+def _rule_figure(tokens: list[Token], index: int, _options: Any, _context: Context) -> str:
+    # Our own HTML; the author's words stand between, as tokens of their own.
+    return tokens[index].content
+
+
 def _make_renderer() -> MarkdownIt:
     parser = citations.parser()
     for name, rule in {
@@ -160,6 +165,7 @@ def _make_renderer() -> MarkdownIt:
         "image": _rule_image,
         "table_open": _rule_table_open,
         "table_close": _rule_table_close,
+        **dict.fromkeys(figures.TOKENS, _rule_figure),
     }.items():
         parser.add_render_rule(name, lambda _self, *args, rule=rule: rule(*args))
     return parser

@@ -136,6 +136,12 @@ def test_a_source_has_what_an_edition_has(tmp_path):
             "doi:10.5664",
             "references.bib:7: Entry “guideline”: “doi:10.5664” is no",
         ),
+        (
+            "tonight.md",
+            "- Rub your legs.\n",
+            "- Rub your legs.\n\n```bars\ncaption: Walks\nApril: few\nMay: 8\n```\n",
+            "tonight.md:6: “few” is no number",
+        ),
         ("references.bib", "{2026-11-01}", "{November}", "references.bib:17: Entry “trial”: “November” is no day"),
         ("references.bib", "  title = {A trial},\n", "", "references.bib:14: Entry “trial” has no title."),
         ("references.bib", "@online", "% mine\n@online", "references.bib:14: Text outside an entry would be lost"),

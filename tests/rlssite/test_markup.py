@@ -48,6 +48,10 @@ HOSTILE_HTML = [
     "<p>never closed <em>at all",
     "<<script>script>alert(1)<</script>/script>",
     "<!--><script>alert(1)</script-->",
+    "<svg><style>*{fill:url(//elsewhere.example)}</style><title><img src=x onerror=alert(1)></title></svg>",
+    "<svg><p><style><img src=x onerror=alert(1)></style></p><text><img src=x onerror=alert(1)>",
+    "<svg><use href=//elsewhere.example/a.svg#x></use><image href=//elsewhere.example/a.png></image></svg>",
+    "<svg><animate attributeName=href to=javascript:alert(1)></animate><foreignObject><iframe></iframe></svg>",
 ]
 HOSTILE_MARKDOWN = [
     *HOSTILE_HTML,
@@ -114,6 +118,12 @@ def test_cleaning_by_itself_leaves_nothing_harmful(html):
         cleaned = clean(html)
         assert_harmless(cleaned, tags, attributes, schemes)
         assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize("value", ["url(#a)", "url(//elsewhere.example)", "1;2", "calc(1px)", "&#40;"])
+def test_shapes_of_figures_hold_numbers_only(value):
+    shape = f'<svg width="100%"><rect class="bar" x="{value}" height="0.5em" fill="{value}"></rect></svg>'
+    assert clean_guide(shape) == '<svg width="100%"><rect class="bar" height="0.5em"></rect></svg>'
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def problems(tokens: list[Token], lines: list[str]) -> Iterator[Problem]:
             yield Problem(line, _("This is nested too deeply; readers would not see it."))
         elif token.type == "code_block":
             yield Problem(line, _("Four spaces at the beginning of a line make it code; take them away."))
-        elif token.type == "fence":
+        elif token.type in ("fence", "figure_open"):
             yield from _fence(token, line)
         elif token.type == "heading_open":
             yield from _heading(token, tokens[position + 1].content.strip(), lines)
@@ -28,12 +28,13 @@ def problems(tokens: list[Token], lines: list[str]) -> Iterator[Problem]:
 def _fence(token: Token, line: int) -> Iterator[Problem]:
     # A closed block has one line before its content and one after it.
     begin, end = span(token)
-    if token.content.count("\n") > end - begin - 2:
+    if token.meta.get("source", token.content).count("\n") > end - begin - 2:
         words = _(
             "A block of code begins here and never ends, so that all that follows is code. End it with “%(end)s”."
         )
         yield Problem(line, words % {"end": token.markup})
-    if token.info.strip():
+    # A figure that cannot be drawn says why by itself.
+    if token.info.strip() and "faults" not in token.meta:
         words = _("There is no kind of block called “%(name)s” here; readers would not see that word.")
         yield Problem(line, words % {"name": short(token.info)})
 
