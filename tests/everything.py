@@ -12,6 +12,7 @@ from articles.desk.previews import preview_url
 from articles.editions import snapshots
 from articles.editions.publishing import publish
 from articles.models import Reviewer, Section, Site
+from articles.text.figures import KINDS
 from articles.text.marks import CAUSES, CAUTIONS, HELPS
 from comments import acts
 from comments.models import (
@@ -58,6 +59,8 @@ Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it t
 See [the first remedy](remedy:good) and [a page elsewhere](https://example.org/page).
 """
 
+FIGURES = "\n\n".join(f"```{kind.name}\n{kind.example}```" for kind in KINDS.values())
+
 
 @dataclasses.dataclass(frozen=True)
 class Page:
@@ -100,7 +103,9 @@ def make_everything():
     # The sheet for the doctor belongs to a guide with this section.
     SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body=TEXT)
     causes = "\n".join(f"- One [causes: {value} | @first]." for value in CAUSES)
-    SectionFactory(article=article, title="What brings it on", slug="causes", kind="advice", body=causes)
+    SectionFactory(
+        article=article, title="What brings it on", slug="causes", kind="advice", body=f"{causes}\n\n{FIGURES}"
+    )
     tried = SectionFactory(article=article, title="What people try", slug="tried", body="A few things.")
     SectionFactory(article=article, title="My own story", slug="story", kind="experience", body="It began at night.")
     # Each mark of either question stands somewhere, however many there are.

@@ -1,10 +1,15 @@
 import json
+from functools import cache
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.desk.uploads import ACCEPT, MAX_BYTES
+from articles.text.figures import KINDS
+from articles.text.figures.icons import ICONS
+from articles.text.text_html import Context, Page, text_html
 
 # What articles/static/articles/markdown-editor.js says beside a field.
 EDITOR_WORDS = {
@@ -26,6 +31,18 @@ EDITOR_WORDS = {
 }
 
 
+@cache
+def _figures(language):
+    """Return for each kind of figure what it is, and an example as it is written and drawn."""
+    context = Context(Page("", {}), {}, {}, {}, "", "example")
+    sources = {name: f"```{name}\n{kind.example}```" for name, kind in KINDS.items()}
+    with translation.override(language):
+        return [
+            {"title": str(KINDS[name].title), "source": source, "drawn": text_html(source, context)}
+            for name, source in sources.items()
+        ]
+
+
 class MarkdownWidget(AdminMarkdownxWidget):
     """django-markdownx's text area, which names the URLs for preview and upload, with our own script."""
 
@@ -37,9 +54,12 @@ class MarkdownWidget(AdminMarkdownxWidget):
         words = {name: str(said) for name, said in EDITOR_WORDS.items()}
         context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
         context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES, "was": was}
+        context["widget"] |= {"figures": _figures(translation.get_language()), "icons": ", ".join(ICONS)}
         return context
 
     @property
     def media(self):
         # A property instead of a `Media` class, which would add to markdownx's own scripts; these are to replace them.
-        return forms.Media(css={"all": ["articles/markdown-editor.css"]}, js=["articles/markdown-editor.js"])
+        return forms.Media(
+            css={"all": ["articles/figures.css", "articles/markdown-editor.css"]}, js=["articles/markdown-editor.js"]
+        )

@@ -5,12 +5,14 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from articles.desk import uploads
 from articles.desk.editor import markdown_fields
 from articles.desk.forms import MarkdownModelForm
 from articles.desk.widgets import MarkdownWidget
 from articles.models import Image, Section
+from articles.text.figures import KINDS
 from articles.text.proofreading import ALT_PLACEHOLDER
 from rlssite.markup import MAX_GUIDE_TEXT
 from tests import pictures
@@ -78,6 +80,29 @@ def test_the_preview_changes_nothing(client, author):
 
     section.refresh_from_db()
     assert section.body == "Some words."
+
+
+def test_the_preview_draws_a_figure_and_names_what_is_wrong_with_it(client, author):
+    article = DraftFactory()
+    text = "Words.\n\n```bars\ncaption: Walks\nApril: 4\nMay: 8\n```"
+
+    drawn = preview(client, text, model="section", article=article.pk, field="body").json()
+    wrong = preview(client, text.replace("8", "many"), model="section", article=article.pk, field="body").json()
+
+    assert '<rect class="bar"' in drawn["html"]
+    assert drawn["problems"] == []
+    assert wrong["problems"] == ["Line 6: “many” is no number from 0 to 999999, like 8 or 7.5."]
+    assert "<pre>" in wrong["html"]
+
+
+def test_help_beside_the_field_shows_each_kind_of_figure_as_written_and_drawn(client, author):
+    section = SectionFactory()
+    page = client.get(reverse("admin:articles_section_change", args=[section.pk])).content.decode()
+
+    for kind in KINDS.values():
+        assert f"```{kind.name}\n{escape(kind.example)}```" in page
+        assert page.count(f'<figure class="figure figure-{kind.name}">') == page.count('class="markdown-field"')
+    assert "articles/figures.css" in page
 
 
 @pytest.mark.parametrize("field", ["main_message", "what_it_is", "tonight", "get_help", "disclaimer"])
