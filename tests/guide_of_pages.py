@@ -33,9 +33,9 @@ def make_guide_of_pages(author, text):
     beds.save()
     RemedyFactory(section=beds, slug="pillow", name="A pillow", helps="some", verdict="It may help [@second]. Ask.")
     publish(article, what_changed="First edition.")
-    long = "I lay awake, and *walked* until the morning. " * 50
-    first = CommentFactory(article=article, name="Nora", place="Oslo", section=beds, body=long)
+    told = "I lay awake, and *walked*.\n\n- In the kitchen"
+    first = CommentFactory(article=article, name="Nora", place="Oslo", section=beds, body=told)
     CommentFactory(in_reply_to=first, name="Ola")
     CommentFactory(article=article, name="Kari", section=chairs)
-    CommentFactory(article=article, name="Per", remedy=beds.remedies.get(), body=long)
+    CommentFactory(article=article, name="Per", remedy=beds.remedies.get(), body=told)
     return article

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from comments import acts
 from comments.models import Comment, Contact, Decision, DiscussionSettings, Report
 from comments.models.comment import text_digest
@@ -176,6 +177,21 @@ def test_an_act_looks_up(guide, act):
 )
 def test_what_is_often_asked_is_looked_up(guide, rows):
     assert look_up(rows(guide, timezone.now())) == []
+
+
+@pytest.mark.parametrize("about_the_section", [False, True])
+def test_the_newest_stories_are_looked_up(guide, client, about_the_section):
+    section = guide.sections.get()
+    if about_the_section:
+        Comment.objects.filter(root=None).update(section=section)
+    guide.layout = "sections"
+    guide.save()
+    publish(guide, what_changed="Pages.")
+    for path in ("/g/", f"/g/{section.slug}/"):
+        with asked() as statements:
+            assert client.get(path).status_code == 200
+        assert faults(statements) == [], path
+        assert len(statements) <= 8, path
 
 
 @pytest.mark.parametrize("show", ["waiting", "unread", "edits", "spam"])
