@@ -19,7 +19,7 @@ def test_the_browser_reads_data_and_manifest_without_a_complaint(page):
     publish(guide, what_changed="First edition.")
     for path in ("/g/", "/g/r/"):
         page.goto(path)
-        (data,) = page.evaluate(DATA)
+        data, *_trail = page.evaluate(DATA)
         assert title in data["headline"]
         assert title in page.title()
     manifest = page.context.new_cdp_session(page).send("Page.getAppManifest")
