@@ -191,7 +191,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
         return redirect(f"admin:articles_article_{to}", article.pk)
 
     def preview_view(self, request, pk):
-        return HttpResponseRedirect(preview_url(self._article(request, pk)))
+        return HttpResponseRedirect(preview_url(self._article(request, pk), request.GET.get("at", "")))
 
     def publish_view(self, request, pk):
         article = self._article(request, pk)

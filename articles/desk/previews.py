@@ -15,8 +15,13 @@ LASTS = timedelta(days=7)
 _SALT = "articles.preview"
 
 
-def preview_url(article):
-    return reverse("articles:preview", args=[signing.dumps(article.pk, salt=_SALT)])
+def preview_url(article, slug=""):
+    """Return the address of a preview: of the page or the part that is called `slug`, or else of the first page."""
+    start = reverse("articles:preview", args=[signing.dumps(article.pk, salt=_SALT)])
+    if not slug:
+        return start
+    _head, found, _problems = render_preview(article, start)
+    return f"{start}{slug}/" if f"{slug}/" in found else f"{start}#{slug}"
 
 
 def article_of(token):

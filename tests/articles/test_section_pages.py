@@ -228,6 +228,22 @@ def test_the_author_gets_from_a_section_or_remedy_to_what_readers_see_of_it(clie
     assert link(iron) == []
 
 
+def test_the_author_gets_from_a_section_or_remedy_to_its_preview(client, guide):
+    client.force_login(StaffFactory())
+    iron = guide.sections.get(slug="iron")
+
+    def preview_of(row):
+        page = text(client.get(reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])))
+        (link,) = re.findall(r'<a href="([^"]*)">\s*Preview', page)
+        return client.get(link).headers["Location"].rpartition("/preview/")[2].partition("/")[2]
+
+    assert preview_of(iron) == "iron/"
+    assert preview_of(iron.remedies.get()) == "tablets/"
+    guide.layout = Article.Layout.ONE
+    guide.save()
+    assert preview_of(iron) == "#iron"
+
+
 def test_the_author_sees_the_answers_in_short_beside_the_sections(client, guide):
     client.force_login(StaffFactory())
     listed = text(client.get(reverse("admin:articles_section_changelist")))
