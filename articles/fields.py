@@ -200,7 +200,7 @@ REMEDY = Fields(
         _text("benefits", _("Benefits"), group="record"),
         _text("risks", _("Risks"), group="record"),
         _text("how_it_works", _("How it works"), group="record"),
-        _text("without_it", _("Without it"), group="record"),
+        _text("without_it", _("If you stop it"), heading="Without it", group="record"),
         _text("daily_life", _("In daily life"), group="record"),
         _text("label_source", _("What the marks rest on"), group="marks"),
         _text("not_known", _("Not known"), group="record"),

@@ -96,6 +96,7 @@ LINK = "[A charity](https://example.org). "
         (7, {"body": "[Iron](section:one) "}, "no", "hold 0 links"),
         (8, {}, "yes", "A part called “Not known” stands on 1 of 1 remedy page."),
         (9, {"remedies": 3, "filled": 2}, "partly", "A part called “How it works” stands on 2 of 3 remedy pages."),
+        (12, {"remedies": 3, "filled": 2}, "partly", "A part called “If you stop it” stands on 2 of 3 remedy pages."),
         (10, {"remedies": 2, "filled": 0}, "no", "0 of 2 remedy pages"),
         (11, {"remedies": 2}, "yes", "A part called “Risks” / “Who should not use it” stands on 2 of 2 remedy pages."),
         (12, {"filled": 0}, "no", "0 of 1"),
