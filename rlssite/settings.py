@@ -116,7 +116,7 @@ POST_OFFICE = {
 }
 globals().update(_mail)
 # The worker's jobs besides mail: dotted path and seconds between two runs.
-WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600}
+WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600, "comments.models.learned.renew": 3600}
 # If it is empty, mails come from the contact in the admin, or else from this host.
 MAIL_FROM = environment.mail_from()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"

@@ -106,8 +106,8 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
             {
                 "fields": ["crisis_phrases", "despair_phrases", "emergency_phrases", "harmless_phrases"],
                 "description": gettext_lazy(
-                    "What is built in here are rules for whole sentences, in the files crisis.py and emergencies.py of "
-                    "comments/. Yours come on top of them; a phrase that means no harm stands above both."
+                    "What is built in here are concepts and rules for sentences, which comments/safety/README.md "
+                    "explains. Yours come on top of them; a phrase that means no harm stands above both."
                 ),
             },
         ),

@@ -12,26 +12,36 @@ from django.utils.translation import gettext_lazy as _
 from comments.admin.cards import for_cards
 from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
+from comments.safety.alarms import QUIET_ALARMS
 
 PER_PAGE = 25
 # Counting stops here; beyond it the page only says "more than".
 COUNTED = 500
+# What waits, the last first. With `in`, since SQLite uses no index for a bare truth value.
+RANKS = (
+    {"urgent__in": [False], "alarm": ""},
+    {"urgent__in": [False], "alarm__in": QUIET_ALARMS},
+    {"urgent__in": [True]},
+)
 
 
 def waiting(start):
-    """Return what waits: the urgent first, then in the order in which it was written."""
-    is_urgent, key = True, None
+    """Return what waits: the urgent first, then what calls for a quiet look at its writer, each in order of writing."""
+    rank, key = len(RANKS) - 1, None
     if start:
-        urgent, _dash, key = start.partition("-")
-        is_urgent, key = urgent == "1", read_cursor(key)
+        typed, _dash, key = start.partition("-")
+        rank, key = min(_number(typed), rank), read_cursor(key)
     found = []
-    for urgent in (True, False) if is_urgent else (False,):
-        # With `in`, since SQLite uses no index for a bare truth value.
-        rows = for_cards().pending().filter(urgent__in=[urgent]).order_by("created", "pk")
-        if key and urgent == is_urgent:
+    for number in range(rank, -1, -1):
+        rows = for_cards().pending().filter(**RANKS[number]).order_by("created", "pk")
+        if key and number == rank:
             rows = _later(rows, "created", *key)
         found += rows[: PER_PAGE + 1 - len(found)]
-    return _page(found, lambda last: f"{int(last.urgent)}-{cursor(last.created, last.pk)}")
+    return _page(found, lambda last: f"{_rank(last)}-{cursor(last.created, last.pk)}")
+
+
+def _rank(comment):
+    return 2 if comment.urgent else 1 if comment.alarm in QUIET_ALARMS else 0
 
 
 def unread(start):

@@ -4,6 +4,7 @@ from comments.models.decision import Decision
 from comments.models.discussion import Digest, Discussion, DiscussionSettings, ImportedPage, Mode, Tally
 from comments.models.experience import ExperienceReport, ExperienceTally
 from comments.models.help import HelpLine, ReadyText
+from comments.models.learned import LearnedWords
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
 from comments.models.sender import Sender
@@ -22,6 +23,7 @@ __all__ = [
     "ExperienceTally",
     "HelpLine",
     "ImportedPage",
+    "LearnedWords",
     "Mode",
     "ProposedEdit",
     "ReadyText",

@@ -8,6 +8,8 @@ from comments.safety.matching import plain
 _ENDINGS = "com|org|net|info|biz|edu|gov|shop|xyz|online|site|store|club|top|website|click|icu|vip|ru|cn|tk|io|app|dev"
 _MARKDOWN = re.compile(r"\[[^\[\]\n]{0,300}\]\(\s{0,9}<?([^\s()<>]{1,2000})[^()\n]{0,300}\)")
 _MAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:(?:\.|\s?[(\[]dot[)\]]\s?)[\w-]{1,63}){1,4}")
+# Without any of these there is no address, and most texts have none.
+_MAY_HOLD_ONE = re.compile(r"\w\.\w|ttp|xxp|www|dot|[\[(<@]")
 _WEB = re.compile(
     rf"h(?:tt|xx)ps?:/{{0,2}}[^\s<>()\[\]\"]{{1,2000}}|\bwww\.[^\s<>()\[\]\"]{{2,2000}}|"
     rf"(?<![\w@.-])[a-z0-9][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{0,3}}(?:\.|\s?[(\[](?:dot|\.)[)\]]\s?|\sdot\s)(?:{_ENDINGS}|co\.uk|com\.au)\b"
@@ -19,6 +21,8 @@ _WEB = re.compile(
 def find_links(text: str) -> list[str]:
     """Return the different addresses in `text`. A link and the words that it shows count as one."""
     text = plain(text)
+    if not _MAY_HOLD_ONE.search(text):
+        return []
     found: list[str] = []
 
     def take(match: re.Match[str]) -> str:

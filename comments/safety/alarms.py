@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 class Alarm(TextChoices):
     CRISIS = "crisis", _("crisis")
     EMERGENCY = "emergency", _("medical emergency")
-    # Shows the help lines to its writer; otherwise the comment is like any other in the queue.
+    # The quiet ones: a box with help lines for its writer, and a place at the top of the queue.
     DESPAIR = "despair", _("despair")
+    UNWELL = "unwell", _("perhaps an emergency")
+    # Nobody but a person can tell what it says, so its writer sees the help lines too.
+    FOREIGN = "foreign", _("not in a language the guards know")
 
 
 # The alarms that are mailed to the author at once.
 URGENT_ALARMS = (Alarm.CRISIS, Alarm.EMERGENCY)
+QUIET_ALARMS = (Alarm.DESPAIR, Alarm.UNWELL, Alarm.FOREIGN)
 
 
 def gravest(alarms: Container[str]) -> str:

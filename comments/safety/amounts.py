@@ -187,7 +187,8 @@ def _amount(plain: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if is_amount else None
 
 
-_SIGN = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});|.", re.IGNORECASE | re.DOTALL)
+# Signs that stand for themselves are taken together, since they are nearly all of most texts.
+_SIGN = re.compile(r"[A-Za-z0-9]{1,99}|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});|.", re.IGNORECASE | re.DOTALL)
 _TIMES = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
 
 
@@ -196,6 +197,12 @@ def _with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     plain: list[str] = []
     origins: list[tuple[int, int]] = []
     for match in _SIGN.finditer(_TIMES.sub(r"\1×\2", text)):
+        if match[0].isascii() and match[0][0].isalnum():
+            plain.append(match[0].lower())
+            origins += [(place, place + 1) for place in range(*match.span())]
+            if len(origins) >= MAX_FOLDED:
+                break
+            continue
         # Marks of emphasis are dropped: **5** mg is 5 mg, and 5**0**0 is read as 500.
         shown = "" if match[0] in "*_~`\\" else html.unescape(match[0]).translate(SIGNS)
         if shown == " " and (not plain or plain[-1][-1] == " "):
@@ -205,4 +212,4 @@ def _with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
             origins += [match.span()] * len(shown)
         if len(origins) >= MAX_FOLDED:
             break
-    return "".join(plain), origins
+    return "".join(plain)[:MAX_FOLDED], origins[:MAX_FOLDED]

@@ -160,12 +160,14 @@ class Phrases:
         words = spelling.split(" ")
         if self._tree.keys().isdisjoint(words):
             return []
+        firsts = [number for number, word in enumerate(words) if word in self._tree]
         starts, position = [], 0
         for word in words:
             starts.append(position)
             position += len(word) + 1
         found = []
-        for first, start in enumerate(starts):
+        for first in firsts:
+            start = starts[first]
             node: Any = self._tree
             for number in range(first, min(first + self.longest, len(words))):
                 node = node.get(words[number])
@@ -179,6 +181,16 @@ class Phrases:
         """Return the different entries that occur in `text`."""
         matches = [entry for spelling in spell(text) for _start, _end, entry in self.spans(spelling)]
         return list(dict.fromkeys([*matches, *(signs for signs in self._signs if signs in text)]))
+
+
+def without(text: str, harmless: Iterable[str]) -> str:
+    """Return `text`, folded and without the phrases of `harmless` if there are any in it."""
+    listed = phrases(tuple(harmless))
+    spelling = spellings_again(text)[0]
+    spans = listed.spans(spelling) if listed.longest else []
+    for start, end, _entry in reversed(spans):
+        spelling = f"{spelling[:start]}{spelling[end:]}"
+    return spelling if spans else text
 
 
 @lru_cache(maxsize=64)

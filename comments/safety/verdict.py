@@ -18,17 +18,21 @@ from comments.safety import names
 from comments.safety.addresses import find_links, find_mail_addresses
 from comments.safety.alarms import URGENT_ALARMS, Alarm, gravest
 from comments.safety.amounts import find_amounts
-from comments.safety.crisis import crisis, despair
-from comments.safety.doses import dose_advice, dose_question, stop_advice
-from comments.safety.emergencies import emergency
-from comments.safety.matching import forget_texts, is_beyond, phrases, spellings_again
+from comments.safety.languages import is_foreign
+from comments.safety.learned import Learned, looks_like_spam
+from comments.safety.matching import forget_texts, is_beyond, phrases, spellings_again, without
+from comments.safety.narrow.crisis import crisis
+from comments.safety.narrow.doses import dose_advice, dose_question, stop_advice
+from comments.safety.narrow.emergencies import emergency
+from comments.safety.nets import Net, caught
 
 PUBLISHED, PENDING, SPAM = "published", "pending", "spam"
 HOLD_ALL, HOLD_FIRST, PUBLISH = "hold-all", "hold-first", "publish"
 # Over how long a sender's comments are counted.
 FLOOD_WINDOW = timedelta(days=1)
 
-# Sellers' words. Gambling, debts, sex and shopping are not among them: medicines for restless legs can lead to these,
+# Sellers' words, which hold a comment like the next list; the author sees how many there are. Gambling, debts, sex and
+# shopping are not among them: medicines for restless legs can lead to these,
 # and people have to be able to say so.
 SPAM_PHRASES = (
     "online casino", "casino bonus", "free spins", "best casino", "buy viagra", "cheap viagra", "viagra online",
@@ -118,6 +122,7 @@ class Context:
     author_names: tuple[str, ...] = ()
     lists: Lists = field(default_factory=Lists)
     limits: Limits = field(default_factory=Limits)
+    learned: Learned = field(default_factory=Learned)
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,7 @@ def decide(draft: Draft, context: Context) -> Verdict:
 
 def alarm_in(draft: Draft, lists: Lists) -> str:
     """Return the gravest alarm of a draft that is not sent, such as a preview or a refused form."""
-    return _gravest(_checked((_crisis, _emergency, _despair), draft, Context(lists=lists)))
+    return _gravest(_checked((_danger,), draft, Context(lists=lists)))
 
 
 def _checked(checks: Iterable[Check], draft: Draft, context: Context) -> tuple[Reason, ...]:
@@ -172,30 +177,54 @@ def is_flood(times: Iterable[datetime], now: datetime, limits: Limits) -> bool:
     return any(sum(now - time < span for time in times) >= limit for limit, span in spans)
 
 
+def _danger(draft: Draft, context: Context) -> Iterator[Reason]:
+    """The narrow nets, and where they find nothing the wide one."""
+    found = [*_crisis(draft, context), *_emergency(draft, context)]
+    yield from found or _perhaps(draft, context)
+
+
 def _crisis(draft: Draft, context: Context) -> Iterator[Reason]:
-    for words in _first(crisis, draft, context.lists.crisis, context.lists.harmless):
+    for words in _first(crisis, draft, context.lists.crisis, context.lists):
         yield Reason("crisis", _("May be in danger of suicide: “%(words)s”.") % {"words": words}, alarm=Alarm.CRISIS)
 
 
 def _emergency(draft: Draft, context: Context) -> Iterator[Reason]:
-    for words in _first(emergency, draft, context.lists.emergency, context.lists.harmless):
+    for words in _first(emergency, draft, context.lists.emergency, context.lists):
         yield Reason(
             "emergency", _("May be a medical emergency: “%(words)s”.") % {"words": words}, alarm=Alarm.EMERGENCY
         )
 
 
-def _despair(draft: Draft, context: Context) -> Iterator[Reason]:
-    for words in _first(despair, draft, context.lists.despair, context.lists.harmless):
-        yield Reason("despair", _("Sounds desperate: “%(words)s”.") % {"words": words}, alarm=Alarm.DESPAIR)
+def _perhaps(draft: Draft, context: Context) -> Iterator[Reason]:
+    """What only the wide net hears, and what nobody but a person can read: quiet alarms."""
+    lists = context.lists
+    for entry in [entry for text in draft.texts for entry in _entries(text, lists.despair, lists.harmless)][:1]:
+        yield Reason("despair", _("Sounds desperate: “%(words)s”.") % {"words": entry}, alarm=Alarm.DESPAIR)
+        return
+    for text in draft.texts:
+        catch = caught(without(text, lists.harmless))
+        if catch.is_caught(Net.HELP):
+            words = {"words": catch.words[Net.HELP]}
+            if catch.is_about_the_body:
+                yield Reason("unwell", _("Perhaps a medical emergency: “%(words)s”.") % words, alarm=Alarm.UNWELL)
+            else:
+                yield Reason("despair", _("Sounds desperate: “%(words)s”.") % words, alarm=Alarm.DESPAIR)
+            return
+    if is_foreign(draft.body) or is_foreign(draft.side_effects):
+        yield Reason("foreign", _("Not in a language the guards know: only you can read it."), alarm=Alarm.FOREIGN)
 
 
 def _first(
-    find: Callable[[str, Iterable[str], Iterable[str]], list[str]],
-    draft: Draft,
-    entries: Iterable[str],
-    harmless: Iterable[str],
+    find: Callable[[str, Iterable[str], Iterable[str]], list[str]], draft: Draft, entries: Iterable[str], lists: Lists
 ) -> list[str]:
-    return [words for text in draft.texts for words in find(text, entries, harmless)][:1]
+    """Return the first words that a narrow net finds, in the texts that the wide one finds doubtful."""
+    texts = [text for text in draft.texts if caught(text).is_doubtful(Net.HELP) or _entries(text, entries, ())]
+    return [words for text in texts for words in find(text, entries, lists.harmless)][:1]
+
+
+def _entries(text: str, entries: Iterable[str], harmless: Iterable[str]) -> list[str]:
+    """Return the author's phrases that stand in `text`, outside those that mean no harm."""
+    return phrases(tuple(entries)).found(without(text, harmless), spellings_again)
 
 
 def _honeypot(draft: Draft, context: Context) -> Iterator[Reason]:
@@ -217,7 +246,9 @@ def _beyond(draft: Draft, context: Context) -> Iterator[Reason]:
 
 def _spam(draft: Draft, context: Context) -> Iterator[Reason]:
     if found := _listed(draft, SPAM_PHRASES, context.lists.spam):
-        yield Reason("spam", _("On the list of spam: %(words)s.") % {"words": found}, SPAM)
+        count = len(found)
+        words = ngettext("A phrase of sellers: %(words)s.", "%(count)d phrases of sellers: %(words)s.", count)
+        yield Reason("spam", words % {"count": count, "words": _quoted(found)})
 
 
 def _duplicate(draft: Draft, context: Context) -> Iterator[Reason]:
@@ -236,14 +267,33 @@ def _links(draft: Draft, context: Context) -> Iterator[Reason]:
 
 def _held(draft: Draft, context: Context) -> Iterator[Reason]:
     if found := _listed(draft, HELD_PHRASES, context.lists.held):
-        yield Reason("held-word", _("On the list of words to look at: %(words)s.") % {"words": found})
+        yield Reason("held-word", _("On the list of words to look at: %(words)s.") % {"words": _quoted(found)})
 
 
-def _listed(draft: Draft, *lists: tuple[str, ...]) -> str:
+def _market(draft: Draft, context: Context) -> Iterator[Reason]:
+    for words in _heard(draft, Net.MARKET):
+        yield Reason("market", _("Perhaps selling, luring away or abuse: “%(words)s”.") % {"words": words})
+
+
+def _learned(draft: Draft, context: Context) -> Iterator[Reason]:
+    if looks_like_spam(draft.body, context.learned):
+        yield Reason("learned", _("Like what you took for spam before."))
+
+
+def _heard(draft: Draft, net: Net) -> list[str]:
+    catches = [caught(text) for text in (draft.body, draft.side_effects) if text]
+    return [catch.words[net] for catch in catches if catch.is_caught(net)][:1]
+
+
+def _listed(draft: Draft, *lists: tuple[str, ...]) -> list[str]:
     found = [
         entry for entries in lists for text in draft.texts for entry in phrases(entries).found(text, spellings_again)
     ]
-    return ", ".join(f"“{entry}”" for entry in dict.fromkeys(found[:5]))
+    return list(dict.fromkeys(found))
+
+
+def _quoted(entries: list[str]) -> str:
+    return ", ".join(f"“{entry}”" for entry in entries[:5])
 
 
 def _name(draft: Draft, context: Context) -> Iterator[Reason]:
@@ -260,17 +310,21 @@ def _name(draft: Draft, context: Context) -> Iterator[Reason]:
 def _dose(draft: Draft, context: Context) -> Iterator[Reason]:
     if amounts := [text[start:end] for text in draft.texts for start, end in find_amounts(text)]:
         yield Reason("amount", _("Tells an amount: “%(words)s”.") % {"words": amounts[0].strip()})
-    for words in [words for text in draft.texts for words in dose_advice(text)][:1]:
+    texts = [text for text in draft.texts if caught(text).is_doubtful(Net.MEDICINE)]
+    asked = [words for text in texts for words in dose_question(text)][:1]
+    advice = [words for text in texts for words in dose_advice(text)][:1]
+    for words in advice:
         yield Reason("dose-advice", _("Tells others how much to take: “%(words)s”.") % {"words": words})
-    for words in [words for text in draft.texts for words in stop_advice(text)][:1]:
+    stop = [words for text in texts for words in stop_advice(text)][:1]
+    for words in stop:
         yield Reason("stop-advice", _("Tells others to stop a medicine: “%(words)s”.") % {"words": words})
-
-
-def _dose_asked(draft: Draft, context: Context) -> Iterator[Reason]:
-    for words in [words for text in draft.texts for words in dose_question(text)][:1]:
+    for words in asked:
         yield Reason(
             "dose-asked", _("Asks for a dose, so replies in this thread wait too: “%(words)s”.") % {"words": words}
         )
+    if not (amounts or advice or stop or asked):
+        for words in _heard(draft, Net.MEDICINE):
+            yield Reason("medicine", _("Perhaps an amount, or advice on a medicine: “%(words)s”.") % {"words": words})
 
 
 def _thread(draft: Draft, context: Context) -> Iterator[Reason]:
@@ -291,6 +345,6 @@ def _mode(draft: Draft, context: Context) -> Iterator[Reason]:
 
 # The gravest first: the queue shows them in this order.
 CHECKS = (
-    _crisis, _emergency, _despair, _honeypot, _quick, _beyond, _spam, _duplicate, _links, _held, _name, _dose,
-    _dose_asked, _thread, _mode,
+    _danger, _honeypot, _quick, _beyond, _spam, _duplicate, _links, _held, _market, _learned, _name, _dose, _thread,
+    _mode,
 )  # fmt: skip

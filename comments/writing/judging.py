@@ -5,7 +5,7 @@ from django.utils import translation
 
 from articles.models import Author, Reviewer
 from comments.mail.returners import has_published
-from comments.models import Comment, DiscussionSettings
+from comments.models import Comment, DiscussionSettings, LearnedWords
 from comments.models.comment import text_digest
 from comments.safety.verdict import Context, Draft, Limits, Lists, alarm_in, decide
 from comments.typed import COMMENT, EXPERIENCE, Kind
@@ -50,6 +50,7 @@ def judge(draft, terms, *, comment=None, root=None, contact=None, by_author=Fals
         author_names=_names_of_ours(article_id, terms.site),
         lists=_lists_of(everywhere),
         limits=limits_of(everywhere),
+        learned=LearnedWords.load(),
     )
     # The reasons are kept for the author, whatever language the guide is in.
     with translation.override(settings.LANGUAGE_CODE):

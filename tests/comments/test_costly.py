@@ -13,15 +13,19 @@ from articles.checks import readability
 from articles.editions.publishing import publish
 from articles.search import words
 from comments.models import Comment, Report
-from comments.safety import amounts, matching, sentence_rules
+from comments.safety import amounts, matching
 from comments.safety import verdict as moderation
 from comments.safety.addresses import find_links, find_mail_addresses
 from comments.safety.amounts import find_amounts
-from comments.safety.crisis import crisis, despair
-from comments.safety.doses import dose_advice, dose_question, stop_advice
-from comments.safety.emergencies import emergency
+from comments.safety.concepts import book
+from comments.safety.languages import KNOWN, is_foreign
 from comments.safety.matching import MAX_FOLDED, Phrases
 from comments.safety.names import claimed_role, claimed_title, imitated, mixes_alphabets
+from comments.safety.narrow import sentence_rules
+from comments.safety.narrow.crisis import crisis
+from comments.safety.narrow.doses import dose_advice, dose_question, stop_advice
+from comments.safety.narrow.emergencies import emergency
+from comments.safety.nets import caught
 from comments.safety.verdict import HELD_PHRASES, Context, Draft, decide
 from comments.writing.judging import alarm_in_refused
 from comments.writing.previewing import with_amounts_marked
@@ -46,7 +50,8 @@ UNITS = (
     "1 of my the ", "ferritin was was was ", "take just ", "son took my ", "e\u0301", "\u1100\u1161\u11a8", "😀",
 )  # fmt: skip
 GUARDS = {
-    "crisis": crisis, "despair": despair, "emergency": emergency, "dose advice": dose_advice, "to stop": stop_advice,
+    "crisis": crisis, "nets": caught, "foreign": is_foreign, "emergency": emergency,
+    "dose advice": dose_advice, "to stop": stop_advice,
     "dose question": dose_question, "amounts": find_amounts, "links": find_links, "addresses": find_mail_addresses,
     "words": Phrases(HELD_PHRASES).found, "role": claimed_role, "title": claimed_title, "alphabets": mixes_alphabets,
     "name": partial(imitated, others=["Ann Example"]), "one form": plain_text, "heaps": has_heaped_marks,
@@ -292,6 +297,9 @@ def test_the_work_of_a_guard_grows_with_the_text_and_no_faster(guard):
 def read(monkeypatch):
     """What the tables of rules and words are asked to look through, as (how many characters, how many times)."""
     asked = {"most": 0, "folded": 0, "numbers": 0}
+    # The files of words are read once, and folded then.
+    for language in KNOWN:
+        book(language)
 
     def count(kind, owner, name, text_at):
         real = getattr(owner, name)

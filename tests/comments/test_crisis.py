@@ -2,7 +2,8 @@
 
 import pytest
 
-from comments.safety.crisis import crisis, despair
+from comments.safety.narrow.crisis import crisis
+from comments.safety.nets import Net, caught
 
 CRISIS = """
 I want to kill myself.
@@ -423,15 +424,31 @@ def test_a_crisis_raises_the_alarm(sentence):
     assert crisis(sentence)
 
 
+def is_heard(sentence):
+    return caught(sentence).is_caught(Net.HELP)
+
+
+@pytest.mark.parametrize("sentence", CRISIS)
+def test_the_wide_net_lets_no_crisis_pass_the_narrow_one(sentence):
+    assert caught(sentence).is_doubtful(Net.HELP)
+
+
 @pytest.mark.parametrize("sentence", DESPAIR)
-def test_despair_shows_the_lines_and_calls_nobody(sentence):
-    assert despair(sentence)
+def test_despair_calls_nobody(sentence):
     assert not crisis(sentence)
 
 
 @pytest.mark.parametrize("sentence", NEITHER)
-def test_other_sentences_raise_nothing(sentence):
-    assert (crisis(sentence), despair(sentence)) == ([], [])
+def test_other_sentences_call_nobody(sentence):
+    assert crisis(sentence) == []
+
+
+def test_the_wide_net_hears_despair_and_few_of_its_idioms():
+    missed = [sentence for sentence in DESPAIR if not is_heard(sentence)]
+    alarms = [sentence for sentence in NEITHER if is_heard(sentence)]
+    assert len(missed) <= 0.08 * len(DESPAIR), missed
+    # A plain denial is heard too: who denies it has thought of it, and the lines cost a moment.
+    assert len(alarms) <= 0.1 * len(NEITHER), alarms
 
 
 @pytest.mark.parametrize(
@@ -478,7 +495,6 @@ def test_a_denial_hides_nothing_that_follows_it():
 def test_the_authors_phrases_are_added_and_taken_away():
     assert crisis("je veux mourir", entries=("veux mourir",))
     assert crisis("JE VEUX MOURIR ce soir", entries=("veux mourir",))
-    assert despair("no puedo más, de verdad", entries=("no puedo mas",))
     assert not crisis("The band is called I want to die", harmless=("called i want to die",))
     assert crisis("The band is called I want to die and I want to kill myself", harmless=("called I want to die",))
     assert not crisis("Muss ich sterben lernen", entries=("sterben",), harmless=("ich sterben lernen",))

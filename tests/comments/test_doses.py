@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.safety.doses import dose_advice, dose_question, stop_advice
+from comments.safety.narrow.doses import dose_advice, dose_question, stop_advice
 
 DOSE_ADVICE = """
 just take 600

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.safety.emergencies import emergency
+from comments.safety.narrow.emergencies import emergency
 
 EMERGENCY = """
 My left leg is suddenly swollen and hot.

@@ -64,10 +64,10 @@ def test_without_knowing_anything_a_comment_waits():
         ({}, {"seconds_to_fill": -100}, "quick", "pending"),
         ({}, {"seconds_to_fill": float("nan")}, "quick", "pending"),
         ({}, {"seconds_to_fill": 9, "limits": Limits(seconds_to_fill=10)}, "quick", "pending"),
-        ({"body": "Get free spins at the best online casino"}, {}, "spam", "spam"),
-        ({"body": "brandword"}, {"lists": Lists(spam=("Brandword",))}, "spam", "spam"),
-        ({"place": "brandword"}, {"lists": Lists(spam=("Brandword",))}, "spam", "spam"),
-        ({"side_effects": "brandword"}, {"lists": Lists(spam=("Brandword",))}, "spam", "spam"),
+        ({"body": "Get free spins at the best online casino"}, {}, "spam", "pending"),
+        ({"body": "brandword"}, {"lists": Lists(spam=("Brandword",))}, "spam", "pending"),
+        ({"place": "brandword"}, {"lists": Lists(spam=("Brandword",))}, "spam", "pending"),
+        ({"side_effects": "brandword"}, {"lists": Lists(spam=("Brandword",))}, "spam", "pending"),
         ({}, {"is_duplicate": True}, "duplicate", "pending"),
         ({"body": "http://a.example and http://b.example"}, {}, "links", "pending"),
         ({"body": "http://a.example", "place": "b.com"}, {}, "links", "pending"),
@@ -219,7 +219,7 @@ def test_the_authors_harmless_phrases_end_alarms_and_nothing_else():
     assert decide(draft("I want to die"), context(lists=lists)).alarm == ""
     assert codes(decide(draft("Just take 600"), context(lists=lists))) == ["amount", "dose-advice"]
     assert codes(decide(draft("How much should I take?"), context(lists=lists))) == ["dose-asked"]
-    assert decide(draft("online casino"), context(lists=lists)).status == "spam"
+    assert "spam" in codes(decide(draft("online casino"), context(lists=lists)))
 
 
 def test_the_authors_alarms_are_heard_in_other_languages():
@@ -282,3 +282,31 @@ def test_a_long_list_and_a_long_text_cost_no_more_than_their_sum():
     once, twice = calls(decide, long, context(lists=lists)), calls(decide, longer, context(lists=lists))
     assert twice <= 2.3 * once
     assert twice <= 200 * len(longer.body)
+
+
+def test_what_nobody_but_a_person_can_read_waits_at_the_top():
+    verdict = decide(draft("Jag har haft myrkrypningar i benen i många år nu"), context())
+    assert (codes(verdict), verdict.status, verdict.alarm) == (["foreign"], "pending", "foreign")
+    assert not verdict.is_urgent
+
+
+@pytest.mark.parametrize(
+    ("body", "alarm"),
+    [
+        (
+            "Kids are asleep. I've written them each a letter. They'd have a nicer mum if somebody else had the job.",
+            "despair",
+        ),
+        ("my calf is rock hard and twice the size of the other one after the long flight", "unwell"),
+    ],
+)
+def test_what_only_the_wide_net_hears_is_a_quiet_alarm(body, alarm):
+    verdict = decide(draft(body), context())
+    assert (verdict.alarm, verdict.is_urgent, verdict.status) == (alarm, False, "pending")
+
+
+def test_who_was_ruined_by_a_casino_is_not_among_the_spam():
+    body = "The online casino took my savings, the free spins began it, and it was the tablets that made me play."
+    verdict = decide(draft(body), context())
+    assert verdict.status == "pending"
+    assert "2 phrases of sellers" in str(next(reason.words for reason in verdict.reasons if reason.code == "spam"))

@@ -77,7 +77,7 @@ def test_an_author_without_letters_reserves_nothing():
         "admin_01", "A d m i n", "Administrator", "Moderator", "M0derator", "moderator Bob",
         "Author", "the author", "Auth0r",
         "Mod", "mods", "Support", "Staff", "The Team", "Site owner", "Editor", "System", "Root",
-        "Webmaster", "a.d.m.i.n",
+        "Webmaster", "a.d.m.i.n", "Moderadora Ana", "Redaktion", "管理员", "إدارة الموقع", "Админ", "Samaritans Jo",
         "ａｄｍｉｎ", "Ad\u200bmin", "rnoderator", "Mоderаtor",
     ],
 )  # fmt: skip
@@ -117,14 +117,31 @@ def test_the_authors_reserved_names_are_whole_names():
 @pytest.mark.parametrize(
     "name", ["Dr Bob", "dr. bob", "Dr.Bob", "Doctor Who", "Prof. Sam", "Nurse Joy",
     "Jane Smith MD", "Jane Smith, M.D.",
-             "Sam PhD", "Bob, RN", "Ｄｒ Bob", "Dг Bob", "Pharmacist Jo", "The Sleep Doctor", "D\u200br Bob"],
+             "Sam PhD", "Bob, RN", "Mary RGN", "DrLegs", "D0ctor Sam", "Frau Doktor", "Infirmière Anne", "Dra. Lima",
+             "Dott. Rossi", "Lekarz Jan", "Врач Анна", "دكتور سامي", "李医生", "Γιατρός Νίκος", "Ｄｒ Bob", "Dг Bob",
+        "Pharmacist Jo", "The Sleep Doctor", "D\u200br Bob"],
 )  # fmt: skip
 def test_a_title_that_nobody_can_check_is_seen(name):
     assert claimed_title(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["Drew", "Md Rahman", "MD", "Andrea", "Doctorow", "Nursel", "Do Nguyen", "Prosper", "", "Rn"]
+    "name",
+    [
+        "Drew",
+        "Md Rahman",
+        "MD",
+        "Andrea",
+        "Doctorow",
+        "Nursel",
+        "Do Nguyen",
+        "Prosper",
+        "",
+        "Rn",
+        "Bao Do",
+        "Do Van Minh",
+        "Medina",
+    ],
 )
 def test_names_without_a_title_have_none(name):
     assert claimed_title(name) == ""

@@ -7,9 +7,9 @@ from re import _parser as parser
 
 import pytest
 
-from comments.safety import crisis, doses, emergencies
+from comments.safety.narrow import crisis, doses, emergencies
+from comments.safety.narrow.sentence_rules import Rules
 from comments.safety.needed import Sieve, needed
-from comments.safety.sentence_rules import Rules
 
 TABLES = [
     (f"{module.__name__}.{name}", table)

@@ -54,6 +54,16 @@ def test_the_urgent_stand_first_then_the_oldest(desk, guide):
     assert shown(queue(desk)) == [comment.pk for comment in (older_urgent, urgent, old, young)]
 
 
+def test_quiet_alarms_wait_before_the_rest_page_by_page(desk, guide):
+    calm = [waiting_ago(hours, article=guide) for hours in range(60, 30, -1)]
+    quiet = [waiting_ago(n, article=guide, alarm=alarm) for n, alarm in enumerate(("despair", "unwell", "foreign"), 1)]
+    urgent = waiting_ago(1, article=guide, urgent=True, alarm="crisis")
+    first = queue(desk)
+    assert shown(first)[:4] == [comment.pk for comment in (urgent, *reversed(quiet))]
+    second = queue(desk, start=re.search(r'&amp;start=([\w-]+)">The next 25', first)[1])
+    assert shown(first) + shown(second) == [comment.pk for comment in (urgent, *reversed(quiet), *calm)]
+
+
 @pytest.mark.parametrize("urgent", [0, 3, 25, 27])
 def test_every_waiting_comment_stands_on_exactly_one_page(desk, guide, urgent):
     moment = timezone.now() - timedelta(days=1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from comments.safety import crisis, doses, emergencies
-from comments.safety.sentence_rules import Rules, find
+from comments.safety.narrow import crisis, doses, emergencies
+from comments.safety.narrow.sentence_rules import Rules, find
 
 GROUPS = {"PET": "cat|<DOG>", "DOG": "dog|hound"}
 ALL = [value for module in (crisis, doses, emergencies) for value in vars(module).values()]

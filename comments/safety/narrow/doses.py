@@ -5,7 +5,7 @@ comment first. A story ("my doctor told me to stop") is no advice.
 """
 
 from comments.safety.amounts import MEDICINES, mask_amounts
-from comments.safety.sentence_rules import Rules, find
+from comments.safety.narrow.sentence_rules import Rules, find
 
 _GROUPS = {
     "MEDS": "meds?|medicines?|medications?|pills?|tablets?|tabs|capsules?|drugs?|prescriptions?|patch(?:es)?|"

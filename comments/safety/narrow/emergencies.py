@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from comments.safety.amounts import DRUGS, MEDICINES
 from comments.safety.matching import spellings_again
-from comments.safety.sentence_rules import Rules, Together, find
+from comments.safety.narrow.sentence_rules import Rules, Together, find
 
 _GROUPS = {
     "CANT": "cant|cannot|can not|can t|couldnt|could not|dont think i can|dont know if i can|not sure i can|"

@@ -1,18 +1,17 @@
-"""Finds signs of danger of suicide, and of despair, in what somebody writes. Pure.
+"""Finds signs of danger of suicide in what somebody writes. Pure.
 
 Showing help lines to somebody who does not need them costs a moment; not showing them can cost a life. So in doubt,
 words in the first person or about somebody close do count. Idioms about sore legs and bad nights, plain denials and
 talk about help lines do not.
 
-A crisis is intent, a plan, an attempt, or the open wish to be dead, of the writer or of somebody close. Despair is the
-language of somebody worn out, a suicide among people close to the writer, and any other word about suicide: then the
-help lines stand quietly below the thanks.
+A crisis is intent, a plan, an attempt, or the open wish to be dead, of the writer or of somebody close. This is the
+narrow net: what it finds is mailed to the author at once. Other despair is heard by the wide one (nets.py).
 """
 
 from collections.abc import Iterable
 
 from comments.safety.amounts import MEDICINES
-from comments.safety.sentence_rules import Rules, find
+from comments.safety.narrow.sentence_rules import Rules, find
 
 _GROUPS = {
     "SELF": "my ?self|me ?self|him ?self|her ?self|them ?sel(?:f|ves)|our ?selves",
@@ -229,84 +228,8 @@ mentioned)
 """,
     _GROUPS,
 )
-_DESPAIR = Rules(
-    r"""
-want (it|this) to (be over|end) END
-i (just |really )?(cant|cannot) (any ?more|do this|take this|take it) END
-(dark|black|darkest) thoughts
-(had enough of|fed up (with|of)) (life|living|being alive)
-(only (thing|reason|one)|only my \S+|all that) (\S+ )?(keeps?|keeping) (me )?(alive|going|here)
-<CANT> (possibly |really |just |even )?(go on|carry on|keep (going|living|on|doing)|cope|survive|continue|
-live)( (like|with|this|as|<ANYMORE>|through)| .|$)
-<CANT> (possibly |really |just |even )?(take|stand|bear|do|handle|deal with|cope with|face|endure|tolerate|fight|
-manage|stomach|put up with|live with|take) (it|this|that|them|these \S+|my \S+|the \S+|any of (it|this)|life|
-being \S+|living|not \S+)? ?(<ANYMORE>|much more)
-<CANT> (possibly |really |just |even )?(go|live|keep going|do this|face|keep (living|doing|going)) (through |with |
-on )?(like )?(this|it|another (night|day))
-<CANT> see (a|any) (way (out|forward)|future|point)
-(see|there is|theres|have) no (way out|future|hope|point)
-(do?nt|do not) (want|wanna) to wake up( like this| <ANYMORE>| with this){1,2} END
-(do?nt|do not) (want|wanna) to (live|go on|carry on|be here|be alive|exist)( like this| this way| with this|
- in this| <ANYMORE>| END)
-(do?nt|do not) (see|know) (the point( <ANYMORE>| (of|in) (it all|anything|living|life|going on|carrying on)| END)|
-how (much|long)( longer)? _ (last|cope|survive|go on|carry on|take this|do this|bear)|how to go on)
-(end|ends) of (my|our|the|his|her) (rope|tether)|wits end|wit s end|breaking point
-rock bottom|hit the wall for good
-no (way to live|kind of life|sort of life|life at all|life any ?more|hope left|hope any ?more|point in (living|
-going|anything|life)|point any ?more|reason to (go on|get up|keep going|carry on))
-not (a life|living just existing|worth living)|isnt (a life|living|worth living)
-not worth it any ?more|life is( not|nt) worth|worth living
-(whats|what is|what s|see|is) the point (of|in) (living|life|it all|going on|anything|carrying on|being)
-whats the point any ?more
-(lost|losing|lose|given up|giving up|give up|abandoned|running out of) (all |the |any |my )?(hope|will to (live|
-go on)|on life|on everything)
-(ready|want|wants|about|going|tempted) to (just )?give (it all )?up( on (life|everything|myself)| completely| .|$)
-(feel|feeling|felt|feels|am|im|so|completely|utterly|totally) (so |utterly |completely |totally |very |just |
-all )?(hopeless|worthless|a burden|like a burden|despairing|dead inside|trapped in this|trapped like this)
-(its|it is|everything is|life is|all) (so )?hopeless END|hopelessness
-(in|of|utter|deep|such|with|my|pure) despair
-burden (to|on) (my|everyone|everybody|the|others|him|her|them)
-(nobody|no one|noone) would _ (miss|notice|care)
-hate (my life|living|this life|waking up alive)
-(tired|sick|weary|done) (of|with) (living(?! (out|in a|on|near|at|from))|life|being alive|existing|it all|
-everything)
-(rather|sooner) (die|be dead)
-death would _ (relief|better|mercy|welcome|kind\w{0,4}|easier)|dying would _ (relief|better|easier)
-better than (living|being alive)
-(feel|felt|feels|feeling) like (i (want|wanted) to die|dying|ending|giving up|there is no|theres no)
-(could|would) (just |happily |gladly )?(curl up and )?die END
-want to _ (disappear|vanish|sleep forever|never get up|curl up and die)
-(want|wish|need) (it all|everything|all of (it|this)|this all|this life|this nightmare|this hell|this torture) (to|
-would) _ (end|stop|be over)
-<WISH> (that )?i (didnt|never|wouldnt|would not|did not|do?nt) (have to )?(wake|woke|get) up END
-cry(ing)? my ?self to sleep
-(stuck|living|trapped) in (a )?(living )?hell|living hell|nothing left (in me|to give|to hope)
-no will to live|want to (join|be with) _ in heaven
-(someone|somebody|please|just|god) (please |just )?kill me( now| please| already)? END
-^kill me( now| please)? END
-# Somebody near died.
-(killed|hanged|hung|shot|drowned|gassed) (him ?self|her ?self|them ?sel(f|ves))
-took (his|her|their) (own )?li(fe|ves)(?! (into|back|seriously|easy|in (his|her|their)))
-ended (his|her|their) (own )?li(fe|ves)
-# Any other word about it.
-(<SUICIDAL>|<SUICIDE>)( (thoughts|ideation))?|suicidality
-""",
-    _GROUPS,
-)
-# A denial that is followed by “but”.
-_DENIED_BUT = Rules(
-    r"""
-<DENIED> (<FEELING>(<SUICIDAL>|<SUICIDE>)( thoughts)?|<DOING><DEED>) _ (but|yet|though|although|however)( \S+)?
-""",
-    _GROUPS,
-)
 
 
 def crisis(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
     """Return the words of `text` that may mean danger of suicide; `entries`, `harmless`: the author's own phrases."""
     return find(text, _CRISIS, entries=entries, harmless=harmless, unless=_HARMLESS, always=_SURELY_CRISIS)
-
-
-def despair(text: str, entries: Iterable[str] = (), harmless: Iterable[str] = ()) -> list[str]:
-    """Return the words of `text` that may mean despair."""
-    return find(text, _DESPAIR, entries=entries, harmless=harmless, unless=_HARMLESS, always=_DENIED_BUT)

@@ -1,0 +1,131 @@
+"""The wide nets: how likely a text is to need help, to tell what to take, or to sell or abuse. Pure.
+
+A net weighs the words and the concepts (concepts.py) of a text. Its weights are learned from sentences by people who
+did not know the rules (`python -m tests.comments.weighing`), with a threshold at which few everyday sentences are
+caught. What a net catches costs a reader little: a quiet box or a wait. The narrow nets (crisis.py, emergencies.py,
+doses.py) are asked only about what a wide one finds at all doubtful.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from comments.safety.concepts import FOLDER, Found, book
+from comments.safety.languages import languages_of
+from comments.safety.matching import remembered
+from comments.safety.readings import readings
+
+# A long text is weighed in pieces of twice so many words, each of which shares half of its words with the next.
+HALF_PIECE = 60
+# What a word weighs beside a concept: many words, none of which says much.
+WORD_SHARE = 3
+# Words that were in the balance and are told to the author.
+TOLD = 4
+
+
+class Net(StrEnum):
+    HELP = "help"
+    MEDICINE = "medicine"
+    MARKET = "market"
+
+
+# The concepts that are enough by themselves where no weights were learned: in every language but English.
+ENOUGH = {
+    Net.HELP: ("HELP_CRISIS", "HELP_EMERGENCY"),
+    Net.MEDICINE: ("AMOUNT_TOLD", "AMOUNT_ASKED", "ADVICE_TOLD"),
+    Net.MARKET: ("OFFERS", "ABUSE"),
+}
+
+
+# What tells the two kinds of help apart.
+BODY, MIND = {"EMERGENCY_SIGN", "EMERGENCY_WORD", "TOO_MUCH_TAKEN"}, {"HELP_CRISIS"}
+
+
+@dataclass(frozen=True)
+class Catch:
+    """What the nets make of a text: for each net how far above its threshold it is, and the words that say so."""
+
+    scores: dict[Net, float]
+    words: dict[Net, str]
+    # The concepts in the text.
+    concepts: frozenset[str]
+
+    def is_caught(self, net: Net) -> bool:
+        return self.scores[net] > 0
+
+    @property
+    def is_about_the_body(self) -> bool:
+        """Whether what calls for help is rather an illness than a wish to die."""
+        return bool(BODY & self.concepts) and not MIND & self.concepts
+
+    def is_doubtful(self, net: Net) -> bool:
+        """Whether a narrow net should look at it too."""
+        return self.scores[net] > -DOUBT[net]
+
+
+# How far below its threshold a net still asks the narrow one.
+DOUBT = {Net.HELP: 1.5, Net.MEDICINE: 2.5, Net.MARKET: 0.0}
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, dict[str, float]]:
+    loaded: dict[str, dict[str, float]] = json.loads((FOLDER / "weights.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@remembered
+def caught(text: str) -> Catch:
+    """Return what the nets make of `text`, in each language that it may be in."""
+    scores = dict.fromkeys(Net, -100.0)
+    words = dict.fromkeys(Net, "")
+    concepts: set[str] = set()
+    for language in languages_of(text):
+        for reading in readings(text):
+            found = book(language).find(reading)
+            concepts |= found.places.keys()
+            pieces = list(features(found)) if language == "en" else []
+            for net in Net:
+                score = weighed(pieces, weights()[net]) if language == "en" else _enough(found, net)
+                if score > scores[net]:
+                    scores[net], words[net] = score, _said(found, net)
+    return Catch(scores, words, frozenset(concepts))
+
+
+def features(found: Found) -> Iterator[dict[str, float]]:
+    """Yield what is weighed of each piece of a text: its words, and the concepts that are named in capitals."""
+    blocks: list[tuple[set[str], set[str]]] = [(set(), set()) for _ in range(len(found.tokens) // HALF_PIECE + 1)]
+    for place, word in enumerate(found.tokens):
+        if word != ".":
+            blocks[place // HALF_PIECE][0].add("#" if word.isdigit() else word)
+    for name, places in found.places.items():
+        if name.isupper():
+            for place in places:
+                blocks[place // HALF_PIECE][1].add(name)
+    for first, second in zip(blocks, [*blocks[1:], (set(), set())], strict=True):
+        words, names = first[0] | second[0], first[1] | second[1]
+        share = WORD_SHARE / max(1, len(words)) ** 0.5
+        yield dict.fromkeys(words, share) | dict.fromkeys(names, 1.0)
+        if second is blocks[-1]:
+            break
+
+
+def weighed(pieces: list[dict[str, float]], weights: dict[str, float]) -> float:
+    """Return how much the weightiest piece of a text weighs."""
+    return weights[""] + max(sum(weights.get(name, 0.0) * share for name, share in piece.items()) for piece in pieces)
+
+
+def _enough(found: Found, net: Net) -> float:
+    return 1.0 if any(name in found.places for name in ENOUGH[net]) else -100.0
+
+
+def _said(found: Found, net: Net) -> str:
+    """Return the words of a caught text that the author should see."""
+    words = [words for name in ENOUGH[net] for words in found.words(name)]
+    if not words:
+        heavy = weights()[net]
+        said = {word for word in found.tokens if word != "."}
+        words = sorted(said, key=lambda word: -heavy.get(word, 0.0))[:TOLD]
+        words = [word for word in words if heavy.get(word, 0.0) > 0]
+    return " … ".join(words[:TOLD])
