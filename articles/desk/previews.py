@@ -21,7 +21,8 @@ def preview_url(article, slug=""):
     if not slug:
         return start
     _head, found, _problems = render_preview(article, start)
-    return f"{start}{slug}/" if f"{slug}/" in found else f"{start}#{slug}"
+    page = found.get(f"{slug}/")
+    return f"{start}#{slug}" if page is None or page.kind == "moved" else f"{start}{slug}/"
 
 
 def article_of(token):

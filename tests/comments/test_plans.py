@@ -190,7 +190,8 @@ def test_the_newest_stories_are_looked_up(guide, client, about_the_section):
     for path in ("/g/", f"/g/{section.slug}/"):
         with asked() as statements:
             assert client.get(path).status_code == 200
-        assert faults(statements) == [], path
+        # The few that are shown stand in some order.
+        assert faults(statements, may_sort=True) == [], path
         assert len(statements) <= 8, path
 
 
