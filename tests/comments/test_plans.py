@@ -103,10 +103,10 @@ def queries(ask):
 @pytest.mark.parametrize(
     ("where", "mode", "most"),
     [
-        ("a comment", "hold-first", 10),
-        ("a comment", "publish", 13),
-        ("a reply", "hold-first", 12),
-        ("a reply", "publish", 18),
+        ("a comment", "hold-first", 11),
+        ("a comment", "publish", 14),
+        ("a reply", "hold-first", 13),
+        ("a reply", "publish", 19),
     ],
 )
 def test_posting_asks_little(guide, client, where, mode, most):
