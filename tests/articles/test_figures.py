@@ -5,14 +5,17 @@ import re
 import pytest
 
 from articles.checks.claims import blocks
+from articles.editions.differences import differences
+from articles.search.text import passages
 from articles.text import figures
 from articles.text.figures import KINDS
 from articles.text.figures.data import LONGEST_LINE, MOST_LINES
 from articles.text.figures.icons import ICONS
 from articles.text.plain_text import lines_of, words_of
 from articles.text.proofreading import text_problems
+from articles.text.rendering import render
 from rlssite.markup import clean_guide
-from tests.articles.test_rendering import rendered
+from tests.articles.test_rendering import rendered, section, source
 
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
@@ -255,6 +258,16 @@ def test_time_grows_with_the_length_only(monkeypatch):
         rendered("\n\n".join([one] * times))
         counts.append(len(reads))
     assert counts[1] == 10 * counts[0]
+
+
+def test_searches_find_a_figures_words_and_comparisons_show_its_lines():
+    before = source(section("one", figure("ruler", "scale: 0 to 200", "up to 75: Low.", "100: Middle.")))
+    after = source(section("one", figure("ruler", "scale: 0 to 200", "up to 75: Low.", "100: High.")))
+
+    (passage,) = passages(render(before, "/g/")["sections"][0]["html"])
+    assert passage.text == "What it shows · 75 or less · Low. 100 · Middle."
+    (difference,) = differences(before, after)
+    assert ("added", "100: High.") in difference.lines
 
 
 def test_a_figures_lines_are_claims_that_its_caption_can_cite_and_no_sentences():

@@ -1,9 +1,12 @@
 """Figures that the author writes as a few lines of data: ```ruler, ```steps, ```timeline, ```night, ```bars. Pure.
 
-Each kind is a module here. The parser turns a block of data into tokens before it reads the words in it: so citations,
-links and marks in a figure's lines are read, numbered, proofread and escaped as everywhere in the author's text. A
-figure's words are all shown as words; what is drawn beside them holds nothing but numbers and is hidden from those who
-hear the page, since the words say the same.
+Each kind is a module here, which says how its lines are read and drawn; the classes of its shapes stand in
+`rlssite.markup` and in figures.css, and `KINDS` brings it into the texts, the checks and the author's help.
+
+The parser turns a block of data into tokens before it reads the words in it: so citations, links and marks in a
+figure's lines are read, numbered, proofread and escaped as everywhere in the author's text. A figure's words are all
+shown as words; what is drawn beside them holds nothing but numbers and is hidden from those who hear the page, since
+the words say the same.
 
 The drawing is put in before the HTML is cleaned, and `rlssite.markup` lets its few shapes through. The other way,
 putting it in afterwards, would let a place of the author's text stand for HTML that nobody cleans.
