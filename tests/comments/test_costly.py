@@ -297,9 +297,10 @@ def test_the_work_of_a_guard_grows_with_the_text_and_no_faster(guard):
 def read(monkeypatch):
     """What the tables of rules and words are asked to look through, as (how many characters, how many times)."""
     asked = {"most": 0, "folded": 0, "numbers": 0}
-    # The files of words are read once, and folded then.
+    # The files of words and the lists are read once, and folded then.
     for language in KNOWN:
         book(language)
+    decide(Draft(body="One."), Context())
 
     def count(kind, owner, name, text_at):
         real = getattr(owner, name)
