@@ -119,7 +119,7 @@ def _stands_in(claim: str, name: str, words: list[str]) -> bool:
     if _UNSPACED.search(claim):
         return claim in unicodedata.normalize("NFKC", name)
     claimed = _claimed_words(claim)
-    return bool(claimed) and _holds(words, claimed)
+    return claimed[0] in words if len(claimed) == 1 else bool(claimed) and _holds(words, claimed)
 
 
 @lru_cache(maxsize=1000)

@@ -81,6 +81,12 @@ def test_a_crisis_is_met_with_kindness_and_never_quoted():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("alarm", "words"), [("unwell", "chest pain"), ("foreign", "If the night gets too long")])
+def test_the_other_quiet_alarms_get_a_quiet_box(alarm, words):
+    answer = told(WaitingCommentFactory.build(alarm=alarm))
+    assert "is-quiet" in answer and words in answer
+
+
 def test_despair_gets_the_same_lines_quietly():
     answer = told(WaitingCommentFactory.build(alarm="despair"))
     assert "Samaritans" in answer
