@@ -87,6 +87,7 @@ def test_the_other_quiet_alarms_get_a_quiet_box(alarm, words):
     assert "is-quiet" in answer and words in answer
 
 
+@pytest.mark.django_db
 def test_despair_gets_the_same_lines_quietly():
     answer = told(WaitingCommentFactory.build(alarm="despair"))
     assert "Samaritans" in answer
