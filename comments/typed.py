@@ -264,7 +264,7 @@ FORGOTTEN_TOO = {
 NOT_TYPED = {
     "Comment": {
         "its place in the discussion": "id key article root in_reply_to reply_no",
-        "counts and marks of its thread": "last_reply_no reply_count is_listed answered holds_replies pinned",
+        "counts and marks of its thread": "version last_reply_no reply_count is_listed answered holds_replies pinned",
         "made anew from the text each time it is saved": "body_html rendered_with body_digest",
         "what was decided about it, and when": (
             "by_author status created published reviewed edited edited_by erased edition led_to_edition token_version"

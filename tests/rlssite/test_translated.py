@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.pages.self_audit import DISCERN, JAMA
+from articles.text.figures.icons import ICONS
 from comments import acts
 from comments.mail import jobs, mails
 from comments.models import Contact
@@ -46,6 +47,8 @@ KNOWN = [
     "testserver",
     # What is searched for, and the word before it in the one sentence that is found.
     *("xyzzyx", "iron", "Low"),
+    # Names of drawings, which figures' data call them by.
+    " ".join(ICONS),
 ]
 # Words of other packages, which translate these nowhere.
 OF_PACKAGES = {
