@@ -145,9 +145,9 @@ def _with_own_slugs(wanted):
     for kind, slugs in own.items():
         for old, slug in slugs.items():
             fields = wanted[kind][old]
-            others = {
-                name: own[other].get(fields[name], fields[name]) for name, other in SLUGS.items() if name in fields
-            }
+            # What is set aside is not among the wanted, and keeps its slug.
+            refers = [(name, other, fields[name]) for name, other in SLUGS.items() if name in fields]
+            others = {name: own[other].get(slug_of, slug_of) for name, other, slug_of in refers}
             had = [*fields["old_slugs"], *([old] if old != slug else [])]
             found[kind][slug] = fields | others | {"slug": slug, "old_slugs": had}
     return found

@@ -97,10 +97,10 @@ def bundled():
         ("creeping legs", "is-it-rls/"),
         ("pins and needles", "is-it-rls/"),
         ("needles", "acupuncture/"),
-        ("the usual plan", "#the-usual-plan"),
-        ("what if I do nothing", "#if-you-do-nothing"),
-        ("cinema", "#living-with-it"),
-        ("getting off a dopamine drug", "#off-a-dopamine-drug"),
+        ("the usual plan", "the-usual-plan/"),
+        ("what if I do nothing", "if-you-do-nothing/"),
+        ("cinema", "living-with-it/"),
+        ("getting off a dopamine drug", "off-a-dopamine-drug/"),
     ],
 )
 def test_what_people_type_finds_what_they_mean_first(bundled, query, first):

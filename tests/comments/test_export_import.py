@@ -201,8 +201,8 @@ def test_an_export_asks_as_little_for_many_comments(guide, tmp_path, django_asse
             discussion_file.FIELDS,
             # What is known otherwise, counted or rendered anew, or never leaves.
             (
-                "id article section remedy root version last_reply_no reply_count is_listed answered body_html rendered_with "
-                "digest body_digest token_version sender sender_purge_at"
+                "id article section remedy root version last_reply_no reply_count is_listed answered body_html "
+                "rendered_with digest body_digest token_version sender sender_purge_at"
             ),
         ),
         (Decision, discussion_file.DECISION, "id comment previous_section previous_remedy"),
