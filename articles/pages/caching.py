@@ -4,6 +4,7 @@ A public page is the same for all readers: it never looks at the session, the us
 in front may hold it; with `s-maxage=1` such a cache asks the site once a second, however many readers there are.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,6 +124,8 @@ def _framed(request, make, frame):
 def cacheable(response):
     # Set on every response, because a 304 must have the same headers as the page.
     response.headers["Cache-Control"] = CACHE_CONTROL
+    # nginx counts whole seconds, and would take one second for almost two. For it alone: until this second is over.
+    response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
 

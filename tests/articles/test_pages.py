@@ -372,6 +372,8 @@ def test_public_pages_are_the_same_for_everybody(paths, pages_of_sections):
         for header in ("Cache-Control", "ETag", "Vary"):
             assert again[header] == answer[header], path
         assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1, stale-if-error=86400"
+        # nginx would keep it for almost two seconds else.
+        assert 0 <= time.time() - int(answer["X-Accel-Expires"].removeprefix("@")) < 60
 
 
 def test_a_logged_in_author_gets_the_same_bytes(paths, pages_of_sections, guide):
