@@ -28,6 +28,7 @@ _EDGE = "\ue000"
 _HOLE = re.compile(f"{_EDGE}(\\w+){_EDGE}")
 
 _kept = {}
+forget = _kept.clear
 
 
 def _hole(name):

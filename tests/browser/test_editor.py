@@ -252,7 +252,7 @@ def test_the_tab_key_leaves_the_field_and_reaches_its_tools(desk):
     desk.keyboard.press("Tab")
     expect(editor.get_by_role("button", name="Add a picture")).to_be_focused()
     desk.keyboard.press("Tab")
-    expect(editor.locator("summary")).to_be_focused()
+    expect(editor.locator(".markdown-preview summary")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(editor.locator(".markdown-rendered")).to_contain_text("Get up")
     expect(editor.get_by_role("textbox")).to_have_value("Get up [@first].")

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from django.contrib import admin
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from articles.desk import widgets
 from articles.models import Article
 from articles.pages.self_audit import DISCERN, JAMA
 from articles.text.figures.icons import ICONS
@@ -19,6 +20,7 @@ from comments import acts
 from comments.mail import jobs, mails
 from comments.models import Contact
 from comments.safety import names, verdict
+from comments.views import blank_forms
 from tests import pseudo
 from tests.everything import Page, make_everything
 from tests.factories import CommentFactory, WaitingCommentFactory
@@ -66,10 +68,13 @@ OF_PACKAGES = {
 @pytest.fixture
 def in_brackets():
     # Pages that were made in English, or in brackets, are kept by the process.
-    cache.clear()
+    forget = [cache.clear, caches["fragments"].clear, widgets._figures.cache_clear, blank_forms.forget]
+    for kept in forget:
+        kept()
     with pseudo.pseudo_language():
         yield
-    cache.clear()
+    for kept in forget:
+        kept()
 
 
 def misses(name, found, typed):
