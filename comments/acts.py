@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
-from articles.models import PageState
+from articles.models import EditionPage, PageState
 from comments import typed
 from comments.mail import mails
 from comments.models import Comment, Contact, Discussion, ProposedEdit, Tally
@@ -297,7 +297,7 @@ def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=Fals
         mails.on_publication(current)
     elif tell_writer and status == Status.REMOVED:
         mails.on_removal(current, reason)
-    if was_shown != is_shown or read or unread:
+    if current.published and (status != previous or read or unread):
         _show(current)
     comment.refresh_from_db()
 
@@ -344,9 +344,13 @@ def _log(current, act, by, reason="", **more):
 def _show(current, is_new=False):
     """Say that the pages which show this comment, or count it, have changed."""
     thread = current.root or current
-    parts = [thread.remedy, thread.remedy.section] if thread.remedy_id else [thread.section]
+    parts = [thread.remedy or thread.section]
     # The edition that readers see may have an earlier slug.
-    paths = [f"{slug}/" for part in parts if part for slug in (part.slug, *part.old_slugs)]
+    paths = {f"{slug}/" for part in parts if part for slug in (part.slug, *part.old_slugs)}
+    if thread.remedy_id:
+        # There the remedy may still stand in another section.
+        pages = EditionPage.objects.filter(edition__shown_in__article=current.article_id, kind="remedy", path__in=paths)
+        paths |= {f"{slug}/" for slug in pages.values_list("content__section__slug", flat=True)}
     if current.root_id or not is_new:
         Comment.objects.filter(pk=thread.pk).update(version=models.F("version") + 1)
     PageState.objects.bump_discussion(current.article_id, paths)

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.web.middleware.database_unavailable",
     "rlssite.web.compression.compressed",
+    "rlssite.web.public_pages.strict_headers",
     "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

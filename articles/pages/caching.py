@@ -7,6 +7,7 @@ in front may hold it; with `s-maxage=1` such a cache asks the site once a second
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -80,6 +81,9 @@ def public_response(request, state, make, keys=(), frame=None):
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = _kept_or_made(request, etag, make, frame)
+    elif response.status_code != HTTPStatus.NOT_MODIFIED:
+        # A condition that did not hold is an answer to whoever made it, and to nobody else.
+        return private(response)
     response.headers["ETag"] = etag
     return cacheable(response)
 

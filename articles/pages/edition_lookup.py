@@ -92,17 +92,18 @@ def state_of_all(name, editions, site):
     return "-".join([name, updated, *(edition.state for edition in editions)])
 
 
-def of_a_guide(view=None, *, keys=()):
+def of_a_guide(view=None, *, keys=(), path=""):
     """Give `view` the edition in place of the address's slug; lead from an old address to the present one.
 
-    `keys` of the query that the page knows come along. What was posted to an old address is taken there.
+    `keys` of the query that the page knows come along. What was posted to an old address is taken there. `path` is that
+    of the page, if the address does not say it.
     """
     if view is None:
-        return lambda view: of_a_guide(view, keys=keys)
+        return lambda view: of_a_guide(view, keys=keys, path=path)
 
     @wraps(view)
     def with_edition(request, slug, **rest):
-        edition = get_edition_or_404(slug, rest.get("path", ""))
+        edition = get_edition_or_404(slug, rest.get("path", path))
         if edition.slug != slug and request.method != "POST":
             match = request.resolver_match
             address = reverse(match.view_name, kwargs={**match.kwargs, "slug": edition.slug})

@@ -8,6 +8,7 @@ import hashlib
 import logging
 import time
 
+from django.conf import settings
 from django.core.cache import caches
 
 # A page's state contains the day, so an older one is never used.
@@ -63,8 +64,9 @@ class Kept:
 
 
 def _short(key):
-    # Hashed, since some caches refuse long keys or certain characters.
-    return hashlib.sha256(key.encode()).hexdigest()
+    # Hashed, since some caches refuse long keys or certain characters. With a secret of this site's own, since another
+    # site may have the same cache, and comments of the same numbers.
+    return hashlib.sha256(f"{settings.SECRET_KEY} {key}".encode()).hexdigest()
 
 
 PAGES, FRAGMENTS = Kept("default"), Kept("fragments")

@@ -4,14 +4,17 @@ A template says `{% live "name" "argument" %}`, and `fill` puts in what the func
 page without these parts, its frame, is made once for an edition, and a comment changes only what shows it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from django.utils import translation
 
-# Characters that stand in no text: a frame holds only what authors wrote, and is checked for them.
+# Characters that nobody types. Readers' words stand in no frame.
 _START, _BETWEEN, _END = "\x02", "\x1f", "\x03"
+_PLACE = re.compile(f"{_START}([^{_START}{_END}]*){_END}")
+_LOST = re.compile(f"[{_START}{_BETWEEN}{_END}]")
 _PARTS: dict[str, Callable[..., str]] = {}
 
 
@@ -32,11 +35,15 @@ def place_of(name: str, *arguments: str) -> str:
 
 def fill(frame: str, edition: Any, own: Mapping[str, Callable[..., str]] = MappingProxyType({})) -> str:
     """Return the page whose `frame` this is, with its parts as they are now. `own` are those of this page alone."""
-    first, *rest = frame.split(_START)
-    pieces = [first]
+
+    def part(place: re.Match[str]) -> str:
+        name, *arguments = place[1].split(_BETWEEN)
+        make = own.get(name) or _PARTS.get(name)
+        return str(make(edition, *arguments)) if make else ""
+
+    # A text that was copied from a PDF may hold such a character where a word was divided.
+    pieces = _PLACE.split(frame)
     with translation.override(edition.language):
-        for piece in rest:
-            place, _end, text = piece.partition(_END)
-            name, *arguments = place.split(_BETWEEN)
-            pieces += [(own.get(name) or _PARTS[name])(edition, *arguments), text]
+        for number, piece in enumerate(pieces):
+            pieces[number] = _LOST.sub("", piece) if number % 2 == 0 else _PLACE.sub(part, f"{_START}{piece}{_END}")
     return "".join(pieces)

@@ -121,11 +121,11 @@ FILTERS = {
 
 
 @public_page
-@of_a_guide(keys=FILTERS)
+@of_a_guide(keys=FILTERS, path=pages.REMEDIES)
 def remedies(request, edition):
     """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`."""
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    if any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
+    if edition.page_kind is None or any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
         raise Http404
 
     def page():

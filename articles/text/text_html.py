@@ -23,7 +23,8 @@ DECORATIVE = "decorative"
 # Ids that the templates use. No heading or section may have one of them.
 PAGE_IDS = frozenset(
     (
-        "main contents tonight get-help facts references discussion sections remedies about disclaimer top site verdict"
+        "main contents tonight get-help what-it-is facts references discussion sections remedies about disclaimer top "
+        "site verdict tonight-title get-help-title what-it-is-title contents-title more-title discussion-title"
     ).split()
 )
 FIRST_HEADING, LAST_HEADING = 3, 6

@@ -1,8 +1,10 @@
 """Answers public pages before the middleware that only forms, private pages and the admin need.
 
 A public page is the same for everybody. It looks at no session, user, message or token, so reading them would be work
-for nothing; what it needs of that middleware, two headers, is added here.
+for nothing; what it needs of that middleware, two headers, every answer gets here.
 """
+
+from http import HTTPStatus
 
 from csp.constants import HEADER
 from csp.utils import build_policy
@@ -22,16 +24,26 @@ def public_page(view):
     return view
 
 
-def public_pages(get_response):
+def strict_headers(get_response):
+    """Send every answer with the policy and the frame header, also an error that is answered early."""
     headers = {HEADER: build_policy(), "X-Frame-Options": settings.X_FRAME_OPTIONS}
 
+    def middleware(request):
+        response = get_response(request)
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def public_pages(get_response):
     def middleware(request):
         response = _answer(request)
         if response is None:
             return get_response(request)
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if not response.streaming:
+        # What was not modified has the length of the page that the reader holds.
+        if not response.streaming and response.status_code != HTTPStatus.NOT_MODIFIED:
             response.headers["Content-Length"] = str(len(response.content))
         return response
 

@@ -11,9 +11,17 @@ from articles.editions.publishing import publish
 from articles.models import Site
 from articles.pages import caching, kept
 from articles.pages.kept import LARGEST, Kept
+from comments import acts
 from comments.views import fragments
 from rlssite import backups, environment
-from tests.factories import ArticleFactory, CommentFactory, RemedyFactory, WaitingCommentFactory
+from tests.factories import (
+    ArticleFactory,
+    CommentFactory,
+    RemedyFactory,
+    SectionFactory,
+    StaffFactory,
+    WaitingCommentFactory,
+)
 
 
 def keep(kept, key, state="1", value="Words."):
@@ -71,6 +79,11 @@ def article(db):
     article = ArticleFactory(slug="g")
     CommentFactory.create_batch(3, article=article)
     return article
+
+
+@pytest.fixture
+def staff(db):
+    return StaffFactory()
 
 
 @pytest.fixture
@@ -238,3 +251,70 @@ def test_after_a_restore_no_page_has_an_etag_that_readers_know(client, article):
     for path in paths:
         answer = client.get(path, headers={"If-None-Match": before[path]})
         assert (answer.status_code, answer["ETag"] == before[path]) == (200, False), path
+
+
+@pytest.mark.parametrize("layout", ["one", "sections"])
+def test_a_sign_from_a_pdf_in_the_authors_words_breaks_no_page(client, article, layout):
+    section = article.sections.get()
+    section.title, section.body = "Iron\x02and sleep", "A hy\x02phen, \x02comment_count\x03 and \x1f too."
+    section.save()
+    article.layout, article.title = layout, "Rest\x03less"
+    article.save()
+    publish(article, what_changed="Signs.")
+    Site(name="RLS\x02guide").save()
+    paths = [
+        "/g/",
+        "/g/discussion/",
+        "/g/about/",
+        *(["/g/all/", f"/g/{section.slug}/"] if layout == "sections" else []),
+    ]
+    for path in paths:
+        page = client.get(path)
+        assert page.status_code == 200, path
+        if path not in ("/g/about/", "/g/discussion/"):
+            assert "Ironand sleep" in page.text and "\x02" not in page.text, path
+
+
+def test_what_readers_tell_is_counted_where_the_edition_has_the_remedy(client, article, staff):
+    article.layout = "sections"
+    article.save()
+    here, there = article.sections.get(), SectionFactory(article=article, slug="there")
+    remedy = RemedyFactory(section=here, slug="r")
+    publish(article, what_changed="Two.")
+    comment = CommentFactory(article=article, remedy=remedy)
+    assert "1 comment" in client.get(f"/g/{here.slug}/").text
+    remedy.section = there
+    remedy.save()
+    acts.remove(comment, staff)
+    assert "1 comment" not in client.get(f"/g/{here.slug}/").text
+
+
+def test_a_thread_that_was_read_again_and_is_gone_says_so(client, article, staff):
+    root = WaitingCommentFactory(article=article)
+    acts.publish(root, staff)
+    CommentFactory(in_reply_to=root)
+    acts.undo(root, staff)
+    paths = (f"/c/{root.pk}/", "/g/discussion/", "/g/")
+    assert all("being read again" in client.get(path).text for path in paths)
+    acts.remove(root, staff)
+    for path in paths:
+        assert "being read again" not in client.get(path).text, path
+        assert "This comment was removed" in client.get(path).text, path
+
+
+def test_two_sites_with_one_cache_share_nothing(client, article, settings):
+    keep(kept.FRAGMENTS, "thread 1")
+    settings.SECRET_KEY = "another site's"
+    assert kept.FRAGMENTS.find("thread 1", "1") is None
+
+
+def test_a_condition_that_does_not_hold_is_nobody_elses_answer(client, article):
+    answer = client.get("/g/", headers={"If-Match": '"x"'})
+    assert answer.status_code == 412
+    assert "public" not in answer["Cache-Control"]
+    assert "Content-Length" not in client.get("/g/", headers={"If-None-Match": client.get("/g/")["ETag"]}).headers
+
+
+def test_a_page_that_is_not_there_is_no_page_that_was_not_modified(client, article):
+    for asked in ("*", client.get("/g/")["ETag"]):
+        assert client.get("/g/remedies/", headers={"If-None-Match": asked}).status_code == 404

@@ -541,3 +541,13 @@ def test_a_control_character_does_not_end_the_feed(client):
     answer = client.get("/g/feed/")
     assert answer.status_code == 200
     assert "Pasted from a PDF." in " ".join(answer.content.decode().split())
+
+
+def test_an_error_that_is_answered_early_carries_the_strict_headers_too(client, guide, monkeypatch):
+    monkeypatch.setattr(PageState.objects, "at_address", lambda *_asked: 1 / 0)
+    broken = Client(raise_request_exception=False).get("/rls/")
+    strange = client.get("/rls/", headers={"Host": "evil.example"})
+    assert (broken.status_code, strange.status_code) == (500, 400)
+    for answer in (broken, strange):
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert answer["X-Frame-Options"] == "DENY"
