@@ -11,12 +11,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
-from articles.models import EditionPage, PageState
 from comments import typed
 from comments.mail import mails
 from comments.models import Comment, Contact, Discussion, ProposedEdit, Tally
 from comments.querysets import MOST_PINNED
 from comments.safety.amounts import mask_amounts
+from comments.threads.changes import show_change
 
 Status = Comment.Status
 # The acts that `undo` can take back, the latest first. A change of the text is not among them: old texts are not kept.
@@ -45,7 +45,7 @@ def add(comment, by=None, report=None):
         comment.decisions.create(by=by, act="published", previous_status=Status.PENDING)
         _count(comment, root, 1)
         mails.on_publication(comment)
-        _show(comment, is_new=True)
+        show_change(comment, is_new=True)
 
 
 def publish(comment, by=None):
@@ -108,7 +108,7 @@ def edit(comment, by=None, *, mask=False, proposed=False, **changes):
     current.save(update_fields=[*changes, "edited", "edited_by"])
     _log(current, "masked" if mask else "edited", by, by_writer=by is None)
     if current.is_published:
-        _show(current)
+        show_change(current)
     comment.refresh_from_db()
 
 
@@ -141,7 +141,7 @@ def move(comment, by, section=None, remedy=None, *, undoes=None):
     shown = current.reply_count + current.is_published
     _tally(current, -shown)
     if shown:
-        _show(current)
+        show_change(current)
     current.section, current.remedy = section, remedy
     current.save(update_fields=["section", "remedy"])
     _tally(current, shown)
@@ -234,7 +234,7 @@ def erase(comment, by=None):
     Contact.objects.forget_unused(address)
     if current.published:
         # Readers may still see its place: "removed" above its replies, or a reply that says whom it answers.
-        _show(current)
+        show_change(current)
     comment.refresh_from_db()
 
 
@@ -298,7 +298,7 @@ def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=Fals
     elif tell_writer and status == Status.REMOVED:
         mails.on_removal(current, reason)
     if current.published and (status != previous or read or unread):
-        _show(current)
+        show_change(current)
     comment.refresh_from_db()
 
 
@@ -341,25 +341,10 @@ def _log(current, act, by, reason="", **more):
         current.reports.filter(handled=None).update(handled=decision.made, handled_by=by)
 
 
-def _show(current, is_new=False):
-    """Say that the pages which show this comment, or count it, have changed."""
-    thread = current.root or current
-    parts = [thread.remedy or thread.section]
-    # The edition that readers see may have an earlier slug.
-    paths = {f"{slug}/" for part in parts if part for slug in (part.slug, *part.old_slugs)}
-    if thread.remedy_id:
-        # There the remedy may still stand in another section.
-        pages = EditionPage.objects.filter(edition__shown_in__article=current.article_id, kind="remedy", path__in=paths)
-        paths |= {f"{slug}/" for slug in pages.values_list("content__section__slug", flat=True)}
-    if current.root_id or not is_new:
-        Comment.objects.filter(pk=thread.pk).update(version=models.F("version") + 1)
-    PageState.objects.bump_discussion(current.article_id, paths)
-
-
 def _end(comment, current):
     """Raise the revision, so that pages with the comment are made anew, and bring the caller's object up to date."""
     if current.is_published or current.is_listed:
-        _show(current)
+        show_change(current)
     comment.refresh_from_db()
 
 
