@@ -62,11 +62,8 @@ def _known(about, edition):
 
 
 def _state(terms, about, in_reply_to):
-    """Return all that the page depends on."""
-    site = terms.site
-    of_site = [getattr(site, field.attname) for field in site._meta.concrete_fields]
-    under = terms.edition.frame_state
-    return repr((under, about, in_reply_to is not None, terms.mode, terms.away_until, of_site))
+    """Return all that the page depends on; what every page shows, the site's row among it, is in the frame's state."""
+    return repr((terms.edition.frame_state, about, in_reply_to is not None, terms.mode, terms.away_until))
 
 
 def _made(request, terms, about, in_reply_to):
