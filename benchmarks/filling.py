@@ -83,6 +83,7 @@ class Rows:
             "reviewed": moment if published else None,
             "key": uuid.UUID(int=self.pk),
             "token_version": 1,
+            "version": 0,
             "last_reply_no": 0,
             "reply_count": 0,
         } | values
