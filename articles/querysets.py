@@ -21,10 +21,6 @@ class EditionQuerySet(models.QuerySet):
         latest = self.model.objects.due().filter(article=OuterRef("article")).latest_first()
         return self.due().filter(pk=Subquery(latest.values("pk")[:1]))
 
-    def for_readers(self):
-        """The editions that readers see, by plain columns, which `articles.pages.edition_lookup` keeps right."""
-        return self.filter(shown_in__isnull=False).select_related("shown_in").defer("source")
-
 
 class SectionQuerySet(models.QuerySet):
     def kept(self):

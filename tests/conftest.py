@@ -161,11 +161,9 @@ def _no_page_from_another_test(monkeypatch):
     # A thread would not see what a test has not committed.
     monkeypatch.setattr(current, "in_background", lambda work: work())
     if apps.is_installed("comments"):
-        from comments.views import blank_forms
         from comments.writing import parts
 
         parts.forget()
-        blank_forms.forget()
 
 
 @pytest.fixture

@@ -57,8 +57,7 @@ class Seen(NamedTuple):
 
     @property
     def is_past(self):
-        """Whether another edition is due by now."""
-        return self.until is not None and self.until <= timezone.now()
+        return _is_past(self.until)
 
     @classmethod
     def ask(cls, sql, parameters):
@@ -73,6 +72,11 @@ class Seen(NamedTuple):
 
 
 _MOMENTS = ("until", "first_published", "reviewed")
+
+
+def _is_past(until):
+    """Whether another edition is due by now."""
+    return until is not None and until <= timezone.now()
 
 
 def _moment(value):
@@ -160,8 +164,7 @@ class PageState(models.Model):
 
     @property
     def is_past(self):
-        """Whether another edition is due by now."""
-        return self.until is not None and self.until <= timezone.now()
+        return _is_past(self.until)
 
 
 class PartStateManager(models.Manager):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import reverse
@@ -22,12 +24,16 @@ class GuideSitemap(PageSitemap):
     """The start page, and all pages of the current editions."""
 
     def items(self):
+        editions = {edition.pk: edition for edition in all_editions()}
+        # The whole guide on one page says nothing that its parts do not say.
+        found = EditionPage.objects.filter(edition__in=editions).exclude(kind__in=["moved", "whole"])
+        below = defaultdict(list)
+        for edition, path in found.order_by("path").values_list("edition", "path"):
+            below[edition].append(path)
         pages = []
-        for edition in all_editions():
+        for pk, edition in editions.items():
             home, changed = reverse("articles:guide", args=[edition.slug]), edition.published_at
-            # The whole guide on one page says nothing that its parts do not say.
-            below = EditionPage.objects.filter(edition=edition).exclude(kind__in=["moved", "whole"]).order_by("path")
-            pages += [(home + path, changed) for path in below.values_list("path", flat=True)]
+            pages += [(home + path, changed) for path in below[pk]]
             pages.append((reverse("articles:changes", args=[edition.slug]), changed))
         newest = max((changed for _path, changed in pages), default=None)
         return [(reverse("articles:home"), newest), *pages]

@@ -3,7 +3,7 @@ from django.utils.safestring import SafeString
 
 from articles.pages.live import place_of
 from comments.threads.experience_counts import may_be_counted
-from comments.views.parts import discussion_of, standing_of
+from comments.views.parts import standing_of
 
 register = template.Library()
 
@@ -23,7 +23,7 @@ def readers_tell(edition, kind, slug):
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
 def discussion(context, edition):
     """The newest threads under a guide."""
-    standing = standing_of(edition, discussion_of(edition))
+    standing = standing_of(edition)
     threads = SafeString(place_of("threads", "1" if standing["takes_comments"] else ""))
     return {"edition": edition, "site": context["site"], "threads": threads, **standing}
 
@@ -31,7 +31,7 @@ def discussion(context, edition):
 @register.inclusion_tag("comments/_stories.html", takes_context=True)
 def newest_stories(context, edition):
     """The newest few first comments under a guide, cut to a few lines."""
-    standing = standing_of(edition, discussion_of(edition))
+    standing = standing_of(edition)
     return {"edition": edition, "site": context["site"], "stories": SafeString(place_of("stories")), **standing}
 
 

@@ -9,9 +9,9 @@ from comments.models import Comment
 def show_change(current: Comment, is_new: bool = False) -> None:
     """Say that the pages which show this comment, or count it, have changed."""
     thread = current.root or current
-    parts = [thread.remedy or thread.section]
+    about = thread.remedy or thread.section
     # The edition that readers see may have an earlier slug.
-    paths = {f"{slug}/" for part in parts if part for slug in (part.slug, *part.old_slugs)}
+    paths = {f"{slug}/" for slug in (about.slug, *about.old_slugs)} if about else set()
     if thread.remedy_id:
         # There the remedy may still stand in another section.
         pages = EditionPage.objects.filter(edition__shown_in__article=current.article_id, kind="remedy", path__in=paths)

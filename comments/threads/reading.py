@@ -143,7 +143,7 @@ def dress(threads: list[Any], edition: Edition, *, names_part: bool = True) -> N
     for thread in threads:
         part = part_of(thread)
         if names_part and part in edition.part_names:
-            thread.about = {"title": edition.part_names[part][1], "url": part_url(edition, part)}
+            thread.about = {"title": edition.part_names[part][1], "url": edition.address_of(part)}
         changed = edition.part_changes.get(part)
         if changed and thread.created < datetime.fromisoformat(changed):
             thread.part_changed = datetime.fromisoformat(changed)
@@ -154,12 +154,6 @@ def part_of(thread: Comment) -> str:
     if thread.section_id:
         return f"section:{thread.section_id}"
     return f"remedy:{thread.remedy_id}" if thread.remedy_id else ""
-
-
-def part_url(edition: Edition, part: str) -> str:
-    slug, _title = edition.part_names[part]
-    kind = "remedies" if part.startswith("remedy:") else "sections"
-    return next(row["href"] for row in edition.head[kind] if row["slug"] == slug)
 
 
 def counts_of(edition: Any) -> tuple[Discussion, dict[str, int]]:

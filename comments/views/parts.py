@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.utils import translation
 
-from comments.models import Discussion, Sender
+from comments.models import Sender
 from comments.models.discussion import Mode
 from comments.safety.alarms import Alarm
 from comments.writing.forms import sender_hash
@@ -16,12 +16,11 @@ def page_of(request, edition, template, context, status=200):
         return render(request, template, {"edition": edition, **context}, status=status)
 
 
-def discussion_of(edition):
-    return Discussion.objects.filter(article=edition.article_id).first() or Discussion(article=edition.article)
+def standing_of(edition, discussion=None):
+    """Return what a page says about writing under `edition` now: is it open, is it read first, is the author away.
 
-
-def standing_of(edition, discussion):
-    """Return what a page says about writing under `edition` now: is it open, is it read first, is the author away."""
+    `discussion`: its guide's row, if that is at hand.
+    """
     terms = Terms(edition, discussion)
     return {
         "takes_comments": terms.takes_comments,

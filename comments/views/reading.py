@@ -17,14 +17,13 @@ from comments.threads.listing import KEYS, PARTS, Listing
 from comments.threads.reading import (
     counts_of,
     dress,
-    part_url,
     read_page,
     read_pinned,
     read_replies,
     read_thread,
 )
 from comments.views.fragments import Look, threads_html
-from comments.views.parts import discussion_of, page_of, standing_of
+from comments.views.parts import page_of, standing_of
 from rlssite.web.public_pages import public_page
 
 
@@ -92,7 +91,7 @@ def _about(edition, listing):
     """Return the part of the guide that the list is about, or None."""
     if not listing.part:
         return None
-    return {"title": edition.part_names[listing.part][1], "url": part_url(edition, listing.part)}
+    return {"title": edition.part_names[listing.part][1], "url": edition.address_of(listing.part)}
 
 
 def _topics(edition, counts):
@@ -153,6 +152,6 @@ def _thread(request, edition, pk, after):
         "earlier": after - REPLIES_PER_PAGE,
         "more": after + REPLIES_PER_PAGE if last > after else None,
         "last": last,
-        **standing_of(edition, discussion_of(edition)),
+        **standing_of(edition),
     }
     return page_of(request, edition, "comments/thread.html", context)

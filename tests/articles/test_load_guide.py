@@ -415,7 +415,7 @@ def test_new_words_are_published_when_nothing_else_would_go_with_them(folder):
 
     load(folder, publish=True)
 
-    edition = Edition.objects.for_readers().get()
+    edition = Edition.objects.current().get()
     assert "Move a lot" in edition.pages.get(path="").content["sections"][1]["html"]
     assert "self-care" in edition.what_changed
 

@@ -13,7 +13,7 @@ def test_readers_get_the_edition_and_not_the_working_copy():
     section.body = "New words."
     section.save()
 
-    page = Edition.objects.for_readers().get().pages.get(path="")
+    page = Edition.objects.current().get().pages.get(path="")
 
     assert "Old words." in page.content["sections"][0]["html"]
 

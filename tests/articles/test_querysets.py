@@ -25,11 +25,11 @@ def test_readers_get_no_edition_before_its_time():
     article = ArticleFactory()
     publish(article, what_changed="Later.", at=timezone.now() + timedelta(hours=1))
 
-    assert [edition.number for edition in Edition.objects.for_readers()] == [1]
+    assert [edition.number for edition in Edition.objects.current()] == [1]
 
 
 def test_readers_get_nothing_of_a_guide_that_was_never_published_or_was_taken_down():
     DraftFactory()
     ArticleFactory().take_down()
 
-    assert not Edition.objects.for_readers().exists()
+    assert not Edition.objects.current().exists()

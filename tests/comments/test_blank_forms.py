@@ -3,13 +3,13 @@
 import re
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
 from articles.editions.publishing import publish
 from articles.models import Site
 from comments.models import Comment, DiscussionSettings
-from comments.views import blank_forms
 from tests.comments.desk import text
 from tests.factories import CommentFactory, RemedyFactory, SectionFactory
 
@@ -45,11 +45,11 @@ def test_what_it_gives_out_is_taken_back(guide, where):
 
 def test_a_reply_shows_the_comment_that_it_answers_and_no_other(guide):
     first = CommentFactory(article=guide, name="Ann <b>", body="It *helped* me.")
-    # What somebody typed makes no hole, whatever they typed.
-    second = CommentFactory(article=guide, name="Ben \ue000token\ue000", body="Not me \ue000key\ue000.")
+    # What somebody typed is no place of the form, whatever they typed.
+    second = CommentFactory(article=guide, name="Ben \x02token\x03", body="Not me.")
     one, other = (form(f"/c/{comment.pk}/reply/") for comment in (first, second))
     assert "Reply to Ann &lt;b&gt;" in one and "It <em>helped</em> me." in one
-    assert "Reply to Ben \ue000token\ue000" in other and "Not me \ue000key\ue000." in other
+    assert "Reply to Ben \x02token\x03" in other and "Not me." in other
     assert "Ann" not in other and "Ben" not in one
 
 
@@ -78,10 +78,12 @@ def test_the_part_that_the_reader_came_from_is_chosen(guide):
     assert '<option value="" selected>' in form(f"{URL}?about=%22%3E%3Cb%3E:")
 
 
-def test_only_a_few_are_kept_whatever_is_asked_for(guide, monkeypatch):
-    monkeypatch.setattr(blank_forms, "MOST_KEPT", 3)
-    monkeypatch.setattr(blank_forms, "_kept", {})
+def test_one_is_kept_for_each_part_and_whatever_is_asked_for(guide):
+    RemedyFactory(section=guide.sections.get(), slug="massage")
+    publish(guide, what_changed="Massage.")
     for number in range(5):
         Site(name=f"Site {number}").save()
         assert f"Site {number}" in form()
-    assert len(blank_forms._kept) <= 3
+        assert f"Site {number}" in form(f"{URL}?about=remedy:massage")
+        form(f"{URL}?about=remedy:unknown-{number}")
+    assert len(caches["default"]._cache) == 2

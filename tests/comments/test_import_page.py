@@ -177,7 +177,7 @@ def test_the_owner_publishes_it_like_any_guide():
     assert source_problems(take(article)) == []
     publish(article, what_changed="Brought over.")
 
-    parts = Edition.objects.for_readers().get().pages.get(path="").content
+    parts = Edition.objects.current().get().pages.get(path="").content
     assert len(parts["references"]) == 3
     assert parts["sections"][2]["html"].count("<li>") == 4
     assert Comment.objects.of_public_guides().count() == 4

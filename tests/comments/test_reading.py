@@ -291,7 +291,7 @@ def test_each_list_is_a_range_of_its_own_index_in_both_directions(many, is_analy
     if is_analysed:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    edition = Edition.objects.for_readers().get(article=many)
+    edition = Edition.objects.current().get(article=many)
     for query, index in LISTS.items():
         asked = dict(pair.split("=") for pair in query.split("&") if pair)
         threads = Listing.read(asked, edition).threads(many.pk)

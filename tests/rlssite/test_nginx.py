@@ -4,6 +4,7 @@ import gzip
 import http.client
 import http.server
 import threading
+import time
 from itertools import product
 from urllib.parse import urlsplit
 
@@ -34,6 +35,9 @@ class Origin(http.server.BaseHTTPRequestHandler):
         if coding:
             self.send_header("Content-Encoding", coding)
         self.send_header("Cache-Control", "public, max-age=0, s-maxage=600")
+        if self.path == "/past/":
+            # As the site sends it (articles/pages/caching.py), of a second that is over.
+            self.send_header("X-Accel-Expires", f"@{int(time.time()) - 1}")
         self.send_header("Vary", "Cookie" if self.path == "/by-cookie/" else "Accept-Encoding")
         self.end_headers()
         self.wfile.write(PACKED[coding])
@@ -137,6 +141,14 @@ def test_a_thousand_spellings_of_what_is_accepted_are_three_pages_to_make(get, o
 def test_what_the_site_sends_unpacked_is_not_packed_on_the_way(get):
     answer = get("gzip", "/unpacked/")
     assert (answer.headers["Content-Encoding"], answer.body) == (None, PAGE)
+
+
+def test_a_page_is_asked_for_again_when_the_second_that_the_site_named_is_over(get, origin):
+    for _ in range(2):
+        answer = get("br", "/past/")
+        assert answer.status == 200
+        assert answer.getheader("X-Accel-Expires") is None
+    assert len(origin.asked) == 2
 
 
 def test_a_page_that_varies_with_anything_else_is_asked_for_each_time(get, origin):

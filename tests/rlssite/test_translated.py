@@ -20,7 +20,6 @@ from comments import acts
 from comments.mail import jobs, mails
 from comments.models import Contact
 from comments.safety import names, verdict
-from comments.views import blank_forms
 from tests import pseudo
 from tests.everything import Page, make_everything
 from tests.factories import CommentFactory, WaitingCommentFactory
@@ -68,7 +67,7 @@ OF_PACKAGES = {
 @pytest.fixture
 def in_brackets():
     # Pages that were made in English, or in brackets, are kept by the process.
-    forget = [cache.clear, caches["fragments"].clear, widgets._figures.cache_clear, blank_forms.forget]
+    forget = [cache.clear, caches["fragments"].clear, widgets._figures.cache_clear]
     for kept in forget:
         kept()
     with pseudo.pseudo_language():
