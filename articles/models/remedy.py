@@ -97,7 +97,7 @@ class Remedy(Placed):
         choices=FINDINGS,
         blank=True,
         help_text=_(
-            "With the number of trials and the certainty it leads to a mark; the page of the marks has the rule."
+            "With the number of trials and the certainty it leads to a mark, as the page on the marks says."
         ),
     )
     trials = models.PositiveIntegerField(
