@@ -136,10 +136,9 @@ def remedies(request, edition):
         request.canonical = request.canonical.partition("?")[0]
         rows = get_page_or_404(edition, pages.REMEDIES).content["remedies"]
         found = [remedy for remedy in rows if _fits(remedy, wanted)]
-        if "sort" in wanted:
-            found = _by_effect(found)
+        groups = _by_effect(found) if "sort" in wanted else _groups(found)
         context = {
-            "groups": _groups(found, is_sorted="sort" in wanted),
+            "groups": groups,
             "count": len(found),
             "is_filtered": bool(wanted),
             "filters": _filter_links(wanted, {name for name in FILTERS if name != "sort" or any(map(_points, rows))}),
@@ -150,17 +149,26 @@ def remedies(request, edition):
 
 
 def _by_effect(found):
-    """Return the remedies with the largest effect first, those of the most usual scale before others, the rest last."""
-    scales = Counter(remedy["how_much"]["scale"] for remedy in found if _points(remedy))
-
-    def rank(remedy):
-        if not _points(remedy):
-            return (1,)
-        scale = remedy["how_much"]["scale"]
-        # Points of one scale say nothing about those of another.
-        return 0, -scales[scale], scale, -float(_points(remedy))
-
-    return sorted(found, key=rank)
+    """Return the remedies in groups: first those that were measured, the most helpful on top; then the rest as ever."""
+    measured, rest = (
+        [remedy for remedy in found if _points(remedy)],
+        [remedy for remedy in found if not _points(remedy)],
+    )
+    usual = Counter(remedy["how_much"]["scale"] for remedy in measured)
+    # Points of one scale say nothing about those of another, so each stays together, the most usual one first.
+    measured.sort(
+        key=lambda remedy: (
+            -usual[remedy["how_much"]["scale"]],
+            remedy["how_much"]["scale"],
+            -float(_points(remedy)),
+        )
+    )
+    first = {
+        "title": _("By how much they help"),
+        "note": _("Compare points of one scale only. Those below, in their usual groups, were not measured by points."),
+        "remedies": measured,
+    }
+    return [*([first] if measured else []), *_groups(rest)]
 
 
 def _points(remedy):
@@ -168,16 +176,16 @@ def _points(remedy):
     return (remedy.get("how_much") or {}).get("points", "")
 
 
-def _groups(found, is_sorted=False):
-    """Return the remedies in groups: by kind, the best studied first unless they are sorted; then those that only harm,
-    then the unstudied.
+def _groups(found):
+    """Return the remedies in groups: by kind, the best studied first; then those that only harm, then the unstudied.
 
     Things that people can do by themselves stay with their kind even if unstudied: the section "Tonight" links there.
     """
     studied = [value for value in HELPS if value not in UNSTUDIED]
-    by_kind = [remedy for remedy in found if remedy["helps"] in studied or _is_own_unstudied(remedy)]
-    if not is_sorted:
-        by_kind.sort(key=lambda remedy: [*studied, *UNSTUDIED].index(remedy["helps"]))
+    by_kind = sorted(
+        (remedy for remedy in found if remedy["helps"] in studied or _is_own_unstudied(remedy)),
+        key=lambda remedy: [*studied, *UNSTUDIED].index(remedy["helps"]),
+    )
     groups = [
         {"title": title, "remedies": [remedy for remedy in by_kind if remedy["kind"] == kind]}
         for kind, title in KIND_TITLES.items()

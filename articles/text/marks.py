@@ -153,8 +153,8 @@ CAUTIONS = _by_value(
         _("A guideline advises against it"),
         "▲",
         _(
-            "A current guideline advises against its usual use for RLS, conditionally or strongly. Such advice weighs harm "
-            "too; how well it was studied is another question."
+            "A current guideline advises against its usual use for RLS, conditionally or strongly. Such advice weighs "
+            "harm too; how well it was studied is another question."
         ),
     ),
     Mark(
