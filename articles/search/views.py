@@ -25,7 +25,8 @@ def search(request: HttpRequest) -> HttpResponse:
         request.canonical = request.canonical.partition("?")[0]  # type: ignore[attr-defined]
         result = current.index.search(text, current.is_there)
         context = {"result": result, "typed": as_typed(text) if result.was_cut else result.query, "site": site}
-        return render(request, "articles/search.html", context | {"is_before": current.is_before})
+        context |= {"is_before": current.is_before, "editions": editions}
+        return render(request, "articles/search.html", context)
 
     response = public_response(request, f"search.{state}", page, ["q"])
     response.headers["X-Robots-Tag"] = "noindex"

@@ -1,6 +1,7 @@
 """What the small script adds: the light that is remembered, references in place, filters at once."""
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,8 @@ from articles.editions.publishing import publish
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(autouse=True)
@@ -32,16 +35,88 @@ def background(page):
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_night_is_chosen_by_keyboard_and_remembered_from_the_first_paint(page):
+def test_night_light_is_one_press_remembered_from_the_first_paint_and_gives_back_the_light_before(page):
     page.goto("/g/")
-    day = background(page)
-    page.get_by_label("Light:").select_option("night")
+    page.get_by_label("Light:").select_option("dark")
+    before = background(page)
+    night_light = page.get_by_role("button", name="Night light")
+    expect(night_light).to_have_attribute("aria-pressed", "false")
+    night_light.focus()
+    page.keyboard.press("Enter")
     night = background(page)
-    assert night != day
+    assert night != before
     page.goto("/g/walking/")
     assert background(page) == night
-    page.get_by_label("Light:").select_option("")
-    assert background(page) == day
+    expect(night_light).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Light:")).to_have_value("night")
+    night_light.click()
+    assert background(page) == before
+    expect(night_light).to_have_attribute("aria-pressed", "false")
+
+
+def at_hour(page, hour):
+    page.clock.set_fixed_time(datetime(2026, 3, 4, hour, 5).astimezone())
+
+
+OFFER = "Dim this page for the night?"
+
+
+@pytest.mark.parametrize(("hour", "is_offered"), [(21, False), (22, True), (5, True), (6, False)])
+def test_night_light_is_offered_at_night_only(page, hour, is_offered):
+    at_hour(page, hour)
+    page.goto("/g/")
+    expect(page.get_by_text(OFFER)).to_be_visible(visible=is_offered)
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_an_answer_to_the_offer_is_remembered_and_keeps_the_focus(page, answer):
+    at_hour(page, 3)
+    page.goto("/g/")
+    page.get_by_role("button", name=answer, exact=True).click()
+    expect(page.get_by_text(OFFER)).to_be_hidden()
+    night_light = page.get_by_role("button", name="Night light")
+    expect(night_light).to_be_focused()
+    page.reload()
+    expect(page.get_by_text(OFFER)).to_be_hidden()
+    expect(night_light).to_have_attribute("aria-pressed", str(answer == "Yes").lower())
+    page.evaluate("localStorage.removeItem('theme')")
+    page.reload()
+    expect(page.get_by_text(OFFER)).to_be_hidden()
+
+
+def test_whoever_has_chosen_a_light_is_not_offered_another(page):
+    at_hour(page, 3)
+    page.add_init_script("localStorage.setItem('theme', 'light')")
+    page.goto("/g/")
+    expect(page.get_by_text(OFFER)).to_be_hidden()
+
+
+def test_without_script_no_button_stands_there_that_does_nothing(browser, live_server):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto("/g/")
+    for dead in (page.locator(".night"), page.locator(".light"), page.get_by_text(OFFER)):
+        expect(dead).to_be_hidden()
+    page.locator("header").get_by_role("link", name="Search").first.click()
+    expect(page).to_have_url(re.compile("/search/$"))
+    context.close()
+
+
+def test_on_a_phone_the_field_opens_over_the_header_and_escape_leads_back(page):
+    page.set_viewport_size(PHONE)
+    page.goto("/g/")
+    field = page.get_by_role("searchbox", name="Search the guides")
+    opener = page.locator(".site-bar > a[href='/search/']")
+    expect(field).to_be_hidden()
+    opener.click()
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.click()
+    page.keyboard.type("walking")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=walking$"))
 
 
 def test_a_reference_opens_in_place_and_gives_the_focus_back(page):

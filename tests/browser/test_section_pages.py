@@ -109,3 +109,40 @@ def test_paper_shows_what_is_folded_up_on_the_screen(page, path):
     expect(page.locator("#ref-first")).to_be_visible()
     if not path:
         expect(page.locator("#get-help")).to_be_visible()
+
+
+BAR = """() => {
+    const { top, bottom, height } = document.querySelector(".ways").getBoundingClientRect();
+    return { height, isAtTheFoot: Math.round(bottom) === innerHeight, isAtTheTop: top < 60 };
+}"""
+TARGETS = """() => [...document.querySelectorAll(".ways :is(a, button)")].filter((way) => way.checkVisibility())
+    .map((way) => way.getBoundingClientRect()).filter(({ width, height }) => width < 44 || height < 44).length"""
+
+
+@pytest.mark.parametrize("path", ["", "beds/", "pillow/", "remedies/", "discussion/", "glossary/"])
+def test_the_ways_from_every_page_stand_at_a_phones_foot_and_in_a_wide_screens_header(page, path):
+    page.set_viewport_size(PHONE)
+    page.goto(HOME + path)
+    ways = page.get_by_role("navigation", name="From every page")
+    expect(ways.locator("a, button")).to_have_text(["Tonight", "Contents", "Search", "Get help"])
+    assert page.evaluate(BAR)["isAtTheFoot"] and not page.evaluate(TARGETS)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.evaluate(BAR)["isAtTheTop"]
+    ways.get_by_role("link", name="Get help").click()
+    expect(page.locator("#get-help")).to_be_in_viewport()
+    ways.get_by_role("link", name="Tonight").click()
+    expect(page.locator("#tonight")).to_be_in_viewport()
+
+
+def test_where_one_writes_on_a_phone_no_bar_takes_the_keyboards_place(page):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{HOME}discussion/write/")
+    expect(page.get_by_label("Your comment")).to_be_visible()
+    expect(page.get_by_role("navigation", name="From every page")).to_be_hidden()
+
+
+def test_nothing_of_the_bar_or_the_header_is_printed(page):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{HOME}beds/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation", name="From every page")).to_be_hidden()

@@ -3,34 +3,62 @@
 // The first paint waits for it: it sets the light, so that night never flashes white. All else waits for the page.
 "use strict";
 
-try {
-  const theme = localStorage.getItem("theme");
-  if (["light", "dark", "night"].includes(theme)) document.documentElement.dataset.theme = theme;
-} catch { /* storage is closed: the system's setting holds */ }
+const root = document.documentElement;
+const kept = {
+  get(name) { try { return localStorage.getItem(name) || ""; } catch { return ""; } },
+  // Where storage is closed it holds for this page at least.
+  set(name, value) { try { value ? localStorage.setItem(name, value) : localStorage.removeItem(name); } catch { /* so be it */ } },
+};
 
-function themeSelect() {
-  const place = document.querySelector("[data-theme-words]");
-  if (!place) return;
-  const words = JSON.parse(place.dataset.themeWords);
-  const label = document.createElement("label");
-  label.className = "theme";
-  const word = document.createElement("span");
-  word.className = "theme-word";
-  word.textContent = words.label;
-  label.append(word, " ");
-  const select = document.createElement("select");
-  for (const value of ["", "light", "dark", "night"]) select.add(new Option(words[value || "auto"], value));
-  select.value = document.documentElement.dataset.theme || "";
-  select.addEventListener("change", () => {
-    if (select.value) document.documentElement.dataset.theme = select.value;
-    else delete document.documentElement.dataset.theme;
-    try {
-      if (select.value) localStorage.setItem("theme", select.value);
-      else localStorage.removeItem("theme");
-    } catch { /* it holds for this page at least */ }
+// What only the script can do is shown where it runs.
+root.dataset.script = "";
+if (["light", "dark", "night"].includes(kept.get("theme"))) root.dataset.theme = kept.get("theme");
+// Whoever has chosen a light, or has answered once, is not asked.
+const hour = new Date().getHours();
+if (!root.dataset.theme && !kept.get("night-offer") && (hour >= 22 || hour < 6)) root.dataset.offer = "";
+
+function light() {
+  const night = document.querySelector(".night");
+  const select = document.getElementById("light");
+  const show = () => {
+    night?.setAttribute("aria-pressed", root.dataset.theme === "night");
+    if (select) select.value = root.dataset.theme || "";
+  };
+  const choose = (theme) => {
+    if (theme === "night") kept.set("day-theme", root.dataset.theme);
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    delete root.dataset.offer;
+    kept.set("theme", theme);
+    kept.set("night-offer", "answered");
+    show();
+  };
+  night?.addEventListener("click", () => choose(root.dataset.theme === "night" ? kept.get("day-theme") : "night"));
+  select?.addEventListener("change", () => choose(select.value));
+  const [yes, no] = document.querySelectorAll(".offer button");
+  yes?.addEventListener("click", () => { choose("night"); night.focus(); });
+  no?.addEventListener("click", () => { choose(root.dataset.theme || ""); night.focus(); });
+  show();
+}
+
+// On a phone the field of the header opens over it.
+function searchInPlace() {
+  const opener = document.querySelector("[data-opens-search]");
+  const field = document.getElementById("header-search");
+  if (!opener || !field) return;
+  const { form } = field;
+  opener.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    form.classList.add("is-open");
+    field.focus();
   });
-  label.append(select);
-  place.append(label);
+  form.addEventListener("focusout", (event) => {
+    if (!form.contains(event.relatedTarget)) form.classList.remove("is-open");
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && form.classList.contains("is-open")) opener.focus();
+  });
 }
 
 function peeks() {
@@ -211,5 +239,5 @@ function formsInPlace() {
 }
 
 addEventListener("DOMContentLoaded", () => {
-  for (const part of [fromOnePage, unfold, formsInPlace, themeSelect, peeks, whereOneIs, filtersAtOnce, printButton]) part();
+  for (const part of [fromOnePage, unfold, formsInPlace, light, searchInPlace, peeks, whereOneIs, filtersAtOnce, printButton]) part();
 });
