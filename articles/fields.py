@@ -58,7 +58,7 @@ class Field:
     title: str = ""
     # Its name in a comparison of two editions, if it differs.
     word: str = ""
-    # Its group in the author's form, for texts; the forms place other fields by themselves.
+    # Its group in the author's form; the forms place by themselves what has none.
     group: str = ""
     # Whether it has a page of its own; its sources are then numbered last.
     has_own_page: bool = False
@@ -68,6 +68,8 @@ class Field:
     is_merged: bool = True
     # Its value in editions and files from before the field existed.
     before: object = ALWAYS
+    # Its name in older editions, if it had another one.
+    formerly: str = ""
 
     @property
     def label(self) -> str | Promise:
@@ -190,20 +192,34 @@ REMEDY = Fields(
         # These two are always written, even without an answer.
         _line("helps", always_written=True),
         _line("cautions", shape=Shape.LIST, always_written=True, word=_("watch out")),
+        _line("watch_short", word=_("watch out, in short"), before=""),
         _line("label_note", word=_("note")),
+        _line("mark_reason", word=_("why the mark departs from the rule"), before=""),
         _line("counts_experiences", shape=Shape.FLAG, word=_("what readers report"), before=False),
         _line("superseded_by", shape=Shape.ROW),
         _OLD_SLUGS,
         _text("verdict", _("In short"), heading="Verdict", group="first"),
+        # What was measured, by which remedies are compared.
+        _line("findings", word=_("what controlled trials found"), group="record", before=""),
+        _line("trials", shape=Shape.NUMBER, word=_("controlled trials"), group="record", before=None),
+        _line("people", shape=Shape.NUMBER, word=_("people in them"), group="record", before=None),
+        _line("certainty", word=_("certainty"), group="record", before=""),
+        _line("effect", word=_("points better"), group="record", before=""),
+        _line("effect_scale", word=_("on which scale"), group="record", before=""),
+        _line("effect_against", word=_("better than what"), group="record", before=""),
+        _line("relief_starts", word=_("when relief starts"), group="record", before=""),
+        _line("tried_for", word=_("how long it was tried"), group="record", before=""),
+        _line("record_source", shape=Shape.TEXT, word=_("sources of the record"), group="record", before=""),
+        _text("benefits", _("Benefits"), group="parts"),
+        _text("risks", _("Risks"), group="parts"),
         _text("who_should_not", _("Who should not use it"), group="first"),
         _text("interactions", _("Interactions"), group="first"),
-        _text("benefits", _("Benefits"), group="record"),
-        _text("risks", _("Risks"), group="record"),
-        _text("how_it_works", _("How it works"), group="record"),
-        _text("without_it", _("If you stop it"), heading="Without it", group="record"),
-        _text("daily_life", _("In daily life"), group="record"),
+        _text("if_you_stop", _("If you stop it"), group="parts", formerly="without_it"),
+        _text("if_you_do_nothing", _("If you do nothing"), group="parts", before=""),
+        _text("how_it_works", _("How it works"), group="parts"),
+        _text("daily_life", _("In daily life"), group="parts"),
         _text("label_source", _("What the marks rest on"), group="marks"),
-        _text("not_known", _("Not known"), group="record"),
+        _text("not_known", _("Not known"), group="parts"),
         # Shown beside the name of the newer remedy.
         _text("superseded_why", "", heading=_("Why superseded"), group="superseded"),
         _SET_ASIDE,
@@ -287,9 +303,14 @@ def texts_of(source: dict[str, Any]) -> Iterator[tuple[tuple[str, str, str], str
 
 
 def complete(source: dict[str, Any]) -> dict[str, Any]:
-    """Return an edition's source, with values for the fields that were added after it was made."""
+    """Return an edition's source, with values for the fields that were added after it was made, by their names now."""
     sections = [
-        {**SECTION.before, **section, "remedies": [{**REMEDY.before, **remedy} for remedy in section["remedies"]]}
+        _complete(section, SECTION) | {"remedies": [_complete(remedy, REMEDY) for remedy in section["remedies"]]}
         for section in source["sections"]
     ]
-    return {**source, "article": {**ARTICLE.before, **source["article"]}, "sections": sections}
+    return {**source, "article": _complete(source["article"], ARTICLE), "sections": sections}
+
+
+def _complete(row: dict[str, Any], fields: Fields) -> dict[str, Any]:
+    renamed = {field.formerly: field.name for field in fields if field.formerly}
+    return fields.before | {renamed.get(name, name): value for name, value in row.items()}

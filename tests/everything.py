@@ -129,7 +129,7 @@ def make_everything():
             who_should_not="Children.",
             interactions="None known.",
             how_it_works="Nobody knows.",
-            without_it="Nothing happens.",
+            if_you_stop="Nothing happens.",
             daily_life="Easy.",
             not_known="How long it lasts.",
         )

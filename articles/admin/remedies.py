@@ -8,6 +8,8 @@ from articles.fields import REMEDY
 from articles.models import Remedy
 from articles.text.marks import CAUTIONS, choices
 
+_MARKS = ["helps", "cautions", "watch_short", "label_note", "mark_reason", *REMEDY.group("marks")]
+
 
 class RemedyForm(MarkdownModelForm):
     cautions = forms.MultipleChoiceField(
@@ -35,10 +37,11 @@ class RemedyAdmin(PublicPart, MarkdownAdmin, admin.ModelAdmin):
     readonly_fields = ["earlier_addresses"]
     fieldsets = [
         (None, {"fields": ["section", "name", "slug", "other_names", "kind"]}),
-        (gettext_lazy("The two marks"), {"fields": ["helps", "cautions", "label_note", *REMEDY.group("marks")]}),
+        (gettext_lazy("The two marks"), {"fields": _MARKS}),
+        (gettext_lazy("The record"), {"fields": REMEDY.group("record")}),
         (gettext_lazy("What readers report"), {"fields": ["counts_experiences"]}),
         (gettext_lazy("First"), {"fields": REMEDY.group("first")}),
-        (gettext_lazy("The record"), {"fields": REMEDY.group("record")}),
+        (gettext_lazy("The parts of its page"), {"fields": REMEDY.group("parts")}),
         (gettext_lazy("Superseded"), {"fields": ["superseded_by", *REMEDY.group("superseded")]}),
         (gettext_lazy("Place"), {"fields": ["position", "set_aside", "earlier_addresses"]}),
     ]

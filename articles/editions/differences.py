@@ -64,7 +64,7 @@ def _in_line(value, field):
         return ", ".join(value)
     if field.name == "counts_experiences":
         return _("counted") if value else ""
-    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value or ""
+    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value
 
 
 def _plain(fields):

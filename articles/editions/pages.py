@@ -22,7 +22,7 @@ FRONT, ALL, REMEDIES, GLOSSARY, REFERENCES, ABOUT, SHEET = (
 _HEAD = ("title", "slug", "summary", "language", "layout", "copyright", "review_due", "author", "reviewers")
 _WHOLE = ("main_message", "what_it_is", "tonight", "get_help", "sections", "disclaimer", "references")
 # What a table of remedies shows.
-_ROW = ("slug", "name", "href", "kind", "helps", "cautions", "marks", "label_note")
+_ROW = ("slug", "name", "href", "kind", "helps", "cautions", "marks", "label_note", "how_much")
 
 
 @dataclass

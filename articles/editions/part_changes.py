@@ -4,10 +4,11 @@ A part is a section or remedy, named by its row ("section:12", "remedy:7"), so t
 title or slug. A change only in the renderer, or in where lines break, is not a change of the text.
 """
 
-from articles.fields import REMEDY, SECTION, Shape
+from articles.fields import REMEDY, SECTION, Shape, complete
 from articles.text.rendering import is_shown
 
-SECTION_WORDS, REMEDY_WORDS = (fields.of_editions.names(Shape.LINE, Shape.TEXT) for fields in (SECTION, REMEDY))
+SECTION_WORDS = SECTION.of_editions.names(Shape.LINE, Shape.TEXT)
+REMEDY_WORDS = REMEDY.of_editions.names(Shape.LINE, Shape.TEXT, Shape.NUMBER)
 
 
 def part_names(source, rows):
@@ -56,7 +57,7 @@ def _texts(source, names):
     """Return {part: all its words that readers see}."""
     keys = {(part.partition(":")[0], slug): part for part, (slug, _title) in names.items()}
     found = {}
-    for kind, part in _parts(source):
+    for kind, part in _parts(complete(source)):
         key = keys.get((kind, part["slug"]))
         if kind == "section":
             found[key] = [_words(part, SECTION_WORDS)]
@@ -68,4 +69,5 @@ def _texts(source, names):
 
 
 def _words(part, names):
-    return [part.get(name, "").split() for name in names]
+    values = [part.get(name) for name in names]
+    return ["" if value is None else str(value).split() for value in values]

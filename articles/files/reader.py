@@ -40,6 +40,7 @@ from articles.text.link_targets import Targets
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.never_counted import why_never_counted
 from articles.text.plain_text import tidy
+from articles.text.record import values as record
 from rlssite.markup import CONTROL, INVISIBLE
 
 
@@ -217,6 +218,7 @@ class Reader:
             self.choice(path, lines.get("helps", 1), "helps", values["helps"], HELPS)
             for caution in values["cautions"]:
                 self.choice(path, lines["cautions"], "cautions", caution, CAUTIONS)
+            self.record(path, lines, values)
             if not re.fullmatch(r"[1-9]\d{0,3}", values["position"]):
                 if values["position"]:
                     self.problem(path, lines["position"], "“position” is a number from 1.")
@@ -251,6 +253,16 @@ class Reader:
             )
         for section in sections.values():
             section["remedies"].sort(key=lambda remedy: (remedy["position"], remedy["slug"]))
+
+    def record(self, path: str, lines: dict[str, int], values: dict[str, Any]) -> None:
+        """Check what a remedy's record says, and make numbers of its counts; `values` keeps what can be kept."""
+        for key in (*record.ALLOWED, *record.COUNTS, *record.LONGEST, "record_source"):
+            why = record.fault(key, values[key])
+            if why:
+                self.problem(path, lines[key], f"“{key}”: {why}")
+                values[key] = ""
+        for key in record.COUNTS:
+            values[key] = int(values[key]) if values[key] else None
 
     def addresses(self, sections: dict[str, dict[str, Any]]) -> None:
         """Refuse an address that a section or remedy has, or had, where another has or had it."""

@@ -98,11 +98,13 @@ def _positions(rows: list[dict[str, Any]], step: int) -> list[int]:
 def _head(row: dict[str, Any], keys: dict[str, bool]) -> str:
     values = {}
     for key, required in keys.items():
-        value = row[key] or ([] if key in LISTS else "")
+        value = row[key]
         if key in FLAGS:
             value = "true" if value else ""
         if isinstance(value, int):
+            # A nought says something.
             value = str(value)
+        value = value or ([] if key in LISTS else "")
         if isinstance(value, str):
             value = one_line(visible(value))
         if (value and value != DEFAULTS.get(key)) or required or key in ALWAYS_WRITTEN:

@@ -12,6 +12,8 @@ from articles.models.slugs import not_reserved_part, slug_validator
 from articles.querysets import SectionQuerySet
 from articles.text.marks import CAUTIONS, HELPS, choices
 from articles.text.never_counted import why_never_counted
+from articles.text.record.rule import CERTAINTIES, FINDINGS
+from articles.text.record.values import LONGEST, fault
 
 _NO_SECTION = {"slug": "", "title": ""}
 
@@ -52,8 +54,20 @@ class Remedy(Placed):
         help_text=_("Left empty, no mark stands here: for what is only ever a danger."),
     )
     cautions = CheckedJSONField(_("watch out"), default=list, blank=True, validators=[validate_cautions])
+    watch_short = models.CharField(
+        _("watch out, in short"),
+        max_length=LONGEST["watch_short"],
+        blank=True,
+        help_text=_("The serious risk in two to four words: “slows breathing with opioids”."),
+    )
     label_note = models.CharField(
         _("label note"), max_length=120, blank=True, help_text=_("Beside the mark: “only if iron is low”.")
+    )
+    mark_reason = models.CharField(
+        _("why the mark departs from the rule"),
+        max_length=LONGEST["mark_reason"],
+        blank=True,
+        help_text=_("Only if the record leads to another mark. Readers see it under “What the marks rest on”."),
     )
     label_source = MarkdownxField(
         _("label source"),
@@ -77,13 +91,64 @@ class Remedy(Placed):
         related_name="supersedes",
     )
     superseded_why = MarkdownxField(_("superseded why"), blank=True)
+    findings = models.CharField(
+        _("what controlled trials found"),
+        max_length=15,
+        choices=FINDINGS,
+        blank=True,
+        help_text=_(
+            "With the number of trials and the certainty it leads to a mark; the page of the marks has the rule."
+        ),
+    )
+    trials = models.PositiveIntegerField(
+        _("controlled trials"), null=True, blank=True, help_text=_("0 if none was found; empty if not counted.")
+    )
+    people = models.PositiveIntegerField(_("people in them"), null=True, blank=True)
+    certainty = models.CharField(
+        _("certainty"),
+        max_length=10,
+        choices=CERTAINTIES,
+        blank=True,
+        help_text=_("As the cited review or guideline rates it."),
+    )
+    effect = models.CharField(
+        _("points better"),
+        max_length=LONGEST["effect"],
+        blank=True,
+        help_text=_("How many points better than the comparison, like 4.6; empty if not measured."),
+    )
+    effect_scale = models.CharField(
+        _("on which scale"),
+        max_length=LONGEST["effect_scale"],
+        blank=True,
+        help_text=_("“severity scale from 0 to 40”"),
+    )
+    effect_against = models.CharField(
+        _("better than what"), max_length=LONGEST["effect_against"], blank=True, help_text=_("“placebo”")
+    )
+    relief_starts = models.CharField(
+        _("when relief starts"),
+        max_length=LONGEST["relief_starts"],
+        blank=True,
+        help_text=_("“after the first dose”, “in weeks to months”"),
+    )
+    tried_for = models.CharField(
+        _("how long it was tried"),
+        max_length=LONGEST["tried_for"],
+        blank=True,
+        help_text=_("How long the trials lasted: “12 weeks”."),
+    )
+    record_source = MarkdownxField(
+        _("sources of the record"), blank=True, help_text=_("Citations in one line: [@first; @second].")
+    )
     verdict = MarkdownxField(_("verdict"), blank=True, help_text=_("Two plain sentences."))
     who_should_not = MarkdownxField(_("who should not use it"), blank=True)
     interactions = MarkdownxField(_("interactions"), blank=True)
     benefits = MarkdownxField(_("benefits"), blank=True)
     risks = MarkdownxField(_("risks"), blank=True)
     how_it_works = MarkdownxField(_("how it works"), blank=True)
-    without_it = MarkdownxField(_("without it"), blank=True)
+    if_you_stop = MarkdownxField(_("if you stop it"), blank=True)
+    if_you_do_nothing = MarkdownxField(_("if you do nothing"), blank=True)
     daily_life = MarkdownxField(_("in daily life"), blank=True)
     not_known = MarkdownxField(_("not known"), blank=True, help_text=_("What nobody has studied."))
     edited = models.DateTimeField(auto_now=True)
@@ -109,6 +174,9 @@ class Remedy(Placed):
 
     def clean(self):
         super().clean()
+        faults = {name: fault(name, getattr(self, name)) for name in ("effect", "record_source")}
+        if any(faults.values()):
+            raise ValidationError({name: why for name, why in faults.items() if why})
         if self.superseded_by_id and self.superseded_by_id == self.pk:
             raise ValidationError({"superseded_by": _("A remedy cannot supersede itself.")})
         never = self.counts_experiences and self.why_never_counted()

@@ -159,7 +159,7 @@ def discern(parts, *, edited, today):
         _of_remedies(_("Does it say how each treatment works?"), remedies, "how_it_works"),
         _of_remedies(_("Does it say what good each treatment may do?"), remedies, "benefits"),
         _of_remedies(_("Does it say what harm each treatment may do?"), remedies, "risks", "who_should_not"),
-        _of_remedies(_("Does it say what happens when a treatment is stopped?"), remedies, "without_it"),
+        _of_remedies(_("Does it say what happens when a treatment is stopped?"), remedies, "if_you_stop"),
         _of_remedies(_("Does it say what a treatment means for daily life?"), remedies, "daily_life"),
         Row(
             _("Is it plain that there is more than one choice?"),

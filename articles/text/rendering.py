@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.fields import ARTICLE, REMEDY_PARTS, complete, texts_of
 from articles.text import citations, glossary
 from articles.text.bibliography import note_cites, own_references, reference_entry
 from articles.text.marks import CAUTIONS, HELPS
+from articles.text.record import glance
 from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
 
-RENDERER_VERSION = 7
+RENDERER_VERSION = 8
 
 # The glossary's page, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
@@ -43,9 +45,20 @@ def is_shown(section: dict[str, Any]) -> bool:
     return bool(section["kind"] != "experience" or section["body"].strip() or section["remedies"])
 
 
+def _helps(remedy: dict[str, Any]) -> str:
+    return mark_html(HELPS[remedy["helps"]]) if remedy["helps"] in HELPS else ""
+
+
+def _cautions(remedy: dict[str, Any]) -> list[str]:
+    """Return the cautions' marks; that of a serious risk names the risk, if the author did."""
+    named = {"serious": remedy["watch_short"]}
+    return [
+        mark_html(mark, named.get(mark.value, "")) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]
+    ]
+
+
 def _marks(remedy: dict[str, Any]) -> list[str]:
-    marks = [mark_html(HELPS[remedy["helps"]])] if remedy["helps"] in HELPS else []
-    return marks + [mark_html(mark) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]]
+    return [*filter(None, [_helps(remedy)]), *_cautions(remedy)]
 
 
 def render(source: dict[str, Any], base: str) -> dict[str, Any]:
@@ -187,16 +200,20 @@ class _Guide:
             "href": self.targets[f"remedy:{remedy['slug']}"],
             "marks": _marks(remedy),
             "label_note": remedy["label_note"],
+            "how_much": glance.how_much(remedy),
             "verdict": self.html(page, remedy["verdict"], f"remedy-{remedy['slug']}", remedy["name"]),
         }
 
     def remedy_page(self, section: dict[str, Any], remedy: dict[str, Any]) -> dict[str, Any]:
         page = Page("", self.numbers, REMEDY_PARTS, self.terms)
         url = self.targets[f"remedy:{remedy['slug']}"]
+        # In the order of the page, since the first use of a term is marked.
+        verdict = self.html(page, remedy["verdict"], "verdict", str(REMEDY_PARTS["verdict"]))
+        record_source = self.html(page, remedy["record_source"], "record", _("At a glance"))
         fields = [
-            {"name": name, "title": str(title), "html": self.html(page, remedy[name], name, str(title))}
+            {"name": name, "title": str(title), "html": html}
             for name, title in REMEDY_PARTS.items()
-            if remedy[name].strip()
+            if name != "verdict" and (html := self.part(page, remedy, name, str(title)))
         ]
         superseded = self.superseded(page, remedy)
         note_cites(self.elsewhere, page, url, remedy["name"])
@@ -209,10 +226,32 @@ class _Guide:
             "superseded": superseded,
             # For tables on other pages, without citations, because the references are listed on this page only.
             "short": text_html(remedy["verdict"], Context(Page("", {}), {}, {}, self.targets, "", "short")),
-            "verdict": next((field["html"] for field in fields if field["name"] == "verdict"), ""),
-            "fields": [field for field in fields if field["name"] != "verdict"],
+            "verdict": verdict,
+            "how_much": glance.how_much(remedy),
+            "glance": glance.rows(remedy, _helps(remedy), _cautions(remedy)),
+            "record_source": record_source,
+            "if_taking": self.if_taking(remedy),
+            "fields": fields,
             "references": own_references(page, self.source, self.numbers),
         }
+
+    def part(self, page: Page, remedy: dict[str, Any], name: str, title: str) -> str:
+        """Return one part of a remedy's page; why its mark departs from the rule stands with what the marks rest on."""
+        html = self.html(page, remedy[name], name, title)
+        if name == "label_source" and remedy["mark_reason"]:
+            why = _("Why the mark is not the one of our rule: %(why)s") % {"why": remedy["mark_reason"]}
+            html += format_html("<p>{}</p>", why)
+        return html
+
+    def if_taking(self, remedy: dict[str, Any]) -> list[dict[str, str]]:
+        """Return the parts {name, title} that somebody needs first who takes this medicine already."""
+        if remedy["kind"] != "medicine" or not remedy["if_you_stop"].strip():
+            return []
+        return [
+            {"name": name, "title": str(REMEDY_PARTS[name])}
+            for name in ("if_you_stop", "interactions")
+            if remedy[name].strip()
+        ]
 
     def superseded(self, page: Page, remedy: dict[str, Any]) -> dict[str, Any] | None:
         newer = remedy["superseded_by"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.utils.html import escape, format_html
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -24,7 +24,7 @@ DECORATIVE = "decorative"
 PAGE_IDS = frozenset(
     (
         "main contents tonight get-help what-it-is facts references discussion sections remedies about disclaimer top "
-        "site verdict tonight-title get-help-title what-it-is-title contents-title more-title discussion-title"
+        "site verdict at-a-glance tonight-title get-help-title what-it-is-title contents-title more-title discussion-title"
     ).split()
 )
 FIRST_HEADING, LAST_HEADING = 3, 6
@@ -109,8 +109,11 @@ def _cite_links(keys: list[str], context: Context) -> str:
     return f'<sup class="cites">{links}</sup>'
 
 
-def mark_html(mark: Mark) -> str:
-    """Return a mark's HTML: its shape and word, with a link to the page that explains it."""
+def mark_html(mark: Mark, instance: str = "") -> str:
+    """Return a mark's HTML: its shape and word, with a link to the page that explains it.
+
+    `instance` says in a few words what the mark means here; the mark's own word then precedes it unseen.
+    """
     return format_html(
         '<span class="{}"><span class="mark-shape" aria-hidden="true">{}</span> '
         '<a href="{}#{}"><span class="mark-word">{}</span></a></span>',
@@ -118,7 +121,7 @@ def mark_html(mark: Mark) -> str:
         mark.shape,
         LABELS_URL,
         mark.anchor,
-        mark.word,
+        format_html('<span class="hidden">{}: </span>{}', mark.word, capfirst(instance)) if instance else mark.word,
     )
 
 

@@ -64,5 +64,5 @@ def test_who_arrives_at_a_remedy_is_told_what_to_do_first(client):
 )
 def test_every_remedy_says_what_good_and_harm_it_does_how_when_it_starts_and_what_comes_if_one_stops(remedy):
     parts = dict(part.split("\n", 1) for part in remedy.read_text().split("\n## ")[1:])
-    assert {"Benefits", "Risks", "How it works", "Without it", "In daily life"} <= set(parts)
+    assert {"Benefits", "Risks", "How it works", "If you stop it", "In daily life"} <= set(parts)
     assert "when it starts:" in parts["Benefits"].lower()

@@ -91,6 +91,8 @@ def something(row, field):
     found = row._meta.get_field(field.name)
     if found.choices:
         return next(value for value, _word in found.choices if value and value != getattr(row, field.name))
+    if field.name == "effect":
+        return "4.6"
     by_shape = {
         Shape.TEXT: f"Words of {field.name} [@source].",
         Shape.SLUG: "another",
@@ -164,7 +166,7 @@ def test_each_text_of_a_remedy_reaches_files_page_and_references(rows, tmp_path,
 
     assert read["old"][name] == "Rarely said words [@source]."
     page = next(page for page in render(source, "/guide/")["remedies"] if page["slug"] == "old")
-    assert "Rarely said words" in str([page["verdict"], page["fields"], page["superseded"]])
+    assert "Rarely said words" in str([page["verdict"], page["record_source"], page["fields"], page["superseded"]])
     assert [entry["key"] for entry in page["references"]] == ["source"]
     assert remedy.citations.get().reference.key == "source"
 
@@ -187,6 +189,21 @@ def test_a_reference_in_files_holds_every_field(rows, tmp_path):
     writer.write(source, tmp_path)
 
     assert writer.inspect(tmp_path).source["references"]["source"] == wanted
+
+
+def test_an_edition_from_before_a_field_had_its_present_name_is_shown_compared_and_restored(rows):
+    rows["remedy"].if_you_stop = "It comes back."
+    rows["remedy"].save()
+    source = take(rows["article"])
+    old = take(rows["article"])
+    for row in old["sections"][0]["remedies"]:
+        row["without_it"] = row.pop("if_you_stop")
+
+    assert "It comes back." in str(render(old, "/guide/")["remedies"])
+    assert differences(old, source) == []
+    Remedy.objects.filter(slug="old").update(if_you_stop="")
+    restore(rows["article"], old)
+    assert take(Article.objects.get(pk=rows["article"].pk)) == source
 
 
 def test_editions_from_before_a_field_are_shown_and_compared_without_it(rows):

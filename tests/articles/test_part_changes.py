@@ -31,7 +31,7 @@ def remedy(slug="iron", **changes):
 
 
 def edition(*sections):
-    source = {"sections": list(sections)}
+    source = {"article": {}, "sections": list(sections)}
     names = part_names(source, ROWS)
     return SimpleNamespace(source=source, part_names=names, part_changes=dict.fromkeys(names, OLD))
 
@@ -77,7 +77,7 @@ def test_a_first_edition_changes_nothing():
     ],
 )  # fmt: skip
 def test_a_part_keeps_its_date_until_its_words_change(before, after, changed):
-    source = {"sections": after}
+    source = {"article": {}, "sections": after}
     found = part_changes(source, part_names(source, ROWS), NEW, [edition(*before)])
     assert {part for part, when in found.items() if when == NEW} == changed
     assert set(found.values()) <= {OLD, NEW}
@@ -85,13 +85,13 @@ def test_a_part_keeps_its_date_until_its_words_change(before, after, changed):
 
 @pytest.mark.parametrize(("words", "changed"), [("One two.", OLD), ("Other words.", NEW)])
 def test_a_part_that_comes_back_is_compared_with_what_readers_had_of_it(words, changed):
-    source = {"sections": [section(), section("b", body=words)]}
+    source = {"article": {}, "sections": [section(), section("b", body=words)]}
     earlier = [edition(section()), edition(section(), section("b")), edition(section(), section("b", body="First."))]
     assert part_changes(source, part_names(source, ROWS), NEW, earlier)["section:2"] == changed
 
 
 def test_no_edition_is_opened_beyond_the_one_that_has_every_part():
-    source = {"sections": [section()]}
+    source = {"article": {}, "sections": [section()]}
 
     def earlier():
         yield edition(section())
@@ -101,7 +101,7 @@ def test_no_edition_is_opened_beyond_the_one_that_has_every_part():
 
 
 def test_what_is_not_shown_has_no_name():
-    source = {"sections": [section(kind="experience", body=" "), section("b"), section("without-a-row")]}
+    source = {"article": {}, "sections": [section(kind="experience", body=" "), section("b"), section("without-a-row")]}
     assert part_names(source, ROWS) == {"section:2": ["b", "Sleep"]}
 
 

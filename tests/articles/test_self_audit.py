@@ -15,7 +15,7 @@ REVIEWER = {
     "date": "2026-05-01",
 }  # fmt: skip
 DAYS = {"edited": date(2026, 6, 1), "today": date(2026, 11, 22)}
-FULL = dict.fromkeys(("how_it_works", "benefits", "risks", "without_it", "daily_life", "not_known"), "Words.")
+FULL = dict.fromkeys(("how_it_works", "benefits", "risks", "if_you_stop", "daily_life", "not_known"), "Words.")
 
 
 def guide(*, remedies=1, filled=None, reviewers=(), references="", **article):
