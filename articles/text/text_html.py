@@ -80,9 +80,10 @@ class Context:
         targets: dict[str, str],
         place: str,
         id_prefix: str,
+        topic: str = "",
     ) -> None:
         self.page, self.numbers, self.images, self.targets = page, numbers, images, targets
-        self.place, self.id_prefix = place, id_prefix
+        self.place, self.id_prefix, self.topic = place, id_prefix, topic
         self.headings: list[dict[str, Any]] = []
 
 
@@ -109,8 +110,8 @@ def _cite_links(keys: list[str], context: Context) -> str:
     return f'<sup class="cites">{links}</sup>'
 
 
-def mark_html(mark: Mark) -> str:
-    """Return a mark's HTML: its shape and word, with a link to the page that explains it."""
+def mark_html(mark: Mark, topic: str = "") -> str:
+    """Return a mark's HTML in a guide on `topic`: its shape and word, with a link to the page that explains it."""
     return format_html(
         '<span class="{}"><span class="mark-shape" aria-hidden="true">{}</span> '
         '<a href="{}#{}"><span class="mark-word">{}</span></a></span>',
@@ -118,7 +119,7 @@ def mark_html(mark: Mark) -> str:
         mark.shape,
         LABELS_URL,
         mark.anchor,
-        mark.word,
+        mark.word_for(topic),
     )
 
 
@@ -126,7 +127,8 @@ def _rule_mark(tokens: list[Token], index: int, _options: Any, context: Context)
     meta = tokens[index].meta
     if "problem" in meta:
         return escape(tokens[index].content)
-    return mark_html(QUESTIONS[meta["question"]].marks[meta["answer"]]) + _cite_links(meta["keys"], context)
+    mark = QUESTIONS[meta["question"]].marks[meta["answer"]]
+    return mark_html(mark, context.topic) + _cite_links(meta["keys"], context)
 
 
 def _rule_image(tokens: list[Token], index: int, _options: Any, context: Context) -> str:
