@@ -131,6 +131,8 @@ ARTICLE = Fields(
         _line("title", required=True),
         _line("slug", shape=Shape.SLUG, required=True, is_merged=False),
         _line("summary", required=True),
+        # What the illness is called in running text.
+        _line("topic", before=""),
         # The body of guide.md.
         Field("main_message", Shape.TEXT, file="guide.md", group="first"),
         Field(
@@ -173,6 +175,7 @@ SECTION = Fields(
         _line("kind", required=True),
         _line("in_short", word=_("in short"), before=""),
         _line("card", shape=Shape.NUMBER, word=_("place of its card"), before=None),
+        _line("first_step", shape=Shape.FLAG, word=_("read first"), before=False),
         _OLD_SLUGS,
         # The body of its file, whose name begins with the position.
         Field("body", Shape.TEXT),

@@ -90,7 +90,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     view_on_site = False
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "summary", "author", "language", "layout"]}),
+        (None, {"fields": ["title", "slug", "summary", "topic", "author", "language", "layout"]}),
         (gettext_lazy("First things"), {"fields": ARTICLE.group("first")}),
         (
             gettext_lazy("Last things"),
@@ -333,6 +333,7 @@ class SectionAdmin(PublicPart, MarkdownAdmin, OrderingAdmin):
         "in_short",
         "body",
         "card",
+        "first_step",
         "position",
         "set_aside",
         "earlier_addresses",

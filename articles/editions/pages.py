@@ -19,7 +19,8 @@ FRONT, ALL, REMEDIES, GLOSSARY, REFERENCES, ABOUT, SHEET = (
     "about/",
     "for-your-doctor/",
 )
-_HEAD = ("title", "slug", "summary", "language", "layout", "copyright", "review_due", "author", "reviewers")
+_HEAD = ("title", "slug", "summary", "topic", "language", "layout", "copyright", "review_due", "author", "reviewers")
+_SECTION = ("slug", "title", "href", "first_step")
 _WHOLE = ("main_message", "what_it_is", "tonight", "get_help", "sections", "disclaimer", "references")
 # What a table of remedies shows.
 _ROW = ("slug", "name", "href", "kind", "helps", "cautions", "marks", "label_note", "how_much")
@@ -42,7 +43,7 @@ def head_of(parts):
     return {name: parts[name] for name in _HEAD} | {
         "has": {name: bool(parts[name]) for name in ("tonight", "get_help", "glossary", "references", "remedies")},
         "has_sheet": has_sheet(parts),
-        "sections": [{name: section[name] for name in ("slug", "title", "href")} for section in parts["sections"]],
+        "sections": [{name: section[name] for name in _SECTION} for section in parts["sections"]],
         "remedies": [{name: remedy[name] for name in ("slug", "name", "href")} for remedy in parts["remedies"]],
     }
 

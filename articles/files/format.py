@@ -27,7 +27,7 @@ DEFAULTS = {"layout": LAYOUTS[0]}
 AUTHOR_KEYS = AUTHOR.names()
 LISTS = REMEDY.names(Shape.LIST)
 # "true", or left out.
-FLAGS = tuple(field.key for field in REMEDY if field.key and field.shape is Shape.FLAG)
+FLAGS = tuple(field.key for field in (*SECTION, *REMEDY) if field.key and field.shape is Shape.FLAG)
 ALWAYS_WRITTEN = tuple(field.key for field in REMEDY if field.always_written)
 HEADINGS = {field.name: field.heading for field in REMEDY if field.heading}
 

@@ -132,6 +132,13 @@ class Reader:
         if value and value not in allowed:
             self.problem(path, line, f"“{key}: {value}”: choose from {', '.join(allowed)}.")
 
+    def flags(self, path: str, lines: dict[str, int], values: dict[str, Any]) -> None:
+        """Turn what `values` say of each flag into True or False."""
+        for key in FLAGS:
+            if key in values:
+                self.choice(path, lines.get(key, 1), key, values[key], ("true", "false"))
+                values[key] = values[key] == "true"
+
     def article(self) -> dict[str, Any]:
         values, lines, body, line = self.with_front_matter(GUIDE, GUIDE_KEYS)
         try:
@@ -200,6 +207,7 @@ class Reader:
                 self.problem(path, lines["card"], "“card” is a number from 1.")
                 values["card"] = ""
             values["card"] = int(values["card"]) if values["card"] else None
+            self.flags(path, lines, values)
             if len(values["in_short"].split()) > MOST_WORDS_IN_SHORT:
                 self.problem(path, lines["in_short"], f"“in_short” has more than {MOST_WORDS_IN_SHORT} words.")
             positions[position] = path
@@ -231,9 +239,7 @@ class Reader:
             for key in REMEDY_KEYS:
                 self.places["remedy", slug, key] = (path, lines.get(key, 1))
             written = self.remedy_texts(path, slug, body, first)
-            for key in FLAGS:
-                self.choice(path, lines.get(key, 1), key, values[key], ("true", "false"))
-                values[key] = values[key] == "true"
+            self.flags(path, lines, values)
             section = values.pop("section")
             if section and section not in sections:
                 self.problem(

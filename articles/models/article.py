@@ -79,6 +79,12 @@ class Article(models.Model):
     summary = models.CharField(
         _("summary"), max_length=300, blank=True, help_text=_("One or two sentences for lists and search.")
     )
+    topic = models.CharField(
+        _("topic"),
+        max_length=40,
+        blank=True,
+        help_text=_("What the illness is called in a sentence, as in “Can worsen …”. Left empty, marks do without."),
+    )
     main_message = MarkdownxField(
         _("main message"), blank=True, help_text=_("The one thing to remember, in one sentence.")
     )
@@ -280,6 +286,11 @@ class Section(Placed):
         null=True,
         blank=True,
         help_text=_("On the front page: 1, 2, 3 … Left empty, it has no card there, unless no section has a place."),
+    )
+    first_step = models.BooleanField(
+        _("read first"),
+        default=False,
+        help_text=_("Every remedy's page leads here, under “Before you try anything”."),
     )
     body = MarkdownxField(_("body"), blank=True)
     edited = models.DateTimeField(auto_now=True)

@@ -93,17 +93,9 @@ def page(request, edition, path=pages.FRONT):
 def shown(head, page):
     """Return the context of a page: `guide` is the edition's head, on the guide's own pages with their content."""
     if page.kind in ("section", "remedy"):
-        return {"guide": head, page.kind: page.content, "first_steps": _first_steps(head)}
+        first_steps = [section for section in head["sections"] if section["first_step"]]
+        return {"guide": head, page.kind: page.content, "first_steps": first_steps}
     return {"guide": head | page.content}
-
-
-# Sections to read before a remedy: is it this illness, which tests to have, what to ask the doctor.
-FIRST_STEPS = ("is-it-rls", "iron", "questions-for-your-doctor")
-
-
-def _first_steps(head):
-    """Return those of the `FIRST_STEPS` sections that the guide has."""
-    return [section for section in head["sections"] if section["slug"] in FIRST_STEPS]
 
 
 UNSTUDIED = [mark.value for mark in HELPS.values() if not mark.is_studied]
@@ -141,7 +133,9 @@ def remedies(request, edition):
             "groups": groups,
             "count": len(found),
             "is_filtered": bool(wanted),
-            "filters": _filter_links(wanted, {name for name in FILTERS if name != "sort" or any(map(_points, rows))}),
+            "filters": _filter_links(
+                wanted, {name for name in FILTERS if name != "sort" or any(map(_points, rows))}, edition.head["topic"]
+            ),
         }
         return _render(request, edition, "articles/remedies.html", context)
 
@@ -216,11 +210,12 @@ def _fits(remedy, wanted):
     return all(value in has[name] for name, value in wanted.items() if name in has)
 
 
-def _filter_links(wanted, names):
+def _filter_links(wanted, names, topic):
     """Return [(title, [{name, value, label, query, is_current}])] for the links that filter the table by `names`."""
     titles = {"kind": _("Kind"), "sort": _("Order")} | {name: question.title for name, question in QUESTIONS.items()}
     groups = []
-    for name, options in FILTERS.items():
+    options_of = FILTERS | {"caution": [(mark.value, mark.word_for(topic)) for mark in CAUTIONS.values()]}
+    for name, options in options_of.items():
         if name not in names:
             continue
         links = []

@@ -27,6 +27,8 @@ class Mark:
     is_studied: bool = True
     # If readers' reports on remedies with this mark are never counted: words for such remedies; else "".
     never_counted: str | Promise = ""
+    # The word in a guide that says what its illness is called: it holds %(topic)s. "" if no illness stands in it.
+    word_with_topic: str | Promise = ""
 
     @property
     def anchor(self) -> str:
@@ -36,6 +38,10 @@ class Mark:
     @property
     def classes(self) -> str:
         return f"mark mark-{self.question} is-{self.value}"
+
+    def word_for(self, topic: str) -> str:
+        """Return the word for a guide whose illness is called `topic`; "" outside of a guide."""
+        return str(self.word_with_topic) % {"topic": topic} if topic and self.word_with_topic else str(self.word)
 
 
 @dataclass(frozen=True)
@@ -97,23 +103,26 @@ CAUSES = _by_value(
     Mark(
         "causes",
         "good",
-        _("Good evidence that it brings RLS on"),
+        _("Good evidence that it brings the illness on"),
         "■■■",
         _("Shown firmly and repeatedly, for example in a systematic review."),
+        word_with_topic=_("Good evidence that it brings %(topic)s on"),
     ),
     Mark(
         "causes",
         "some",
-        _("Some evidence that it brings RLS on"),
+        _("Some evidence that it brings the illness on"),
         "■■□",
         _("Several studies point the same way, but they cannot show cause for certain."),
+        word_with_topic=_("Some evidence that it brings %(topic)s on"),
     ),
     Mark(
         "causes",
         "little",
-        _("Little or conflicting evidence that it brings RLS on"),
+        _("Little or conflicting evidence that it brings the illness on"),
         "■□□",
         _("One small study, or studies that disagree."),
+        word_with_topic=_("Little or conflicting evidence that it brings %(topic)s on"),
     ),
     Mark(
         "causes",
@@ -136,9 +145,10 @@ CAUTIONS = _by_value(
     Mark(
         "caution",
         "worsens",
-        _("Can worsen RLS"),
+        _("Can make it worse"),
         "▲",
-        _("It can make restless legs worse, at once or after months or years."),
+        _("It can make the illness worse, at once or after months or years."),
+        word_with_topic=_("Can worsen %(topic)s"),
     ),
     Mark(
         "caution",
@@ -153,8 +163,8 @@ CAUTIONS = _by_value(
         _("A guideline advises against it"),
         "▲",
         _(
-            "A current guideline advises against its usual use for RLS, conditionally or strongly. Such advice weighs "
-            "harm too; how well it was studied is another question."
+            "A current guideline advises against its usual use for the illness, conditionally or strongly. Such advice "
+            "weighs harm too; how well it was studied is another question."
         ),
     ),
     Mark(
@@ -171,14 +181,14 @@ QUESTIONS = {
     question.name: question
     for question in (
         Question("helps", _("Does it help?"), HELPS),
-        Question("causes", _("Does it bring RLS on?"), CAUSES),
+        Question("causes", _("Does it bring the illness on?"), CAUSES),
         Question("caution", _("Watch out"), CAUTIONS),
     )
 }
 
 
 def choices(marks: dict[str, Mark]) -> list[tuple[str, str | Promise]]:
-    """Return `marks` as Django choices."""
+    """Return `marks` as Django choices, in words for any guide."""
     return [(mark.value, mark.word) for mark in marks.values()]
 
 

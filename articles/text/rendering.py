@@ -45,20 +45,22 @@ def is_shown(section: dict[str, Any]) -> bool:
     return bool(section["kind"] != "experience" or section["body"].strip() or section["remedies"])
 
 
-def _helps(remedy: dict[str, Any]) -> str:
-    return mark_html(HELPS[remedy["helps"]]) if remedy["helps"] in HELPS else ""
+def _helps(remedy: dict[str, Any], topic: str) -> str:
+    return mark_html(HELPS[remedy["helps"]], topic) if remedy["helps"] in HELPS else ""
 
 
-def _cautions(remedy: dict[str, Any]) -> list[str]:
+def _cautions(remedy: dict[str, Any], topic: str) -> list[str]:
     """Return the cautions' marks; that of a serious risk names the risk, if the author did."""
     named = {"serious": remedy["watch_short"]}
     return [
-        mark_html(mark, named.get(mark.value, "")) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]
+        mark_html(mark, topic, named.get(mark.value, ""))
+        for mark in CAUTIONS.values()
+        if mark.value in remedy["cautions"]
     ]
 
 
-def _marks(remedy: dict[str, Any]) -> list[str]:
-    return [*filter(None, [_helps(remedy)]), *_cautions(remedy)]
+def _marks(remedy: dict[str, Any], topic: str) -> list[str]:
+    return [*filter(None, [_helps(remedy, topic)]), *_cautions(remedy, topic)]
 
 
 def render(source: dict[str, Any], base: str) -> dict[str, Any]:
@@ -75,6 +77,7 @@ class _Guide:
 
     def __init__(self, source: dict[str, Any], base: str) -> None:
         self.source, self.article = source, source["article"]
+        self.topic = self.article["topic"]
         self.sections = [section for section in source["sections"] if is_shown(section)]
         remedies = [remedy for section in self.sections for remedy in section["remedies"]]
         self.names = {remedy["slug"]: remedy["name"] for remedy in remedies}
@@ -122,13 +125,13 @@ class _Guide:
         ]
 
     def context(self, page: Page, place: str, id_prefix: str) -> Context:
-        return Context(page, self.numbers, self.source["images"], self.targets, place, id_prefix)
+        return Context(page, self.numbers, self.source["images"], self.targets, place, id_prefix, self.topic)
 
     def html(self, page: Page, text: str, id_prefix: str, place: str, in_cards: bool = False) -> str:
         return text_html(text, self.context(page, place, id_prefix), in_cards)
 
     def head(self) -> dict[str, Any]:
-        names = ("title", "slug", "summary", "language", "layout", "copyright", "review_due", "author")
+        names = ("title", "slug", "summary", "topic", "language", "layout", "copyright", "review_due", "author")
         return {name: self.article[name] for name in names} | {"reviewers": self.source["reviewers"]}
 
     def first_things(self, page: Page) -> dict[str, Any]:
@@ -184,7 +187,7 @@ class _Guide:
         body = text_html(section["body"], context)
         remedies = [self.remedy_row(page, remedy) for remedy in section["remedies"]]
         return {
-            **{name: section[name] for name in ("slug", "kind", "title", "in_short")},
+            **{name: section[name] for name in ("slug", "kind", "title", "in_short", "first_step")},
             "href": self.targets[f"section:{section['slug']}"],
             "anchors": [old for old in section["old_slugs"] if old == page.unique_id(old)],
             "html": body,
@@ -198,7 +201,7 @@ class _Guide:
             "slug": remedy["slug"],
             "name": remedy["name"],
             "href": self.targets[f"remedy:{remedy['slug']}"],
-            "marks": _marks(remedy),
+            "marks": _marks(remedy, self.topic),
             "label_note": remedy["label_note"],
             "how_much": glance.how_much(remedy),
             "verdict": self.html(page, remedy["verdict"], f"remedy-{remedy['slug']}", remedy["name"]),
@@ -221,14 +224,14 @@ class _Guide:
             **{name: remedy[name] for name in _REMEDY_HEAD},
             "section": self.neighbour(section) | {"slug": section["slug"]},
             "href": url,
-            "marks": _marks(remedy),
+            "marks": _marks(remedy, self.topic),
             "has_label_source": bool(remedy["label_source"].strip()),
             "superseded": superseded,
             # For tables on other pages, without citations, because the references are listed on this page only.
-            "short": text_html(remedy["verdict"], Context(Page("", {}), {}, {}, self.targets, "", "short")),
+            "short": text_html(remedy["verdict"], Context(Page("", {}), {}, {}, self.targets, "", "short", self.topic)),
             "verdict": verdict,
             "how_much": glance.how_much(remedy),
-            "glance": glance.rows(remedy, _helps(remedy), _cautions(remedy)),
+            "glance": glance.rows(remedy, _helps(remedy, self.topic), _cautions(remedy, self.topic)),
             "record_source": record_source,
             "if_taking": self.if_taking(remedy),
             "fields": fields,

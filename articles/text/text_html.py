@@ -81,9 +81,10 @@ class Context:
         targets: dict[str, str],
         place: str,
         id_prefix: str,
+        topic: str = "",
     ) -> None:
         self.page, self.numbers, self.images, self.targets = page, numbers, images, targets
-        self.place, self.id_prefix = place, id_prefix
+        self.place, self.id_prefix, self.topic = place, id_prefix, topic
         self.headings: list[dict[str, Any]] = []
 
 
@@ -110,11 +111,12 @@ def _cite_links(keys: list[str], context: Context) -> str:
     return f'<sup class="cites">{links}</sup>'
 
 
-def mark_html(mark: Mark, instance: str = "") -> str:
-    """Return a mark's HTML: its shape and word, with a link to the page that explains it.
+def mark_html(mark: Mark, topic: str = "", instance: str = "") -> str:
+    """Return a mark's HTML in a guide on `topic`: its shape and word, with a link to the page that explains it.
 
     `instance` says in a few words what the mark means here; the mark's own word then precedes it unseen.
     """
+    word = mark.word_for(topic)
     return format_html(
         '<span class="{}"><span class="mark-shape" aria-hidden="true">{}</span> '
         '<a href="{}#{}"><span class="mark-word">{}</span></a></span>',
@@ -122,7 +124,7 @@ def mark_html(mark: Mark, instance: str = "") -> str:
         mark.shape,
         LABELS_URL,
         mark.anchor,
-        format_html('<span class="hidden">{}: </span>{}', mark.word, capfirst(instance)) if instance else mark.word,
+        format_html('<span class="hidden">{}: </span>{}', word, capfirst(instance)) if instance else word,
     )
 
 
@@ -130,7 +132,8 @@ def _rule_mark(tokens: list[Token], index: int, _options: Any, context: Context)
     meta = tokens[index].meta
     if "problem" in meta:
         return escape(tokens[index].content)
-    return mark_html(QUESTIONS[meta["question"]].marks[meta["answer"]]) + _cite_links(meta["keys"], context)
+    mark = QUESTIONS[meta["question"]].marks[meta["answer"]]
+    return mark_html(mark, context.topic) + _cite_links(meta["keys"], context)
 
 
 def _rule_image(tokens: list[Token], index: int, _options: Any, context: Context) -> str:

@@ -19,7 +19,7 @@ from articles.text.rendering import mark_html
 from tests.articles.sample_guide import edit, lay
 from tests.articles.test_never_counted import remedy as named
 from tests.articles.test_rendering import rendered
-from tests.factories import DraftFactory, RemedyFactory, SectionFactory
+from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 ARTICLES = Path(settings.BASE_DIR) / "articles"
 MARKS = [mark for question in QUESTIONS.values() for mark in question.marks.values()]
@@ -220,8 +220,28 @@ def test_readers_and_the_author_see_the_marks_in_the_order_of_their_entries(clie
 
 
 def test_the_marks_are_called_in_the_language_of_the_page_never_of_the_import():
-    words = [text for mark in MARKS for text in (mark.word, mark.meaning)]
+    words = [text for mark in MARKS for text in (mark.word, mark.word_with_topic, mark.meaning) if text]
     assert [text for text in words if isinstance(text, str)] == []
+
+
+def test_marks_say_what_the_guides_illness_is_called_and_do_without_where_nobody_said(client, db):
+    ReferenceFactory(key="a")
+    called, nameless = DraftFactory(slug="called", topic="50% & a <b>"), DraftFactory(slug="nameless")
+    for article in (called, nameless):
+        section = article.sections.get()
+        section.body = "Late meals [causes: some | @a]."
+        section.save()
+        RemedyFactory(section=section, slug="tea", cautions=["worsens"])
+        publish(article, what_changed="First.")
+    for path in ("", "tea/", "remedies/", "remedies/?caution=worsens"):
+        assert "Can worsen 50% &amp; a &lt;b&gt;" in shown(client, f"/called/{path}"), path
+        assert "make it worse" not in shown(client, f"/called/{path}"), path
+        assert "Can make it worse" in shown(client, f"/nameless/{path}"), path
+    assert "Some evidence that it brings 50% &amp; a &lt;b&gt; on" in shown(client, "/called/")
+    assert "Some evidence that it brings the illness on" in shown(client, "/nameless/")
+    labels = shown(client, "/how-we-label-evidence/")
+    assert "Can make it worse" in labels
+    assert "50%" not in labels
 
 
 LIGHTS = {
