@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 
-from articles.checks import demands, readability, rules
+from articles.checks import demands, readability, records, rules
 from articles.checks.claims import Names, blocks, sentence_lines, why_claim
 from articles.checks.rules import MAX_GRADE, MAX_SENTENCE_WORDS, MAX_WORDS
 from articles.fields import ARTICLE, GUIDE_TEXTS
@@ -212,6 +212,9 @@ class _Checker:
                 for name, offset, message in demands.of_remedy(remedy):
                     path, line = self.place("remedy", remedy["slug"], name)
                     self.problem(None, line + offset - 1, message, path=path)
+        for slug, name, message in records.of_guide(self.source):
+            path, line = self.place("remedy", slug, name)
+            self.problem(None, line, message, path=path)
 
     def check_references(self):
         cited = {key for _place, text in texts(self.source) for key in citations.cited_keys(citations.parse(text))}

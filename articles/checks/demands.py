@@ -22,7 +22,8 @@ def of_remedy(remedy: dict[str, Any]) -> Iterator[Finding]:
     is_only_unstudied = remedy["helps"] == "unstudied" and not remedy["cautions"]
     if (remedy["helps"] or remedy["cautions"]) and not is_only_unstudied and not _cites(rests_on):
         yield "label_source", 1, "The marks have no source here; add [@key]."
-    is_unstudied = remedy["helps"] == "unstudied" or any(says_no_trial(remedy[name]) for name in HEADINGS)
+    says_none = remedy["helps"] == "unstudied" or remedy["findings"] == "none" or remedy["trials"] == 0
+    is_unstudied = says_none or any(says_no_trial(remedy[name]) for name in HEADINGS)
     if is_unstudied and not _says_where_we_looked(rests_on):
         yield "label_source", 1, _WHERE
 

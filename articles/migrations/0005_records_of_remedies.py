@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='remedy',
             name='findings',
-            field=models.CharField(blank=True, choices=[('agree', 'they agree that it helps'), ('mostly', 'most of them found that it helps'), ('disagree', 'they disagree'), ('no-difference', 'they found no clear difference'), ('uncontrolled', 'there are only studies without a comparison group'), ('none', 'no study was found')], help_text='With the number of trials and the certainty it leads to a mark; the page of the marks has the rule.', max_length=15, verbose_name='what controlled trials found'),
+            field=models.CharField(blank=True, choices=[('agree', 'they agree that it helps'), ('mostly', 'most of them found that it helps'), ('disagree', 'they disagree'), ('no-difference', 'they found no clear difference'), ('uncontrolled', 'there are only studies without a comparison group'), ('none', 'no study was found')], help_text='With the number of trials and the certainty it leads to a mark, as the page on the marks says.', max_length=15, verbose_name='what controlled trials found'),
         ),
         migrations.AddField(
             model_name='remedy',

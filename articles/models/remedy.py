@@ -96,9 +96,7 @@ class Remedy(Placed):
         max_length=15,
         choices=FINDINGS,
         blank=True,
-        help_text=_(
-            "With the number of trials and the certainty it leads to a mark; the page of the marks has the rule."
-        ),
+        help_text=_("With the number of trials and the certainty it leads to a mark, as the page on the marks says."),
     )
     trials = models.PositiveIntegerField(
         _("controlled trials"), null=True, blank=True, help_text=_("0 if none was found; empty if not counted.")

@@ -1,3 +1,4 @@
+from collections import Counter
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from articles.pages import self_audit
 from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
 from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
+from articles.text.record.rule import marks_of_rules
 from rlssite.web.public_pages import public_page
 
 CHANGES_SHOWN = 100
@@ -117,13 +119,14 @@ FILTERS = {
     "kind": [(value, label) for value, label in Remedy.Kind.choices],
     "helps": choices(HELPS),
     "caution": choices(CAUTIONS),
+    "sort": [("effect", _("how much it helps"))],
 }
 
 
 @public_page
 @of_a_guide(keys=FILTERS, path=pages.REMEDIES)
 def remedies(request, edition):
-    """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`."""
+    """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`; and `?sort=effect`."""
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     if edition.page_kind is None or any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
         raise Http404
@@ -133,15 +136,44 @@ def remedies(request, edition):
         request.canonical = request.canonical.partition("?")[0]
         rows = get_page_or_404(edition, pages.REMEDIES).content["remedies"]
         found = [remedy for remedy in rows if _fits(remedy, wanted)]
+        groups = _by_effect(found) if "sort" in wanted else _groups(found)
         context = {
-            "groups": _groups(found),
+            "groups": groups,
             "count": len(found),
             "is_filtered": bool(wanted),
-            "filters": _filter_links(wanted),
+            "filters": _filter_links(wanted, {name for name in FILTERS if name != "sort" or any(map(_points, rows))}),
         }
         return _render(request, edition, "articles/remedies.html", context)
 
     return public_response(request, edition.state, page, FILTERS, frame=Frame(edition.frame_state, edition))
+
+
+def _by_effect(found):
+    """Return the remedies in groups: first those that were measured, the most helpful on top; then the rest as ever."""
+    measured, rest = (
+        [remedy for remedy in found if _points(remedy)],
+        [remedy for remedy in found if not _points(remedy)],
+    )
+    usual = Counter(remedy["how_much"]["scale"] for remedy in measured)
+    # Points of one scale say nothing about those of another, so each stays together, the most usual one first.
+    measured.sort(
+        key=lambda remedy: (
+            -usual[remedy["how_much"]["scale"]],
+            remedy["how_much"]["scale"],
+            -float(_points(remedy)),
+        )
+    )
+    first = {
+        "title": _("By how much they help"),
+        "note": _("Compare points of one scale only. Those below, in their usual groups, were not measured by points."),
+        "remedies": measured,
+    }
+    return [*([first] if measured else []), *_groups(rest)]
+
+
+def _points(remedy):
+    # Pages that an older version made say nothing of it.
+    return (remedy.get("how_much") or {}).get("points", "")
 
 
 def _groups(found):
@@ -181,16 +213,18 @@ def _is_own_unstudied(remedy):
 
 def _fits(remedy, wanted):
     has = {"kind": [remedy["kind"]], "helps": [remedy["helps"]], "caution": remedy["cautions"]}
-    return all(value in has[name] for name, value in wanted.items())
+    return all(value in has[name] for name, value in wanted.items() if name in has)
 
 
-def _filter_links(wanted):
-    """Return [(title, [{name, value, label, query, is_current}])] for the links that filter the table."""
-    titles = {"kind": _("Kind")} | {name: question.title for name, question in QUESTIONS.items()}
+def _filter_links(wanted, names):
+    """Return [(title, [{name, value, label, query, is_current}])] for the links that filter the table by `names`."""
+    titles = {"kind": _("Kind"), "sort": _("Order")} | {name: question.title for name, question in QUESTIONS.items()}
     groups = []
     for name, options in FILTERS.items():
+        if name not in names:
+            continue
         links = []
-        for value, label in [("", _("all")), *options]:
+        for value, label in [("", _("how sure we are") if name == "sort" else _("all")), *options]:
             query = urlencode({key: kept for key, kept in {**wanted, name: value}.items() if kept})
             is_current = wanted.get(name, "") == value
             links.append({"name": name, "value": value, "label": label, "query": query, "is_current": is_current})
@@ -240,7 +274,7 @@ def fixed_page(template, context=None):
     return view
 
 
-labels = fixed_page("articles/labels.html", {"questions": QUESTIONS})
+labels = fixed_page("articles/labels.html", {"questions": QUESTIONS, "rules": marks_of_rules()})
 
 
 @public_page

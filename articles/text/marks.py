@@ -57,10 +57,7 @@ HELPS = _by_value(
         "good",
         _("Good evidence"),
         "●●●",
-        _(
-            "At least two controlled trials agree that it eases symptoms, or a review of several does, with moderate "
-            "or better certainty."
-        ),
+        _("At least two controlled trials agree that it eases symptoms, with moderate or better certainty."),
     ),
     Mark(
         "helps",
@@ -155,7 +152,10 @@ CAUTIONS = _by_value(
         "advised-against",
         _("A guideline advises against it"),
         "▲",
-        _("A current guideline advises against its usual use for RLS, conditionally or strongly."),
+        _(
+            "A current guideline advises against its usual use for RLS, conditionally or strongly. Such advice weighs "
+            "harm too; how well it was studied is another question."
+        ),
     ),
     Mark(
         "caution",

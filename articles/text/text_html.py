@@ -24,7 +24,8 @@ DECORATIVE = "decorative"
 PAGE_IDS = frozenset(
     (
         "main contents tonight get-help what-it-is facts references discussion sections remedies about disclaimer top "
-        "site verdict at-a-glance tonight-title get-help-title what-it-is-title contents-title more-title discussion-title"
+        "site verdict at-a-glance tonight-title get-help-title what-it-is-title contents-title more-title "
+        "discussion-title"
     ).split()
 )
 FIRST_HEADING, LAST_HEADING = 3, 6

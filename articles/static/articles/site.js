@@ -172,7 +172,8 @@ function filtersAtOnce() {
     return;
   }
   box.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-name]");
+    // Another order comes from the server.
+    const link = event.target.closest("a[data-name]:not([data-name='sort'])");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     history.pushState(null, "", link.href);

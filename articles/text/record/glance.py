@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,7 +29,7 @@ def how_much(remedy: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def rows(remedy: dict[str, Any], helps: str, cautions: list[str]) -> list[dict[str, Any]]:
-    """Return the rows {title, html, is_known} of “At a glance”, given the HTML of the remedy's marks; [] without one."""
+    """Return the rows {title, html, is_known} of “At a glance”; `helps` and `cautions` are its marks in HTML."""
     if not has_record(remedy):
         return []
     not_known = _("not known")
@@ -49,7 +48,7 @@ def _how_sure(remedy: dict[str, Any], helps: str) -> str:
     if remedy["certainty"] not in CERTAINTIES:
         return helps
     words = _("Certainty, as rated by the source: %(word)s") % {"word": CERTAINTIES[remedy["certainty"]]}
-    return format_html('{} <span class="mark-note">{}</span>', mark_safe(helps), words)
+    return " ".join(filter(None, [helps, format_html('<span class="mark-note">{}</span>', words)]))
 
 
 def _how_much(remedy: dict[str, Any]) -> str:

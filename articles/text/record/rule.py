@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.marks import HELPS, Mark
+
 # What controlled trials of a remedy found: {value: words}.
 FINDINGS: dict[str, str | Promise] = {
     "agree": _("they agree that it helps"),
@@ -71,3 +73,8 @@ RULES = (
 def mark_of(findings: str, trials: int | None, certainty: str) -> str:
     """Return the answer to “does it help?” that a record leads to; "" without findings."""
     return next((rule.mark for rule in RULES if findings and rule.fits(findings, trials, certainty)), "")
+
+
+def marks_of_rules() -> list[tuple[Mark, str | Promise]]:
+    """Return (mark, what leads to it) of each rule, for readers."""
+    return [(HELPS[rule.mark], rule.when) for rule in RULES]
