@@ -20,7 +20,7 @@ from articles.text.bibliography import note_cites, own_references, reference_ent
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
 
-RENDERER_VERSION = 7
+RENDERER_VERSION = 8
 
 # The glossary's page, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
