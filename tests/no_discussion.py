@@ -29,5 +29,10 @@ def readers_tell(_edition, _kind, _slug):
 
 
 @register.simple_tag
+def stories_now(_edition):
+    return ""
+
+
+@register.simple_tag
 def newest_stories(_edition):
     return ""

@@ -3,6 +3,7 @@
 Pure: no database.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from rlssite.markup import clean_guide
 LABELS_URL = "/how-we-label-evidence/"
 MEDIA_URL = "/media/"
 DECORATIVE = "decorative"
+NARROW_SPACE = "\u202f"
 
 # Ids that the templates use. No heading or section may have one of them.
 PAGE_IDS = frozenset(
@@ -91,16 +93,18 @@ class Context:
 def _rule_citation(tokens: list[Token], index: int, _options: Any, context: Context) -> str:
     token = tokens[index]
     # A citation that was not understood is shown as typed; the guide cannot be published until it is corrected.
-    return _cite_links(token.meta["keys"], context) if token.meta["keys"] else escape(token.content)
+    if not token.meta["keys"]:
+        return escape(token.content)
+    return _cite_links(token.meta["keys"], context, token.meta.get("after", ""))
 
 
-def _cite_links(keys: list[str], context: Context) -> str:
-    known = [key for key in keys if key in context.numbers]
+def _cite_links(keys: list[str], context: Context, after: str = "") -> str:
+    known = sorted((key for key in keys if key in context.numbers), key=context.numbers.__getitem__)
     if not known:
         return ""
-    links = "".join(
+    links = ",".join(
         format_html(
-            '<a class="cite" id="{}" href="#ref-{}" aria-label="{}">[{}]</a>',
+            '<a class="cite" id="{}" href="#ref-{}" aria-label="{}">{}</a>',
             context.page.cite(key, context.place),
             key,
             _("Reference %(number)d") % {"number": context.numbers[key]},
@@ -108,7 +112,8 @@ def _cite_links(keys: list[str], context: Context) -> str:
         )
         for key in known
     )
-    return f'<sup class="cites">{links}</sup>'
+    # Behind a figure a small number would be read as its power.
+    return f'<sup class="cites">{NARROW_SPACE if after.isdigit() else ""}{links}</sup>'
 
 
 def mark_html(mark: Mark, topic: str = "", instance: str = "") -> str:
@@ -133,7 +138,7 @@ def _rule_mark(tokens: list[Token], index: int, _options: Any, context: Context)
     if "problem" in meta:
         return escape(tokens[index].content)
     mark = QUESTIONS[meta["question"]].marks[meta["answer"]]
-    return mark_html(mark, context.topic) + _cite_links(meta["keys"], context)
+    return mark_html(mark, context.topic)
 
 
 def _rule_image(tokens: list[Token], index: int, _options: Any, context: Context) -> str:
@@ -202,15 +207,51 @@ def _prepare(tokens: list[Token], context: Context) -> None:
                 token.attrSet("class", alignment)
             if token.type == "th_open":
                 token.attrSet("scope", "col")
-    before = None
+        elif token.type == "inline":
+            token.children = _stops_first(token.children or [])
     for _line, token in citations.inline_tokens(tokens):
         if token.type == "link_open":
             address = citations.attribute(token, "href")
             token.attrSet("href", context.targets.get(address, address))
-        elif token.type == "citation" and token.meta["keys"] and before is not None and before.type == "text":
-            # No space before a citation, so that its number stays on the line of its words.
-            before.content = before.content.rstrip()
-        before = token
+
+
+# What ends a clause, with the quotation marks that close after it.
+_STOP = re.compile(r"[.,;:!?…。，；：！？]+[\"'”’»]*")
+
+
+def _stops_first(children: list[Token]) -> list[Token]:
+    """Put each citation close to the words that it belongs to, and behind the stop that follows it: "word.⁷"."""
+    found: list[Token] = []
+    for position, token in enumerate(children):
+        keys = token.meta.get("keys") if token.type in ("citation", "mark") and "problem" not in token.meta else None
+        if not keys:
+            found.append(token)
+            continue
+        if token.type == "mark":
+            # Its word stands before the stop, the numbers of its sources behind it.
+            token.meta = {**token.meta, "keys": []}
+            found.append(token)
+        else:
+            _close_up(found)
+        following = children[position + 1] if position + 1 < len(children) else None
+        stop = _STOP.match(following.content) if following is not None and following.type == "text" else None
+        if stop and following is not None:
+            found.append(Token("text", "", 0, content=stop[0]))
+            following.content = following.content[stop.end() :]
+        found.append(Token("citation", "", 0, content=token.content, meta={"keys": keys, "after": _last_letter(found)}))
+    return found
+
+
+def _close_up(found: list[Token]) -> None:
+    """Take away the space or line's end before a citation, so that its number stays on the line of its words."""
+    if found and found[-1].type == "softbreak":
+        found.pop()
+    if found and found[-1].type == "text":
+        found[-1].content = found[-1].content.rstrip()
+
+
+def _last_letter(found: list[Token]) -> str:
+    return next((token.content[-1] for token in reversed(found) if token.content), "")
 
 
 def plain(inline: Token) -> str:

@@ -3,6 +3,8 @@ from django.utils.safestring import SafeString
 
 from articles.pages.live import place_of
 from comments.threads.experience_counts import may_be_counted
+from comments.threads.reading import counts_of
+from comments.views.live_parts import newest_stories as stories_of
 from comments.views.parts import standing_of
 
 register = template.Library()
@@ -33,6 +35,13 @@ def newest_stories(context, edition):
     """The newest few first comments under a guide, cut to a few lines."""
     standing = standing_of(edition)
     return {"edition": edition, "site": context["site"], "stories": SafeString(place_of("stories")), **standing}
+
+
+@register.inclusion_tag("comments/_stories_now.html")
+def stories_now(edition):
+    """The same stories on a page that is made anew with every comment, and has no places to fill."""
+    count = counts_of(edition)[0].comment_count
+    return {"stories": SafeString(stories_of(edition)) if count else ""}
 
 
 @register.simple_tag

@@ -68,7 +68,7 @@ def test_numbers_run_over_the_whole_guide_by_first_use_and_remedies_follow_their
         ("d", 3),
         ("a", 4),
     ]
-    assert '<a class="cite" id="r2-1" href="#ref-c" aria-label="Reference 2">[2]</a>' in parts["remedies"][0]["verdict"]
+    assert '<a class="cite" id="r2-1" href="#ref-c" aria-label="Reference 2">2</a>' in parts["remedies"][0]["verdict"]
     assert [entry["number"] for entry in parts["remedies"][0]["references"]] == [1, 2, 3]
 
 
@@ -147,7 +147,7 @@ def test_headings_lie_below_the_sections_own_and_skip_no_level(body, levels):
         ("| a |\n|---|\n| 1 |", '<th scope="col">a</th>'),
         ("![A calf](/media/x.jpg)", '<img src="/media/x.jpg" alt="A calf" width="4" height="3" loading="lazy">'),
         ("![decorative](/media/x.jpg)", 'alt=""'),
-        ("Words [@a].", 'Words<sup class="cites"><a class="cite"'),
+        ("Words [@a].", 'Words.<sup class="cites"><a class="cite"'),
         ("`[@a]`", "<code>[@a]</code>"),
     ],
 )
@@ -211,3 +211,32 @@ def test_what_is_no_doi_or_pmid_makes_no_address(fields):
     entry = render(guide, BASE)["references"][0]
     assert entry["url"] == ""
     assert "href" not in entry["html"]
+
+
+ONE = '<sup class="cites"><a class="cite" id="r1-1" href="#ref-a" aria-label="Reference 1">1</a></sup>'
+TWO = ONE.replace("</sup>", ',<a class="cite" id="r2-1" href="#ref-b" aria-label="Reference 2">2</a></sup>')
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("A claim [@a].", f"A claim.{ONE}"),
+        ("A claim. [@a] More.", f"A claim.{ONE} More."),
+        ("A claim [@a; @b], and more.", f"A claim,{TWO} and more."),
+        ("One [@a; @b]. Two [@b; @a].", f"One.{TWO} Two.{TWO.replace('-1', '-2')}"),
+        ("A claim\n[@a].", f"A claim.{ONE}"),
+        ("**Bold**[@a].", f"<strong>Bold</strong>.{ONE}"),
+        ("They said “no [@a].”", f"They said “no.”{ONE}"),
+        # The stop of what is around the brackets stays there.
+        ("A claim (some say [@a]).", f"A claim (some say{ONE})."),
+        ("A claim [@a] goes on.", f"A claim{ONE} goes on."),
+        # Not 40 to the power of one.
+        ("From 0 to 40 [@a] points.", f"From 0 to 40{ONE.replace('<a', chr(0x202F) + '<a', 1)} points."),
+    ],
+)
+def test_numbers_of_references_stand_behind_the_stop_and_close_to_their_words(body, expected):
+    assert rendered(body, references="a b") == f"<p>{expected}</p>"
+
+
+def test_the_numbers_of_a_mark_stand_behind_the_stop_after_its_word():
+    assert f"</span>,{ONE} then" in rendered("Iron [helps: good | @a], then more.", references="a")

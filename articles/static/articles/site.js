@@ -161,6 +161,12 @@ function unfold() {
   open();
 }
 
+// Where there is room beside the text, the page's sources stand there unfolded.
+function sourcesBeside() {
+  const sources = document.querySelector(".section-page > .sources");
+  if (sources && matchMedia("(min-width: 90rem)").matches) sources.open = true;
+}
+
 function filtersAtOnce() {
   const box = document.querySelector(".filters");
   const status = document.querySelector("[data-filter-status]");
@@ -239,5 +245,5 @@ function formsInPlace() {
 }
 
 addEventListener("DOMContentLoaded", () => {
-  for (const part of [fromOnePage, unfold, formsInPlace, light, searchInPlace, peeks, whereOneIs, filtersAtOnce, printButton]) part();
+  for (const part of [fromOnePage, unfold, formsInPlace, light, searchInPlace, peeks, whereOneIs, sourcesBeside, filtersAtOnce, printButton]) part();
 });
