@@ -53,7 +53,7 @@ class Remedy(Placed):
     )
     cautions = CheckedJSONField(_("watch out"), default=list, blank=True, validators=[validate_cautions])
     label_note = models.CharField(
-        _("label note"), max_length=120, blank=True, help_text=_("Beside the mark: “only if iron is low”.")
+        _("label note"), max_length=120, blank=True, help_text=_("Beside the mark: “only for adults”.")
     )
     label_source = MarkdownxField(
         _("label source"),

@@ -50,7 +50,7 @@ def _marks(remedy: dict[str, Any], topic: str) -> list[str]:
 
 
 def render(source: dict[str, Any], base: str) -> dict[str, Any]:
-    """Return the public parts of `source` for a guide at the path `base` ("/restless-legs/").
+    """Return the public parts of `source` for a guide at the path `base` ("/the-guide/").
 
     `source` is from articles/editions/snapshots.py. The result holds plain values, and HTML that may be marked safe.
     """

@@ -5,6 +5,7 @@ Pure: no database.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, cast
 
 from django.utils.html import escape, format_html
@@ -243,7 +244,7 @@ def tokens_html(tokens: list[Token], context: Context, in_cards: bool = False) -
 def sheet_html(text: str, context: Context) -> str:
     """Render the sheet for the doctor, with boxes and lines to fill in; what is only a link is left out on paper."""
     tokens = citations.parse(text)
-    for opening, token in zip(tokens, tokens[1:], strict=False):
+    for opening, token in pairwise(tokens):
         if token.type != "inline":
             continue
         children = token.children or []
