@@ -150,6 +150,16 @@ ARTICLE = Fields(
         Field(
             "glossary", Shape.TEXT, file="glossary.md", file_may_lack=True, has_own_page=True, group="words", before=""
         ),
+        Field(
+            "doctor_sheet",
+            Shape.TEXT,
+            file="doctor-sheet.md",
+            file_may_lack=True,
+            word=_("sheet for the doctor"),
+            has_own_page=True,
+            group="words",
+            before="",
+        ),
         _line("language", required=True),
         _line("layout", before="one"),
         _line("copyright", required=True),

@@ -94,8 +94,8 @@ READY_TEXTS = (
         "title": _("Is about a pregnancy or a child"),
         "text": _(
             "In pregnancy and for children much of what stands here does not hold, and some of it is dangerous. Please "
-            "start nothing new for the legs, plants and iron included, and stop nothing, before you have spoken with "
-            "the midwife or doctor, or with the child's doctor."
+            "start nothing new, plants and supplements included, and stop nothing, before you have spoken with the "
+            "midwife or doctor, or with the child's doctor."
         ),
     },
     {

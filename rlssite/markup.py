@@ -55,10 +55,10 @@ GUIDE_ATTRIBUTES = {
 GUIDE_CLASSES = {
     "a": {"cite", "term"},
     "div": {"table", "care", "figure-said"},
-    "span": {"mark-word", "mark-shape", "figure-head", "figure-value"},
+    "span": {"mark-word", "mark-shape", "figure-head", "figure-value", "box", "rule"},
     "sup": {"cites"},
     "figure": {"figure", "figure-ruler", "figure-steps", "figure-timeline", "figure-night", "figure-bars"},
-    "p": {"figure-head", "figure-words", "figure-bar"},
+    "p": {"figure-head", "figure-words", "figure-bar", "sheet-screen"},
     "svg": {"scale", "strip", "icon"},
     "line": {"axis", "grid", "track"}, "rect": {"bar", "room"}, "circle": {"bar"},
     "td": {"is-right", "is-center"},

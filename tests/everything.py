@@ -59,6 +59,22 @@ Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it t
 See [the first remedy](remedy:good) and [a page elsewhere](https://example.org/page).
 """
 
+SHEET = """\
+# What I notice
+
+[Where this comes from](section:is-it-rls)
+
+| Point | Yes | No |
+|---|:-:|:-:|
+| I cannot keep still. | [ ] | [ ] |
+
+- Since ____
+- [ ] costs me sleep
+
+# What I want to ask
+
+- [ ] What are my numbers? [@first]
+"""
 FIGURES = "\n\n".join(f"```{kind.name}\n{kind.example}```" for kind in KINDS.values())
 
 
@@ -85,6 +101,7 @@ def make_everything():
     article = DraftFactory(
         slug="g",
         title="Restless legs",
+        topic="RLS",
         section=False,
         author=author,
         main_message="Have your iron tested first [@first].",
@@ -92,6 +109,7 @@ def make_everything():
         get_help="- **Now:** call 116 123 if you think of ending it.\n- **Today:** a hot, swollen leg [@second].",
         disclaimer="This is no advice for you alone.",
         glossary="ferritin\n: What tells how much iron the body has in store.\n",
+        doctor_sheet=SHEET,
         copyright="© 2026 The project",
         review_due=timezone.now().date() - timedelta(days=1),
     )
@@ -100,8 +118,7 @@ def make_everything():
     )
     for key in ("first", "second"):
         ReferenceFactory(key=key, url=f"https://example.org/{key}", pmid="12345", note="Paid for by nobody.")
-    # The sheet for the doctor belongs to a guide with this section.
-    SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body=TEXT)
+    SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", first_step=True, body=TEXT)
     causes = "\n".join(f"- One [causes: {value} | @first]." for value in CAUSES)
     SectionFactory(
         article=article, title="What brings it on", slug="causes", kind="advice", body=f"{causes}\n\n{FIGURES}"

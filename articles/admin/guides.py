@@ -46,7 +46,7 @@ class PublishForm(forms.Form):
     what_changed = forms.CharField(
         label=gettext_lazy("What changed"),
         max_length=300,
-        help_text=gettext_lazy("One public line for readers: “Iron: new thresholds of the 2025 guideline.”"),
+        help_text=gettext_lazy("One public line for readers: “Medicines: what the new guideline advises.”"),
     )
     at = forms.SplitDateTimeField(
         label=gettext_lazy("Publish on"),

@@ -71,7 +71,7 @@ class _Checker:
         for name in ARTICLE.texts:
             kind = name.replace("_", " ")
             path, line = self.place("article", "", name)
-            if name not in ("glossary", "what_it_is") or article[name].strip():
+            if not ARTICLE.field(name).file_may_lack or article[name].strip():
                 is_advice = name in ("tonight", "get_help", "disclaimer")
                 yield Measured(path, kind, path, line), is_advice, [(name, path, line, article[name])]
         for section in filter(is_shown, self.source["sections"]):
@@ -145,8 +145,8 @@ class _Checker:
                 is_open = starts_unknown or (is_open and block.is_item)
                 if is_advice:
                     self.check_digits(row, found)
-                # What it says in short has its sources where it is said in full.
-                elif name != "in_short":
+                # What it says in short, or asks on the sheet, has its sources where it is said in full.
+                elif name not in ("in_short", "doctor_sheet"):
                     self.check_claim(
                         row, block, name, name == "not_known" or is_open, name == "verdict" and slug in marked
                     )
@@ -240,6 +240,7 @@ class _Checker:
                 head = f"<p>{escape(row['name'])} {' '.join(row['marks'])} "
                 guide += [f"{head}{escape(row['label_note'])}</p>", row["verdict"]]
         pages = {GUIDE: guide, PLAIN_FILES["glossary"]: [entry["html"] for entry in parts["glossary"]]}
+        pages[PLAIN_FILES["doctor_sheet"]] = [parts["doctor_sheet"]]
         for remedy in parts["remedies"]:
             path = self.place("remedy", remedy["slug"], "slug")[0]
             pages[path] = [remedy["verdict"], *(field["html"] for field in remedy["fields"])]

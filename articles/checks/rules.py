@@ -51,6 +51,7 @@ VERDICT_SENTENCES = 2
 MAX_WORDS = {
     "main message": 40, "what it is": 120, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 600,
     "in short": 20, "verdict": 60, "remedy": 900, "glossary": 900,
+    "doctor sheet": 250,
 }  # fmt: skip
 
 # What the page of every medicine says, and the words that show it.

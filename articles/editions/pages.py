@@ -42,15 +42,10 @@ def head_of(parts):
     """Return what every page says about the guide with these `parts` (from `rendering.render`)."""
     return {name: parts[name] for name in _HEAD} | {
         "has": {name: bool(parts[name]) for name in ("tonight", "get_help", "glossary", "references", "remedies")},
-        "has_sheet": has_sheet(parts),
+        "has_sheet": bool(parts["doctor_sheet"]),
         "sections": [{name: section[name] for name in _SECTION} for section in parts["sections"]],
         "remedies": [{name: remedy[name] for name in ("slug", "name", "href")} for remedy in parts["remedies"]],
     }
-
-
-def has_sheet(parts):
-    """Whether the guide has a sheet for the doctor: the sheet's five points are about RLS only."""
-    return any("is-it-rls" in (section["slug"], *section["anchors"]) for section in parts["sections"])
 
 
 def pages_of(parts):
@@ -74,8 +69,8 @@ def pages_of(parts):
     if parts["all_references"]:
         found[REFERENCES] = Page("references", "", {"references": parts["all_references"]})
     found[ABOUT] = Page("about", "", _about(parts))
-    if has_sheet(parts):
-        found[SHEET] = Page("sheet", "", {"slugs": [section["slug"] for section in parts["sections"]]})
+    if parts["doctor_sheet"]:
+        found[SHEET] = Page("sheet", "", {name: parts[name] for name in ("doctor_sheet", "sheet_references")})
     return found
 
 

@@ -60,7 +60,7 @@ def merge(
 
 @dataclass
 class Report:
-    """What happened: `rows` is {outcome: {"remedy oral-iron": its fields, or why}}; see `OUTCOMES`."""
+    """What happened: `rows` is {outcome: {"remedy walking": its fields, or why}}; see `OUTCOMES`."""
 
     rows: dict[str, dict[str, list[str]]] = field(default_factory=lambda: {outcome: {} for outcome in OUTCOMES})
     unchanged: int = 0

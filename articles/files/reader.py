@@ -192,7 +192,7 @@ class Reader:
     def sections(self) -> dict[str, dict[str, Any]]:
         sections: dict[str, dict[str, Any]] = {}
         positions: dict[int, str] = {}
-        for path, found in self.files("sections", SECTION_FILE, "10-iron.md"):
+        for path, found in self.files("sections", SECTION_FILE, "10-what-it-is.md"):
             values, lines, body, line = self.with_front_matter(path, SECTION_KEYS)
             slug, position = found["slug"], int(found["position"])
             if values["slug"] and values["slug"] != slug:
@@ -219,7 +219,7 @@ class Reader:
 
     def remedies(self, sections: dict[str, dict[str, Any]]) -> None:
         positions: dict[tuple[str, int], str] = {}
-        for path, found in self.files("remedies", REMEDY_FILE, "oral-iron.md"):
+        for path, found in self.files("remedies", REMEDY_FILE, "walking.md"):
             values, lines, body, first = self.with_front_matter(path, REMEDY_KEYS)
             slug = found["slug"]
             self.choice(path, lines.get("kind", 1), "kind", values["kind"], REMEDY_KINDS)

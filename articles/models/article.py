@@ -110,6 +110,14 @@ class Article(models.Model):
         blank=True,
         help_text=_("One word a line, other names after commas; “: ” and its meaning in the next line."),
     )
+    doctor_sheet = MarkdownxField(
+        _("sheet for the doctor"),
+        blank=True,
+        help_text=_(
+            "What a reader fills in and takes to the doctor: “[ ]” is a box to tick, “____” a line to write on. Left "
+            "empty, the guide has no sheet."
+        ),
+    )
     copyright = models.CharField(_("copyright"), max_length=200, blank=True)
     review_due = models.DateField(
         _("review due"),

@@ -93,7 +93,7 @@ class EditionPage(models.Model):
     """A public page of an edition, rendered when it was published. Readers get one row and never the others."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="pages")
-    # Below the guide's address: "" for the front page, "iron/" for a section or remedy.
+    # Below the guide's address: "" for the front page, "walking/" for a section or remedy.
     path = models.CharField(max_length=100)
     kind = models.CharField(max_length=12)
     title = models.CharField(max_length=200)

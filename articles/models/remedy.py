@@ -61,7 +61,7 @@ class Remedy(Placed):
         help_text=_("The serious risk in two to four words: “slows breathing with opioids”."),
     )
     label_note = models.CharField(
-        _("label note"), max_length=120, blank=True, help_text=_("Beside the mark: “only if iron is low”.")
+        _("label note"), max_length=120, blank=True, help_text=_("Beside the mark: “only for adults”.")
     )
     mark_reason = models.CharField(
         _("why the mark departs from the rule"),

@@ -8,7 +8,7 @@ from rlssite.markup import mail_link
 class Site(models.Model):
     """The site's name, owner and contact, in one row."""
 
-    name = models.CharField(_("name"), max_length=80, default="Restless legs guide")
+    name = models.CharField(_("name"), max_length=80, default="Health guide")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     owner = models.CharField(_("owner"), max_length=120, blank=True, help_text=_("Who runs this site."))
     contact = models.EmailField(_("contact e-mail"), blank=True, help_text=_("Shown publicly; mails also go here."))

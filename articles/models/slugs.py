@@ -24,7 +24,7 @@ MOST_IN_SLUG = 80
 RESERVED_SECTION_PREFIXES = ("cite-", "ref-", "remedy-")
 
 slug_validator = RegexValidator(
-    r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only, like “restless-legs”.")
+    r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only, like “what-helps”.")
 )
 
 

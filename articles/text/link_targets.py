@@ -14,12 +14,12 @@ from markdown_it.token import Token
 from articles.fields import GUIDE_TEXTS
 from articles.text import citations
 from articles.text.citations import Problem
-from articles.text.rendering import GLOSSARY_PAGE, is_shown, render
+from articles.text.rendering import GLOSSARY_PAGE, SHEET_PAGE, is_shown, render
 
 # The paths, below a guide's address, of its first page, and of the whole where sections have pages of their own.
 GUIDE_PAGE, WHOLE_PAGE = "", "all/"
 # Pages that a guide may have besides those of its sections and remedies.
-OTHER_PAGES = frozenset(("references/", "remedies/", "about/", "for-your-doctor/"))
+OTHER_PAGES = frozenset(("references/", "remedies/", "about/", SHEET_PAGE))
 # The ids that the templates set on each page, besides those in the texts. Browsers know "top" by themselves.
 EVERY_PAGE = frozenset("main site top references discussion facts".split())
 OF_THE_GUIDE = EVERY_PAGE | frozenset("contents tonight what-it-is get-help about disclaimer".split())
@@ -48,6 +48,8 @@ class Targets:
         """Return the paths of the pages on which a text stands; `kind` is "article", "section" or "remedy"."""
         if name == "glossary":
             return (GLOSSARY_PAGE,)
+        if name == "doctor_sheet":
+            return (SHEET_PAGE,)
         # The verdict also stands in the table of its section.
         own = (f"{slug}/",) if kind == "remedy" else ()
         if kind == "remedy" and name != "verdict":
@@ -130,6 +132,7 @@ class Targets:
             | _ids_in(entry["html"] for entry in parts["glossary"])
             | _ids_of(parts["glossary_references"])
         )
+        found[SHEET_PAGE] = EVERY_PAGE | _ids_in([parts["doctor_sheet"]]) | _ids_of(parts["sheet_references"])
         return found
 
 

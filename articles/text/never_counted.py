@@ -1,10 +1,10 @@
 """Remedies whose readers' reports are never counted, whoever asks for it. Pure.
 
 A count looks like a chance, and beside these a wrong chance costs the most. Opioids and benzodiazepines: dependence,
-and breathing that stops. Dopamine drugs: they help for months and then worsen the illness, so that early reports
-mislead, and stopping suddenly is dangerous. Potassium and quinine: both can stop the heart. Homeopathy: there is no
-reliable evidence for it, and a count would look like some. Withdrawn: some country found it too dangerous to sell;
-which marks rule a count out is said in marks.py.
+and breathing that stops. Dopamine drugs: they can help for months and then worsen what they are taken for, so that
+early reports mislead, and stopping suddenly is dangerous. Potassium and quinine: both can stop the heart.
+Homeopathy: there is no reliable evidence for it, and a count would look like some. Withdrawn: some country found it
+too dangerous to sell; which marks rule a count out is said in marks.py.
 
 The names are matched as whole words in whatever a remedy is called, so "Levodopa" is found in "co-careldopa
 (levodopa)" and "opium" is not found in "europium". Brands stand here as well, since an author may write only those.

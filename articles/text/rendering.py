@@ -20,12 +20,13 @@ from articles.text import citations, glossary
 from articles.text.bibliography import note_cites, own_references, reference_entry
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.record import glance
-from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
+from articles.text.text_html import Cite, Context, Page, mark_html, sheet_html, text_html, tokens_html
 
 RENDERER_VERSION = 8
 
-# The glossary's page, below the guide's address.
+# The pages of the glossary and of the sheet for the doctor, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
+SHEET_PAGE = "for-your-doctor/"
 # Sources of texts with a page of their own are numbered last.
 _OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
 # The fields that a remedy's page shows as they are in the source.
@@ -64,7 +65,7 @@ def _marks(remedy: dict[str, Any], topic: str) -> list[str]:
 
 
 def render(source: dict[str, Any], base: str) -> dict[str, Any]:
-    """Return the public parts of `source` for a guide at the path `base` ("/restless-legs/").
+    """Return the public parts of `source` for a guide at the path `base` ("/the-guide/").
 
     `source` is from articles/editions/snapshots.py. The result holds plain values, and HTML that may be marked safe.
     """
@@ -111,7 +112,7 @@ class _Guide:
         parts["remedies"] = [
             self.remedy_page(section, remedy) for section in self.sections for remedy in section["remedies"]
         ]
-        parts |= self.glossary_page()
+        parts |= self.glossary_page() | self.sheet_page()
         parts["references"] = self.references(page.cited, self.elsewhere)
         everywhere = {key: [*self.in_sections.get(key, ()), *self.elsewhere.get(key, ())] for key in self.numbers}
         parts["all_references"] = self.references({}, everywhere) if self.has_section_pages else []
@@ -271,6 +272,14 @@ class _Guide:
         entries = [self.explanation(page, term) for term in self.explained]
         note_cites(self.elsewhere, page, self.glossary_url, _("Glossary"))
         return {"glossary": entries, "glossary_references": own_references(page, self.source, self.numbers)}
+
+    def sheet_page(self) -> dict[str, Any]:
+        title = _("Take this to your doctor")
+        # No term is marked: nobody can follow a link on paper.
+        page = Page("", self.numbers, first_heading=2)
+        html = sheet_html(self.article["doctor_sheet"], self.context(page, title, "sheet"))
+        note_cites(self.elsewhere, page, self.base + SHEET_PAGE, title)
+        return {"doctor_sheet": html, "sheet_references": own_references(page, self.source, self.numbers)}
 
     def explanation(self, page: Page, term: glossary.Term) -> dict[str, Any]:
         """Return one entry of the glossary."""

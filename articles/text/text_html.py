@@ -4,7 +4,8 @@ Pure: no database.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, cast
 
 from django.utils.html import escape, format_html
@@ -31,6 +32,8 @@ PAGE_IDS = frozenset(
     ).split()
 )
 FIRST_HEADING, LAST_HEADING = 3, 6
+# On the sheet for the doctor: a box to tick, and a line to write on, each kept beside its words.
+_BLANK = re.compile(r"(?P<box>\[ \])(?: (?=\S))?|(?P<rule> ?_{4,})")
 Cite = dict[str, str]
 
 
@@ -156,6 +159,10 @@ def _rule_image(tokens: list[Token], index: int, _options: Any, context: Context
     )
 
 
+def _rule_blank(tokens: list[Token], index: int, _options: Any, _context: Context) -> str:
+    return format_html('<span class="{}"></span>', tokens[index].info)
+
+
 def _rule_table_open(_tokens: list[Token], _index: int, _options: Any, _context: Context) -> str:
     # A wide table scrolls alone, also by keyboard, so that the page does not.
     return format_html('<div class="table" tabindex="0" role="region" aria-label="{}"><table>\n', _("Table"))
@@ -176,6 +183,7 @@ def _make_renderer() -> MarkdownIt:
         "citation": _rule_citation,
         "mark": _rule_mark,
         "image": _rule_image,
+        "blank": _rule_blank,
         "table_open": _rule_table_open,
         "table_close": _rule_table_close,
         **dict.fromkeys(figures.TOKENS, _rule_figure),
@@ -276,6 +284,43 @@ def tokens_html(tokens: list[Token], context: Context, in_cards: bool = False) -
     if in_cards:
         parts = [f'<div class="care">{part}</div>' if part.startswith("<h") else part for part in parts]
     return clean_guide("".join(parts), mark_classes()).strip()
+
+
+def sheet_html(text: str, context: Context) -> str:
+    """Render the sheet for the doctor, with boxes and lines to fill in; what is only a link is left out on paper."""
+    tokens = citations.parse(text)
+    for opening, token in pairwise(tokens):
+        if token.type != "inline":
+            continue
+        children = token.children or []
+        if opening.type == "paragraph_open" and children and _is_one_link(children):
+            opening.attrSet("class", "sheet-screen")
+        token.children = [part for child in children for part in _with_blanks(child)]
+    return tokens_html(tokens, context)
+
+
+def _is_one_link(children: list[Token]) -> bool:
+    kinds = [child.type for child in children]
+    return kinds[0] == "link_open" and kinds.index("link_close") == len(kinds) - 1
+
+
+def _with_blanks(token: Token) -> Iterator[Token]:
+    """Yield the tokens of a text, with one of their own for each box and line."""
+    end = 0
+    for found in _BLANK.finditer(token.content) if token.type == "text" else ():
+        kind = found.lastgroup or ""
+        space = "\u00a0" if " " in found[0].replace("[ ]", "") else ""
+        before = token.content[end : found.start()]
+        if kind == "rule":
+            before += space
+        yield Token("text", "", 0, content=before)
+        yield Token("blank", "", 0, info=kind)
+        if kind == "box" and space:
+            yield Token("text", "", 0, content=space)
+        end = found.end()
+    if end:
+        token.content = token.content[end:]
+    yield token
 
 
 def _by_heading(tokens: list[Token]) -> list[list[Token]]:

@@ -130,7 +130,7 @@ def address(value, name):
 def thing(value, name):
     value = text(90, one_line=True)(value, name)
     if value and not re.fullmatch(r"(?:section|remedy):[a-z0-9-]+", value):
-        raise Wrong(f"“{name}” must be like section:iron or remedy:walking.")
+        raise Wrong(f"“{name}” must be like section:self-care or remedy:walking.")
     return value
 
 

@@ -105,7 +105,7 @@ _MEDICINE_BEFORE = re.compile(
     rf"(?<![a-z])(?:{MEDICINES})(?: (?:at|of|to|dose|pills?|tablets?|from|strength))?(?: ?[:(-])? $"
 )
 _DRUG_AFTER = re.compile(rf" ?(?:of )?(?:{DRUGS})(?![a-z])")
-# A part of one, as in "0.25": medicines for restless legs come in parts of a milligram.
+# A part of one, as in "0.25": some medicines come in parts of a milligram.
 _PART_OF_ONE = re.compile(r"0?[.,]\d{1,3}")
 _CHANGES = re.compile(r"(?<![a-z])(?:on|to|then|from|at|and|or) $")
 _MULTIPLIED = re.compile(r"x|times")

@@ -87,7 +87,7 @@ def imitated(name: str, others: Iterable[str]) -> str:
         # “Ann Example (not a bot)” imitates “Ann Example”, but “Mary Ann” does not imitate “Ann”.
         if len(other_words) > 1 and _holds(words, other_words):
             return other
-        # “Legs Guide Team” speaks for “Restless legs guide”.
+        # “Migraine Guide Team” speaks for “My migraine guide”.
         of_role, of_other = set(words) & _ROLE_WORDS, set(words) & set(other_words)
         if of_role and of_other and not set(words) - _ROLE_WORDS - of_other:
             return other

@@ -32,8 +32,7 @@ HOLD_ALL, HOLD_FIRST, PUBLISH = "hold-all", "hold-first", "publish"
 FLOOD_WINDOW = timedelta(days=1)
 
 # Sellers' words, which hold a comment like the next list; the author sees how many there are. Gambling, debts, sex and
-# shopping are not among them: medicines for restless legs can lead to these,
-# and people have to be able to say so.
+# shopping are not among them: some medicines can lead to these, and people have to be able to say so.
 SPAM_PHRASES = (
     "online casino", "casino bonus", "free spins", "best casino", "buy viagra", "cheap viagra", "viagra online",
     "buy cialis", "cheap cialis", "no prescription needed", "without a prescription online", "buy backlinks",

@@ -14,6 +14,21 @@ from tests.factories import ArticleFactory, AuthorFactory, ReferenceFactory, Rem
 
 pytestmark = pytest.mark.django_db
 
+SHEET = """\
+# What I notice
+
+[Where this comes from](section:is-it-rls)
+
+| Point | Yes | No |
+|---|:-:|:-:|
+| I cannot keep still. | [ ] | [ ] |
+
+- Since ____
+- [ ] costs me sleep
+
+More is [in the guide](section:is-it-rls), and a study asked it too [@a].
+"""
+
 
 def text(client, path):
     answer = client.get(path)
@@ -26,7 +41,7 @@ def guide():
     ReferenceFactory(key="a", doi="10.1234/x")
     article = ArticleFactory(slug="rls", title="Legs & more", section__slug="is-it-rls", section__body="Words [@a].")
     RemedyFactory(section=article.sections.get(), slug="walking", name="Walking")
-    article.glossary = "Leg\n: What is restless."
+    article.glossary, article.doctor_sheet = "Leg\n: What is restless.", SHEET
     article.save()
     publish(article, what_changed="More.")
     return article
@@ -85,28 +100,48 @@ def test_about_knows_the_sites_owner_and_the_day(client, guide, clock):
     assert "It was due for review by 1 January 2030, and that day is past." in text(client, "/rls/about/")
 
 
-def test_the_doctors_sheet_asks_for_the_five_points_the_tests_and_all_medicines(client, guide):
+def test_the_doctors_sheet_is_the_guides_text_with_boxes_and_lines_to_fill_in(client, guide):
     answer = text(client, "/rls/for-your-doctor/")
-    assert answer.count('<th scope="row">') == 5
-    assert "Ferritin and transferrin saturation, taken in the morning" in answer
+    assert '<h2 id="sheet-what-i-notice">What I notice</h2>' in answer
+    box, rule = '<span class="box"></span>', '<span class="rule"></span>'
+    assert f'<td>I cannot keep still.</td> <td class="is-center">{box}</td> <td class="is-center">{box}</td>' in answer
+    assert f"<li>Since&nbsp;{rule}</li>" in answer
+    assert f"<li>{box}&nbsp;costs me sleep</li>" in answer
     assert "With and without a prescription" in answer
     assert "<form" not in answer
     assert "<input" not in answer
     assert "edition 2" in answer
-    assert "/rls/#is-it-rls" in answer
-    assert "/rls/#iron" not in answer, "only what is there is linked"
 
 
-def test_the_doctors_sheet_belongs_to_guides_on_restless_legs_only(client, guide):
+def test_on_paper_the_doctors_sheet_leaves_out_what_is_only_a_link_and_the_sources(client, guide):
+    answer = text(client, "/rls/for-your-doctor/")
+    assert '<p class="sheet-screen"><a href="/rls/#is-it-rls">Where this comes from</a></p>' in answer
+    assert '<p>More is <a href="/rls/#is-it-rls">in the guide</a>, and a study' in answer
+    on_screen = answer.split('<div class="sheet-screen">')[1]
+    assert 'id="ref-a"' in on_screen
+
+
+def test_a_guide_without_a_sheet_has_no_page_for_the_doctor(client, guide):
     ArticleFactory(slug="migraine")
     assert client.get("/migraine/for-your-doctor/").status_code == 404
     assert "for-your-doctor" not in text(client, "/migraine/")
     assert "for-your-doctor" not in text(client, "/migraine/about/")
-    section = guide.sections.get()
-    section.slug = "five-points"
-    section.save()
-    publish(guide, what_changed="Renamed.")
-    assert client.get("/rls/for-your-doctor/").status_code == 200
+    guide.doctor_sheet = ""
+    guide.save()
+    publish(guide, what_changed="No sheet.")
+    assert client.get("/rls/for-your-doctor/").status_code == 404
+    assert "for-your-doctor" not in text(client, "/rls/")
+
+
+def test_a_remedys_page_asks_to_read_first_what_the_author_chose(client, guide):
+    assert "Before you try anything" not in text(client, "/rls/walking/")
+    guide.sections.update(first_step=True)
+    SectionFactory(article=guide, title="Not this one", slug="iron")
+    publish(guide, what_changed="First steps.")
+    steps = text(client, "/rls/walking/").split("Before you try anything")[1].split("</section>")[0]
+    assert f'<a href="/rls/#is-it-rls">{guide.sections.get(slug="is-it-rls").title}</a>' in steps
+    assert "/rls/for-your-doctor/" in steps
+    assert "Not this one" not in steps
 
 
 def test_the_doctors_sheet_is_within_reach_from_the_home_page_and_the_contents(client, guide):

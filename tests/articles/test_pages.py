@@ -51,7 +51,7 @@ def guide():
     section = SectionFactory(article=article, title="Iron", slug="iron", body="Ask for a test [@trial].")
     RemedyFactory(section=section, slug="oral-iron", name="Oral iron", verdict="Only if iron is low [@trial].")
     SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body="Five points.")
-    article.glossary = "Ferritin\n: Stored iron [@trial]."
+    article.glossary, article.doctor_sheet = "Ferritin\n: Stored iron [@trial].", "- [ ] I cannot rest."
     article.save()
     publish(article, what_changed="First edition.")
     return article
@@ -181,7 +181,12 @@ SECRET = "SECRET-WORDS"
 
 def draft(layout):
     return DraftFactory(
-        slug="g", layout=layout, section__body=SECRET, section__slug="is-it-rls", glossary=f"{SECRET}\n: {SECRET}"
+        slug="g",
+        layout=layout,
+        section__body=SECRET,
+        section__slug="is-it-rls",
+        doctor_sheet=SECRET,
+        glossary=f"{SECRET}\n: {SECRET}",
     )
 
 
@@ -193,11 +198,16 @@ def scheduled(layout):
 
 def edited_since(layout):
     article = ArticleFactory(
-        slug="g", layout=layout, section__body="Old.", section__slug="is-it-rls", glossary="Old\n: Old."
+        slug="g",
+        layout=layout,
+        section__body="Old.",
+        section__slug="is-it-rls",
+        doctor_sheet="Old.",
+        glossary="Old\n: Old.",
     )
     article.sections.update(body=SECRET, in_short=SECRET)
     RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
-    article.title, article.glossary = SECRET, f"{SECRET}\n: {SECRET}"
+    article.title, article.doctor_sheet, article.glossary = SECRET, SECRET, f"{SECRET}\n: {SECRET}"
     article.save()
     return article
 
@@ -209,6 +219,7 @@ def taken_down(layout):
         section__body=SECRET,
         section__slug="is-it-rls",
         title=SECRET,
+        doctor_sheet=SECRET,
         glossary=f"{SECRET}\n: {SECRET}",
     )
     RemedyFactory(section=article.sections.get(), slug="r", name=SECRET)
@@ -225,14 +236,14 @@ def withdrawn(layout):
 
 
 def waiting_comment(layout):
-    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls")
+    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls", doctor_sheet="Old.")
     about = {"article": article, "section": article.sections.get()}
     WaitingCommentFactory(**about, body=SECRET, name=SECRET)
     return article
 
 
 def removed_comments(layout):
-    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls")
+    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls", doctor_sheet="Old.")
     about = {"article": article, "section": article.sections.get()}
     acts.remove(CommentFactory(**about, body=SECRET, name=SECRET))
     thread = CommentFactory(**about, body=SECRET, name=SECRET)
@@ -243,7 +254,7 @@ def removed_comments(layout):
 
 
 def private_fields(layout):
-    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls")
+    article = ArticleFactory(slug="g", layout=layout, section__slug="is-it-rls", doctor_sheet="Old.")
     about = {"article": article, "section": article.sections.get()}
     CommentFactory(**about, email=f"{SECRET}@example.org")
     return article

@@ -14,8 +14,8 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from articles.models import Article, Remedy, Section
 from articles.editions.publishing import publish
-article = Article.objects.create(title="Alone", slug="alone", glossary="Leg\\n: What is restless.")
-section = Section.objects.create(article=article, title="One", slug="is-it-rls", body="Words.")
+article = Article.objects.create(title="Alone", slug="alone", glossary="Leg\\n: A limb.", doctor_sheet="Ask.")
+section = Section.objects.create(article=article, title="One", slug="one", body="Words.")
 Remedy.objects.create(section=section, name="Walking", slug="walking", verdict="Walk.")
 publish(article, what_changed="First.")
 apart = Article.objects.create(title="Apart", slug="apart", layout="sections")

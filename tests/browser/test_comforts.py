@@ -28,6 +28,8 @@ def guide():
     RemedyFactory(section=section, name="Walking", slug="walking", kind="self-care", helps="some")
     RemedyFactory(section=section, name="Magnets", slug="magnets", kind="device", helps="unstudied")
     SectionFactory(article=article, title="Is it RLS?", slug="is-it-rls", body="Five points.")
+    article.doctor_sheet = "- [ ] I cannot rest.\n- Since ____"
+    article.save()
     publish(article, what_changed="First.")
 
 

@@ -57,7 +57,7 @@ def test_urgent_comments_of_one_sender_at_once_are_one_mail():
         return Client().post("/g/discussion/write/", data).status_code
 
     assert set(at_once(send, range(5))) == {302}
-    assert [sent.subject for sent in mail.outbox] == ["Please look at your site now · Restless legs guide"]
+    assert [sent.subject for sent in mail.outbox] == ["Please look at your site now · Health guide"]
 
 
 def test_replies_approved_at_once_get_numbers_of_their_own_and_every_count_agrees():

@@ -361,7 +361,7 @@ def far_away(days):
         (comment(edition="2"), "“edition” must be a whole number"),
         (comment(edition=-1), "“edition” must be a whole number"),
         (comment(edition=2**40), "“edition” must be a whole number"),
-        (comment(about="chapter:iron"), "“about” must be like section:iron"),
+        (comment(about="chapter:iron"), "“about” must be like section:self-care"),
         (comment(email="nonsense"), "“email” is no e-mail address"),
         (comment(reasons=["why"]), "“reasons” must be a list of pairs"),
         (comment(body_html="<script>"), "“body_html” is not known here"),

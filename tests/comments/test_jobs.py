@@ -29,7 +29,7 @@ def test_the_author_gets_one_mail_that_comments_wait_without_their_text():
     digest()
     mail = Email.objects.get()
     assert mail.to == [article.author.user.email]
-    assert mail.subject == "3 comments waiting: {{ title }} {% x %} · Restless legs guide"
+    assert mail.subject == "3 comments waiting: {{ title }} {% x %} · Health guide"
     assert "PRIVATE" not in mail.subject + mail.message
     assert "/admin/comments/comment/queue/\n" in mail.message
     assert mail.message.count("/moderate/") == 3

@@ -59,7 +59,7 @@ def test_nothing_is_mailed_before_publication_and_one_mail_after_it(client, guid
     acts.publish(comment)
     (sent,) = mail.outbox
     assert sent.to == [NORA]
-    assert sent.subject == "Your comment is published · Restless legs guide"
+    assert sent.subject == "Your comment is published · Health guide"
     assert "“Restless legs”" in sent.body and "PRIVATE" not in sent.body
     assert f"{site_settings.BASE_URL}/c/{comment.pk}/\n" in sent.body
     assert client.get(url_in(sent.body, "/mine/")).status_code == 200
@@ -128,7 +128,7 @@ def test_an_answer_is_mailed_to_whoever_confirmed_and_wants_it(client, guide):
     thread = thread_of(guide)
     reply = CommentFactory(in_reply_to=thread, name="PRIVATE", body="PRIVATE", place="PRIVATE")
     (sent,) = mail.outbox
-    assert (sent.to, sent.subject) == ([NORA], "Somebody answered you · Restless legs guide")
+    assert (sent.to, sent.subject) == ([NORA], "Somebody answered you · Health guide")
     assert "PRIVATE" not in str(sent.message())
     assert f"{site_settings.BASE_URL}/c/{reply.pk}/\n" in sent.body
     assert url_in(sent.body, "/mine/") == thread.mailed_url()
@@ -197,7 +197,7 @@ def test_a_removal_is_mailed_with_its_reason_only_if_that_was_chosen(guide):
     acts.undo(thread, staff)
     acts.remove(thread, staff, "It names\r\nBcc: a shop.", tell_writer=True)
     (sent,) = mail.outbox
-    assert (sent.to, sent.bcc, sent.subject) == ([NORA], [], "Your comment is not shown · Restless legs guide")
+    assert (sent.to, sent.bcc, sent.subject) == ([NORA], [], "Your comment is not shown · Health guide")
     assert "a shop." in sent.body and "PRIVATE" not in sent.body
 
 
@@ -219,7 +219,7 @@ def test_the_author_hears_of_an_urgent_comment_at_once_without_a_word_of_it(guid
     (sent,) = mail.outbox
     raw = str(sent.message())
     assert sent.to == [guide.author.user.email]
-    assert sent.subject == "Please look at your site now · Restless legs guide"
+    assert sent.subject == "Please look at your site now · Health guide"
     assert not re.search("PRIVATE|nora|crisis|suicid|danger|emergency|Restless legs”", raw)
     assert re.findall(r"http\S+", sent.body) == [
         site_settings.BASE_URL + reverse("admin:comments_comment_change", args=[comment.pk])

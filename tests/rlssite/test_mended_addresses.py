@@ -21,7 +21,7 @@ GLUED = [
 
 @pytest.fixture
 def guide():
-    article = ArticleFactory(slug="restless-legs", section__slug="is-it-rls")
+    article = ArticleFactory(slug="restless-legs", doctor_sheet="Ask.")
     RemedyFactory(section=article.sections.get(), slug="iron")
     publish(article, what_changed="More.")
     return article
