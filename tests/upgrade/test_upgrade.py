@@ -34,7 +34,7 @@ CHANGED = {
     *(("articles_edition", column) for column in ("part_changes", "parts")),
     *(("articles_reference", "authors"), ("comments_comment", "body"), ("articles_pagestate", "until")),
 }
-# In these only the authors of sources are written in another way.
+# In these only the authors of sources are written in another way, and a guide says what the site said of its illness.
 TEXTS = {
     *(("articles_upstream", column) for column in ("loaded", "waiting", "undo")),
     *(("articles_edition", "source"), ("articles_article", "replaced_source")),
@@ -124,13 +124,18 @@ def test_no_row_and_no_word_is_lost(old_site):
     assert len(bodies[0].items() - bodies[1].items()) == 1
 
 
+OF_THE_ILLNESS = ("topic", "doctor_sheet", "first_step")
+
+
 def without_authors(value):
     value = json.loads(value) if isinstance(value, str) else value
+    if isinstance(value, list):
+        return [without_authors(item) if isinstance(item, dict) else item for item in value]
     if isinstance(value, dict):
         return {
-            key: without_authors(item) if isinstance(item, dict) else item
+            key: without_authors(item) if isinstance(item, dict | list) else item
             for key, item in value.items()
-            if key != "authors"
+            if key not in ("authors", *OF_THE_ILLNESS)
         }
     return value
 
@@ -166,6 +171,26 @@ def test_names_of_authors_are_persons_and_organisations(old_site):
     changed = {line.split()[2] for line in out.getvalue().splitlines() if "authors" in line}
     # The guide has named more authors of these since.
     assert changed == {"marshall2019", "networkmeta2021", "tutuncu2020"}
+
+
+def test_readers_of_a_guide_on_restless_legs_still_see_what_the_site_said_of_them(old_site, client):
+    upgrade()
+
+    assert (
+        "Ferritin and transferrin saturation, taken in the morning"
+        in client.get("/restless-legs/for-your-doctor/").text
+    )
+    assert "Can worsen RLS" in client.get("/restless-legs/remedies/?caution=worsens").text
+    steps = client.get("/restless-legs/oral-iron/").text.partition("Before you try anything")[2].partition("</ul>")[0]
+    assert steps.count("<li>") == 4
+    assert client.get("/empty/for-your-doctor/").status_code == 404
+    # The bundled guide says the same, so the author is asked nothing.
+    out = io.StringIO()
+    call_command("load_guide", str(serve.BUNDLED_GUIDE), "--dry-run", stdout=out)
+    assert "doctor_sheet" not in out.getvalue()
+    # What another edition brings back has it too.
+    for edition in Edition.objects.filter(article__slug="restless-legs"):
+        assert edition.source["article"]["topic"] == "RLS"
 
 
 def test_dates_of_parts_are_days_of_changes(old_site):
