@@ -56,21 +56,26 @@ def keep_what_readers_see(apps, _schema_editor):
         sections = list(article.sections.all())
         if _is_on_restless_legs({"slug": section.slug, "old_slugs": section.old_slugs} for section in sections):
             article.topic, article.doctor_sheet = TOPIC, _sheet({section.slug for section in sections})
-            article.save(update_fields=["topic", "doctor_sheet"])
+            _complete(article.replaced_source or {})
+            article.save(update_fields=["topic", "doctor_sheet", "replaced_source"])
             article.sections.filter(slug__in=FIRST_STEPS).update(first_step=True)
     for edition in apps.get_model("articles", "Edition").objects.iterator(chunk_size=20):
-        sections = edition.source["sections"]
-        if _is_on_restless_legs(sections):
-            edition.source["article"] |= {
-                "topic": TOPIC,
-                "doctor_sheet": _sheet({section["slug"] for section in sections}),
-            }
-            for section in sections:
-                section["first_step"] = section["slug"] in FIRST_STEPS
+        if _complete(edition.source):
             edition.save(update_fields=["source"])
     sites = apps.get_model("articles", "Site").objects
     if apps.get_model("articles", "Article").objects.exists() and not sites.exists():
         sites.create(pk=1, name=NAME)
+
+
+def _complete(source):
+    """Let an edition on restless legs say what the site said; return whether it is one."""
+    sections = source.get("sections", ())
+    if not _is_on_restless_legs(sections):
+        return False
+    source["article"] |= {"topic": TOPIC, "doctor_sheet": _sheet({section["slug"] for section in sections})}
+    for section in sections:
+        section["first_step"] = section["slug"] in FIRST_STEPS
+    return True
 
 
 def _is_on_restless_legs(sections):
