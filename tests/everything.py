@@ -59,22 +59,7 @@ Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it t
 See [the first remedy](remedy:good) and [a page elsewhere](https://example.org/page).
 """
 
-SHEET = """\
-# What I notice
-
-[Where this comes from](section:is-it-rls)
-
-| Point | Yes | No |
-|---|:-:|:-:|
-| I cannot keep still. | [ ] | [ ] |
-
-- Since ____
-- [ ] costs me sleep
-
-# What I want to ask
-
-- [ ] What are my numbers? [@first]
-"""
+SHEET = "# I\n\n| Is | Yes |\n|---|:-:|\n| Yes. | [ ] |\n\n- Since ____\n- [ ] [Why](section:is-it-rls)? [@first]\n"
 FIGURES = "\n\n".join(f"```{kind.name}\n{kind.example}```" for kind in KINDS.values())
 
 

@@ -3,6 +3,92 @@
 import markdownx.models
 from django.db import migrations, models
 
+# A guide with this section was on restless legs. What the site said of that illness on its pages, it now says itself.
+ABOUT_RESTLESS_LEGS = "is-it-rls"
+TOPIC = "RLS"
+FIRST_STEPS = ("is-it-rls", "iron", "questions-for-your-doctor")
+NAME = "Restless legs guide"
+SHEET = """\
+# What I notice
+
+Doctors look for five points; all must fit.
+
+[Where this comes from](section:is-it-rls)
+
+| Point | Yes | No | Not sure |
+|---|:-:|:-:|:-:|
+| I get an urge to move my legs, mostly with an unpleasant feeling. | [ ] | [ ] | [ ] |
+| It begins or gets worse when I rest: sitting or lying. | [ ] | [ ] | [ ] |
+| It eases while I move, wholly or in part. | [ ] | [ ] | [ ] |
+| It comes only in the evening or at night, or is worse then. | [ ] | [ ] | [ ] |
+| For the doctor: nothing else explains it, such as cramp, sore joints, swollen legs, veins or nerves. | [ ] | [ ] | [ ] |
+
+- Since ____
+- Nights a week ____
+- [ ] costs me sleep
+- [ ] weighs on my mood
+- [ ] relatives have it
+- [ ] I am pregnant
+- [ ] kidney disease
+
+# Please test my iron
+
+Ferritin and transferrin saturation, taken in the morning, without iron pills or iron-rich food in the 24 hours before.
+
+[Why, and what the numbers mean](section:iron)
+
+- Ferritin ____
+- Transferrin saturation ____ %
+- Taken on ____
+
+# What I want to ask
+
+- [ ] Is it restless legs, or something else?
+- [ ] What are my numbers? If iron is low, why?
+- [ ] Could something that I take be behind it?
+- [ ] If I need a medicine: what will it do now, and what in some years?
+
+[Some medicines can make restless legs worse](section:worsening-medicines)"""
+
+
+def keep_what_readers_see(apps, _schema_editor):
+    for article in apps.get_model("articles", "Article").objects.all():
+        sections = list(article.sections.all())
+        if _is_on_restless_legs({"slug": section.slug, "old_slugs": section.old_slugs} for section in sections):
+            article.topic, article.doctor_sheet = TOPIC, _sheet({section.slug for section in sections})
+            _complete(article.replaced_source or {})
+            article.save(update_fields=["topic", "doctor_sheet", "replaced_source"])
+            article.sections.filter(slug__in=FIRST_STEPS).update(first_step=True)
+    for edition in apps.get_model("articles", "Edition").objects.iterator(chunk_size=20):
+        if _complete(edition.source):
+            edition.save(update_fields=["source"])
+    sites = apps.get_model("articles", "Site").objects
+    if apps.get_model("articles", "Article").objects.exists() and not sites.exists():
+        sites.create(pk=1, name=NAME)
+
+
+def _complete(source):
+    """Let an edition on restless legs say what the site said; return whether it is one."""
+    sections = source.get("sections", ())
+    if not _is_on_restless_legs(sections):
+        return False
+    source["article"] |= {"topic": TOPIC, "doctor_sheet": _sheet({section["slug"] for section in sections})}
+    for section in sections:
+        section["first_step"] = section["slug"] in FIRST_STEPS
+    return True
+
+
+def _is_on_restless_legs(sections):
+    return any(ABOUT_RESTLESS_LEGS in (section["slug"], *section.get("old_slugs", ())) for section in sections)
+
+
+def _sheet(slugs):
+    """Return the sheet without the links to sections that are not there."""
+    parts = SHEET.split("\n\n")
+    return "\n\n".join(
+        part for part in parts if "](section:" not in part or part.partition("](section:")[2].rstrip(")") in slugs
+    )
+
 
 class Migration(migrations.Migration):
 
@@ -36,4 +122,5 @@ class Migration(migrations.Migration):
             name='name',
             field=models.CharField(default='Health guide', max_length=80, verbose_name='name'),
         ),
+        migrations.RunPython(keep_what_readers_see, migrations.RunPython.noop),
     ]

@@ -197,6 +197,13 @@ def test_a_medicine_without_a_safety_line_is_named(tmp_path, topic):
     ]
 
 
+def test_what_the_sheet_for_the_doctor_asks_needs_no_source_but_may_hold_no_dose(tmp_path):
+    lay(tmp_path, **{"doctor-sheet.md": "- [ ] It gets worse at 10 in the evening.\n- [ ] I take 5 mg.\n"})
+
+    (found,) = [problem for problem in problems(tmp_path) if problem.startswith("doctor-sheet.md")]
+    assert found.startswith("doctor-sheet.md:2: “5 mg” is a dose")
+
+
 def test_what_studies_found_is_no_safety_line(tmp_path):
     medicine(tmp_path, MEDICINE.replace(*LINES["alcohol"]))
     edit(

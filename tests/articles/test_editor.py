@@ -105,7 +105,7 @@ def test_help_beside_the_field_shows_each_kind_of_figure_as_written_and_drawn(cl
     assert "articles/figures.css" in page
 
 
-@pytest.mark.parametrize("field", ["main_message", "what_it_is", "tonight", "get_help", "disclaimer"])
+@pytest.mark.parametrize("field", ["main_message", "what_it_is", "tonight", "get_help", "disclaimer", "doctor_sheet"])
 def test_each_text_of_the_guide_itself_has_a_preview(client, author, field):
     article = DraftFactory()
 

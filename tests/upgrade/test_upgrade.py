@@ -36,7 +36,7 @@ CHANGED = {
     *(("articles_edition", column) for column in ("part_changes", "parts")),
     *(("articles_reference", "authors"), ("comments_comment", "body"), ("articles_pagestate", "until")),
 }
-# In these only the authors of sources are written in another way.
+# In these only the authors of sources are written in another way, and a guide says what the site said of its illness.
 TEXTS = {
     *(("articles_upstream", column) for column in ("loaded", "waiting", "undo")),
     *(("articles_edition", "source"), ("articles_article", "replaced_source")),
@@ -129,13 +129,18 @@ def test_no_row_and_no_word_is_lost(old_site):
     assert len(bodies[0].items() - bodies[1].items()) == 1
 
 
+OF_THE_ILLNESS = ("topic", "doctor_sheet", "first_step")
+
+
 def without_authors(value):
     value = json.loads(value) if isinstance(value, str) else value
+    if isinstance(value, list):
+        return [without_authors(item) if isinstance(item, dict) else item for item in value]
     if isinstance(value, dict):
         return {
-            RENAMED.get(key, key): without_authors(item) if isinstance(item, dict) else item
+            RENAMED.get(key, key): without_authors(item) if isinstance(item, dict | list) else item
             for key, item in value.items()
-            if key != "authors"
+            if key not in ("authors", *OF_THE_ILLNESS)
         }
     return value
 
@@ -222,6 +227,26 @@ def test_what_waited_for_the_author_waits_under_its_present_name(old_site):
         cursor.execute("SELECT without_it FROM articles_remedy WHERE slug = 'gabapentin'")
         assert cursor.fetchall() == [("New words.",)]
     call_command("migrate", "articles", verbosity=0)
+
+
+def test_readers_of_a_guide_on_restless_legs_still_see_what_the_site_said_of_them(old_site, client):
+    upgrade()
+
+    assert (
+        "Ferritin and transferrin saturation, taken in the morning"
+        in client.get("/restless-legs/for-your-doctor/").text
+    )
+    assert "Can worsen RLS" in client.get("/restless-legs/remedies/?caution=worsens").text
+    steps = client.get("/restless-legs/oral-iron/").text.partition("Before you try anything")[2].partition("</ul>")[0]
+    assert steps.count("<li>") == 4
+    assert client.get("/empty/for-your-doctor/").status_code == 404
+    # The bundled guide says the same, so the author is asked nothing.
+    out = io.StringIO()
+    call_command("load_guide", str(serve.BUNDLED_GUIDE), "--dry-run", stdout=out)
+    assert "doctor_sheet" not in out.getvalue()
+    # What another edition brings back has it too.
+    for edition in Edition.objects.filter(article__slug="restless-legs"):
+        assert edition.source["article"]["topic"] == "RLS"
 
 
 def test_dates_of_parts_are_days_of_changes(old_site):
