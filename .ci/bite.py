@@ -75,7 +75,7 @@ def sabotage(folder, entry):
 
 def code(folder):
     """Return the site's code, templates and examples of configuration; bundled texts are none of it."""
-    suffixes = (".py", ".html", ".txt", ".conf")
+    suffixes = (".py", ".html", ".css", ".js", ".txt", ".conf")
     names = [name for app in CODE for name in (folder / app).rglob("*") if name.suffix in suffixes]
     return [name for name in names if "content" not in name.relative_to(folder).parts]
 

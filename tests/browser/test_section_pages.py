@@ -1,11 +1,14 @@
 """A guide with a page a section: where old links land, what unfolds, and the contents, with script and without."""
 
 import re
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import expect
 
 from comments.models import Comment
+from rlssite.management.commands.serve import BUNDLED_GUIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -101,14 +104,28 @@ def test_on_a_wide_screen_the_contents_stand_beside_the_text(page):
     assert contents["x"] + contents["width"] <= text["x"]
 
 
-@pytest.mark.parametrize("path", ["", "beds/"])
-def test_paper_shows_what_is_folded_up_on_the_screen(page, path):
-    page.goto(HOME + path)
+def test_paper_shows_what_is_folded_up_on_the_screen(page):
+    page.goto(f"{HOME}beds/")
     expect(page.locator("#ref-first")).to_be_hidden()
     page.emulate_media(media="print")
     expect(page.locator("#ref-first")).to_be_visible()
-    if not path:
-        expect(page.locator("#get-help")).to_be_visible()
+
+
+def test_the_front_page_is_printed_as_a_summary_with_the_address_of_its_sources(page, live_server):
+    page.goto(HOME)
+    page.emulate_media(media="print")
+    for shown in ("#tonight", "#what-it-is", "#contents", "#get-help"):
+        expect(page.locator(shown)).to_be_visible()
+    expect(page.get_by_text(f"A summary of {live_server.url.partition('://')[2]}{HOME}")).to_be_visible()
+    for left_out in ("#references", "#discussion", ".doors", "button"):
+        assert not any(part.is_visible() for part in page.locator(left_out).all()), left_out
+
+
+def test_the_bundled_guides_summary_fits_on_two_sheets_of_paper(page):
+    call_command("load_guide", BUNDLED_GUIDE, publish=True, stdout=StringIO())
+    page.goto("/restless-legs/")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
 
 
 BAR = """() => {
