@@ -13,9 +13,9 @@ from articles.text.record import glance
 
 
 def draw(remedies: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return the map of `remedies`, their rows in a guide's source with `href` and `caution_words`; None without records.
+    """Return the map of `remedies`; None if none of them has a record.
 
-    The result holds plain values, and SVG of our own.
+    They are rows of a guide's source with `href` and `caution_words`. The result holds plain values, and SVG of our own.
     """
     if not any(glance.has_record(remedy) for remedy in remedies):
         return None

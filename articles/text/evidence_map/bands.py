@@ -1,7 +1,4 @@
-"""Sorts the remedies of a guide into bands, by how sure we are: what was measured, the most helpful first, and the rest.
-
-Pure.
-"""
+"""Sorts remedies into bands by how sure we are: what was measured, the most helpful first, then the rest. Pure."""
 
 from typing import Any
 

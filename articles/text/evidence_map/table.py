@@ -40,9 +40,11 @@ def in_order(rows: list[dict[str, Any]], order: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (_KEYS[order](row), row["name"].casefold()))
 
 
-def _by_effect(row: dict[str, Any]) -> tuple[bool, bool, float]:
-    # Points of another scale cannot be ranked with those of the map's.
-    return not row["is_on_scale"], not row["points"], -float(row["points"]) if row["is_on_scale"] else 0
+def _by_effect(row: dict[str, Any]) -> tuple[bool, bool, bool, float]:
+    # Points of another scale cannot be ranked with those of the map's; and what is named for its dangers is no advice,
+    # however much it helped.
+    points = -float(row["points"]) if row["is_on_scale"] else 0
+    return not row["is_on_scale"], not row["points"], row["helps"] not in HELPS, points
 
 
 def _by_trials(row: dict[str, Any]) -> tuple[bool, int, int]:

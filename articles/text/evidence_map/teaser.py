@@ -1,46 +1,43 @@
-"""Draws the map as small as a stamp, for the way to it: a dot for each remedy, lower the less sure we are. Pure.
+"""Draws the map as small as a stamp, for the way to it: a bar for what was measured, a dot for everything else. Pure."""
 
-To the right of the upright line stands what was measured, the more it helps the further; to its left the rest.
-"""
-
+from collections.abc import Iterable
 from typing import Any
 
 from articles.text.evidence_map.axis import Axis
 
-_STEP = 7
-_REST, _LINE, _FROM, _TO = 15, 110, 118, 236  # dots in a row; and places from the left
-_WIDTH = 240
+_WIDTH, _ROW, _GAP = 120, 5, 4
+_DOTS = 20  # in a row
 # The classes of marks, which have colours everywhere.
 _COLOURS = {"none": "is-good", "serious": "is-serious", "worse": "is-worsens"}
 
 
-def draw(bands: list[dict[str, Any]], axis: Axis | None) -> str:
-    large: dict[str, list[str]] = {}
-    small: list[str] = []
-    top = _STEP
+def draw(bands: Iterable[dict[str, Any]], axis: Axis | None) -> str:
+    bars: list[str] = []
+    dots: dict[str, list[str]] = {name: [] for name in _COLOURS}
+    y = _ROW
     for band in bands:
-        lanes: list[int] = []
         for point in band["on_scale"]:
-            x = _x(float(point["points"]), axis)
-            lane = next((index for index, other in enumerate(lanes) if abs(other - x) >= _STEP), len(lanes))
-            lanes[lane : lane + 1] = [x]
-            large.setdefault(_COLOURS[point["caution"]], []).append(f"M{x} {top + lane * _STEP}h0")
-        rest = len(band["in_words"]) + sum(len(kind["points"]) for kind in band["rest"])
-        for index in range(rest):
-            small.append(f"M{_LINE - _STEP * (1 + index % _REST)} {top + _STEP * (index // _REST)}h0")
-        top += _STEP * max(len(lanes), -(-rest // _REST)) + _STEP // 2
-    paths = [_path("is-unstudied", 1, [f"M{_LINE} 2V{top - _STEP + 2}"])] if large else []
-    paths += [_path("is-unstudied", 4, small)] if small else []
-    paths += [_path(name, 6, dots) for name, dots in large.items()]
+            start, end = (_x(value, axis) for value in (0.0, float(point["points"])))
+            bars.append(f"M{start} {y}H{end}")
+            dots[point["caution"]].append(f"M{end} {y}h0")
+            y += _ROW
+        rest = [*band["in_words"], *(point for kind in band["rest"] for point in kind["points"])]
+        for index, point in enumerate(rest):
+            column, row = index % _DOTS, index // _DOTS
+            dots[point["caution"]].append(f"M{_ROW + column * (_ROW + 1)} {y + row * _ROW}h0")
+        y += -(-len(rest) // _DOTS) * _ROW + _GAP
+    paths = _path("is-good", 2, bars) + "".join(_path(_COLOURS[level], 4, found) for level, found in dots.items())
     return (
-        f'<svg width="{_WIDTH}" height="{top}" viewBox="0 0 {_WIDTH} {top}" aria-hidden="true" '
-        f'fill="none" stroke-linecap="round">{"".join(paths)}</svg>'
+        f'<svg width="{_WIDTH}" height="{y}" viewBox="0 0 {_WIDTH} {y}" aria-hidden="true" '
+        f'fill="none" stroke-linecap="round">{paths}</svg>'
     )
 
 
 def _x(points: float, axis: Axis | None) -> int:
-    return round(_FROM + (_TO - _FROM) * axis.at(points) / 100) if axis else _FROM
+    return round(_ROW + (_WIDTH - 2 * _ROW) * axis.at(points) / 100) if axis else _ROW
 
 
 def _path(name: str, width: int, pieces: list[str]) -> str:
+    if not pieces:
+        return ""
     return f'<path class="{name}" stroke="currentColor" stroke-width="{width}" d="{"".join(pieces)}" />'
