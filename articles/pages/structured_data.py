@@ -17,6 +17,8 @@ REMEDY_TYPES = {
     "medicine": "Drug",
     "complementary": "MedicalTherapy",
 }
+# Where schema.org has a place for what a thing's mark warns of; evidence and effects have none on these types.
+WARNINGS = {"medicine": "warning", "supplement": "safetyConsideration"}
 # Characters that could end the script element or open a comment in it, and JavaScript's line separators.
 _ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
@@ -76,6 +78,9 @@ def remedy_data(parts, remedy, edition, *, url, image, site):
         "name": remedy["name"],
         "alternateName": other_names(remedy["other_names"]),
     }
+    # Only a serious risk is named on every page. Pages that an older version made have no such words.
+    if remedy["kind"] in WARNINGS and "serious" in remedy["cautions"]:
+        about[WARNINGS[remedy["kind"]]] = remedy.get("watch_short", "")
     return _filled(
         _page(parts, edition, url, image, site)
         | {

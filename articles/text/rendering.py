@@ -30,7 +30,7 @@ GLOSSARY_PAGE = "glossary/"
 _OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
 # The fields that a remedy's page shows as they are in the source.
 _REMEDY_HEAD = tuple(
-    "slug old_slugs name other_names kind kind_label helps cautions label_note counts_experiences".split()
+    "slug old_slugs name other_names kind kind_label helps cautions watch_short label_note counts_experiences".split()
 )
 
 

@@ -301,7 +301,7 @@ def test_each_mark_keeps_word_and_shape_in_forced_colours_and_on_paper(browser, 
             page.emulate_media(media=media)
             page.goto("/how-we-label-evidence/")
             anchors = page.locator(".labels dt").evaluate_all("terms => terms.map((term) => term.id)")
-            seen = page.evaluate(MARKS)
+            seen = page.evaluate(MARKS.replace(".mark", ".labels .mark", 1))
         unseen = [anchor for anchor, parts in zip(anchors, seen, strict=True) if parts != [True, True]]
         assert (anchors, unseen) == ([mark.anchor for mark in marks], []), (setting, media)
 

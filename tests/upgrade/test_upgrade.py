@@ -20,8 +20,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from post_office.models import Email
 
+from articles.editions.differences import differences
 from articles.editions.publishing import publish
-from articles.models import Article, Edition, PartSlug, Reference, Remedy, Section
+from articles.editions.snapshots import restore, take
+from articles.models import Article, Edition, PartSlug, Reference, Remedy, Section, Upstream
 from articles.text import author_names, written_names
 from articles.text.rendering import RENDERER_VERSION
 from comments.models import COMMENT_RENDERER, Comment, Discussion, Sender, Tally
@@ -39,6 +41,8 @@ TEXTS = {
     *(("articles_upstream", column) for column in ("loaded", "waiting", "undo")),
     *(("articles_edition", "source"), ("articles_article", "replaced_source")),
 }
+# What has another name since, as a column and in what is kept as JSON.
+RENAMED = {"without_it": "if_you_stop"}
 # Django's own lists of what there is grow with each version.
 GROWN = {"auth_permission", "django_content_type", "django_migrations", "sqlite_sequence"}
 
@@ -116,10 +120,11 @@ def test_no_row_and_no_word_is_lost(old_site):
         assert before[table].keys() == after[table].keys(), table
         for pk, row in before[table].items():
             for column, value in row.items():
+                now = after[table][pk].get(RENAMED.get(column, column))
                 if (table, column) in TEXTS:
-                    assert without_authors(after[table][pk][column]) == without_authors(value), (table, pk)
+                    assert without_authors(now) == without_authors(value), (table, pk)
                 elif (table, column) not in CHANGED:
-                    assert after[table][pk][column] == value, (table, pk)
+                    assert now == value, (table, pk)
     bodies = [{pk: row["body"] for pk, row in at["comments_comment"].items()} for at in (before, after)]
     assert len(bodies[0].items() - bodies[1].items()) == 1
 
@@ -128,7 +133,7 @@ def without_authors(value):
     value = json.loads(value) if isinstance(value, str) else value
     if isinstance(value, dict):
         return {
-            key: without_authors(item) if isinstance(item, dict) else item
+            RENAMED.get(key, key): without_authors(item) if isinstance(item, dict) else item
             for key, item in value.items()
             if key != "authors"
         }
@@ -166,6 +171,57 @@ def test_names_of_authors_are_persons_and_organisations(old_site):
     changed = {line.split()[2] for line in out.getvalue().splitlines() if "authors" in line}
     # The guide has named more authors of these since.
     assert changed == {"marshall2019", "networkmeta2021", "tutuncu2020"}
+
+
+def test_what_happens_when_one_stops_is_found_under_its_present_name(old_site, client):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, without_it FROM articles_remedy WHERE slug = 'gabapentin'")
+        ((pk, words),) = cursor.fetchall()
+    assert words
+
+    upgrade()
+
+    remedy = Remedy.objects.get(pk=pk)
+    assert remedy.if_you_stop == words
+    # It counts as the author's only if the author changed it, and as changed only if somebody did.
+    upstream = Upstream.objects.get(article=remedy.article, kind="remedy", key="gabapentin")
+    assert upstream.base["if_you_stop"] == words
+    edition = Edition.objects.current().get(article=remedy.article)
+    assert 'id="if_you_stop"' in client.get(f"/{edition.slug}/gabapentin/").content.decode()
+    before = take(remedy.article)
+    # References stand in the order of the texts, which was another one then.
+    assert {found.where for found in differences(edition.source, before)} <= {"References"}
+    Remedy.objects.filter(pk=pk).update(if_you_stop="")
+    restore(remedy.article, edition.source)
+    assert take(remedy.article) == before
+    later = publish(remedy.article, what_changed="The same words.")
+    assert later.part_changes == edition.part_changes
+
+
+def test_what_waited_for_the_author_waits_under_its_present_name(old_site):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE articles_upstream SET waiting = %s, undo = %s WHERE kind = 'remedy' AND key = 'gabapentin'",
+            [
+                json.dumps({"without_it": "New words."}),
+                json.dumps({"name": "without_it", "loaded": {"without_it": "Old."}, "new": "Words.", "mine": "Mine."}),
+            ],
+        )
+
+    call_command("migrate", verbosity=0)
+
+    upstream = Upstream.objects.get(kind="remedy", key="gabapentin")
+    assert upstream.undo == {
+        "name": "if_you_stop", "loaded": {"if_you_stop": "Old."}, "new": "Words.", "mine": "Mine.",
+    }  # fmt: skip
+    upstream.take("if_you_stop")
+    assert upstream.row.if_you_stop == "New words."
+
+    call_command("migrate", "articles", "0004", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT without_it FROM articles_remedy WHERE slug = 'gabapentin'")
+        assert cursor.fetchall() == [("New words.",)]
+    call_command("migrate", "articles", verbosity=0)
 
 
 def test_dates_of_parts_are_days_of_changes(old_site):
