@@ -43,7 +43,7 @@ ALLOWED_AMOUNTS = {
 }
 
 # Of all sections together. They are read a page at a time, so what keeps a page short is the limit of each text below.
-MAX_GUIDE_WORDS = 8_300
+MAX_GUIDE_WORDS = 8_500
 MAX_SENTENCE_WORDS = 30
 MAX_GRADE = 7.0
 VERDICT_SENTENCES = 2
