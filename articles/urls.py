@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:slug>/", views.page, name="guide"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
     path("<slug:slug>/remedies/", views.remedies, name="remedies"),
+    path("<slug:slug>/map/", views.evidence_map, name="map"),
     path("<slug:slug>/about/", views.about, name="about"),
     path("<slug:slug>/feed/", feeds.changes, name="feed"),
     path("<slug:slug>/<below:path>", views.page, name="page"),

@@ -10,10 +10,11 @@ from django.db import transaction
 from articles.models import EditionPage
 from articles.text import rendering
 
-FRONT, ALL, REMEDIES, GLOSSARY, REFERENCES, ABOUT, SHEET = (
+FRONT, ALL, REMEDIES, MAP, GLOSSARY, REFERENCES, ABOUT, SHEET = (
     "",
     "all/",
     "remedies/",
+    "map/",
     "glossary/",
     "references/",
     "about/",
@@ -41,7 +42,9 @@ class Page:
 def head_of(parts):
     """Return what every page says about the guide with these `parts` (from `rendering.render`)."""
     return {name: parts[name] for name in _HEAD} | {
-        "has": {name: bool(parts[name]) for name in ("tonight", "get_help", "glossary", "references", "remedies")},
+        "has": {
+            name: bool(parts[name]) for name in ("tonight", "get_help", "glossary", "references", "remedies", "map")
+        },
         "has_sheet": bool(parts["doctor_sheet"]),
         "sections": [{name: section[name] for name in _SECTION} for section in parts["sections"]],
         "remedies": [{name: remedy[name] for name in ("slug", "name", "href")} for remedy in parts["remedies"]],
@@ -63,6 +66,8 @@ def pages_of(parts):
     if parts["remedies"]:
         rows = [{name: remedy[name] for name in _ROW} | {"verdict": remedy["short"]} for remedy in parts["remedies"]]
         found[REMEDIES] = Page("remedies", "", {"remedies": rows})
+    if parts["map"]:
+        found[MAP] = Page("map", "", parts["map"])
     if parts["glossary"]:
         names = ("glossary", "glossary_references")
         found[GLOSSARY] = Page("glossary", "", {name: parts[name] for name in names})

@@ -15,7 +15,7 @@ RESERVED_ARTICLE_SLUGS = frozenset(
 # Second parts, after a guide's slug; sections and remedies have the others.
 RESERVED_PART_SLUGS = frozenset(
     "discussion changes feed print search comments references about glossary for-your-doctor edition remedies "
-    "all".split()
+    "all map".split()
 )
 
 MOST_IN_SLUG = 80

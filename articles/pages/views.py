@@ -14,6 +14,8 @@ from articles.models import Remedy, Site
 from articles.pages import self_audit
 from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
 from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
+from articles.text.evidence_map.kinds import KIND_TITLES
+from articles.text.evidence_map.table import ORDERS, in_order
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
 from articles.text.record.rule import marks_of_rules
 from rlssite.web.public_pages import public_page
@@ -49,11 +51,14 @@ def standing(head):
 def home(request):
     editions = all_editions()
     site = Site.load()
-    return public_response(
-        request,
-        state_of_all("home", editions, site),
-        lambda: render(request, "articles/home.html", {"editions": editions, "site": site}),
-    )
+
+    def build():
+        # Several guides have a card each, without their maps.
+        front = editions[0].read_page(pages.FRONT) if len(editions) == 1 else None
+        teaser = front.content.get("map_teaser") if front else None
+        return render(request, "articles/home.html", {"editions": editions, "site": site, "map_teaser": teaser})
+
+    return public_response(request, state_of_all("home", editions, site), build)
 
 
 # The template of each kind of page that is shown as it was rendered.
@@ -65,6 +70,7 @@ TEMPLATES = {
     "remedy": "articles/remedy.html",
     "glossary": "articles/glossary.html",
     "references": "articles/references.html",
+    "map": "articles/map.html",
     "sheet": "articles/for_your_doctor.html",
 }
 
@@ -99,14 +105,6 @@ def shown(head, page):
 
 
 UNSTUDIED = [mark.value for mark in HELPS.values() if not mark.is_studied]
-# What a reader can do without a prescription comes first.
-KIND_TITLES = {
-    "self-care": _("You can do it yourself"),
-    "device": _("Devices"),
-    "supplement": _("Vitamins, minerals and other supplements"),
-    "medicine": _("Medicines: with your doctor"),
-    "complementary": _("Complementary"),
-}
 FILTERS = {
     "kind": [(value, label) for value, label in Remedy.Kind.choices],
     "helps": choices(HELPS),
@@ -225,6 +223,26 @@ def _filter_links(wanted, names, topic):
             links.append({"name": name, "value": value, "label": label, "query": query, "is_current": is_current})
         groups.append((titles[name], links))
     return groups
+
+
+@public_page
+@of_a_guide(keys=["order"], path=pages.MAP)
+def evidence_map(request, edition):
+    """All remedies on one map, and the same as a table: `?order=` is one of `ORDERS`."""
+    order = request.GET.get("order", "")
+    if edition.page_kind is None or (order and order not in ORDERS):
+        raise Http404
+
+    def make():
+        # To search engines the table in another order is the same page.
+        request.canonical = request.canonical.partition("?")[0]
+        content = get_page_or_404(edition, pages.MAP).content
+        rows = in_order(content["rows"], order) if order else content["rows"]
+        context = {"guide": edition.head | content | {"rows": rows}, "order": order, "orders": ORDERS}
+        return _render(request, edition, TEMPLATES["map"], context)
+
+    frame = Frame(edition.frame_state, edition)
+    return public_response(request, edition.page_state, make, ["order"], frame=frame)
 
 
 @public_page

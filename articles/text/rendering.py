@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from articles.fields import ARTICLE, REMEDY_PARTS, complete, texts_of
-from articles.text import citations, glossary
+from articles.text import citations, evidence_map, glossary
 from articles.text.bibliography import note_cites, own_references, reference_entry
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.record import glance
@@ -112,6 +112,9 @@ class _Guide:
         parts["remedies"] = [
             self.remedy_page(section, remedy) for section in self.sections for remedy in section["remedies"]
         ]
+        parts["map"] = self.evidence_map()
+        if parts["front"] and parts["map"]:
+            parts["front"]["map_teaser"] = parts["map"]["teaser"]
         parts |= self.glossary_page() | self.sheet_page()
         parts["references"] = self.references(page.cited, self.elsewhere)
         everywhere = {key: [*self.in_sections.get(key, ()), *self.elsewhere.get(key, ())] for key in self.numbers}
@@ -238,6 +241,19 @@ class _Guide:
             "fields": fields,
             "references": own_references(page, self.source, self.numbers),
         }
+
+    def evidence_map(self) -> dict[str, Any] | None:
+        remedies = [remedy for section in self.sections for remedy in section["remedies"]]
+        return evidence_map.draw(
+            [
+                {
+                    **remedy,
+                    "href": self.targets[f"remedy:{remedy['slug']}"],
+                    "caution_words": [str(mark.word) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]],
+                }
+                for remedy in remedies
+            ]
+        )
 
     def part(self, page: Page, remedy: dict[str, Any], name: str, title: str) -> str:
         """Return one part of a remedy's page; why its mark departs from the rule stands with what the marks rest on."""

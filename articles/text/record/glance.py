@@ -36,7 +36,7 @@ def rows(remedy: dict[str, Any], helps: str, cautions: list[str]) -> list[dict[s
     found = [
         (_("How sure we are"), _how_sure(remedy, helps), not_known),
         (_("How much it helps"), escape(_how_much(remedy)), _("not measured")),
-        (_("Trials"), _trials(remedy), not_known),
+        (_("Trials"), trials(remedy), not_known),
         (_("When relief starts"), escape(capfirst(remedy["relief_starts"])), not_known),
         (_("How long it was tried"), escape(capfirst(remedy["tried_for"])), not_known),
         (_("Watch out"), _watch_out(remedy, cautions), _("no warning mark; read the risks below")),
@@ -69,13 +69,14 @@ def _how_much(remedy: dict[str, Any]) -> str:
     return capfirst(words)
 
 
-def _trials(remedy: dict[str, Any]) -> str:
-    trials, people = remedy["trials"], remedy["people"]
-    if trials == 0 or (trials is None and remedy["findings"] in ("none", "uncontrolled")):
+def trials(remedy: dict[str, Any]) -> str:
+    """Return how many trials there were, of how many people; "" if that is not known."""
+    count, people = remedy["trials"], remedy["people"]
+    if count == 0 or (count is None and remedy["findings"] in ("none", "uncontrolled")):
         return _("None found") if remedy["findings"] != "uncontrolled" else _("None with a comparison group found")
-    if trials is None:
+    if count is None:
         return ""
-    words = ngettext("%(count)s controlled trial", "%(count)s controlled trials", trials) % {"count": _number(trials)}
+    words = ngettext("%(count)s controlled trial", "%(count)s controlled trials", count) % {"count": _number(count)}
     if people is None:
         return words
     who = ngettext("%(count)s person", "%(count)s people", people) % {"count": _number(people)}
