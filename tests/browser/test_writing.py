@@ -190,11 +190,8 @@ def test_a_phones_first_screen_holds_text_name_and_button(browser, live_server, 
     page.goto(WRITE)
     ways = page.locator(".ways")
     seen = ways.bounding_box()["y"] if ways.count() and ways.is_visible() else 844
-    for part in (
-        page.get_by_label("Your comment"),
-        page.get_by_label("Name"),
-        page.get_by_role("button", name="Send for"),
-    ):
+    send = page.get_by_role("button", name="Send for review")
+    for part in (page.get_by_label("Your comment"), page.get_by_label("Name"), send):
         box = part.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= seen, box
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
