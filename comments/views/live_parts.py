@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Remedy, Section
@@ -54,11 +55,17 @@ def readers_tell(edition, kind, slug):
     if not count:
         return ""
     return format_html(
-        '<a class="told" href="{}?about={}">{}</a>',
+        '<a class="told" href="{}?about={}">{}<span class="hidden"> {}</span></a>',
         reverse("comments:discussion", args=[edition.slug]),
         about,
         ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
+        _("about %(title)s") % {"title": _title(edition, kind, slug)},
     )
+
+
+def _title(edition, kind, slug):
+    names = (name for part, name in edition.part_names.items() if part.startswith(f"{kind}:"))
+    return next((title for at, title in names if at == slug), slug)
 
 
 @live_part("about")
