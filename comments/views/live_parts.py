@@ -69,15 +69,20 @@ def _title(edition, kind, slug):
 
 
 @live_part("about")
-def told_of(edition, kind, slug, may_be_counted):
-    """What readers tell about one section or remedy: the counts of their reports, and the newest threads."""
+def told_of(edition, kind, slug, may_be_counted, takes_comments):
+    """What readers tell about one section or remedy: the counts of their reports, and the newest few threads.
+
+    Newest first whatever they tell: a story of getting worse never stands behind better ones.
+    """
     row = KINDS[kind].objects.known_as(edition.article_id, slug)
     threads = read_about(row) if row else []
     context = {
         "edition": edition,
         "about": f"{kind}:{slug}",
         "counted": row if may_be_counted else None,
-        "threads": threads_html(edition, threads, Look(names_part=False, with_replies=False)),
-        "told": readers_tell(edition, kind, slug),
+        "takes_comments": takes_comments,
+        "threads": threads_html(edition, threads, Look(takes_comments=bool(takes_comments), names_part=False)),
+        "count": counts_of(edition)[1].get(f"{kind}:{slug}", 0),
+        "is_remedy": kind == "remedy",
     }
     return render_to_string("comments/_about_part.html", context)

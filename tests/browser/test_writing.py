@@ -231,7 +231,7 @@ def test_what_comes_back_wrong_or_kept_stands_open(page, guide, complaints):
     expect(page.get_by_label("About")).to_be_hidden()
     complaints.clear()
     page.get_by_label("E-mail").fill("nora@example.org")
-    page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('nora@example.org'))")
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('nora@example.org'))")
     # Kept on the device, and filled in by the script.
     page.goto(WRITE)
     expect(page.get_by_label("E-mail")).to_be_visible()
@@ -324,7 +324,7 @@ def test_a_form_that_fails_late_takes_nobody_away_from_another(page, guide, comp
 
 def test_from_a_remedy_the_form_comes_with_what_it_is_about(page, guide):
     page.goto("/g/walking/")
-    page.get_by_role("link", name="Tell what happened to you").click()
+    page.get_by_role("link", name="Tell how it went for you").click()
     expect(page.get_by_label("About")).to_have_value("remedy:walking")
     expect(page.get_by_role("group", name="How it went")).to_be_visible()
 

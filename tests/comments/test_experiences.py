@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.editions.publishing import publish
 from articles.models import Remedy
 from comments import acts
-from comments.models import ExperienceReport, ExperienceTally
+from comments.models import Discussion, ExperienceReport, ExperienceTally
 from comments.templatetags.experiences import UNITS
 from tests.factories import RemedyFactory, WaitingCommentFactory
 from tests.layout import one_line
@@ -260,3 +260,27 @@ def test_every_duration_has_its_place_in_the_head_of_the_table():
 
 def test_no_counts_leave_no_trace():
     assert render_to_string("comments/_experience_counts.html", {"counts": None}).strip() == ""
+
+
+# Stories on the remedy's own page
+
+
+def test_the_newest_stories_stand_there_with_their_first_replies_and_how_many_there_are(client, massage, staff):
+    stories = [told(massage, staff, outcome=outcome) for outcome in ("worse", "much-better", "much-worse", "better")]
+    for number in range(7):
+        acts.publish(WaitingCommentFactory(in_reply_to=stories[-1], body=f"Reply {number}."), staff)
+    page = text(client.get(PAGE))
+    # Newest first, whatever they tell.
+    assert [report[1] for report in pills(page)] == ["Outcome: better", "Outcome: much worse", "Outcome: much better"]
+    assert "Reply 0." in page and "Reply 4." in page and "Reply 5." not in page
+    assert "2 more replies" in page
+    assert "All that readers tell about this: 11 comments" in page
+    assert f'href="/c/{stories[-1].pk}/reply/"' in page
+
+
+def test_one_tells_ones_own_from_there_while_the_discussion_takes_comments(client, massage):
+    assert "Tell how it went for you" in text(client.get(PAGE))
+    Discussion.objects.update_or_create(article=massage.article, defaults={"is_open": False})
+    page = text(client.get(PAGE))
+    assert "Tell how it went for you" not in page and "/reply/" not in page
+    assert "Nobody has written about this here yet." in page
