@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django import template
 
 from comments.defaults import help_lines
+from comments.safety.signs import SIGNS
 from rlssite.markup import web_address
 
 register = template.Library()
@@ -27,6 +28,11 @@ def alarm_before(kind):
 
 def _told(kind, is_saved):
     return {"kind": kind, "is_saved": is_saved, "lines": help_lines() if kind else {}}
+
+
+@register.simple_tag
+def emergency_signs():
+    return SIGNS
 
 
 @register.filter
