@@ -1,33 +1,54 @@
 """The help lines and ready texts that a new site has.
 
-The author's own are in the admin. A kind of help line for which the admin has none is taken from here.
+The author's own are in the admin. A kind of help line of which the admin has none that is shown is taken from here.
 """
+
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import HelpLine
 
-# These have no "checked" date: whoever runs the site has to call each line, and then notes the date in the admin.
+# The month in which each line was read on its official page. Nobody has rung them: the author's desk asks for that.
+TAKEN = date(2026, 11, 1)
 HELP_LINES = (
     {
         "kind": HelpLine.Kind.CRISIS,
-        "country": _("United States and Canada"),
+        "country": _("United States"),
         "name": _("988 crisis line"),
         "number": "988",
         "note": _("Call or text."),
+        "source_url": "https://988lifeline.org/",
     },
     {
         "kind": HelpLine.Kind.CRISIS,
-        "country": _("England"),
-        "name": _("NHS 111"),
-        "number": "111",
-        "note": _("Then choose option 2."),
+        "country": _("Canada"),
+        "name": _("988 crisis line"),
+        "number": "988",
+        "note": _("Call or text."),
+        "source_url": "https://988.ca/",
     },
     {
         "kind": HelpLine.Kind.CRISIS,
         "country": _("United Kingdom and Ireland"),
         "name": _("Samaritans"),
         "number": "116 123",
+        "source_url": "https://www.samaritans.org/how-we-can-help/contact-samaritan/",
+    },
+    {
+        "kind": HelpLine.Kind.CRISIS,
+        "country": _("England, Scotland and Wales"),
+        "name": _("NHS 111"),
+        "number": "111",
+        "note": _("Then choose option 2."),
+        "source_url": "https://111.nhs.uk/",
+    },
+    {
+        "kind": HelpLine.Kind.CRISIS,
+        "country": _("Northern Ireland"),
+        "name": _("Lifeline"),
+        "number": "0808 808 8000",
+        "source_url": "https://www.lifelinehelpline.info/",
     },
     {
         "kind": HelpLine.Kind.CRISIS,
@@ -35,29 +56,49 @@ HELP_LINES = (
         "name": _("Find a Helpline"),
         "url": "https://findahelpline.com/",
         "note": _("It lists the lines of each country. In danger, call your local emergency number."),
+        "source_url": "https://findahelpline.com/",
     },
     {
         "kind": HelpLine.Kind.POISON,
         "country": _("United States"),
         "name": _("Poison line"),
         "number": "1-800-222-1222",
+        "source_url": "https://poisonhelp.hrsa.gov/",
     },
     {
         "kind": HelpLine.Kind.POISON,
-        "country": _("Elsewhere"),
-        "name": _("Your local emergency number"),
+        "country": _("Canada"),
+        "name": _("Poison line"),
+        "number": "1-844-764-7669",
+        "source_url": "https://infopoison.ca/",
+    },
+    {
+        "kind": HelpLine.Kind.POISON,
+        "country": _("England, Scotland and Wales"),
+        "name": _("NHS 111"),
+        "number": "111",
+        "source_url": "https://111.nhs.uk/",
+    },
+    {
+        "kind": HelpLine.Kind.POISON,
+        "country": _("Australia"),
+        "name": _("Poison line"),
+        "number": "13 11 26",
+        "source_url": "https://www.poisonsinfo.nsw.gov.au/",
     },
     {
         "kind": HelpLine.Kind.SIDE_EFFECTS,
         "country": _("United Kingdom"),
         "name": _("Yellow Card (MHRA)"),
         "url": "https://yellowcard.mhra.gov.uk/",
+        "source_url": "https://yellowcard.mhra.gov.uk/",
     },
     {
         "kind": HelpLine.Kind.SIDE_EFFECTS,
         "country": _("United States"),
         "name": _("MedWatch (FDA)"),
         "url": "https://www.fda.gov/medwatch",
+        "source_url": "https://www.fda.gov/medwatch",
     },
 )
 # Texts for the author's answers, notes and reasons. They give no dose and promise nothing.
@@ -120,11 +161,11 @@ READY_TEXTS = (
 
 
 def help_lines():
-    """Return all lines by kind. A kind without rows gets the built-in lines, so that the list is never empty."""
+    """Return the lines that readers see, by kind. A kind without such rows gets the built-in lines: none is empty."""
     found = {kind: [] for kind in HelpLine.Kind}
-    for line in HelpLine.objects.all():
+    for line in HelpLine.objects.shown():
         found[line.kind].append(line)
     for kind, lines in found.items():
         if not lines:
-            lines += [HelpLine(**fields) for fields in HELP_LINES if fields["kind"] == kind]
+            lines += [HelpLine(**fields, taken=TAKEN) for fields in HELP_LINES if fields["kind"] == kind]
     return {kind.name.lower(): lines for kind, lines in found.items()}

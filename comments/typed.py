@@ -14,7 +14,6 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rlssite.markup import MAX_COMMENT_TEXT
@@ -99,16 +98,8 @@ BODY = Typed(
     "body",
     Kind.TEXT,
     _("Your comment"),
-    # Django writes help texts out as HTML.
-    help_text=format_lazy(
-        _(
-            "Tell what happened to you, not what others should take. Please leave amounts out. "
-            "What you type is what is shown. An empty line begins a new paragraph, lines that begin with - become a "
-            "list, lines that begin with {sign} are a quote, and *stars* make words stand out."
-        ),
-        sign="&gt;",
-    ),
-    rows=9,
+    help_text=_("Tell what happened to you, not what others should take. Please leave amounts out."),
+    rows=6,
     when_missing=_("Please write something."),
     shown=("body_html",),
     is_judged=True,
@@ -126,6 +117,7 @@ EMAIL = Typed(
 )
 # In the order of the form.
 COMMENT = (
+    BODY,
     Typed(
         "Comment",
         "name",
@@ -134,17 +126,6 @@ COMMENT = (
         help_text=_("Shown with your comment. Health is private: a made-up name is welcome."),
         when_missing=_("Please write a name that can be seen; a made-up one is welcome."),
         shown=("name",),
-        is_judged=True,
-        says_who=True,
-    ),
-    Typed(
-        "Comment",
-        "place",
-        Kind.LINE,
-        _("Place"),
-        form_label=_("Place (optional)"),
-        help_text=_("Shown too, if you give one."),
-        shown=("place",),
         is_judged=True,
         says_who=True,
     ),
@@ -169,7 +150,17 @@ COMMENT = (
         # The erased comment's place stays in the list of questions, with the answers below it.
         is_forgotten=False,
     ),
-    BODY,
+    Typed(
+        "Comment",
+        "place",
+        Kind.LINE,
+        _("Place"),
+        form_label=_("Place (optional)"),
+        help_text=_("Shown too, if you give one."),
+        shown=("place",),
+        is_judged=True,
+        says_who=True,
+    ),
     EMAIL,
     Typed("Comment", "wants_mail", Kind.TICK, _("Write to me when somebody answers"), says_who=True),
 )

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import cycle, islice, product
 
 from django.urls import get_resolver, reverse
@@ -74,6 +74,10 @@ class Page:
 
     def __str__(self):
         return self.name
+
+
+# Where its one help line was taken from.
+OFFICIAL = {"source_url": "https://www.samaritans.org/", "taken": date(2026, 11, 1)}
 
 
 def make_everything():
@@ -220,7 +224,7 @@ def fill_desk(root, reply, remedy, staff):
     """Lay everything on the author's desk that a card can show; return (a held reply, a reported thread)."""
     for key in ("dose", "crisis"):
         ReadyText.objects.create(key=key, title=f"About {key}", text="Thank you for writing. Here is who can help.")
-    HelpLine.objects.create(country="UK and Ireland", name="Samaritans", number="116 123")
+    HelpLine.objects.create(country="UK and Ireland", name="Samaritans", number="116 123", **OFFICIAL)
     in_danger = WaitingCommentFactory(
         article=root.article,
         name="Per",

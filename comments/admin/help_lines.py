@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import HelpLine, ReadyText
@@ -8,14 +10,28 @@ from comments.models import HelpLine, ReadyText
 
 @admin.register(HelpLine)
 class HelpLineAdmin(admin.ModelAdmin):
-    list_display = ["name", "kind", "country", "number", "checked", "position"]
+    list_display = ["name", "kind", "country", "number", "shown", "rung", "position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
     actions = ["checked_today"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    fields = ["kind", "country", "name", "number", "url", "note", "checked", "position"]
+    fields = ["kind", "country", "name", "number", "url", "note", "source_url", "taken", "checked", "position"]
 
-    @admin.action(description=gettext_lazy("I called or opened it today"), permissions=["change"])
+    @admin.display(description=gettext_lazy("what readers see"))
+    def shown(self, line):
+        if line.is_shown:
+            return _("shown, with its page and %(month)s") % {"month": date_format(line.taken, "F Y")}
+        if line.source_url:
+            return _("NOT shown: the date is missing on which you took it from its official page")
+        return _("NOT shown: its official page is missing")
+
+    @admin.display(description=gettext_lazy("rung on"), ordering="checked")
+    def rung(self, line):
+        if line.checked:
+            return line.checked
+        return _("You have never rung this line yourself.") if line.number else _("You have never opened it yourself.")
+
+    @admin.action(description=gettext_lazy("I rang or opened it today"), permissions=["change"])
     def checked_today(self, request, queryset):
         lines = list(queryset)
         for line in lines:

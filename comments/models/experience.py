@@ -9,12 +9,12 @@ class ExperienceReport(models.Model):
     """What a remedy did for one person: an optional part of a comment about it."""
 
     class Outcome(models.TextChoices):
-        # "No change" comes first: most things do nothing, and the first choice is the easiest to take.
-        SAME = "same", _("no change")
-        MUCH_BETTER = "much-better", _("much better")
-        BETTER = "better", _("better")
-        WORSE = "worse", _("worse")
+        # From much worse to much better, wherever they are listed or counted: a scale is read faster than a heap.
         MUCH_WORSE = "much-worse", _("much worse")
+        WORSE = "worse", _("worse")
+        SAME = "same", _("no change")
+        BETTER = "better", _("better")
+        MUCH_BETTER = "much-better", _("much better")
         TOO_EARLY = "too-early", _("too early to say")
 
     class Duration(models.TextChoices):

@@ -7,6 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from rlssite.markup import web_address
 
 
+class HelpLineQuerySet(models.QuerySet):
+    def shown(self):
+        """Only lines with the page and the month that they were taken from: a wrong number costs more than none."""
+        return self.exclude(source_url="").exclude(taken=None)
+
+    def never_rung(self):
+        return self.exclude(number="").filter(checked=None)
+
+
 class HelpLine(models.Model):
     class Kind(models.TextChoices):
         CRISIS = "crisis", _("somebody to talk to now")
@@ -19,10 +28,20 @@ class HelpLine(models.Model):
     number = models.CharField(_("number"), max_length=40, blank=True, help_text=_("To call; readers can tap it."))
     url = models.URLField(_("address"), blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("“Option 2”, “or text”."))
+    source_url = models.URLField(
+        _("official page"),
+        blank=True,
+        help_text=_("The line's own page, or that of its authority, which you took it from. Readers see it."),
+    )
+    taken = models.DateField(
+        _("taken from it on"), null=True, blank=True, help_text=_("Readers see the month. Without it they see no line.")
+    )
     checked = models.DateField(
-        _("checked"), null=True, blank=True, help_text=_("When you last called or opened it. Readers see this date.")
+        _("rung on"), null=True, blank=True, help_text=_("When you last rang or opened it yourself. Only you see this.")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = HelpLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("help line")
@@ -34,8 +53,15 @@ class HelpLine(models.Model):
         return f"{self.country}: {self.name}"
 
     def clean(self):
-        if self.url and not web_address(self.url):
-            raise ValidationError({"url": _("Write the whole address of a web page, which begins with https://.")})
+        wrong = [name for name in ("url", "source_url") if (url := getattr(self, name)) and not web_address(url)]
+        if wrong:
+            words = _("Write the whole address of a web page, which begins with https://.")
+            raise ValidationError(dict.fromkeys(wrong, words))
+
+    @property
+    def is_shown(self):
+        """Whether readers see it; `HelpLineQuerySet.shown` asks the same of the database."""
+        return bool(self.source_url and self.taken)
 
 
 class ReadyText(models.Model):

@@ -6,6 +6,7 @@ from post_office.models import STATUS, Log
 from articles.models import Article
 from comments.admin.queues import COUNTED, QUEUES
 from comments.mail.mails import recipients
+from comments.models import HelpLine
 from rlssite.mail.answers import in_words
 
 register = template.Library()
@@ -30,6 +31,15 @@ def nobody_is_told(user):
         "folder": settings.EMAIL_FILE_PATH,
         "user": user,
     }
+
+
+@register.inclusion_tag("admin/comments/_help_lines_to_ring.html")
+def help_lines_to_ring(user):
+    """The lines that readers do not see, and those that the author never rang. Beside a line no reader is told that."""
+    if not user.has_perm("comments.change_helpline"):
+        return {}
+    lines = HelpLine.objects.all()
+    return {"hidden": sum(not line.is_shown for line in lines), "never_rung": HelpLine.objects.never_rung().count()}
 
 
 @register.inclusion_tag("admin/comments/_mails_not_taken.html")

@@ -44,12 +44,17 @@ def stories_now(edition):
     return {"stories": SafeString(stories_of(edition)) if count else ""}
 
 
-@register.simple_tag
-def told_of_remedy(remedy):
+@register.simple_tag(takes_context=True)
+def told_of_remedy(context, remedy):
     """The place of what readers tell about `remedy`, as its page shows it."""
-    return SafeString(place_of("about", "remedy", remedy["slug"], "1" if may_be_counted(remedy) else ""))
+    return _told_of(context, "remedy", remedy["slug"], "1" if may_be_counted(remedy) else "")
 
 
-@register.simple_tag
-def told_of_section(section):
-    return SafeString(place_of("about", "section", section["slug"], ""))
+@register.simple_tag(takes_context=True)
+def told_of_section(context, section):
+    return _told_of(context, "section", section["slug"], "")
+
+
+def _told_of(context, kind, slug, may_be_counted):
+    takes_comments = standing_of(context["edition"])["takes_comments"]
+    return place_of("about", kind, slug, may_be_counted, "1" if takes_comments else "")

@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Remedy, Section
@@ -54,23 +55,34 @@ def readers_tell(edition, kind, slug):
     if not count:
         return ""
     return format_html(
-        '<a class="told" href="{}?about={}">{}</a>',
+        '<a class="told" href="{}?about={}">{}<span class="hidden"> {}</span></a>',
         reverse("comments:discussion", args=[edition.slug]),
         about,
         ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
+        _("about %(title)s") % {"title": _title(edition, kind, slug)},
     )
 
 
+def _title(edition, kind, slug):
+    names = (name for part, name in edition.part_names.items() if part.startswith(f"{kind}:"))
+    return next((title for at, title in names if at == slug), slug)
+
+
 @live_part("about")
-def told_of(edition, kind, slug, may_be_counted):
-    """What readers tell about one section or remedy: the counts of their reports, and the newest threads."""
+def told_of(edition, kind, slug, may_be_counted, takes_comments):
+    """What readers tell about one section or remedy: the counts of their reports, and the newest few threads.
+
+    Newest first whatever they tell: a story of getting worse never stands behind better ones.
+    """
     row = KINDS[kind].objects.known_as(edition.article_id, slug)
     threads = read_about(row) if row else []
     context = {
         "edition": edition,
         "about": f"{kind}:{slug}",
         "counted": row if may_be_counted else None,
-        "threads": threads_html(edition, threads, Look(names_part=False, with_replies=False)),
-        "told": readers_tell(edition, kind, slug),
+        "takes_comments": takes_comments,
+        "threads": threads_html(edition, threads, Look(takes_comments=bool(takes_comments), names_part=False)),
+        "count": counts_of(edition)[1].get(f"{kind}:{slug}", 0),
+        "is_remedy": kind == "remedy",
     }
     return render_to_string("comments/_about_part.html", context)

@@ -19,7 +19,7 @@ house_rules = fixed_page("comments/house_rules.html")
 @public_page
 def help_now(request):
     """Whom to call, by country. Every form links to this page."""
-    rows = HelpLine.objects.values_list("pk", "kind", "country", "name", "number", "url", "note", "checked", "position")
+    rows = HelpLine.objects.shown().values_list()
     # Help lines have no revision number, so a hash of the few lines serves as one.
     state = state_of_all(hashlib.sha256(repr(list(rows)).encode()).hexdigest(), [], Site.load())
     return public_response(request, state, lambda: render(request, "comments/help_now.html", {"lines": help_lines()}))

@@ -19,6 +19,7 @@ from comments.safety.verdict import FLOOD_WINDOW, Flood, is_flood
 from comments.writing.experience import ExperienceForm
 from comments.writing.fields import TOO_LONG, form_of
 from comments.writing.fill_time import seconds_since, stamp
+from comments.writing.folds import folds_of
 from comments.writing.judging import draft_of, judge, limits_of
 from comments.writing.parts import parts_of
 from comments.writing.previewing import amounts, with_amounts_marked
@@ -112,6 +113,10 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         if self.author or self.in_reply_to or not parts_of(self.edition)["remedy"]:
             return None
         return ExperienceForm(self.data if self.is_bound else None)
+
+    @cached_property
+    def folds(self):
+        return folds_of(self)
 
     @property
     def _holds_a_report(self):

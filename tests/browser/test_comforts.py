@@ -218,7 +218,7 @@ def test_paper_is_white_whatever_light_was_chosen(page, path):
 def test_the_comment_form_comes_to_where_it_is_asked_for(page):
     page.goto("/g/")
     page.get_by_role("link", name="Write a comment").click()
-    expect(page.get_by_label("Name")).to_be_focused()
+    expect(page.get_by_label("Your comment")).to_be_focused()
     assert page.url.endswith("/g/")
     page.get_by_label("Name").fill("Nora")
     page.get_by_label("Your comment").fill("Walking helps me.")

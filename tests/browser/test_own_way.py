@@ -41,6 +41,7 @@ def test_a_comment_from_the_first_word_to_the_last(phone, page):
     phone.goto("/g/discussion/write/")
     phone.get_by_label("Name").fill("Nora")
     phone.get_by_label("Your comment").fill("Walking in the hall helps me.")
+    phone.get_by_text("hear of answers by e-mail").click()
     phone.get_by_label("E-mail").fill("Nora@example.org")
     phone.get_by_label("Write to me when somebody answers").check()
     phone.get_by_role("button", name="Send for review").click()

@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WRITE = "/g/discussion/write/"
 TYPED = "Walking in the hall helps me."
+# The folds of the form.
+HOW, MORE = "Tell how it went", "hear of answers by e-mail"
 KEPT = "We kept what you had typed here."
 
 
@@ -64,7 +66,7 @@ def test_what_was_kept_can_be_thrown_away(page, guide):
     page.reload()
     page.get_by_role("button", name="Discard it").click()
     expect(page.get_by_label("Your comment")).to_have_value("")
-    expect(page.get_by_label("Name")).to_be_focused()
+    expect(page.get_by_label("Your comment")).to_be_focused()
     assert drafts(page) == []
     page.reload()
     expect(page.get_by_text(KEPT)).to_have_count(0)
@@ -148,6 +150,7 @@ def test_who_one_is_is_remembered_only_if_asked(page, guide):
 
     page.goto(WRITE)
     page.get_by_label("Name").fill("Nora")
+    page.get_by_text(MORE).click()
     page.get_by_label("Place").fill("Oslo")
     page.get_by_label("E-mail").fill("nora@example.org")
     write(page)
@@ -159,6 +162,8 @@ def test_who_one_is_is_remembered_only_if_asked(page, guide):
     assert json.loads(person()) == {"name": "Nora B.", "place": "Oslo", "email": "nora@example.org"}
     page.goto(WRITE)
     expect(page.get_by_label("Name")).to_have_value("Nora B.")
+    # What would be sent along is in sight.
+    expect(page.get_by_label("Place")).to_be_visible()
     page.get_by_label("Remember me").uncheck()
     assert person() is None
     page.reload()
@@ -168,6 +173,8 @@ def test_who_one_is_is_remembered_only_if_asked(page, guide):
 def test_how_it_went_is_asked_only_about_something_that_people_try(page, guide):
     page.goto(WRITE)
     part = page.get_by_role("group", name="How it went")
+    page.get_by_text(HOW).click()
+    expect(page.get_by_label("About")).to_be_visible()
     expect(part).to_be_hidden()
     page.get_by_label("About").select_option("remedy:walking")
     expect(part).to_be_visible()
@@ -175,6 +182,60 @@ def test_how_it_went_is_asked_only_about_something_that_people_try(page, guide):
     # An answer is never hidden.
     page.get_by_label("About").select_option("")
     expect(part).to_be_visible()
+
+
+def test_a_phones_first_screen_holds_text_name_and_button(browser, live_server, guide):
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(WRITE)
+    ways = page.locator(".ways")
+    seen = ways.bounding_box()["y"] if ways.count() and ways.is_visible() else 844
+    send = page.get_by_role("button", name="Send for review")
+    for part in (page.get_by_label("Your comment"), page.get_by_label("Name"), send):
+        box = part.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= seen, box
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_the_form_is_filled_in_by_keyboard_in_its_order_and_folds_open_by_it(page, guide):
+    page.goto(WRITE)
+    page.get_by_label("Your comment").focus()
+    page.keyboard.type(TYPED)
+    page.keyboard.press("Tab")
+    page.keyboard.type("Nora")
+    for name in ("Send for review", "Preview"):
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name=name)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("About")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("About")).to_be_focused()
+    # Below the folds the comment can be sent as well.
+    page.get_by_role("button", name="Send it with these answers").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("saved and waits")
+    assert Comment.objects.get().name == "Nora"
+
+
+def test_what_comes_back_wrong_or_kept_stands_open(page, guide, complaints):
+    page.goto(WRITE)
+    page.get_by_text(MORE).click()
+    page.get_by_label("E-mail").fill("nora@")
+    write(page)
+    page.get_by_label("Name").fill("Nora")
+    page.get_by_role("button", name="Send for review").click()
+    expect(page.get_by_role("alert")).to_contain_text("E-mail")
+    expect(page.get_by_label("E-mail")).to_be_visible()
+    expect(page.get_by_label("About")).to_be_hidden()
+    complaints.clear()
+    page.get_by_label("E-mail").fill("nora@example.org")
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('nora@example.org'))")
+    # Kept on the device, and filled in by the script.
+    page.goto(WRITE)
+    expect(page.get_by_label("E-mail")).to_be_visible()
+    expect(page.get_by_label("E-mail")).to_have_value("nora@example.org")
 
 
 def test_letters_are_counted_near_the_limit_and_nothing_pasted_is_cut(page, guide):
@@ -197,7 +258,7 @@ def test_a_reply_is_written_where_it_belongs(page, guide, path):
     reply.focus()
     page.keyboard.press("Enter")
     form = page.get_by_role("region", name="Reply to Ola")
-    expect(form.get_by_label("Name")).to_be_focused()
+    expect(form.get_by_label("Your comment")).to_be_focused()
     assert page.url.endswith(path.format(pk=comment.pk))
     form.get_by_label("Your comment").fill(TYPED)
     page.keyboard.press("Escape")
@@ -263,7 +324,7 @@ def test_a_form_that_fails_late_takes_nobody_away_from_another(page, guide, comp
 
 def test_from_a_remedy_the_form_comes_with_what_it_is_about(page, guide):
     page.goto("/g/walking/")
-    page.get_by_role("link", name="Tell what happened to you").click()
+    page.get_by_role("link", name="Tell how it went for you").click()
     expect(page.get_by_label("About")).to_have_value("remedy:walking")
     expect(page.get_by_role("group", name="How it went")).to_be_visible()
 

@@ -23,9 +23,10 @@ def test_a_report_that_says_nothing_is_empty_and_valid(given):
     assert typed.is_valid()
 
 
-def test_no_change_stands_first_and_leaving_it_out_is_chosen():
+def test_outcomes_are_a_scale_and_leaving_it_out_is_chosen():
     shown = str(ExperienceForm()["outcome"])
-    assert shown.index("no change") < shown.index("much better") < shown.index("leave this out")
+    assert shown.index("much worse") < shown.index("no change") < shown.index("much better")
+    assert shown.index("much better") < shown.index("leave this out")
     assert shown.count(" checked") == 1
     assert 'value="" id="id_experience-outcome_6" checked' in shown
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.editions.publishing import publish
 from articles.models import Remedy
 from comments import acts
-from comments.models import ExperienceReport, ExperienceTally
+from comments.models import Discussion, ExperienceReport, ExperienceTally
 from comments.templatetags.experiences import UNITS
 from tests.factories import RemedyFactory, WaitingCommentFactory
 from tests.layout import one_line
@@ -42,6 +42,15 @@ def text(response):
     return one_line(response.content.decode())
 
 
+def pills(page):
+    """What each report on a page says, as a list of words."""
+    lists = re.findall(r'<ul class="experience".*?</ul>', page, re.DOTALL)
+    return [
+        [one_line(re.sub(r"<[^>]+>", "", item)).strip() for item in re.findall(r"<li>.*?</li>", found)]
+        for found in lists
+    ]
+
+
 def table(page):
     """{outcome: counts by duration} as a reader's table has them; None where no table of counts is."""
     found = re.search(r'<div class="counts">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)
@@ -55,7 +64,7 @@ def test_nine_reports_are_stories_alone_and_the_tenth_is_counted(client, massage
     page = text(client.get(PAGE))
     assert table(page) is None
     assert NOT_EVERYBODY not in page and 'class="counts"' not in page
-    assert "Reports: no change · less than a month" in page
+    assert ["Used for: less than a month", "Outcome: no change"] in pills(page)
 
     told(massage, staff, outcome="better", duration="years")
     page = text(client.get(PAGE))
@@ -142,7 +151,7 @@ def test_where_counts_would_harm_there_are_none_whatever_the_tables_hold(client,
     assert table(page) is None
     assert NOT_EVERYBODY not in page
     # A story stays a story.
-    assert "Reports: much better" in page
+    assert "Outcome: much better" in pills(page)[0]
 
 
 def test_what_readers_are_served_decides_not_the_working_copy(client, massage, staff):
@@ -164,7 +173,7 @@ def test_counts_stand_nowhere_but_on_the_remedys_own_page(client, massage, staff
     assert "4321" not in page
     assert 'class="counts"' not in page and NOT_EVERYBODY not in page
     if "feed" in url or "search" in url:
-        assert "Bruises of mine." not in page and "Reports:" not in page
+        assert "Bruises of mine." not in page and pills(page) == []
 
 
 def test_tables_and_search_are_the_same_with_reports_and_without(client, massage, staff):
@@ -177,7 +186,7 @@ def test_tables_and_search_are_the_same_with_reports_and_without(client, massage
     assert [text(client.get(url)) for url in urls] == before
 
 
-def test_a_report_is_a_line_below_its_story_with_nothing_active(client, massage, staff):
+def test_a_report_is_a_list_of_labelled_words_below_its_story_with_nothing_active(client, massage, staff):
     told(
         massage,
         staff,
@@ -185,13 +194,31 @@ def test_a_report_is_a_line_below_its_story_with_nothing_active(client, massage,
         use="no-effect",
         side_effects="<script>alert(1)</script> & “cramps” ألم",
     )
-    for url in (PAGE, "/g/discussion/", "/g/"):
+    for url in (PAGE, "/g/discussion/"):
         page = text(client.get(url))
         assert "<script>alert" not in page
-        assert (
-            "Reports: no change · one to three months · stopped: it had no effect · side effects: "
-            '<bdi dir="auto">&lt;script&gt;alert(1)&lt;/script&gt; &amp; “cramps” ألم</bdi>'
-        ) in page
+        # A list by its role too: without bullets some screen readers take it for none.
+        assert '<ul class="experience" role="list" aria-label="How it went"' in page
+        (report,) = pills(page)
+        assert report[-4:] == [
+            "Used for: one to three months",
+            "Outcome: no change",
+            "Stopped: it had no effect",
+            "Side effects: &lt;script&gt;alert(1)&lt;/script&gt; &amp; “cramps” ألم",
+        ]
+        assert '<bdi dir="auto">&lt;script&gt;' in page
+        # What was tried is said where the page itself does not say it.
+        assert (report[0] == "Tried: Massage") == (url != PAGE)
+
+
+def test_outcomes_go_from_much_worse_to_much_better_wherever_they_stand(client, massage, staff):
+    scale = ["much worse", "worse", "no change", "better", "much better", "too early to say"]
+    for _ in range(10):
+        told(massage, staff)
+    assert list(table(text(client.get(PAGE)))) == scale
+    form = text(client.get("/g/discussion/write/?about=remedy:massage"))
+    places = [form.index(f"> {word}</label>") for word in scale]
+    assert places == sorted(places)
 
 
 def test_a_removed_story_takes_its_report_along(client, massage, staff):
@@ -199,7 +226,7 @@ def test_a_removed_story_takes_its_report_along(client, massage, staff):
     acts.publish(WaitingCommentFactory(in_reply_to=comment), staff)
     acts.remove(comment, staff)
     page = text(client.get(f"/c/{comment.pk}/"))
-    assert "Bruises of mine." not in page and "Reports:" not in page
+    assert "Bruises of mine." not in page and pills(page) == []
 
 
 def queries(client, url):
@@ -233,3 +260,27 @@ def test_every_duration_has_its_place_in_the_head_of_the_table():
 
 def test_no_counts_leave_no_trace():
     assert render_to_string("comments/_experience_counts.html", {"counts": None}).strip() == ""
+
+
+# Stories on the remedy's own page
+
+
+def test_the_newest_stories_stand_there_with_their_first_replies_and_how_many_there_are(client, massage, staff):
+    stories = [told(massage, staff, outcome=outcome) for outcome in ("worse", "much-better", "much-worse", "better")]
+    for number in range(7):
+        acts.publish(WaitingCommentFactory(in_reply_to=stories[-1], body=f"Reply {number}."), staff)
+    page = text(client.get(PAGE))
+    # Newest first, whatever they tell.
+    assert [report[1] for report in pills(page)] == ["Outcome: better", "Outcome: much worse", "Outcome: much better"]
+    assert "Reply 0." in page and "Reply 4." in page and "Reply 5." not in page
+    assert "2 more replies" in page
+    assert "All that readers tell about this: 11 comments" in page
+    assert f'href="/c/{stories[-1].pk}/reply/"' in page
+
+
+def test_one_tells_ones_own_from_there_while_the_discussion_takes_comments(client, massage):
+    assert "Tell how it went for you" in text(client.get(PAGE))
+    Discussion.objects.update_or_create(article=massage.article, defaults={"is_open": False})
+    page = text(client.get(PAGE))
+    assert "Tell how it went for you" not in page and "/reply/" not in page
+    assert "Nobody has written about this here yet." in page

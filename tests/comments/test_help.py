@@ -1,6 +1,7 @@
 """Where people can turn: the page, and what a writer is told whose words raised an alarm."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,6 +15,14 @@ from comments.safety.amounts import find_amounts
 from comments.templatetags.help import tel
 from tests.comments.desk import text
 from tests.factories import WaitingCommentFactory
+from tests.layout import one_line
+
+
+def line_of(**fields):
+    """A line that readers see."""
+    return HelpLine.objects.create(
+        **{"source_url": "https://www.line.example/call", "taken": date(2026, 5, 3)} | fields
+    )
 
 
 def told(comment):
@@ -29,7 +38,7 @@ def test_the_help_page_is_the_same_for_everybody_and_changes_with_its_lines(clie
         assert str(line["name"]) in text(first)
     assert 'href="tel:116123"' in text(first)
     assert client.get("/help-now/", headers={"If-None-Match": first["ETag"]}).status_code == 304
-    line = HelpLine.objects.create(country="Norway", name="A line", number="123 45")
+    line = line_of(country="Norway", name="A line", number="123 45")
     second = client.get("/help-now/", headers={"If-None-Match": first["ETag"]})
     assert "Norway" in text(second)
     line.delete()
@@ -38,8 +47,8 @@ def test_the_help_page_is_the_same_for_everybody_and_changes_with_its_lines(clie
 
 @pytest.mark.django_db
 def test_the_authors_lines_take_the_place_of_the_built_in_ones_of_their_kind(client):
-    HelpLine.objects.create(country="Norway", name="A line", checked=date(2026, 5, 3))
-    HelpLine.objects.create(country="Sweden", name="Another", url="https://example.org/")
+    line_of(country="Norway", name="A line")
+    line_of(country="Sweden", name="Another", url="https://example.org/")
     answer = text(client.get("/help-now/"))
     assert "Samaritans" not in answer
     # Of the kinds that the author wrote no line of, ours stay.
@@ -48,15 +57,50 @@ def test_the_authors_lines_take_the_place_of_the_built_in_ones_of_their_kind(cli
 
 
 @pytest.mark.django_db
-def test_each_line_says_when_the_owner_checked_it():
-    HelpLine.objects.create(country="Norway", name="A line", number="1", checked=date(2026, 5, 3))
-    HelpLine.objects.create(country="Sweden", name="Another", number="2")
-    answer = told(WaitingCommentFactory.build(alarm="crisis"))
-    assert (
-        "Checked by the site&#x27;s owner on 3 May 2026." in answer
-        or "Checked by the site's owner on 3 May 2026." in answer
-    )
-    assert answer.count("Not yet checked") == 1
+@pytest.mark.parametrize("place", ["the page", "the box"])
+def test_each_line_says_which_official_page_it_was_taken_from_and_when(client, place):
+    line_of(country="Norway", name="A line", number="1", checked=date(2026, 5, 3))
+    line_of(country="Sweden", name="Another", number="2", source_url="https://example.org/", taken=None)
+    line_of(country="Denmark", name="A third", number="3", source_url="")
+    crisis = WaitingCommentFactory.build(alarm="crisis")
+    answer = one_line(text(client.get("/help-now/")) if place == "the page" else told(crisis))
+    assert 'From <a href="https://www.line.example/call">line.example</a>, May 2026' in answer
+    # A line without them is not shown at all, and nothing beside a line says that nobody rang it.
+    for words in ("Sweden", "Denmark", "Another", "A third", "checked", "Checked", "rung"):
+        assert words not in answer, words
+
+
+@pytest.mark.django_db
+def test_lines_that_readers_may_not_see_leave_the_built_in_ones_in_their_place(client):
+    HelpLine.objects.create(country="Norway", name="A line", number="1")
+    answer = text(client.get("/help-now/"))
+    assert "Norway" not in answer
+    assert "Samaritans" in answer
+
+
+@pytest.mark.django_db
+def test_a_line_is_a_button_to_call_below_its_country(client):
+    line_of(country="Norway", name="A line", number="+47 116 123")
+    line_of(country="Sweden", name="Another", number="90 101")
+    line_of(country="Norway", name="A second line", number="22 33")
+    answer = one_line(text(client.get("/help-now/")))
+    assert '<a class="help-call" href="tel:+47116123">A line <b>+47 116 123</b></a>' in answer
+    assert answer.count('<strong class="help-country">Norway</strong>') == 1
+    assert answer.index("A second line") < answer.index("Sweden")
+
+
+@pytest.mark.parametrize("line", HELP_LINES, ids=lambda line: f"{line['kind']} {line['country']}")
+def test_each_built_in_line_names_its_official_page(line):
+    assert line["source_url"].startswith("https://")
+    assert line.get("number") or line.get("url")
+
+
+@pytest.mark.django_db
+def test_the_numbers_of_the_bundled_guide_and_of_the_site_are_the_same():
+    guide = Path("articles/content/restless-legs/get-help.md").read_text(encoding="utf-8")
+    for line in HELP_LINES:
+        if line.get("number"):
+            assert f"[{line['number']}]({tel(line['number'])})" in guide, line
 
 
 @pytest.mark.django_db
@@ -144,13 +188,13 @@ def test_only_a_number_can_be_called(number, address):
     "address", ["javascript:alert(1)", "ftp://example.org/", "//elsewhere.example/", "www.example.org"]
 )
 def test_a_line_leads_to_the_address_of_a_page_only(client, address):
-    line = HelpLine.objects.create(country="Norway", name="A line", url=address)
+    line = line_of(country="Norway", name="A line", url=address, source_url=address)
     answer = text(client.get("/help-now/"))
     assert "A line" in answer
     assert address not in answer
     with pytest.raises(ValidationError) as refused:
         line.full_clean()
-    assert list(refused.value.message_dict) == ["url"]
+    assert list(refused.value.message_dict) == ["url", "source_url"]
 
 
 # What the site starts with
@@ -176,9 +220,9 @@ def test_the_defaults_are_loaded_once_and_never_over_what_the_author_changed(cli
 @pytest.mark.django_db
 def test_a_line_that_the_author_deleted_does_not_come_back_with_the_next_start(capsys):
     load(capsys, "--if-empty")
-    HelpLine.objects.filter(country="England").delete()
+    HelpLine.objects.filter(country="Northern Ireland").delete()
     assert load(capsys, "--if-empty") == ""
-    assert not HelpLine.objects.filter(country="England").exists()
+    assert not HelpLine.objects.filter(country="Northern Ireland").exists()
 
 
 @pytest.mark.django_db

@@ -357,7 +357,8 @@ def test_a_reply_to_a_reply_stays_on_one_level_and_says_whom_it_answers(client, 
     reply = CommentFactory(in_reply_to=first, name="Bea")
     other = CommentFactory(in_reply_to=reply, name="Cid")
     answer = text(client.get(f"/c/{first.pk}/"))
-    assert f'↪ <a href="#c{reply.pk}"><bdi dir="auto">Bea</bdi></a>' in part(answer, other)
+    link = f'↪ <a href="#c{reply.pk}" aria-label="answers Bea, comment {reply.pk}"><bdi dir="auto">Bea</bdi></a>'
+    assert link in part(answer, other)
     assert "↪" not in part(answer, reply)
     assert answer.count('class="replies"') == 1
     acts.remove(reply)
@@ -373,7 +374,7 @@ def test_whom_a_reply_answers_is_a_link_to_another_page_where_it_stands_there(cl
     replies = [CommentFactory(in_reply_to=thread) for _ in range(REPLIES_PER_PAGE)]
     late = CommentFactory(in_reply_to=replies[0])
     answer = text(client.get(f"/c/{thread.pk}/?after={REPLIES_PER_PAGE}"))
-    assert f'↪ <a href="/c/{replies[0].pk}/">' in part(answer, late)
+    assert f'↪ <a href="/c/{replies[0].pk}/" aria-label="answers ' in part(answer, late)
 
 
 def test_a_long_thread_has_blocks_and_links_to_the_first_earlier_more_and_last(client, guide):
@@ -560,9 +561,12 @@ def test_became_part_of_the_guide_leads_to_the_change_once_that_is_due(client, g
     acts.lead_to(reply, staff, guide.editions.get(number=1))
     answer = text(client.get(LIST))
     assert "Became part" not in part(answer, comment)
-    assert '<a href="/g/changes/#edition-1">Became part of the guide</a>' in part(answer, reply)
+    became = (
+        '<a href="/g/changes/#edition-1" aria-label="Became part of the guide, edition 1">Became part of the guide</a>'
+    )
+    assert became in part(answer, reply)
     clock(timezone.now() + timedelta(days=2))
-    assert '<a href="/g/changes/#edition-2">' in part(text(client.get(f"/c/{comment.pk}/")), comment)
+    assert '<a href="/g/changes/#edition-2" ' in part(text(client.get(f"/c/{comment.pk}/")), comment)
     changes = text(client.get("/g/changes/"))
     assert 'id="edition-1"' in changes and 'id="edition-2"' in changes
 
@@ -669,8 +673,8 @@ def test_sections_and_remedies_lead_to_what_readers_tell_about_them(client, guid
     CommentFactory(article=guide, remedy=iron)
     WaitingCommentFactory(article=guide, remedy=iron)
     guide_page = text(client.get("/g/"))
-    assert f'<a class="told" href="{LIST}?about=section:sleep">2 comments</a>' in guide_page
-    to_iron = f'<a class="told" href="{LIST}?about=remedy:iron">1 comment</a>'
+    assert f'<a class="told" href="{LIST}?about=section:sleep">2 comments<span class="hidden"> about ' in guide_page
+    to_iron = f'href="{LIST}?about=remedy:iron">'
     for path in ("/g/", "/g/iron/", "/g/remedies/"):
         assert to_iron in text(client.get(path)), path
     for link in re.findall(r'class="told" href="([^"]+)"', guide_page):

@@ -86,7 +86,10 @@ def test_thanks_say_what_happens_and_where_side_effects_are_reported(client, com
 
 
 def test_the_authors_own_lines_for_side_effects_take_the_place_of_the_built_in_ones(client, comment):
-    HelpLine.objects.create(kind="side-effects", country="Norway", name="RELIS", url="https://example.org/relis")
+    url = "https://example.org/relis"
+    HelpLine.objects.create(
+        kind="side-effects", country="Norway", name="RELIS", url=url, source_url=url, taken="2026-11-01"
+    )
     html = text(client.get(send(client, comment).url))
     assert "RELIS" in html and "medwatch" not in html
 

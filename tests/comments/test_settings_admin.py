@@ -109,6 +109,23 @@ def test_lines_are_checked_today_by_one_act(desk):
     assert [HelpLine.objects.get(pk=line.pk).checked for line in lines] == [today, today, None]
 
 
+def test_the_desk_says_which_lines_readers_do_not_see_and_which_were_never_rung(desk):
+    fields = {"number": "1", "source_url": "https://line.example/", "taken": "2026-11-01"}
+    HelpLine.objects.create(country="One", name="Shown", checked="2026-11-02", **fields)
+    HelpLine.objects.create(country="Two", name="No page", **fields | {"source_url": ""})
+    HelpLine.objects.create(country="Three", name="No date", **fields | {"taken": None})
+    index = text(desk.get(reverse("admin:index")))
+    assert "2 lines are not shown to readers" in index
+    assert "You have never rung 2 of the lines yourself" in index
+    rows = text(desk.get(reverse("admin:comments_helpline_changelist")))
+    assert rows.count("You have never rung this line yourself.") == 2
+    assert "shown, with its page and November 2026" in rows
+    assert "NOT shown: its official page is missing" in rows
+    assert "NOT shown: the date is missing" in rows
+    HelpLine.objects.exclude(name="Shown").delete()
+    assert "Help lines</strong>" not in text(desk.get(reverse("admin:index")))
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("number", "call <b>me</b>" * 9), ("url", "javascript:alert(1)"), ("country", ""), ("checked", "x")],

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from comments.defaults import HELP_LINES, READY_TEXTS
+from comments.defaults import HELP_LINES, READY_TEXTS, TAKEN
 from comments.models import HelpLine, ReadyText
 
 # The fields that identify a row: if one with the same values exists, it stays as the author made it.
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             for position, fields in enumerate(rows):
                 values = {field: str(value) for field, value in fields.items()}
                 if model is HelpLine:
-                    values["position"] = position
+                    values |= {"position": position, "taken": TAKEN}
                 wanted = {field: values.pop(field) for field in key}
                 row, is_new = model.objects.get_or_create(**wanted, defaults=values)
                 self.stdout.write(f"{'created' if is_new else 'found'}: {name} “{row}”")

@@ -63,6 +63,14 @@ function fill(form, values) {
   }
 }
 
+// Nothing that was typed stays out of sight.
+function openTyped(form) {
+  for (const fold of form.querySelectorAll("details.fold")) {
+    const fields = [...fold.querySelectorAll("input, select, textarea")];
+    if (fields.some((field) => /^(radio|checkbox)$/.test(field.type) ? field.checked && field.value && field.id !== "remember-me" : field.value.trim())) fold.open = true;
+  }
+}
+
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -215,6 +223,7 @@ function comfort(form) {
   keepDraft(form);
   showExperience(form);
   countLetters(form);
+  openTyped(form);
 }
 
 // By the address that it came from: a form that is closed keeps what was typed.
