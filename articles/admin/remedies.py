@@ -34,7 +34,7 @@ class RemedyAdmin(PublicPart, MarkdownAdmin, admin.ModelAdmin):
     change_form_template = "admin/articles/remedy_change_form.html"
     readonly_fields = ["earlier_addresses"]
     fieldsets = [
-        (None, {"fields": ["section", "name", "slug", "other_names", "kind"]}),
+        (None, {"fields": ["section", "name", "slug", "other_names", "search_words", "kind"]}),
         (gettext_lazy("The two marks"), {"fields": ["helps", "cautions", "label_note", *REMEDY.group("marks")]}),
         (gettext_lazy("What readers report"), {"fields": ["counts_experiences"]}),
         (gettext_lazy("First"), {"fields": REMEDY.group("first")}),

@@ -19,7 +19,18 @@ FRONT, ALL, REMEDIES, GLOSSARY, REFERENCES, ABOUT, SHEET = (
     "about/",
     "for-your-doctor/",
 )
-_HEAD = ("title", "slug", "summary", "language", "layout", "copyright", "review_due", "author", "reviewers")
+_HEAD = (
+    "title",
+    "slug",
+    "summary",
+    "topic_words",
+    "language",
+    "layout",
+    "copyright",
+    "review_due",
+    "author",
+    "reviewers",
+)
 _WHOLE = ("main_message", "what_it_is", "tonight", "get_help", "sections", "disclaimer", "references")
 # What a table of remedies shows.
 _ROW = ("slug", "name", "href", "kind", "helps", "cautions", "marks", "label_note")

@@ -20,7 +20,7 @@ from articles.text.bibliography import note_cites, own_references, reference_ent
 from articles.text.marks import CAUTIONS, HELPS
 from articles.text.text_html import Cite, Context, Page, mark_html, text_html, tokens_html
 
-RENDERER_VERSION = 7
+RENDERER_VERSION = 8
 
 # The glossary's page, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
@@ -28,7 +28,7 @@ GLOSSARY_PAGE = "glossary/"
 _OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
 # The fields that a remedy's page shows as they are in the source.
 _REMEDY_HEAD = tuple(
-    "slug old_slugs name other_names kind kind_label helps cautions label_note counts_experiences".split()
+    "slug old_slugs name other_names search_words kind kind_label helps cautions label_note counts_experiences".split()
 )
 
 
@@ -115,7 +115,7 @@ class _Guide:
         return text_html(text, self.context(page, place, id_prefix), in_cards)
 
     def head(self) -> dict[str, Any]:
-        names = ("title", "slug", "summary", "language", "layout", "copyright", "review_due", "author")
+        names = ("title", "slug", "summary", "topic_words", "language", "layout", "copyright", "review_due", "author")
         return {name: self.article[name] for name in names} | {"reviewers": self.source["reviewers"]}
 
     def first_things(self, page: Page) -> dict[str, Any]:
@@ -171,7 +171,7 @@ class _Guide:
         body = text_html(section["body"], context)
         remedies = [self.remedy_row(page, remedy) for remedy in section["remedies"]]
         return {
-            **{name: section[name] for name in ("slug", "kind", "title", "in_short")},
+            **{name: section[name] for name in ("slug", "kind", "title", "in_short", "other_names")},
             "href": self.targets[f"section:{section['slug']}"],
             "anchors": [old for old in section["old_slugs"] if old == page.unique_id(old)],
             "html": body,
