@@ -37,13 +37,17 @@ class Answer:
 
 def bundled_index() -> Any:
     """Return an index of the guide that the site ships, made without a database."""
-    from articles.files import writer  # noqa: PLC0415
-    from articles.search.documents import Guide  # noqa: PLC0415
-    from articles.search.index import Index  # noqa: PLC0415
-    from articles.text import rendering  # noqa: PLC0415
+    from articles.files import writer
+    from articles.search.documents import Guide
+    from articles.search.index import Index
+    from articles.text import rendering
 
     made = rendering.render(writer.read(BUNDLED), HOME)
     return Index([Guide(HOME, made["title"], made["language"], made)])
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def ask(index: Any, query: dict[str, Any]) -> Answer:
@@ -66,13 +70,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     index = bundled_index()
-    lines = given.queries.read_text(encoding="utf-8").splitlines()
-    answers = [ask(index, json.loads(line)) for line in lines if line.strip()]
+    answers = [ask(index, query) for query in read(given.queries)]
     first, top = shares(answers)
-    print(f"{len(answers)} queries: {first:.0%} first, {top:.0%} in the first {TOP}")
+    sys.stdout.write(f"{len(answers)} queries: {first:.0%} first, {top:.0%} in the first {TOP}\n")
     for answer in answers:
         if answer.rank != 1:
-            print(f"{answer.rank or '-'}  {answer.query!r}: wanted {answer.wanted}, got {answer.found[:TOP]}")
+            sys.stdout.write(
+                f"{answer.rank or '-'}  {answer.query!r}: wanted {answer.wanted}, got {answer.found[:TOP]}\n"
+            )
 
 
 if __name__ == "__main__":
