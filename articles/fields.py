@@ -29,6 +29,7 @@ class Shape(Enum):
     LINES = auto()  # plain text, whose lines mean something
     TEXT = auto()  # the author's Markdown, which may cite
     SLUG = auto()  # an address
+    SOUGHT = auto()  # texts with commas between, by which the search finds its row; no page shows them
     LIST = auto()  # texts, each a word
     FLAG = auto()
     NUMBER = auto()
@@ -160,6 +161,8 @@ ARTICLE = Fields(
             group="words",
             before="",
         ),
+        # Every page of the guide has them, so that they say nothing about which page is meant.
+        _line("topic_words", shape=Shape.SOUGHT, word=_("words of its topic"), before=""),
         _line("language", required=True),
         _line("layout", before="one"),
         _line("copyright", required=True),
@@ -184,6 +187,7 @@ SECTION = Fields(
         _line("slug", shape=Shape.SLUG, required=True, word=_("address"), is_merged=False),
         _line("kind", required=True),
         _line("in_short", word=_("in short"), before=""),
+        _line("other_names", shape=Shape.SOUGHT, before=""),
         _line("card", shape=Shape.NUMBER, word=_("place of its card"), before=None),
         _line("first_step", shape=Shape.FLAG, word=_("read first"), before=False),
         _OLD_SLUGS,
@@ -202,6 +206,7 @@ REMEDY = Fields(
         _line("position", shape=Shape.NUMBER, required=True, in_editions=False),
         _line("kind", required=True),
         _line("other_names"),
+        _line("search_words", shape=Shape.SOUGHT, before=""),
         # These two are always written, even without an answer.
         _line("helps", always_written=True),
         _line("cautions", shape=Shape.LIST, always_written=True, word=_("watch out")),

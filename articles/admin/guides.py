@@ -90,7 +90,7 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     view_on_site = False
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", "summary", "topic", "author", "language", "layout"]}),
+        (None, {"fields": ["title", "slug", "summary", "topic", "author", "language", "layout", "topic_words"]}),
         (gettext_lazy("First things"), {"fields": ARTICLE.group("first")}),
         (
             gettext_lazy("Last things"),
@@ -331,6 +331,7 @@ class SectionAdmin(PublicPart, MarkdownAdmin, OrderingAdmin):
         "title",
         "slug",
         "in_short",
+        "other_names",
         "body",
         "card",
         "first_step",

@@ -36,7 +36,7 @@ class RemedyAdmin(PublicPart, MarkdownAdmin, admin.ModelAdmin):
     change_form_template = "admin/articles/remedy_change_form.html"
     readonly_fields = ["earlier_addresses"]
     fieldsets = [
-        (None, {"fields": ["section", "name", "slug", "other_names", "kind"]}),
+        (None, {"fields": ["section", "name", "slug", "other_names", "search_words", "kind"]}),
         (gettext_lazy("The two marks"), {"fields": _MARKS}),
         (gettext_lazy("The record"), {"fields": REMEDY.group("record")}),
         (gettext_lazy("What readers report"), {"fields": ["counts_experiences"]}),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.fields import ARTICLE, AUTHOR, REMEDY, REVIEWER, SECTION, Shape, complete
 
 CONTEXT_LINES = 1
-_SECTION_WORDS = [SECTION.field(name) for name in ("kind", "slug", "in_short", "card", "first_step")]
+_SECTION_WORDS = [SECTION.field(name) for name in ("kind", "slug", "in_short", "other_names", "card", "first_step")]
 # What stands in one line each: the name heads it, and an earlier address is nothing that a reader sees.
 _REMEDY_WORDS = sorted(
     (

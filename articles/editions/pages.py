@@ -20,7 +20,19 @@ FRONT, ALL, REMEDIES, MAP, GLOSSARY, REFERENCES, ABOUT, SHEET = (
     "about/",
     "for-your-doctor/",
 )
-_HEAD = ("title", "slug", "summary", "topic", "language", "layout", "copyright", "review_due", "author", "reviewers")
+_HEAD = (
+    "title",
+    "slug",
+    "summary",
+    "topic",
+    "topic_words",
+    "language",
+    "layout",
+    "copyright",
+    "review_due",
+    "author",
+    "reviewers",
+)
 _SECTION = ("slug", "title", "href", "first_step")
 _WHOLE = ("main_message", "what_it_is", "tonight", "get_help", "sections", "disclaimer", "references")
 # What a table of remedies shows.

@@ -96,6 +96,15 @@ class Article(models.Model):
     author = models.ForeignKey(
         Author, verbose_name=_("author"), on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
     )
+    topic_words = models.CharField(
+        _("words of its topic"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "What the illness is called in a search, with commas between. They weigh nothing beside other words. Left "
+            "empty: the words of the title."
+        ),
+    )
     language = models.CharField(_("language"), max_length=10, default="en", choices=[("en", _("English"))])
     layout = models.CharField(
         _("layout"),
@@ -288,6 +297,11 @@ class Section(Placed):
         blank=True,
         validators=[few_words],
         help_text=_("The answer in at most 20 words. It stands on the section's card and above its text."),
+    )
+    other_names = models.TextField(
+        _("other names"),
+        blank=True,
+        help_text=_("What else readers may type for it, with commas between. Only the search reads them."),
     )
     card = models.PositiveIntegerField(
         _("place of its card"),

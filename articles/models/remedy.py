@@ -45,6 +45,11 @@ class Remedy(Placed):
         blank=True,
         help_text=_("Generic names; brands with their country in brackets."),
     )
+    search_words = models.TextField(
+        _("search words"),
+        blank=True,
+        help_text=_("What else readers may type for it, with commas between. Only the search reads them."),
+    )
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.SELF_CARE)
     helps = models.CharField(
         _("does it help?"),

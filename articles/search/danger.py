@@ -11,7 +11,7 @@ The words are English: a guide in another language needs a list of its own.
 
 from dataclasses import dataclass
 
-from articles.search.words import slips
+from articles.search.words import slips, words
 
 _LONG, _LONG_ENOUGH_FOR_SLIPS = 5, 6
 
@@ -23,7 +23,9 @@ class Danger:
 
 
 def _danger(seek: str, *patterns: str) -> Danger:
-    return Danger(tuple(tuple(pattern.split()) for pattern in patterns), frozenset(seek.split()))
+    """Spell its words as those of a query are."""
+    spelt = [["_".join(words(part.replace("_", " "))) for part in pattern.split()] for pattern in patterns]
+    return Danger(tuple(map(tuple, spelt)), frozenset(words(seek)))
 
 
 DANGERS = (

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 
 from articles.search.text import Passage, passages
+from articles.search.words import STOP_WORDS, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,10 @@ class Document:
     passages: list[Passage]
     trail: list[tuple[str, str]] = field(default_factory=list)
     other_names: str = ""
-    # Words that people search for and that are not in the text.
-    keywords: str = ""
+    # What else it is found by, with commas between; readers do not see it.
+    sought: str = ""
+    # The words of what its guide is about.
+    topic_words: frozenset[str] = frozenset()
     marks: list[str] = field(default_factory=list)
     note: str = ""
 
@@ -43,11 +46,14 @@ class Outline:
     language: str
     summary: str
     sections: list[tuple[str, str]]
+    # The address of the list of its remedies; "" if it has none.
+    remedies: str
     help: list[Passage]
 
     def where(self, is_there: Callable[[str], bool]) -> Self:
-        """Return the outline with those sections only whose address is there."""
-        return replace(self, sections=[(title, url) for title, url in self.sections if is_there(url)])
+        """Return the outline with those addresses only that are there."""
+        sections = [(title, url) for title, url in self.sections if is_there(url)]
+        return replace(self, sections=sections, remedies=self.remedies if is_there(self.remedies) else "")
 
 
 def outline_of(guide: Guide) -> Outline:
@@ -58,30 +64,70 @@ def outline_of(guide: Guide) -> Outline:
         guide.language,
         parts["summary"],
         [(section["title"], section["href"]) for section in parts["sections"]],
+        _remedies_url(guide),
         passages(parts["get_help"], anchor="get-help", by_lists=True),
     )
 
 
+def _remedies_url(guide: Guide) -> str:
+    return f"{guide.url}remedies/" if guide.parts["remedies"] else ""
+
+
 def documents_of(guide: Guide) -> Iterator[Document]:
+    """Yield what a search finds of the guide, each with the words of the guide's topic."""
+    topic = frozenset(words(guide.parts.get("topic_words") or guide.title)) - STOP_WORDS
+    for document in _documents(guide):
+        document.topic_words = topic
+        yield document
+
+
+def _documents(guide: Guide) -> Iterator[Document]:
     parts, url, language = guide.parts, guide.url, guide.language
     home = [(guide.title, url)]
     start = [Passage(lines=[parts["summary"]]).read()] if parts["summary"] else []
     yield Document("guide", url, guide.title, language, start + passages(parts["main_message"]))
-    for anchor, title, html, keywords in (
-        ("tonight", _("Tonight"), parts["tonight"], _("night, quick relief, what helps now, cannot sleep")),
-        ("get-help", _("When to get help"), parts["get_help"], _("emergency, danger, urgent, helpline")),
+    for anchor, title, html, sought in (
+        (
+            "tonight",
+            _("Tonight"),
+            parts["tonight"],
+            _(
+                "night, quick relief, fast relief, what helps now, what to do now, right now, cannot sleep, awake, "
+                "middle of the night, 1am, 2am, 3am, 4am, driving me crazy, driving me mad, killing me, unbearable"
+            ),
+        ),
+        (
+            "get-help",
+            _("When to get help"),
+            parts["get_help"],
+            _("emergency, danger, dangerous, urgent, helpline, hotline, crisis, see a doctor, red flags"),
+        ),
     ):
         if html:
             found = passages(html, anchor=anchor, by_lists=True)
-            yield Document("section", f"{url}#{anchor}", title, language, found, home, keywords=keywords)
+            yield Document("section", f"{url}#{anchor}", title, language, found, home, sought=sought)
     for section in parts["sections"]:
         start = [Passage(lines=[section["in_short"]]).read()] if section["in_short"] else []
         # On a page of its own it begins where the page does.
         anchor = section["slug"] if parts["layout"] == "one" else ""
         found = start + passages(section["html"], anchor=anchor)
-        yield Document("section", section["href"], section["title"], language, found, home)
+        sought = section.get("other_names", "")
+        yield Document("section", section["href"], section["title"], language, found, home, sought=sought)
     for remedy in parts["remedies"]:
         yield _remedy(remedy, guide, home)
+    if remedies_url := _remedies_url(guide):
+        yield Document(
+            "list",
+            remedies_url,
+            _("What people try"),
+            language,
+            [],
+            home,
+            sought=_(
+                "remedies, all remedies, list of remedies, treatments, all treatments, list of treatments, table, "
+                "compare treatments, treatment options, cures, what works"
+            ),
+        )
     # Old editions have no glossary.
     for term in parts.get("glossary") or ():
         anchor = f"term-{term['slug']}"
@@ -105,6 +151,7 @@ def _remedy(remedy: dict[str, Any], guide: Guide, home: list[tuple[str, str]]) -
         found,
         [*home, (section["title"], section["href"])],
         remedy["other_names"],
+        remedy.get("search_words", ""),
         marks=remedy["marks"],
         note=remedy["label_note"],
     )

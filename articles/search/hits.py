@@ -4,14 +4,18 @@ from dataclasses import dataclass
 
 from articles.search.documents import Document
 from articles.search.text import Passage
-from articles.search.words import spans, words
+from articles.search.words import STOP_WORDS, separate, spans, words
 
 SNIPPET, SNIPPET_LEAD = 220, 40
 MAX_MARKS = 300
 MAX_PASSAGES = 2
+MAX_FOUND_BY = 2
 
 Marked = list[tuple[str, bool]]
+# {word of the guides: how much it counts}, for one word of a query.
 Group = dict[str, float]
+# How much a similar word counts, compared with exactly the searched one.
+OTHER_ENDING, LONGER_WORD, WITH_SLIPS = 0.8, 0.5, 0.85
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Hit:
     language: str
     title: Marked
     other_names: Marked
+    # Those names for the search alone by which a remedy was found: why it is here.
+    found_by: list[str]
     trail: list[tuple[str, str]]
     marks: list[str]
     note: str
@@ -49,11 +55,21 @@ def hit_of(document: Document, groups: list[Group], idf: dict[str, float]) -> Hi
         document.language,
         marked(document.title, wanted),
         marked(document.other_names, wanted),
+        _found_by(document, groups) if document.kind == "remedy" else [],
         document.trail,
         document.marks,
         document.note,
         shown,
     )
+
+
+def _found_by(document: Document, groups: list[Group]) -> list[str]:
+    """Return those of its hidden names of which all words were searched for, if its shown names do not say why."""
+    near = {word for group in groups for word, share in group.items() if share > LONGER_WORD}
+    if near & frozenset(words(f"{document.title} {document.other_names}")):
+        return []
+    found = [name for name in separate(document.sought) if near >= frozenset(words(name)) - STOP_WORDS]
+    return found[:MAX_FOUND_BY]
 
 
 def _best_passages(document: Document, groups: list[Group], idf: dict[str, float]) -> list[Passage]:

@@ -6,6 +6,7 @@ Pure: no database. The limits here bound the time that a stranger's query can ta
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -27,32 +28,54 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 # Ignored if a query has other words too. They are English; in other languages nothing is ignored.
 STOP_WORDS = frozenset(
-    "a about am an and any are as at be been but by can cant could did do does dont for from get had has have how i if "
+    "a about am an and any are as at be been but by can could did do does dont for from get had has have how i if "
     "im in is it its ive ll me my of on or our re s should so t than that the their them then there they this to too "
-    "ve was we were what when where which who why will with wont would you your".split()
+    "ve was we were what when where which who why will with wont would you your "
+    # Words around a question, as people type them.
+    "actually also always anybody anyone being best better cause cuz doesnt else ever everybody everyone give gives "
+    "giving good gonna got gotta he her hers hi hello help helps his just kinda lol maybe mine no not now ok okay "
+    "people person pls plz please question questions quite really she some somebody someone still such thank thanks "
+    "thats these those thx u ur us very vs wanna want wants wat wen whats whos worth wld yes".split()
 )
 
-# Readers' words for a feeling, and the words that a guide may use instead. English.
-SAID_FOR = dict.fromkeys(
-    "crawl crawling crawly creep creeping creepy prickle prickling prickly fizzing buzzing electric".split(),
-    ("tingling", "throbbing"),
-) | dict.fromkeys("fidget fidgeting fidgety jitters jittery antsy jumpy restlessness".split(), ("restless",))
-# Two words that mean a feeling only together.
-SAID_FOR_TWO = {("pins", "needles"): ("pins and needles", ("tingling", "throbbing"))}
+# Anaemia and anemia, oedema, colour, sulphate, fibre, stabilise.
+_BRITISH = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        ("ae|oe(?=[a-rt-z])", "e"),
+        ("(?<=[a-z]{2})our(?=$|s|ed|ing|al|able)", "or"),
+        ("sulph", "sulf"),
+        ("(?<=[bt])re$", "er"),
+        ("^cannot$", "cant"),
+        ("(?<=[a-z]{3})([iy])s(?=e$|es$|ed$|er$|ing$|ation)", r"\1z"),
+    )
+)
 
 # Two words are forms of one word if they differ only by two of these endings: pregnant, pregnancy; massage, massager.
 _ENDINGS = frozenset(
     ("", *"s es ed d e ing er ers ly y al ic n t cy ies ion ions ive ves ment ness ren ous ant ants ent ents".split())
 )
 _MIN_STEM = 4
+# From this length on two letters may be wrong.
+_LONG = 8
 
 
 def fold(word: str) -> str:
     """Return `word` without case, accents and apostrophe."""
     word = word.casefold().replace("'", "").replace("’", "")
-    if word.isascii():
+    if not word.isascii():
+        word = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    return _alike(word)
+
+
+@lru_cache(maxsize=20_000)
+def _alike(word: str) -> str:
+    """Return one spelling for what British and American English spell in two ways; elsewhere it does no harm."""
+    if not 5 <= len(word) <= MAX_WORD:
         return word
-    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    for british, american in _BRITISH:
+        word = british.sub(american, word)
+    return word
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -63,6 +86,11 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 def words(text: str) -> list[str]:
     return [word for _start, _end, word in spans(text)]
+
+
+def separate(names: str) -> list[str]:
+    """Return the names in a list of names, as in “gabapentin (UK: Neurontin), Gralise”."""
+    return [name.strip() for name in re.split(r"[,;()/]", names) if name.strip()]
 
 
 def as_typed(text: str) -> str:
@@ -109,7 +137,7 @@ def is_form_of(word: str, other: str) -> bool:
 
 def slips_allowed(word: str) -> int:
     """Return how many letters may be wrong, missing, added or swapped in a word as long as this one."""
-    return 0 if not 5 <= len(word) <= MAX_WORD else 1 if len(word) < 8 else 2
+    return 0 if not 5 <= len(word) <= MAX_WORD else 1 if len(word) < _LONG else 2
 
 
 def slips(word: str, other: str, allowed: int) -> int | None:

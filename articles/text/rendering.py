@@ -31,7 +31,10 @@ SHEET_PAGE = "for-your-doctor/"
 _OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
 # The fields that a remedy's page shows as they are in the source.
 _REMEDY_HEAD = tuple(
-    "slug old_slugs name other_names kind kind_label helps cautions watch_short label_note counts_experiences".split()
+    (
+        "slug old_slugs name other_names search_words kind kind_label helps cautions watch_short label_note "
+        "counts_experiences"
+    ).split()
 )
 
 
@@ -135,7 +138,7 @@ class _Guide:
         return text_html(text, self.context(page, place, id_prefix), in_cards)
 
     def head(self) -> dict[str, Any]:
-        names = ("title", "slug", "summary", "topic", "language", "layout", "copyright", "review_due", "author")
+        names = "title slug summary topic topic_words language layout copyright review_due author".split()
         return {name: self.article[name] for name in names} | {"reviewers": self.source["reviewers"]}
 
     def first_things(self, page: Page) -> dict[str, Any]:
@@ -191,7 +194,7 @@ class _Guide:
         body = text_html(section["body"], context)
         remedies = [self.remedy_row(page, remedy) for remedy in section["remedies"]]
         return {
-            **{name: section[name] for name in ("slug", "kind", "title", "in_short", "first_step")},
+            **{name: section[name] for name in ("slug", "kind", "title", "in_short", "other_names", "first_step")},
             "href": self.targets[f"section:{section['slug']}"],
             "anchors": [old for old in section["old_slugs"] if old == page.unique_id(old)],
             "html": body,

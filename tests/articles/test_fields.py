@@ -37,6 +37,7 @@ SHAPES = {
     Shape.LINES: (models.TextField,),
     Shape.TEXT: (MarkdownxField,),
     Shape.SLUG: (models.CharField,),
+    Shape.SOUGHT: (models.CharField, models.TextField),
     Shape.LIST: (models.JSONField,),
     Shape.FLAG: (models.BooleanField,),
     Shape.NUMBER: (models.PositiveIntegerField,),

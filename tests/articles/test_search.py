@@ -13,7 +13,7 @@ from django.utils.html import escape
 from articles.editions.publishing import publish
 from articles.files import writer
 from articles.models import Site
-from articles.search import danger
+from articles.search import danger, matching
 from articles.search import index as search
 from articles.search.documents import Guide
 from articles.search.text import passages
@@ -422,9 +422,9 @@ def test_a_long_query_stays_in_the_field_and_the_page_says_what_was_looked_for(c
 def test_the_time_of_a_query_grows_with_its_bounds_only(bundled, monkeypatch):
     """Looked at in counted steps, not seconds: how often two words are compared letter by letter."""
     compared = []
-    monkeypatch.setattr(search, "slips", lambda *args: compared.append(args) and None)
+    monkeypatch.setattr(matching, "slips", lambda *args: compared.append(args) and None)
     bundled.search(" ".join(f"gabapent{number}ine" for number in range(1_000)))
-    assert len(compared) < MAX_QUERY_WORDS * len(bundled.vocabulary) / 2
+    assert len(compared) < MAX_QUERY_WORDS * len(bundled.weights.vocabulary) / 2
 
 
 # The page
@@ -468,12 +468,12 @@ def test_an_empty_query_says_what_can_be_searched_and_lists_the_sections(client,
         answer = text(client.get(path, follow=True))
         assert "by any of its names" in answer, path
         assert '<a href="/rls/#iron">Iron</a>' in answer, path
-        assert "Nothing found" not in answer, path
+        assert "Nothing here" not in answer, path
 
 
 def test_nothing_found_is_said_kindly_with_ways_on(client, guide):
     answer = text(client.get("/search/", {"q": "pramiprazole"}))
-    assert "Nothing found for “pramiprazole”" in answer
+    assert "Nothing here about “pramiprazole”" in answer
     assert '<a href="/search/?q=pramipexole">pramipexole</a>' in answer
     assert "medicines with similar names are not the same" in answer
     assert "call your local emergency number" in answer
