@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import MarkdownAdmin, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
 from articles.admin.ordering import OrderedInline, OrderingAdmin
+from articles.desk.guard import GuardedForm
 from articles.desk.previews import preview_url
 from articles.editions import snapshots
 from articles.editions.differences import differences
@@ -31,6 +32,7 @@ class SectionInline(OrderedInline):
 
 class ReviewerInline(admin.StackedInline):
     model = Reviewer
+    form = GuardedForm
     extra = 0
     verbose_name_plural = gettext_lazy("reviewers: only people who really reviewed the guide")
 
@@ -80,7 +82,7 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
+class ArticleAdmin(MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -317,7 +319,7 @@ class RemedyInline(OrderedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(PublicPart, MarkdownAdmin, OrderingAdmin):
+class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]

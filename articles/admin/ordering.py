@@ -2,7 +2,6 @@
 
 import re
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.desk.guard import GuardedForm
 from articles.models.article import renumber
 
 # The place of a row without a number: behind all others.
@@ -17,7 +17,7 @@ LAST = 10**6
 _PK = re.compile(r"[0-9]{1,18}")
 
 
-class OrderedRow(forms.ModelForm):
+class OrderedRow(GuardedForm):
     """One row. Only the eye connects a field with its column's head, so each field's label names both."""
 
     def __init__(self, *args, **kwargs):

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.desk.forms import digest
+from articles.desk.guard import digest
 from articles.editions.comparison import side_by_side
 from articles.exceptions import NotPossible
 from articles.models import Upstream

@@ -1,5 +1,3 @@
-import hashlib
-
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
@@ -8,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk.editor import markdown_fields
+from articles.desk.guard import GuardedForm
 from articles.models import Reference
 from articles.text import author_names, written_names
 from articles.text.bibliography import author_line
@@ -15,16 +14,8 @@ from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
 
 
-def digest(text):
-    """Return a hash of a saved text. The form sends it back, to tell whether the text was changed elsewhere."""
-    return hashlib.sha256(tidy(text or "").encode()).hexdigest()[:16]
-
-
-class MarkdownModelForm(forms.ModelForm):
-    """Checks every Markdown field, and tells each field's editor which row and field its text belongs to.
-
-    A text that was changed elsewhere since the page was opened is not overwritten without asking the author.
-    """
+class MarkdownModelForm(GuardedForm):
+    """Checks every Markdown field, and tells each field's editor which row and field its text belongs to."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,7 +26,6 @@ class MarkdownModelForm(forms.ModelForm):
                 "data-field": name,
                 "data-pk": self.instance.pk or "",
                 "data-article": article or "",
-                "data-was": digest(getattr(self.instance, name)),
             }
 
     def markdown_names(self):
@@ -51,23 +41,10 @@ class MarkdownModelForm(forms.ModelForm):
             problems = text_problems(text, known_keys, name=name)
             if problems:
                 self.add_error(name, [str(problem) for problem in problems])
-            # Said even beside other problems: the form that is shown again has the present hash and notices no more.
-            if self._was_changed_elsewhere(name, text):
-                self.add_error(
-                    name,
-                    _(
-                        "This text was changed elsewhere after you had opened it here. Open this page in another tab "
-                        "to see it as it is now; Save puts yours in its place."
-                    ),
-                )
         return cleaned
 
-    def _was_changed_elsewhere(self, name, text):
-        was = self.data.get(f"{self.add_prefix(name)}-was")
-        return bool(was) and digest(getattr(self.instance, name)) not in (was, digest(text))
 
-
-class ReferenceForm(forms.ModelForm):
+class ReferenceForm(GuardedForm):
     """The authors' names are typed as one text; below it the form shows how they were understood."""
 
     authors = forms.CharField(

@@ -3,11 +3,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.base import GuardedAdmin
 from comments.models import HelpLine, ReadyText
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(admin.ModelAdmin):
+class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "kind", "country", "number", "checked", "position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
@@ -27,7 +28,7 @@ class HelpLineAdmin(admin.ModelAdmin):
 
 
 @admin.register(ReadyText)
-class ReadyTextAdmin(admin.ModelAdmin):
+class ReadyTextAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["title", "text"]
     fields = ["title", "key", "text"]
     prepopulated_fields = {"key": ["title"]}
