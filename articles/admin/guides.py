@@ -15,7 +15,7 @@ from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.desk.guard import GuardedForm
 from articles.desk.previews import preview_url
-from articles.editions import snapshots
+from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
 from articles.fields import ARTICLE
@@ -259,7 +259,10 @@ class ArticleAdmin(MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     def restore_view(self, request, pk, number):
         article, edition = self._edition(request, pk, number)
         if request.method == "POST":
+            revisions.keep_all(article)
             snapshots.restore(article, edition.source)
+            note = _("Edition %(number)d was loaded.") % {"number": number}
+            revisions.keep_all(article, by=request.user, note=note)
             words = _("The working copy is that of edition %(number)d again. Readers see no change until you publish.")
             return self._done(request, article, words % {"number": number})
         return self._page(
@@ -276,7 +279,9 @@ class ArticleAdmin(MarkdownAdmin, GuardedAdmin, OrderingAdmin):
         if article.replaced_source is None:
             raise Http404
         if request.method == "POST":
+            revisions.keep_all(article)
             snapshots.undo_restore(article)
+            revisions.keep_all(article, by=request.user, note=_("The last restore was undone."))
             return self._done(request, article, _("The working copy is as it was before the last restore."))
         return self._page(
             request,

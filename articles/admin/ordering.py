@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.revisions import RevisedAdmin
 from articles.desk.guard import GuardedForm
 from articles.models.article import renumber
 
@@ -57,7 +58,7 @@ class OrderedInline(admin.TabularInline):
         )
 
 
-class OrderingAdmin(admin.ModelAdmin):
+class OrderingAdmin(RevisedAdmin, admin.ModelAdmin):
     """An admin page with an `OrderedInline` of `ordered_model`."""
 
     ordered_model = None
@@ -86,6 +87,7 @@ class OrderingAdmin(admin.ModelAdmin):
             before = row.position
             row.move(-1 if direction == "up" else 1)
             row.refresh_from_db()
+            self.keep_revision(request, obj)
             said = (
                 _("“%(row)s” stands at the end already. Your other changes were saved.")
                 if row.position == before

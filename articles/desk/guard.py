@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.editions.comparison import side_by_side
+from articles.editions.comparison import folded, side_by_side
 from articles.text.plain_text import tidy
 
 MINE, THEIRS = "mine", "theirs"
@@ -44,7 +44,11 @@ class GuardedBoundField(BoundField):
         both = self.form.conflicts[self.name]
         return render_to_string(
             "admin/articles/_both.html",
-            {"name": f"{self.html_name}-take", "label": self.label, "rows": side_by_side(both[MINE], both[THEIRS])},
+            {
+                "name": f"{self.html_name}-take",
+                "label": self.label,
+                "rows": folded(side_by_side(both[MINE], both[THEIRS])),
+            },
         )
 
 
