@@ -57,6 +57,11 @@ class MarkdownAdmin:
     form = MarkdownModelForm
     formfield_overrides = {MarkdownxField: {"widget": MarkdownWidget}}
 
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.saves_by_itself = saves_by_itself(request)
+        return form
+
     def get_fieldsets(self, request, obj=None):
         if obj is not None and saves_by_itself(request):
             return [(None, {"fields": [name for name in markdown_fields(self.model) if name in request.POST]})]
@@ -71,7 +76,8 @@ class MarkdownAdmin:
             if form.conflicts:
                 return JsonResponse({"error": _("It was changed elsewhere meanwhile. Press Save to compare both.")})
             errors = form.errors.values()
-            return JsonResponse({"error": " ".join(message for messages in errors for message in messages)})
+            told = " ".join(message for messages in errors for message in messages)
+            return JsonResponse({"error": told, "held": form.emptied})
         return super().render_change_form(request, context, **kwargs)
 
     def response_change(self, request, obj):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.editor import markdown_fields
 from articles.desk.guard import GuardedForm
+from articles.editions import revisions
 from articles.models import Reference
 from articles.text import author_names, written_names
 from articles.text.bibliography import author_line
@@ -14,8 +15,22 @@ from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
 
 
+# Of a text that is longer than this, the editor does not save by itself what is shorter than this part of it.
+LONG_TEXT, LEAST_LEFT = 200, 0.2
+
+
+def is_emptied(text, before):
+    """Tell whether `text` is what is left of `before` when nearly all of it was taken out. Pure."""
+    if not text:
+        return bool(before)
+    return len(before) > LONG_TEXT and len(text) < len(before) * LEAST_LEFT
+
+
 class MarkdownModelForm(GuardedForm):
     """Checks every Markdown field, and tells each field's editor which row and field its text belongs to."""
+
+    # Whether the editor sent it, and not its author.
+    saves_by_itself = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,7 +56,26 @@ class MarkdownModelForm(GuardedForm):
             problems = text_problems(text, known_keys, name=name)
             if problems:
                 self.add_error(name, [str(problem) for problem in problems])
+        for name in self.emptied:
+            words = _("“%(field)s” lost most of its text. Press Save if that is what you want.")
+            self.add_error(name, words % {"field": self.fields[name].label})
         return cleaned
+
+    @property
+    def emptied(self):
+        """The names of the texts that are not to be saved by themselves, as nearly all of them is gone."""
+        if not self.saves_by_itself:
+            return []
+        names = [name for name in self.markdown_names() if name in self.changed_data]
+        saved = revisions.last_saved(self.instance) if names else {}
+        return [
+            name
+            for name in names
+            if any(
+                is_emptied(tidy(self.data.get(self.add_prefix(name), "")), tidy(before or ""))
+                for before in (self.initial[name], saved.get(name))
+            )
+        ]
 
 
 class ReferenceForm(GuardedForm):

@@ -202,3 +202,35 @@ def test_the_settings_of_the_discussion_are_guarded_too(desk, make, name, theirs
     assert desk.post(url, opened(desk, url) | {name: theirs}).status_code == 302
     assert BOTH in desk.post(url, older | {name: mine}).content.decode()
     assert getattr(fresh(row), name) == theirs
+
+
+LONG = "A sentence of the author's, which took an evening. " * 20
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "is_held"),
+    [
+        (LONG, "", True), (LONG, "A sentence.", True), (LONG, LONG[:500], False), (LONG, f"{LONG} More.", False),
+        ("Short words.", "", True), ("Short words.", "S", False), ("", "Words.", False),
+    ],
+)  # fmt: skip
+def test_a_text_that_was_emptied_waits_for_save(desk, before, typed, is_held):
+    section = SectionFactory(body=before)
+    url = page("section_change", section.pk)
+    sent = opened(desk, url)
+    answer = desk.post(url, {"body": typed, "body-was": sent["body-was"]}, headers={"X-Autosave": "1"}).json()
+    if is_held:
+        assert "“Body” lost most of its text. Press Save" in answer["error"] and answer["held"] == ["body"]
+        assert fresh(section).body.strip() == before.strip()
+        assert desk.post(url, sent | {"body": typed}).status_code == 302
+    assert fresh(section).body == typed.strip()
+
+
+def test_a_text_that_is_emptied_bit_by_bit_waits_for_save_too(desk):
+    section = SectionFactory(body=LONG)
+    url = page("section_change", section.pk)
+    desk.post(url, opened(desk, url))
+    for length, is_held in ((900, False), (400, False), (150, True)):
+        sent = {"body": LONG[:length], "body-was": opened(desk, url)["body-was"]}
+        answer = desk.post(url, sent, headers={"X-Autosave": "1"}).json()
+        assert ("error" in answer) is is_held, length
