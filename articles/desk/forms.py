@@ -14,7 +14,6 @@ from articles.text.bibliography import author_line
 from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
 
-
 # Of a text that is longer than this, the editor does not save by itself what is shorter than this part of it.
 LONG_TEXT, LEAST_LEFT = 200, 0.2
 

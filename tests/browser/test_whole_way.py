@@ -137,7 +137,7 @@ def test_what_was_saved_elsewhere_is_not_overwritten_by_itself(page, log_in, gui
     section.refresh_from_db()
     assert section.body == "Saved elsewhere."
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("Save puts yours in its place")).to_be_visible()
+    expect(page.get_by_text("Both stand below")).to_be_visible()
     page.locator("#id_body").press_sequentially("!")
     expect(page.get_by_text("Not saved by itself. Press Save")).to_be_visible()
     section.refresh_from_db()
