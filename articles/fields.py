@@ -323,12 +323,13 @@ def texts_of(source: dict[str, Any]) -> Iterator[tuple[tuple[str, str, str], str
 def complete(source: dict[str, Any]) -> dict[str, Any]:
     """Return an edition's source, with values for the fields that were added after it was made, by their names now."""
     sections = [
-        _complete(section, SECTION) | {"remedies": [_complete(remedy, REMEDY) for remedy in section["remedies"]]}
+        complete_row(section, SECTION) | {"remedies": [complete_row(remedy, REMEDY) for remedy in section["remedies"]]}
         for section in source["sections"]
     ]
-    return {**source, "article": _complete(source["article"], ARTICLE), "sections": sections}
+    return {**source, "article": complete_row(source["article"], ARTICLE), "sections": sections}
 
 
-def _complete(row: dict[str, Any], fields: Fields) -> dict[str, Any]:
+def complete_row(row: dict[str, Any], fields: Fields) -> dict[str, Any]:
+    """Return the older values of one row, completed in the same way."""
     renamed = {field.formerly: field.name for field in fields if field.formerly}
     return fields.before | {renamed.get(name, name): value for name, value in row.items()}

@@ -1,9 +1,17 @@
+import re
+
+from django.contrib import messages
+from django.db import transaction
 from django.http import JsonResponse
+from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
 from articles.desk.editor import markdown_fields
-from articles.desk.forms import MarkdownModelForm, digest
+from articles.desk.forms import MarkdownModelForm
+from articles.desk.guard import GuardedForm, digest
 from articles.desk.widgets import MarkdownWidget
+
+_PK = re.compile(r"[0-9]{1,18}")
 
 
 def saves_by_itself(request):
@@ -18,6 +26,27 @@ class PublicPart:
         return edition and edition.address_of(f"{row._meta.model_name}:{row.pk}")
 
 
+class GuardedAdmin:
+    """Mixin that guards every field between two tabs and two people. Its inlines extend `GuardedForm` too."""
+
+    form = GuardedForm
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with transaction.atomic():
+            if request.method == "POST" and _PK.fullmatch(object_id or ""):
+                # Of two who save at the same time, the second is compared with what the first has saved.
+                list(self.model.objects.select_for_update(no_key=True).filter(pk=object_id).values_list("pk"))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        forms = [form, *(row for formset in formsets for row in formset.forms)]
+        labels = [f"{one.instance}: {label}" for one in forms for label in getattr(one, "merged_labels", ())]
+        if labels and not saves_by_itself(request):
+            words = _("Changed elsewhere meanwhile, and kept as it was saved there: %(fields)s.")
+            self.message_user(request, words % {"fields": "; ".join(labels)}, messages.INFO)
+
+
 class MarkdownAdmin:
     """Mixin that puts our editor on every Markdown field. An admin with its own form class extends `MarkdownModelForm`.
 
@@ -27,6 +56,11 @@ class MarkdownAdmin:
 
     form = MarkdownModelForm
     formfield_overrides = {MarkdownxField: {"widget": MarkdownWidget}}
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.saves_by_itself = saves_by_itself(request)
+        return form
 
     def get_fieldsets(self, request, obj=None):
         if obj is not None and saves_by_itself(request):
@@ -38,8 +72,12 @@ class MarkdownAdmin:
 
     def render_change_form(self, request, context, **kwargs):
         if saves_by_itself(request):
-            errors = context["adminform"].form.errors.values()
-            return JsonResponse({"error": " ".join(message for messages in errors for message in messages)})
+            form = context["adminform"].form
+            if form.conflicts:
+                return JsonResponse({"error": _("It was changed elsewhere meanwhile. Press Save to compare both.")})
+            errors = form.errors.values()
+            told = " ".join(message for messages in errors for message in messages)
+            return JsonResponse({"error": told, "held": form.emptied})
         return super().render_change_form(request, context, **kwargs)
 
     def response_change(self, request, obj):

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import MarkdownAdmin, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
 from articles.admin.ordering import OrderedInline, OrderingAdmin
+from articles.desk.guard import GuardedForm
 from articles.desk.previews import preview_url
-from articles.editions import snapshots
+from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
 from articles.fields import ARTICLE
@@ -31,6 +32,7 @@ class SectionInline(OrderedInline):
 
 class ReviewerInline(admin.StackedInline):
     model = Reviewer
+    form = GuardedForm
     extra = 0
     verbose_name_plural = gettext_lazy("reviewers: only people who really reviewed the guide")
 
@@ -80,7 +82,7 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
+class ArticleAdmin(MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -257,7 +259,10 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
     def restore_view(self, request, pk, number):
         article, edition = self._edition(request, pk, number)
         if request.method == "POST":
+            revisions.keep_all(article)
             snapshots.restore(article, edition.source)
+            note = _("Edition %(number)d was loaded.") % {"number": number}
+            revisions.keep_all(article, by=request.user, note=note)
             words = _("The working copy is that of edition %(number)d again. Readers see no change until you publish.")
             return self._done(request, article, words % {"number": number})
         return self._page(
@@ -274,7 +279,9 @@ class ArticleAdmin(MarkdownAdmin, OrderingAdmin):
         if article.replaced_source is None:
             raise Http404
         if request.method == "POST":
+            revisions.keep_all(article)
             snapshots.undo_restore(article)
+            revisions.keep_all(article, by=request.user, note=_("The last restore was undone."))
             return self._done(request, article, _("The working copy is as it was before the last restore."))
         return self._page(
             request,
@@ -317,7 +324,7 @@ class RemedyInline(OrderedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(PublicPart, MarkdownAdmin, OrderingAdmin):
+class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]

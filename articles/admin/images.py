@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import GuardedAdmin
 from articles.desk import uploads
 from articles.desk.editor import markdown_fields
 from articles.models import Article, Edition, Image, Remedy, Section
@@ -69,7 +70,7 @@ class ImageForm(forms.ModelForm):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["thumbnail", "name_or_title", "size", "uploaded_at", "used_in"]
     list_display_links = ["thumbnail", "name_or_title"]
     list_per_page = 24

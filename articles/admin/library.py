@@ -7,6 +7,7 @@ from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import GuardedAdmin
 from articles.desk.forms import ReferenceForm
 from articles.models import Author, Reference
 from articles.text import written_names
@@ -25,7 +26,7 @@ class CitedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(GuardedAdmin, admin.ModelAdmin):
     form = ReferenceForm
     list_display = ["key", "title", "year", "type", "times_cited"]
     list_filter = ["type", CitedFilter]
@@ -77,5 +78,5 @@ class ReferenceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "credentials", "user"]

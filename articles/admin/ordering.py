@@ -2,7 +2,6 @@
 
 import re
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -10,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.revisions import RevisedAdmin
+from articles.desk.guard import GuardedForm
 from articles.models.article import renumber
 
 # The place of a row without a number: behind all others.
@@ -17,7 +18,7 @@ LAST = 10**6
 _PK = re.compile(r"[0-9]{1,18}")
 
 
-class OrderedRow(forms.ModelForm):
+class OrderedRow(GuardedForm):
     """One row. Only the eye connects a field with its column's head, so each field's label names both."""
 
     def __init__(self, *args, **kwargs):
@@ -57,7 +58,7 @@ class OrderedInline(admin.TabularInline):
         )
 
 
-class OrderingAdmin(admin.ModelAdmin):
+class OrderingAdmin(RevisedAdmin, admin.ModelAdmin):
     """An admin page with an `OrderedInline` of `ordered_model`."""
 
     ordered_model = None
@@ -86,6 +87,7 @@ class OrderingAdmin(admin.ModelAdmin):
             before = row.position
             row.move(-1 if direction == "up" else 1)
             row.refresh_from_db()
+            self.keep_revision(request, obj)
             said = (
                 _("“%(row)s” stands at the end already. Your other changes were saved.")
                 if row.position == before

@@ -2,7 +2,8 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import MarkdownAdmin, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
+from articles.admin.revisions import RevisedAdmin
 from articles.desk.forms import MarkdownModelForm
 from articles.fields import REMEDY
 from articles.models import Remedy
@@ -27,7 +28,7 @@ class RemedyForm(MarkdownModelForm):
 
 
 @admin.register(Remedy)
-class RemedyAdmin(PublicPart, MarkdownAdmin, admin.ModelAdmin):
+class RemedyAdmin(PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
     form = RemedyForm
     list_display = ["name", "section", "kind", "helps", "position", "set_aside"]
     list_filter = ["article", "kind", "helps", "set_aside"]

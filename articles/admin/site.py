@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 
+from articles.admin.base import GuardedAdmin
 from articles.models import Site
 
 
 @admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
+class SiteAdmin(GuardedAdmin, admin.ModelAdmin):
     """There is one row only, so the list leads straight to it."""
 
     def has_add_permission(self, request):

@@ -12,8 +12,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.desk.forms import digest
-from articles.editions.comparison import side_by_side
+from articles.desk.guard import digest
+from articles.editions import revisions
+from articles.editions.comparison import as_text, side_by_side
 from articles.exceptions import NotPossible
 from articles.models import Upstream
 from articles.models.rows import MODELS, fields_of
@@ -73,6 +74,9 @@ class UpstreamAdmin(admin.ModelAdmin):
         if row and not desk.has_change_permission(request, row):
             raise PermissionDenied
         act, name = request.POST.get("act"), request.POST.get("field")
+        has_revisions = row and upstream.kind != "reference"
+        if has_revisions:
+            revisions.keep(row)
         if act == "undo":
             upstream.undo_answer()
             words = _("The answer was undone; the new text waits again.")
@@ -88,6 +92,8 @@ class UpstreamAdmin(admin.ModelAdmin):
             else:
                 upstream.keep(name)
                 words = _("Kept your text: %(field)s.") % field
+        if has_revisions:
+            revisions.keep(row, by=request.user, note=words)
         self.log_change(request, upstream, words)
         return words
 
@@ -106,10 +112,3 @@ def both(upstream, name):
         "rows": side_by_side(as_text(mine), as_text(new)),
         "seen": digest(json.dumps([mine, new], sort_keys=True)),
     }
-
-
-def as_text(value):
-    """Return a field's value as lines to compare."""
-    if isinstance(value, dict):
-        return "\n".join(f"{name}: {text}" for name, text in value.items() if text)
-    return "\n".join(value) if isinstance(value, list) else str(value or "")

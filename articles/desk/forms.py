@@ -1,5 +1,3 @@
-import hashlib
-
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
@@ -8,23 +6,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk.editor import markdown_fields
+from articles.desk.guard import GuardedForm
+from articles.editions import revisions
 from articles.models import Reference
 from articles.text import author_names, written_names
 from articles.text.bibliography import author_line
 from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
 
-
-def digest(text):
-    """Return a hash of a saved text. The form sends it back, to tell whether the text was changed elsewhere."""
-    return hashlib.sha256(tidy(text or "").encode()).hexdigest()[:16]
+# Of a text that is longer than this, the editor does not save by itself what is shorter than this part of it.
+LONG_TEXT, LEAST_LEFT = 200, 0.2
 
 
-class MarkdownModelForm(forms.ModelForm):
-    """Checks every Markdown field, and tells each field's editor which row and field its text belongs to.
+def is_emptied(text, before):
+    """Tell whether `text` is what is left of `before` when nearly all of it was taken out. Pure."""
+    if not text:
+        return bool(before)
+    return len(before) > LONG_TEXT and len(text) < len(before) * LEAST_LEFT
 
-    A text that was changed elsewhere since the page was opened is not overwritten without asking the author.
-    """
+
+class MarkdownModelForm(GuardedForm):
+    """Checks every Markdown field, and tells each field's editor which row and field its text belongs to."""
+
+    # Whether the editor sent it, and not its author.
+    saves_by_itself = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,7 +40,6 @@ class MarkdownModelForm(forms.ModelForm):
                 "data-field": name,
                 "data-pk": self.instance.pk or "",
                 "data-article": article or "",
-                "data-was": digest(getattr(self.instance, name)),
             }
 
     def markdown_names(self):
@@ -51,23 +55,29 @@ class MarkdownModelForm(forms.ModelForm):
             problems = text_problems(text, known_keys, name=name)
             if problems:
                 self.add_error(name, [str(problem) for problem in problems])
-            # Said even beside other problems: the form that is shown again has the present hash and notices no more.
-            if self._was_changed_elsewhere(name, text):
-                self.add_error(
-                    name,
-                    _(
-                        "This text was changed elsewhere after you had opened it here. Open this page in another tab "
-                        "to see it as it is now; Save puts yours in its place."
-                    ),
-                )
+        for name in self.emptied:
+            words = _("“%(field)s” lost most of its text. Press Save if that is what you want.")
+            self.add_error(name, words % {"field": self.fields[name].label})
         return cleaned
 
-    def _was_changed_elsewhere(self, name, text):
-        was = self.data.get(f"{self.add_prefix(name)}-was")
-        return bool(was) and digest(getattr(self.instance, name)) not in (was, digest(text))
+    @property
+    def emptied(self):
+        """The names of the texts that are not to be saved by themselves, as nearly all of them is gone."""
+        if not self.saves_by_itself:
+            return []
+        names = [name for name in self.markdown_names() if name in self.changed_data]
+        saved = revisions.last_saved(self.instance) if names else {}
+        return [
+            name
+            for name in names
+            if any(
+                is_emptied(tidy(self.data.get(self.add_prefix(name), "")), tidy(before or ""))
+                for before in (self.initial[name], saved.get(name))
+            )
+        ]
 
 
-class ReferenceForm(forms.ModelForm):
+class ReferenceForm(GuardedForm):
     """The authors' names are typed as one text; below it the form shows how they were understood."""
 
     authors = forms.CharField(

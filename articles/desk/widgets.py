@@ -50,10 +50,9 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     def get_context(self, name, value, attrs=None):
         context = super().get_context(name, value, attrs)
-        was = context["widget"]["attrs"].pop("data-was", "")
         words = {name: str(said) for name, said in EDITOR_WORDS.items()}
         context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
-        context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES, "was": was}
+        context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES}
         context["widget"] |= {"figures": _figures(translation.get_language()), "icons": ", ".join(ICONS)}
         return context
 

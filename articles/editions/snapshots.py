@@ -98,16 +98,21 @@ def restore(article, source, *, remember=True):
     # The author's own row is never overwritten by an old edition.
     set_fields(article, source["article"], renews_author=False)
     article.save()
-    article.reviewers.all().delete()
-    for fields in source["reviewers"]:
-        set_values(reviewer := Reviewer(article=article), REVIEWER, fields)
-        reviewer.save()
+    set_reviewers(article, source["reviewers"])
     _restore_parts(article, wanted)
     # After a double click the second restore changes nothing, and must not overwrite what the first one remembered.
     if remember and take(article) != replaced:
         article.replaced_source, article.replaced_at = replaced, timezone.now()
         article.save(update_fields=["replaced_source", "replaced_at"])
     return article
+
+
+def set_reviewers(article, reviewers):
+    """Replace the reviewers of `article` by those that `reviewers` (a list of their fields) names."""
+    article.reviewers.all().delete()
+    for fields in reviewers:
+        set_values(reviewer := Reviewer(article=article), REVIEWER, fields)
+        reviewer.save()
 
 
 def _restore_parts(article, wanted):

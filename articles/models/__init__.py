@@ -5,6 +5,7 @@ from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
+from articles.models.revision import Revision
 from articles.models.site import Site
 from articles.models.upstream import Upstream
 
@@ -22,6 +23,7 @@ __all__ = [
     "Reference",
     "Remedy",
     "Reviewer",
+    "Revision",
     "Section",
     "Site",
     "Upstream",

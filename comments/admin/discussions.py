@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.base import GuardedAdmin
+from articles.desk.guard import GuardedForm
 from comments.models import Discussion, DiscussionSettings
 from comments.safety.names import ROLES, TITLES, WHOLE_ROLES
 from comments.safety.verdict import HELD_PHRASES, SPAM_PHRASES
@@ -41,7 +43,7 @@ def _folded(phrases):
     return format_html("<details><summary>{}</summary><p>{}</p></details>", words, " · ".join(sorted(phrases)))
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(GuardedForm):
     class Meta:
         model = DiscussionSettings
         fields = ["mode", "is_open", "closes_after_days", "away_until", *LISTS, *list(BOUNDS)[:4]]
@@ -82,7 +84,7 @@ class SettingsForm(forms.ModelForm):
 
 
 @admin.register(DiscussionSettings)
-class DiscussionSettingsAdmin(admin.ModelAdmin):
+class DiscussionSettingsAdmin(GuardedAdmin, admin.ModelAdmin):
     """There is one row only, so the list leads straight to it."""
 
     form = SettingsForm
@@ -143,7 +145,7 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
         return redirect("admin:comments_discussionsettings_change", 1)
 
 
-class DiscussionForm(forms.ModelForm):
+class DiscussionForm(GuardedForm):
     class Meta:
         model = Discussion
         fields = ["article", "is_open", "mode", "closes_after_days"]
@@ -154,7 +156,7 @@ class DiscussionForm(forms.ModelForm):
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(admin.ModelAdmin):
+class DiscussionAdmin(GuardedAdmin, admin.ModelAdmin):
     form = DiscussionForm
     list_display = ["article", "is_open", "mode", "closes_after_days", "comment_count"]
     list_select_related = ["article"]

@@ -5,11 +5,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.base import GuardedAdmin
 from comments.models import HelpLine, ReadyText
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(admin.ModelAdmin):
+class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "kind", "country", "number", "shown", "rung", "position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
@@ -43,7 +44,7 @@ class HelpLineAdmin(admin.ModelAdmin):
 
 
 @admin.register(ReadyText)
-class ReadyTextAdmin(admin.ModelAdmin):
+class ReadyTextAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["title", "text"]
     fields = ["title", "key", "text"]
     prepopulated_fields = {"key": ["title"]}

@@ -133,11 +133,11 @@ def test_what_was_saved_elsewhere_is_not_overwritten_by_itself(page, log_in, gui
     page.goto(f"/admin/articles/section/{section.pk}/change/")
     Section.objects.update(body="Saved elsewhere.")
     page.locator("#id_body").fill("Typed here.")
-    expect(page.get_by_text("Not saved by itself. This text was changed elsewhere")).to_be_visible()
+    expect(page.get_by_text("Not saved by itself. It was changed elsewhere meanwhile")).to_be_visible()
     section.refresh_from_db()
     assert section.body == "Saved elsewhere."
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("Save puts yours in its place")).to_be_visible()
+    expect(page.get_by_text("Both stand below")).to_be_visible()
     page.locator("#id_body").press_sequentially("!")
     expect(page.get_by_text("Not saved by itself. Press Save")).to_be_visible()
     section.refresh_from_db()

@@ -19,6 +19,8 @@
   const changedForms = new Set();
   // Forms with other fields that were changed: those are not saved by themselves.
   const touchedForms = new Set();
+  // Texts that were emptied: they wait for Save, or for the next change.
+  const held = new WeakSet();
   let sending = 0;
 
   const fieldOf = (node) => (node instanceof Element ? node.closest(".markdown-field") : null);
@@ -320,6 +322,7 @@
     const field = fieldOf(event.target);
     if (field && event.target === textOf(field)) {
       changedForms.add(event.target.form);
+      held.delete(event.target);
       saveSoon(field);
       refreshSoon(field);
     } else if (!event.target.matches(".markdown-file") && event.target.form?.querySelector(".markdown-field")) {
@@ -367,7 +370,14 @@
     saving = true;
     changedForms.delete(form);
     const changed = [...form.querySelectorAll(".markdown-field textarea")].filter((text) => text.value !== text.defaultValue);
-    const sent = new Map(changed.map((text) => [text, text.value]));
+    const sent = new Map(changed.filter((text) => !held.has(text)).map((text) => [text, text.value]));
+    if (!sent.size) {
+      saving = false;
+      if (changed.length) {
+        changedForms.add(form);
+      }
+      return;
+    }
     const was = (text) => form.elements.namedItem(`${text.name}-was`);
     const body = new FormData();
     for (const [text, value] of sent) {
@@ -375,11 +385,11 @@
       body.append(was(text).name, was(text).value);
     }
     let told;
-    let isSaved = !sent.size;
+    let isSaved = false;
     try {
-      const answer = sent.size ? await post(form, location.pathname, { body, headers: { "X-Autosave": "1" } }) : null;
-      const said = answer ? parse(await answer.text()) : {};
-      isSaved ||= answer.ok && Boolean(said?.was);
+      const answer = await post(form, location.pathname, { body, headers: { "X-Autosave": "1" } });
+      const said = parse(await answer.text());
+      isSaved = answer.ok && Boolean(said?.was);
       if (isSaved) {
         for (const [text, value] of sent) {
           text.defaultValue = value;
@@ -388,12 +398,20 @@
         told = words("saved", { time: new Date().toLocaleTimeString() });
       } else {
         told = words("unsaved", { reason: reasonOf(answer.status, said) });
+        for (const text of (said?.held ?? []).map((name) => form.elements.namedItem(name))) {
+          held.add(text);
+          say(fieldOf(text), told, { error: true });
+        }
+        if (said?.held?.length) {
+          // The others are saved without them.
+          saveSoon(field);
+        }
       }
     } catch {
       told = words("offline");
     }
     saving = false;
-    if (!isSaved) {
+    if (!isSaved || sent.size < changed.length) {
       changedForms.add(form);
     }
     say(field, told, { error: !isSaved });

@@ -1,0 +1,202 @@
+"""Keeps revisions of the working copy: of each guide, section and remedy what it held after each save.
+
+They are written where the author saves. What came by another way (files, an older version) is found at the next save,
+and kept with the time when it came.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from articles.editions.comparison import as_text, folded, side_by_side
+from articles.editions.snapshots import set_reviewers
+from articles.exceptions import NotPossible
+from articles.fields import KINDS, REVIEWER, Field, Fields, Shape, complete, complete_row, values
+from articles.models import Remedy, Revision, Section
+from articles.models.article import renumber
+from articles.models.revision import part_of
+from articles.models.rows import MODELS, set_fields
+from articles.text.marks import CAUTIONS, choices
+
+# Saves that the editor makes by itself are one revision for that long.
+SITTING = timedelta(minutes=30)
+# A text that lost more than this part of it begins another one.
+MUCH = 0.2
+# A row's place is kept as its parent's order; earlier addresses are never undone.
+_ELSEWHERE = ("position", "old_slugs")
+_CHILDREN = {"article": Section, "section": Remedy}
+
+
+def fields_of(kind):
+    """Return the fields of a kind of row that revisions hold, those that are not of the row itself last."""
+    own = [field for field in KINDS[kind] if field.name not in _ELSEWHERE]
+    if kind == "article":
+        own.append(Field("reviewers", Shape.LIST, word=_("reviewers")))
+    if kind in _CHILDREN:
+        own.append(Field("order", Shape.LIST, word=_("order")))
+    return Fields(own)
+
+
+def state_of(row):
+    """Return what a guide, section or remedy holds now, as JSON."""
+    kind = row._meta.model_name
+    state = values(row, Fields(field for field in KINDS[kind] if field.name not in _ELSEWHERE))
+    if kind == "article":
+        state["reviewers"] = [values(reviewer, REVIEWER) for reviewer in row.reviewers.all()]
+    if kind in _CHILDREN:
+        state["order"] = [child.pk for child in children(row)]
+    return state
+
+
+def children(row):
+    """Return the rows that stand in an order under `row`, without those that are set aside."""
+    kind = row._meta.model_name
+    return list(_CHILDREN[kind].objects.filter(**{kind: row}).kept().order_by("position", "pk"))
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+@transaction.atomic
+def keep(row, *, by=None, by_itself=False, note=""):
+    """Keep what the saved `row` holds, unless its last revision says the same; return whether it said another thing."""
+    row = fresh(row)
+    state, last = state_of(row), Revision.objects.of(row).first()
+    if last and last.values == state:
+        if last.by_itself and not by_itself and by is not None and last.by == by:
+            # What the editor had saved by itself was saved by hand.
+            last.by_itself = False
+            last.save(update_fields=["by_itself"])
+        return False
+    now = timezone.now()
+    is_one_sitting = (
+        last
+        and last.by_itself
+        and by_itself
+        and last.by == by
+        and now - last.begun < SITTING
+        and not _lost_much(last.values, state)
+    )
+    if is_one_sitting:
+        last.values, last.made = state, now
+        last.save(update_fields=["values", "made"])
+        return True
+    # Without a person it is what the row held already, since it was last edited.
+    made = now if by else min(now, max(row.edited, last.made if last else row.edited))
+    Revision.objects.create(
+        article=row if row._meta.model_name == "article" else row.article,
+        part=part_of(row),
+        begun=made,
+        made=made,
+        by=by,
+        by_itself=by_itself,
+        note=note,
+        values=state,
+    )
+    Revision.objects.thin(row)
+    return True
+
+
+def keep_all(article, **how):
+    """Keep what a whole guide holds, each of its parts by itself."""
+    for row in [article, *article.sections.all(), *article.remedies.all()]:
+        keep(row, **how)
+
+
+def _lost_much(old, new):
+    return any(
+        isinstance(text, str) and isinstance(new.get(name), str) and len(new[name]) < len(text) * (1 - MUCH)
+        for name, text in old.items()
+    )
+
+
+def last_saved(row):
+    """Return the values that the author last saved by hand, as far as they are kept."""
+    last = Revision.objects.of(row).filter(by_itself=False).first()
+    return last.values if last else {}
+
+
+def changes(kind, old, new):
+    """Return {name: {"label", "rows"}} of what differs, with the rows of both side by side, `old` left."""
+    found = {}
+    for field in fields_of(kind):
+        before, after = (_completed(kind, given).get(field.name) for given in (old, new))
+        if field.name in old and field.name in new and before != after:
+            left, right = (_in_words(kind, field, value) for value in (before, after))
+            found[field.name] = {"label": capfirst(str(field.label)), "rows": folded(side_by_side(left, right))}
+    return found
+
+
+def _completed(kind, given):
+    return complete_row(given, KINDS[kind])
+
+
+def _in_words(kind, field, value):
+    if field.name == "order":
+        named = {row.pk: str(row) for row in _CHILDREN[kind].objects.filter(pk__in=value)}
+        return "\n".join(named.get(pk, _("(deleted)")) for pk in value)
+    if field.name == "reviewers":
+        return "\n".join(as_text(reviewer) for reviewer in value)
+    if field.name == "cautions":
+        words = dict(choices(CAUTIONS))
+        return "\n".join(str(words.get(one, one)) for one in value)
+    column = MODELS[kind]._meta.get_field(field.name)
+    return as_text(dict(column.flatchoices).get(value, value) if column.choices else value)
+
+
+def readers_have(row):
+    """Return the fields of a revision as readers see them of `row` now; None if they see none of it."""
+    kind = row._meta.model_name
+    article = row if kind == "article" else row.article
+    edition = article.editions.current().first()
+    if edition is None:
+        return None
+    source = complete(edition.source)
+    pks = {}
+    for part, (slug, _title) in edition.part_names.items():
+        one, _colon, pk = part.partition(":")
+        pks[one, slug] = int(pk)
+    if kind == "article":
+        found, below = source["article"] | {"reviewers": source["reviewers"]}, ("section", source["sections"])
+    else:
+        rows = {("section", section["slug"]): section for section in source["sections"]}
+        rows |= {("remedy", one["slug"]): one for section in source["sections"] for one in section["remedies"]}
+        key = next((key for key, pk in pks.items() if key[0] == kind and pk == row.pk), None)
+        if key is None or key not in rows:
+            return None
+        found = rows[key]
+        below = ("remedy", found["remedies"]) if kind == "section" else None
+    seen = {name: found[name] for name in fields_of(kind).names() if name in found}
+    if below:
+        seen["order"] = [pks[below[0], one["slug"]] for one in below[1] if (below[0], one["slug"]) in pks]
+    return seen
+
+
+@transaction.atomic
+def bring_back(row, revision, names, *, by):
+    """Put those fields of `revision` that `names` lists back into `row`; raise NotPossible if they do not fit."""
+    kind = row._meta.model_name
+    row = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
+    keep(row)
+    given = _completed(kind, revision.values)
+    given = {name: given[name] for name in fields_of(kind).names() if name in names and name in given}
+    order, reviewers = given.pop("order", None), given.pop("reviewers", None)
+    set_fields(row, given, renews_author=False)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        wrong = [words for name, about in error.message_dict.items() if name in given for words in about]
+        if wrong:
+            raise NotPossible(_("It does not fit any more: %(why)s") % {"why": " ".join(wrong)}) from None
+    row.save()
+    if reviewers is not None:
+        set_reviewers(row, reviewers)
+    if order is not None:
+        places = {pk: place for place, pk in enumerate(order)}
+        renumber(sorted(children(row), key=lambda child: (places.get(child.pk, len(places)), child.position)))
+    keep(row, by=by, note=_("Brought back from %(time)s UTC.") % {"time": f"{revision.made:%Y-%m-%d %H:%M}"})

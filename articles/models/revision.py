@@ -1,0 +1,76 @@
+"""Keeps what the working copy of a guide, section or remedy was, so that nothing that its author wrote is lost."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models.article import Article
+
+DAY, WEEK, MONTHS = timedelta(days=1), timedelta(days=7), timedelta(days=60)
+
+
+def superfluous(times, now):
+    """Return those of `times`, the newest first, that are not kept any more: of old ones the last of each hour is.
+
+    After a week it is the last of each day, after two months the last of each week. Pure.
+    """
+    gone, seen = [], set()
+    for time in times:
+        age = now - time
+        if age < DAY:
+            continue
+        if age < WEEK:
+            stretch = time.replace(minute=0, second=0, microsecond=0)
+        elif age < MONTHS:
+            stretch = time.date()
+        else:
+            stretch = time.isocalendar()[:2]
+        if stretch in seen:
+            gone.append(time)
+        seen.add(stretch)
+    return gone
+
+
+class RevisionQuerySet(models.QuerySet):
+    def of(self, row):
+        """The revisions of a guide, section or remedy, the newest first."""
+        return self.filter(part=part_of(row))
+
+    def thin(self, row):
+        times = self.of(row).values_list("made", flat=True)
+        self.of(row).filter(made__in=superfluous(times, timezone.now())).delete()
+
+
+def part_of(row):
+    """Return the name of a row as editions have it too: "section:12"."""
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+class Revision(models.Model):
+    """What a guide, section or remedy held after one save, or after one sitting of saves that its editor made."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
+    part = models.CharField(max_length=40)
+    # The first save in it, and the last one.
+    begun = models.DateTimeField()
+    made = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by_itself = models.BooleanField(default=False)
+    note = models.CharField(max_length=200, blank=True)
+    # As articles/editions/revisions.py puts them together.
+    values = models.JSONField()
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("revision")
+        verbose_name_plural = gettext_lazy("revisions")
+        ordering = ["-made", "-pk"]
+        indexes = [models.Index(fields=["part", "-made"], name="revisions_of_part")]
+
+    def __str__(self):
+        return _("%(time)s UTC") % {"time": f"{self.made:%Y-%m-%d %H:%M}"}

@@ -1,0 +1,229 @@
+"""What the author's working copy was: kept at each save, shown with what changed, and brought back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.editions import revisions
+from articles.models import Reviewer, Revision, Section
+from articles.models.revision import superfluous
+from articles.text.marks import CAUTIONS, HELPS
+from tests.articles.test_admin import form_of, page
+from tests.factories import ArticleFactory, DraftFactory, RemedyFactory, SectionFactory, StaffFactory
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(StaffFactory(username="ada"))
+    return client
+
+
+def save(desk, row, **typed):
+    url = page(f"{row._meta.model_name}_change", row.pk)
+    assert desk.post(url, form_of(desk.get(url)) | typed).status_code == 302
+
+
+def autosave(desk, row, **typed):
+    url = page(f"{row._meta.model_name}_change", row.pk)
+    was = form_of(desk.get(url))
+    sent = typed | {f"{name}-was": was[f"{name}-was"] for name in typed}
+    answer = desk.post(url, sent, headers={"X-Autosave": "1"})
+    assert "error" not in answer.json(), answer.json()
+
+
+def history(desk, row):
+    return desk.get(page(f"{row._meta.model_name}_history", row.pk)).content.decode()
+
+
+def bring_back(desk, row, revision, *names):
+    url = page(f"{row._meta.model_name}_revision", row.pk, revision.pk)
+    return desk.post(url, {"field": names}, follow=True).content.decode()
+
+
+def oldest(row):
+    return Revision.objects.of(row).last()
+
+
+@pytest.mark.django_db
+def test_each_save_is_kept_with_who_and_what_and_can_be_brought_back(desk):
+    section = SectionFactory(title="Iron", body="One two three.")
+    save(desk, section, body="One 2 three.", title="Iron and sleep")
+    save(desk, section, body="All is gone.")
+
+    shown = history(desk, section)
+    assert "ada" in shown and "Body" in shown and "As it was before the changes above." in shown
+    assert Revision.objects.of(section).count() == 3
+    second = Revision.objects.of(section)[1]
+    change = desk.get(page("section_revision", section.pk, second.pk)).content.decode()
+    assert "<del> two</del>" in change and "<ins> 2</ins>" in change
+
+    answer = bring_back(desk, section, oldest(section), "body")
+    section.refresh_from_db()
+    assert (section.title, section.body) == ("Iron and sleep", "One two three.")
+    assert "Brought back from" in answer
+    # To bring back is a revision too, so it can be undone in the same way.
+    bring_back(desk, section, Revision.objects.of(section)[1], "body")
+    section.refresh_from_db()
+    assert section.body == "All is gone."
+
+
+@pytest.mark.django_db
+def test_marks_of_a_remedy_are_kept_in_the_words_of_its_form(desk):
+    remedy = RemedyFactory(cautions=[], helps="some", verdict="It helps.")
+    save(desk, remedy, cautions=["serious"], helps="unstudied")
+    newest = Revision.objects.of(remedy).first()
+    shown = desk.get(page("remedy_revision", remedy.pk, newest.pk)).content.decode()
+    assert "Watch out" in shown and str(CAUTIONS["serious"].word) in shown and str(HELPS["unstudied"].word) in shown
+    bring_back(desk, remedy, oldest(remedy), "cautions", "helps")
+    remedy.refresh_from_db()
+    assert (remedy.cautions, remedy.helps) == ([], "some")
+
+
+@pytest.mark.django_db
+def test_an_order_and_what_was_set_aside_come_back(desk):
+    article = DraftFactory(section=False)
+    a, _b, c = (SectionFactory(article=article, title=title) for title in "ABC")
+    save(desk, article, _move=f"{c.pk}:up")
+    save(desk, article, **{"sections-0-set_aside": "on"})
+    assert "Order" in history(desk, article)
+
+    bring_back(desk, a, oldest(a), "set_aside")
+    bring_back(desk, article, oldest(article), "order")
+    assert "".join(Section.objects.kept().filter(article=article).values_list("title", flat=True)) == "ABC"
+
+
+@pytest.mark.django_db
+def test_an_order_made_on_the_rows_own_page_is_kept_with_its_guide(desk):
+    article = DraftFactory(section=False)
+    a, _b = (SectionFactory(article=article, title=title) for title in "AB")
+    save(desk, a, position="9")
+    assert [one.values["order"][-1] for one in Revision.objects.of(article)] == [a.pk, _b.pk]
+
+
+@pytest.mark.django_db
+def test_a_reviewer_who_was_taken_out_comes_back(desk):
+    article = DraftFactory()
+    Reviewer.objects.create(article=article, name="Ada", role="x", date="2026-01-01", scope="All", interests="None")
+    save(desk, article, **{"reviewers-0-DELETE": "on"})
+    assert not article.reviewers.exists()
+    bring_back(desk, article, oldest(article), "reviewers")
+    assert article.reviewers.get().name == "Ada"
+
+
+@pytest.mark.django_db
+def test_what_the_editor_saves_by_itself_within_a_sitting_is_one_revision(desk):
+    section = SectionFactory(body="One.")
+    for text in ("One. Two.", "One. Two. Three.", "One. Two. Three. Four."):
+        autosave(desk, section, body=text)
+    assert [one.values["body"] for one in Revision.objects.of(section)] == ["One. Two. Three. Four.", "One."]
+    assert "(saved by itself)" in history(desk, section)
+    # Saved by hand, it stands for itself.
+    save(desk, section)
+    assert "(saved by itself)" not in history(desk, section)
+    autosave(desk, section, body="One. Two. Three. Four. Five.")
+    assert Revision.objects.of(section).count() == 3
+    Revision.objects.of(section).update(begun=timezone.now() - timedelta(hours=1))
+    autosave(desk, section, body="One. Two. Three. Four. Five. Six.")
+    assert Revision.objects.of(section).count() == 4
+    # What takes much away does not take the place of what it takes away.
+    autosave(desk, section, body="One. Two. Three.")
+    assert Revision.objects.of(section)[1].values["body"] == "One. Two. Three. Four. Five. Six."
+
+
+@pytest.mark.django_db
+def test_loading_an_old_edition_keeps_what_stood_there_part_by_part(desk):
+    article = ArticleFactory(section__body="Old words.")
+    section = article.sections.get()
+    section.body = "New words."
+    section.save()
+    desk.post(page("article_restore", article.pk, 1))
+    assert "Edition 1 was loaded." in history(desk, section)
+    bring_back(desk, section, Revision.objects.of(section)[1], "body")
+    section.refresh_from_db()
+    assert section.body == "New words."
+
+
+@pytest.mark.django_db
+def test_the_history_says_what_readers_do_not_see_yet(desk):
+    article = ArticleFactory(section__body="Seen by readers.")
+    section = article.sections.get()
+    remedy = RemedyFactory(section__article=DraftFactory())
+    for row in (article, section):
+        assert "Nothing: readers see it as it is here." in history(desk, row)
+    assert "Readers do not see any of this yet." in history(desk, remedy)
+    save(desk, section, body="Seen by nobody.")
+    assert "<del> readers.</del>" in history(desk, section) and "<ins> nobody.</ins>" in history(desk, section)
+    assert "Nothing: readers see it as it is here." in history(desk, article)
+
+
+@pytest.mark.django_db
+def test_what_does_not_fit_any_more_is_not_brought_back_and_says_why(desk):
+    article = DraftFactory(section=False)
+    section = SectionFactory(article=article, title="Iron", slug="iron", body="Old.")
+    save(desk, section, slug="metal", body="New.")
+    section.refresh_from_db()
+    section.old_slugs = []
+    section.save()
+    section.article.part_slugs.filter(slug="iron").delete()
+    SectionFactory(article=article, title="Other", slug="iron")
+    assert "“Other” has, or had, this address" in bring_back(desk, section, oldest(section), "slug", "body")
+    section.refresh_from_db()
+    assert section.body == "New."
+
+
+@pytest.mark.django_db
+def test_only_who_may_change_a_part_brings_it_back(desk, client):
+    section = SectionFactory(body="Old.")
+    save(desk, section, body="New.")
+    client.force_login(StaffFactory(is_superuser=False))
+    url = page("section_revision", section.pk, oldest(section).pk)
+    assert client.get(url).status_code == client.post(url, {"field": ["body"]}).status_code == 403
+    assert client.get(page("section_history", section.pk)).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_revision_from_before_a_field_existed_leaves_it_alone(desk):
+    remedy = RemedyFactory(verdict="Old.", tried_for="")
+    save(desk, remedy, verdict="New.", tried_for="12 weeks")
+    remedy.refresh_from_db()
+    first = oldest(remedy)
+    del first.values["tried_for"]
+    first.save()
+    assert set(revisions.changes("remedy", first.values, revisions.state_of(remedy))) == {"verdict"}
+    bring_back(desk, remedy, first, "verdict")
+    remedy.refresh_from_db()
+    assert (remedy.verdict, remedy.tried_for) == ("Old.", "12 weeks")
+
+
+@pytest.mark.parametrize(
+    ("ages", "gone"),
+    [
+        ([timedelta(minutes=minute) for minute in range(0, 1400, 5)], 0),
+        ([timedelta(days=2, minutes=minute) for minute in range(60)], 58),
+        ([timedelta(days=2, hours=hour) for hour in range(24)], 0),
+        ([timedelta(days=20, hours=hour) for hour in range(24)], 22),
+        ([timedelta(days=day) for day in range(8, 58)], 0),
+        ([timedelta(days=day) for day in range(63, 63 + 7 * 10)], 59),
+        ([timedelta(days=400)], 0),
+    ],
+)
+def test_old_revisions_are_thinned_and_the_last_of_each_stretch_stays(ages, gone):
+    times = sorted((NOW - age for age in ages), reverse=True)
+    found = superfluous(times, NOW)
+    assert len(found) == gone
+    assert times[0] not in found
+
+
+@pytest.mark.django_db
+def test_saving_thins_what_is_old(desk):
+    section = SectionFactory(body="0.")
+    for number in range(1, 6):
+        save(desk, section, body=f"{number}.")
+    old = timezone.now() - timedelta(days=30)
+    for number, revision in enumerate(Revision.objects.of(section)):
+        Revision.objects.filter(pk=revision.pk).update(made=old - timedelta(seconds=number))
+    save(desk, section, body="6.")
+    assert [one.values["body"] for one in Revision.objects.of(section)] in (["6.", "5."], ["6.", "5.", "4."])
