@@ -15,7 +15,7 @@ from articles.text.record import glance
 def draw(remedies: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the map of `remedies`; None if none of them has a record.
 
-    They are rows of a guide's source with `href` and `caution_words`. The result holds plain values, and SVG of our own.
+    They are rows of a guide's source with `href` and `caution_words`. The result holds plain values, and our own SVG.
     """
     if not any(glance.has_record(remedy) for remedy in remedies):
         return None
