@@ -1,4 +1,4 @@
-"""Draws the map as small as a stamp, for its door: a bar for what was measured, a dot for everything else. Pure."""
+"""Draws the map as small as a stamp, for the way to it: a bar for what was measured, a dot for the rest. Pure."""
 
 from collections.abc import Iterable
 from typing import Any
