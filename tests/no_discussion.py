@@ -31,3 +31,8 @@ def readers_tell(_edition, _kind, _slug):
 @register.simple_tag
 def newest_stories(_edition):
     return ""
+
+
+@register.simple_tag
+def comments_found(_result, _editions):
+    return ""

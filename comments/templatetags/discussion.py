@@ -3,6 +3,7 @@ from django.utils.safestring import SafeString
 
 from articles.pages.live import place_of
 from comments.threads.experience_counts import may_be_counted
+from comments.threads.finding import find_comments
 from comments.views.parts import standing_of
 
 register = template.Library()
@@ -33,6 +34,12 @@ def newest_stories(context, edition):
     """The newest few first comments under a guide, cut to a few lines."""
     standing = standing_of(edition)
     return {"edition": edition, "site": context["site"], "stories": SafeString(place_of("stories")), **standing}
+
+
+@register.inclusion_tag("comments/_found.html")
+def comments_found(result, editions):
+    """The comments with the words of a search, in a group of their own; nothing if there are none."""
+    return {"found": find_comments(result.meant, editions) if editions else []}
 
 
 @register.simple_tag
