@@ -236,6 +236,8 @@ LISTS: dict[str, tuple[Typed, ...]] = {
     # The author's words, and hashes.
     "Decision": (),
     "Sender": (),
+    # Made of the text, and deleted as soon as readers do not see it.
+    "Word": (),
 }
 # Rows that belong to a comment and are deleted when it is erased, by attribute name.
 PARTS = {REPORT_PREFIX: EXPERIENCE, "proposed_edit": PROPOSED_EDIT}
@@ -275,6 +277,7 @@ NOT_TYPED = {
         ),
     },
     "Contact": {"its place": "id", "what its owner said of mails, and when": "confirmed unsubscribed asked created"},
+    "Word": {"its place": "id comment", "made anew from the text each time it is saved": "word"},
     "Sender": {"a keyed hash, and counts of minutes (mail/jobs.py forgets them)": "sender looks since seen"},
 }
 

@@ -36,3 +36,8 @@ def stories_now(_edition):
 @register.simple_tag
 def newest_stories(_edition):
     return ""
+
+
+@register.simple_tag
+def comments_found(_result, _editions):
+    return ""

@@ -17,9 +17,9 @@ from articles.search import danger
 from articles.search.documents import Document, Guide, Outline, documents_of, outline_of
 from articles.search.hits import Group, Hit, hit_of
 from articles.search.matching import Matching
-from articles.search.ranking import Ranking
+from articles.search.ranking import Ranking, is_about
 from articles.search.weighing import Weights
-from articles.search.words import STOP_WORDS, tidy_query, words
+from articles.search.words import STOP_WORDS, fold, tidy_query, words
 
 # The most plain text that is indexed, in characters; beyond it only titles and names are. This bounds the memory of a
 # process, whatever is published. It is enough for about 40 guides as long as the first.
@@ -39,6 +39,8 @@ class Result:
     replaced: list[tuple[str, list[str]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
+    # For each word of the query that says more than what the guides are about: the words that it may mean.
+    meant: list[list[str]] = field(default_factory=list)
     # Of the guides that were searched.
     outlines: list[Outline] = field(default_factory=list)
     # (guide's outline, lines of its "When to get help"), if the query may mean danger.
@@ -79,6 +81,7 @@ class Index:
         result.outlines = [outline.where(is_there) for outline in self.outlines if is_there(outline.url)]
         result.help = self._help(asked, result.outlines)
         groups = self._groups(asked, result)
+        result.meant = self._meant(asked, dict(result.replaced))
         scores = {
             number: score
             for number, score in self.ranking.scores(groups).items()
@@ -92,6 +95,11 @@ class Index:
         if not ranked:
             result.suggestions = self.matching.suggestions([word for word in asked if word not in self.weights])
         return result
+
+    def _meant(self, asked: list[str], replaced: dict[str, list[str]]) -> list[list[str]]:
+        """Return the typed words that tell something, each with the words that are shown instead of a misspelt one."""
+        told = [[word, *map(fold, replaced.get(word, ()))] for word in asked if word not in STOP_WORDS]
+        return [those for those in told if not any(is_about({word: 1.0}, self.weights.topic_words) for word in those)]
 
     def _groups(self, asked: list[str], result: Result) -> list[Group]:
         """Return for each searched word {word of the guides: how much it counts}; note words that were not found."""

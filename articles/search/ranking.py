@@ -98,11 +98,11 @@ def _best(postings: Postings, shares: Group) -> dict[int, float]:
 
 def _telling(groups: list[Group], topic: frozenset[str]) -> list[int]:
     """Return the places of those words in a query that say more than what the guide is about; all, if none does."""
-    told = [place for place, group in enumerate(groups) if not _is_about(group, topic)]
+    told = [place for place, group in enumerate(groups) if not is_about(group, topic)]
     return told or list(range(len(groups)))
 
 
-def _is_about(group: Group, topic: frozenset[str]) -> bool:
+def is_about(group: Group, topic: frozenset[str]) -> bool:
     """Whether a word of the query is one of those that name the topic, in some form."""
     best = max(group.values(), default=0)
     nearest = [word for word, share in group.items() if share == best]

@@ -17,8 +17,10 @@ def search(request: HttpRequest) -> HttpResponse:
     editions = all_editions()
     site = Site.load()
     current = current_index.of(editions)
+    # What readers see of a guide, its comments too: a removed one is found no longer.
+    shown = [edition.state for edition in editions]
     # A hash, since the query may hold characters that a header cannot.
-    state = hashlib.sha256(ascii((text, site.updated, states(editions), current.state)).encode()).hexdigest()
+    state = hashlib.sha256(ascii((text, site.updated, shown, states(editions), current.state)).encode()).hexdigest()
 
     def page() -> HttpResponse:
         # To search engines this is one page, whatever the query is.

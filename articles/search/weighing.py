@@ -36,7 +36,7 @@ class Weights:
                     for word in telling:
                         self.whole[word].append((number, telling, worth))
         # What a guide is about is known, even if no page says it.
-        self.topic_words = {word for document in documents for word in document.topic_words}
+        self.topic_words = frozenset(word for document in documents for word in document.topic_words)
         self.vocabulary = sorted({*self.texts, *self.names, *self.topic_words})
         self.name_words = {word for word in self.names if len(word) > 2 and word not in STOP_WORDS}
         self.as_written = _as_written(documents)

@@ -56,6 +56,7 @@ _ENDINGS = frozenset(
     ("", *"s es ed d e ing er ers ly y al ic n t cy ies ion ions ive ves ment ness ren ous ant ants ent ents".split())
 )
 _MIN_STEM = 4
+_STEM_ENDINGS = ("ings", "ing", "ies", "ied", "ers", "ed", "er", "es", "s", "e", "y")
 # From this length on two letters may be wrong.
 _LONG = 8
 
@@ -150,3 +151,13 @@ def likeness(word: str, other: str) -> float:
     """Return from 0 to 1 how many pairs of neighbouring letters two words share."""
     mine, theirs = ({text[place : place + 2] for place in range(len(text) - 1)} for text in (word, other))
     return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0
+
+
+def stem(word: str) -> str:
+    """Return what the usual forms of a folded word share: “walk” of walks, walked and walking."""
+    for ending in _STEM_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM - 1:
+            word = word.removesuffix(ending)
+            # Stopped, stopping: stop.
+            return word[:-1] if ending != "s" and word[-2:-1] == word[-1:] and word[-1] not in "aeioulsz" else word
+    return word

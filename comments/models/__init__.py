@@ -8,6 +8,7 @@ from comments.models.learned import LearnedWords
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
 from comments.models.sender import Sender
+from comments.models.word import Word
 
 __all__ = [
     "COMMENT_RENDERER",
@@ -30,4 +31,5 @@ __all__ = [
     "Report",
     "Sender",
     "Tally",
+    "Word",
 ]

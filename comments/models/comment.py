@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition, Remedy, Section
 from comments.cursors import page_start
+from comments.models.word import Word
 from comments.private_links import expiring_token, is_keyed_hash, keyed_hash
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
 from comments.safety.alarms import Alarm
@@ -18,8 +19,9 @@ from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
 
-# Raise this whenever the same text would give other HTML. The next start, or `render_comments`, renders anew.
-COMMENT_RENDERER = 2
+# Raise this whenever the same text would give other HTML, or other words to find it by. The next start, or
+# `render_comments`, renders anew.
+COMMENT_RENDERER = 3
 # How long the keyed hash of a sender's address is kept: long enough to see a flood, no longer.
 SENDER_KEPT = timedelta(days=30)
 # How long a writer may change a published comment: enough to correct a slip, too short to twist an answered comment.
@@ -202,12 +204,14 @@ class Comment(models.Model):
         return f"{self.name}: {self.body[:60]}"
 
     def save(self, *args, **kwargs):
-        written = kwargs.get("update_fields")
+        written, is_new = kwargs.get("update_fields"), self._state.adding
         if written is None or {"body", "email"} & {*written}:
             self.derive()
         if written is not None and "body" in written:
             kwargs["update_fields"] = {*written, "body_html", "rendered_with", "body_digest"}
         super().save(*args, **kwargs)
+        if written is None or {"body", "status"} & {*written}:
+            Word.objects.keep([self], are_new=is_new)
 
     def get_absolute_url(self):
         """The permalink. It leads to the comment as long as that is public."""

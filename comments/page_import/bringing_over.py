@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
 from articles.models.slugs import RESERVED_ARTICLE_SLUGS, RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
-from comments.models import Comment, Discussion, ImportedPage
+from comments.models import Comment, Discussion, ImportedPage, Word
 from comments.page_import.page_blocks import Bullets, Note, Paragraph
 from comments.page_import.page_markdown import PARAGRAPH_LIMIT, comment_texts, escape_line, texts
 from comments.page_import.page_text import read
@@ -282,6 +282,7 @@ def _comments(page, report):
     # The oldest comment gets the lowest id, as if they had been written one after the other.
     rows.sort(key=lambda row: row.published)
     report.comments = Comment.objects.bulk_create(rows, batch_size=500)
+    Word.objects.keep(report.comments, are_new=True)
     discussion, _created = Discussion.objects.get_or_create(article=report.article)
     Discussion.objects.filter(pk=discussion.pk).update(comment_count=models.F("comment_count") + len(rows))
     PageState.objects.bump(report.article)

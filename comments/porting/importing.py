@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from articles.models import Edition, Remedy, Section
-from comments.models import Comment, Contact, Decision, ExperienceReport, ProposedEdit, Report
+from comments.models import Comment, Contact, Decision, ExperienceReport, ProposedEdit, Report, Word
 from comments.porting.discussion_file import MAX_LINE, PLAIN, Wrong, read_comment, read_header, read_object
 from comments.porting.recounting import recount
 from comments.querysets import MOST_PINNED
@@ -199,7 +199,8 @@ class _Target:
                     refuse(row.line, "it answers a comment under another guide.")
                 row.in_reply_to_id, row.root_id = answered.pk, answered.root_id or answered.pk
         self.number_replies([row for row, _values in waiting.values() if row.reply_no])
-        Comment.objects.bulk_create([row for row, _values in waiting.values()])
+        rows = [row for row, _values in waiting.values()]
+        Word.objects.keep(Comment.objects.bulk_create(rows), are_new=True)
         written = list(waiting.values())
         self.here |= {row.key: row for row, _values in written}
         waiting.clear()

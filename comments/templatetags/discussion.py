@@ -3,6 +3,7 @@ from django.utils.safestring import SafeString
 
 from articles.pages.live import place_of
 from comments.threads.experience_counts import may_be_counted
+from comments.threads.finding import find_comments
 from comments.threads.reading import counts_of
 from comments.views.live_parts import newest_stories as stories_of
 from comments.views.parts import standing_of
@@ -42,6 +43,12 @@ def stories_now(edition):
     """The same stories on a page that is made anew with every comment, and has no places to fill."""
     count = counts_of(edition)[0].comment_count
     return {"stories": SafeString(stories_of(edition)) if count else ""}
+
+
+@register.inclusion_tag("comments/_found.html")
+def comments_found(result, editions):
+    """The comments with the words of a search, in a group of their own; nothing if there are none."""
+    return {"found": find_comments(result.meant, editions) if editions else []}
 
 
 @register.simple_tag(takes_context=True)

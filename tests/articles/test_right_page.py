@@ -91,3 +91,11 @@ def test_a_slip_of_two_letters_does_not_make_another_word_of_a_short_one(bundled
 
 def test_the_list_of_all_remedies_is_found(bundled):
     assert first(bundled, "all treatments") == f"{HOME}remedies/"
+
+
+def test_a_hit_needs_half_of_what_was_asked():
+    others = [section(f"S{number}", "<p>Other words.</p>", f"s{number}") for number in range(9)]
+    sections = [section("S", "<p>A watch on the wrist.</p>"), *others]
+    index = Index([Guide("/g/", "Guide", "en", parts(sections=sections))])
+    assert index.search("apple watch tracker").hits == []
+    assert index.search("watch wrist tracker").total == 1

