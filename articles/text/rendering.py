@@ -252,7 +252,9 @@ class _Guide:
                 {
                     **remedy,
                     "href": self.targets[f"remedy:{remedy['slug']}"],
-                    "caution_words": [str(mark.word) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]],
+                    "caution_words": [
+                        str(mark.word_for(self.topic)) for mark in CAUTIONS.values() if mark.value in remedy["cautions"]
+                    ],
                 }
                 for remedy in remedies
             ]

@@ -44,7 +44,7 @@ def publish_guide(**fields):
 
 
 def test_one_guide_is_entered_by_six_doors(client):
-    publish_guide(tonight="Walk.", get_help="Call.")
+    publish_guide(tonight="Walk.", get_help="Call.", doctor_sheet="Since ____")
     assert doors_of(main_of(client)) == DOORS
 
 

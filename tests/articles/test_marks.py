@@ -266,7 +266,7 @@ def test_each_light_and_print_set_the_colours_of_the_marks(light):
     }
     media, selector = LIGHTS[light]
     here = next(look for where, selectors, look in RULES if where == media and selector in selectors)
-    assert {"--soft", "--caution", "--help"} < used
+    assert {"--soft", "--caution", "--alarm"} < used
     assert sorted(used - here.keys()) == []
 
 

@@ -275,8 +275,8 @@ def test_slips(one, other, count):
         ("I want to die", "988"),
         ("ending my life", "988"),
         ("overdose gabapentin", "hard to wake"),
-        ("iron child swallowed", "a child has swallowed iron"),
-        ("toddler ate iron pills", "a child has swallowed iron"),
+        ("iron child swallowed", "a child swallowed iron"),
+        ("toddler ate iron pills", "a child swallowed iron"),
         ("chest pain", "chest pain"),
         ("can't breathe", "cannot get your breath"),
         *(
@@ -315,7 +315,7 @@ def test_words_of_danger_bring_where_to_get_help(bundled, query, line):
 def test_the_danger_that_was_named_stands_first_in_the_list(bundled):
     ((_outline, lines),) = bundled.search("my child swallowed iron").help
     assert lines[0].startswith("Call your local emergency number")
-    assert lines[1].startswith("a child has swallowed iron")
+    assert lines[1].startswith("a child swallowed iron")
 
 
 @pytest.mark.parametrize(

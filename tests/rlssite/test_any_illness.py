@@ -98,6 +98,8 @@ def cramps(request):
             helps="" if is_caution else value,
             cautions=[value] if is_caution else [],
             counts_experiences=not is_caution,
+            findings="agree" if value == "good" else "",
+            trials=2 if value == "good" else None,
         )
     publish(article, what_changed="First edition.")
     return article
