@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[^\w]+|_")
 _SAME = re.compile(
     # Addresses, places for values, passwords behind stars, files; names.
     r"https?:\S+|%\(\w+\)s|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|"
-    r"\b\w+\.(?:org|com|css|js|png|jpg|md)\b|"
+    r"\b\w+\.(?:org|com|css|js|png|jpg|md)\b|\b(?:[\w-]+\.)+(?:gov|uk|ca|au|ie|nz|eu)\b|"
     r"\b(?:doi|DOI|PMID|UTC|RLS|URL|ISO|HTTPS?|Markdown|BibTeX)\b"
 )
 _SHOWN = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
