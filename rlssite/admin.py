@@ -10,10 +10,12 @@ from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
+from rlssite.web.kept_forms import giving_back
 from rlssite.web.login import LoginForm, remembering
 
 admin.site.login_form = LoginForm
 admin.site.login = remembering(admin.site.login)
+admin.site.admin_view = giving_back(admin.site)
 admin.site.unregister([Attachment, Email, EmailTemplate, Log])
 
 

@@ -2,10 +2,12 @@
 
 import sys
 
+from django.contrib import admin
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
+from rlssite.web import kept_forms
 from rlssite.web.middleware import unavailable
 
 
@@ -13,7 +15,11 @@ def csrf_failure(request, reason=""):
     """Refuse a form whose CSRF token is wrong or old; if its view can show the form again with its text, do that."""
     match = request.resolver_match
     again = getattr(match.func, "after_csrf_failure", None) if match else None
-    response = again(request, *match.args, **match.kwargs) if again else render(request, "403_csrf.html", status=403)
+    if again:
+        response = again(request, *match.args, **match.kwargs)
+    else:
+        kept = kept_forms.after_csrf_failure(admin.site, request, reason)
+        response = kept or render(request, "403_csrf.html", status=403)
     add_never_cache_headers(response)
     return response
 

@@ -1,7 +1,7 @@
 import re
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import models, transaction
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
@@ -16,6 +16,15 @@ _PK = re.compile(r"[0-9]{1,18}")
 
 def saves_by_itself(request):
     return request.method == "POST" and "X-Autosave" in request.headers
+
+
+def is_held(row):
+    """Tell whether rows that mean something without `row`, like comments about it, refer to it."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+        for relation in row._meta.related_objects
+        if relation.on_delete is not models.CASCADE
+    )
 
 
 class PublicPart:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
 from articles.admin.ordering import OrderedInline, OrderingAdmin
+from articles.admin.past_editions import PastEditionsAdmin
 from articles.desk.guard import GuardedForm
 from articles.desk.previews import preview_url
 from articles.editions import revisions, snapshots
@@ -82,7 +83,7 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -253,6 +254,7 @@ class ArticleAdmin(MarkdownAdmin, GuardedAdmin, OrderingAdmin):
             str(edition),
             edition=edition,
             before=before,
+            pages=self.pages_of(edition),
             differences=differences(before.source, edition.source) if before else None,
         )
 
@@ -355,8 +357,8 @@ class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
         return [*super().get_readonly_fields(request, obj), *(["article"] if obj else [])]
 
     def has_delete_permission(self, request, obj=None):
-        """Once the guide was published its sections can only be set aside, because comments may be about them."""
-        return obj is not None and not obj.article.editions.exists() and super().has_delete_permission(request, obj)
+        """What somebody commented on can only be set aside; a section that holds remedies neither."""
+        return obj is not None and not is_held(obj) and super().has_delete_permission(request, obj)
 
     def get_actions(self, request):
         return {}

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
 from articles.admin.revisions import RevisedAdmin
 from articles.desk.forms import MarkdownModelForm
 from articles.fields import REMEDY
@@ -51,7 +51,7 @@ class RemedyAdmin(PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.M
         return {} if obj else {"slug": ["name"]}
 
     def has_delete_permission(self, request, obj=None):
-        return obj is not None and not obj.article.editions.exists() and super().has_delete_permission(request, obj)
+        return obj is not None and not is_held(obj) and super().has_delete_permission(request, obj)
 
     def get_actions(self, request):
         return {}

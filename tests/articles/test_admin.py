@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from articles.models import Article, Edition, Section
 from tests.factories import (
     ArticleFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
     RemedyFactory,
     SectionFactory,
     StaffFactory,
+    WaitingCommentFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -296,13 +298,46 @@ def test_an_address_that_another_guide_once_had_is_refused(desk):
     assert "Another guide has, or had, this address." in answer.content.decode()
 
 
-def test_a_published_section_is_set_aside_and_not_deleted(desk):
+def test_a_section_that_somebody_commented_on_is_set_aside_and_not_deleted(desk):
     section = ArticleFactory().sections.get()
+    WaitingCommentFactory(article=section.article, section=section)
 
     answer = desk.post(page("section_delete", section.pk), {"post": "yes"})
 
     assert answer.status_code == 403
     assert Section.objects.filter(pk=section.pk).exists()
+
+
+def test_a_section_made_by_mistake_is_deleted_once_one_was_asked(desk):
+    article = ArticleFactory(section__title="By mistake")
+    section = article.sections.get()
+    asked = desk.get(page("section_delete", section.pk)).content.decode()
+    assert "Are you sure" in asked and "By mistake" in asked
+    assert Section.objects.filter(pk=section.pk).exists()
+    desk.post(page("section_delete", section.pk), {"post": "yes"})
+    assert not Section.objects.filter(pk=section.pk).exists()
+    # Readers have it until the next edition.
+    assert "Some words." in Client().get(article.get_absolute_url()).content.decode()
+
+
+def test_an_old_edition_is_read_as_readers_saw_it_and_compared_with_any_other(desk):
+    article = ArticleFactory(section__body="First words.")
+    section = article.sections.get()
+    for words in ("Second words.", "Third words."):
+        section.body = words
+        section.save()
+        publish(article, what_changed=words)
+    shown = desk.get(page("article_edition", article.pk, 1)).content.decode()
+    address = re.search(r'href="(/admin/[^"]+/read/[^"]+)"', shown).group(1)
+    old = desk.get(address)
+    assert "First words." in old.content.decode() and "Third words." not in old.content.decode()
+    assert "noindex" in old.headers["X-Robots-Tag"]
+    assert Client().get(address).status_code == 302
+
+    compared = desk.get(page("article_compare", article.pk), {"old": "1", "new": "3"}).content.decode()
+    assert "<del>First words.</del>" in compared and "<ins>Third words.</ins>" in compared
+    assert "Second words." not in compared
+    assert desk.get(page("article_compare", article.pk), {"old": "x"}).status_code == 404
 
 
 def test_strangers_and_plain_members_of_staff_cannot_use_the_desk(client):

@@ -317,3 +317,38 @@ def test_the_editor_fits_the_window(desk):
         for part in (editor, editor.get_by_role("textbox"), editor.get_by_role("button"), editor.locator("img")):
             box = part.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+# How often the page looks at a whole text, and how much of it is laid out anew.
+COUNT_READS = """() => {
+  const { get, set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+  window.reads = 0;
+  Object.defineProperty(HTMLTextAreaElement.prototype, "value", {
+    get() { window.reads += 1; return get.call(this); }, set, configurable: true,
+  });
+}"""
+
+
+def test_typing_pasting_and_deleting_in_a_long_text_makes_no_work_that_grows_with_it(desk, context):
+    text = field(desk, "tonight").get_by_role("textbox")
+    metrics = context.new_cdp_session(desk)
+    metrics.send("Performance.enable")
+
+    def work():
+        found = {one["name"]: one["value"] for one in metrics.send("Performance.getMetrics")["metrics"]}
+        return found["LayoutCount"] + found["RecalcStyleCount"]
+
+    text.fill("A short line.\n" * 1500)
+    text.focus()
+    desk.evaluate(COUNT_READS)
+    before = work()
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type("abcdef")
+    assert desk.evaluate("window.reads") == 0
+    desk.keyboard.press("Control+a")
+    desk.keyboard.press("Delete")
+    expect(text).to_have_value("")
+    assert work() - before < 300
+    # The browser looks through what is folded beside a text, once a line, unless it has no box at all.
+    boxes = "all => all.map(one => getComputedStyle(one, '::details-content').display)"
+    assert set(desk.locator(".markdown-field details:not([open])").evaluate_all(boxes)) == {"none"}

@@ -1,0 +1,65 @@
+"""What the author typed stays in the browser until the site has it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Section
+from tests.factories import DraftFactory, StaffFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FOUND = "that was not saved. This browser has kept it."
+KEPT = "name => Object.keys(localStorage).some((key) => (localStorage.getItem(key) ?? '').includes(name))"
+
+
+def test_a_new_section_whose_tab_was_closed_is_offered_again_until_it_is_saved(context, log_in):
+    log_in(StaffFactory())
+    article = DraftFactory(section=False)
+    page = context.new_page()
+    page.goto("/admin/articles/section/add/")
+    page.get_by_label("Article:").select_option(str(article.pk))
+    page.locator("#id_title").press_sequentially("Iron")
+    page.locator("#id_body").fill("Typed at night.")
+    page.get_by_label("Read first").check()
+    page.wait_for_function(KEPT, arg="Typed at night.")
+    page.close()
+
+    page = context.new_page()
+    page.goto("/admin/articles/section/add/")
+    expect(page.get_by_text(FOUND)).to_be_visible()
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.locator("#id_title")).to_have_value("Iron")
+    expect(page.locator("#id_body")).to_have_value("Typed at night.")
+    expect(page.get_by_label("Read first")).to_be_checked()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Section.objects.get().body == "Typed at night."
+
+    page.goto("/admin/articles/section/add/")
+    expect(page.locator("#id_title")).to_be_visible()
+    expect(page.get_by_text(FOUND)).to_have_count(0)
+
+
+def test_a_row_that_was_added_comes_back_and_can_be_thrown_away(context, log_in):
+    log_in(StaffFactory())
+    article = DraftFactory()
+    address = f"/admin/articles/article/{article.pk}/change/"
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_text("Add another Reviewer").click()
+    page.locator("#id_reviewers-0-name").fill("Dr Ada Example")
+    page.wait_for_function(KEPT, arg="Dr Ada Example")
+    page.close()
+
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.locator("#id_reviewers-0-name")).to_have_value("Dr Ada Example")
+    page.close()
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Throw it away").click()
+    page.close()
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("#id_title")).to_be_visible()
+    expect(page.get_by_text(FOUND)).to_have_count(0)
