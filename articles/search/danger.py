@@ -52,7 +52,7 @@ DANGERS = (
         "stopped breathing", "not_breathing", "isnt_breathing", "short_of_breath", "shortness breath", "out_of_breath",
         "having stroke", "face drooping", "slurred", "foot cold pale", "foot pale", "foot blue", "foot white",
         "leg blue", "leg white", "leg pale", "groin numb", "saddle numb", "bladder control", "bowel control",
-        "emergency", "ambulance", "911", "999", "112",
+        "emergency", "ambulance", "911", "999", "112", "a_e", "the_er", "hospital_now",
     ),
     # A leg that may have a clot.
     _danger(

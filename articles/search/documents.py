@@ -92,15 +92,16 @@ def _documents(guide: Guide) -> Iterator[Document]:
             _("Tonight"),
             parts["tonight"],
             _(
-                "night, quick relief, fast relief, what helps now, what to do now, right now, cannot sleep, awake, "
-                "middle of the night, 1am, 2am, 3am, 4am, driving me crazy, driving me mad, killing me, unbearable"
+                "night, quick relief, fast relief, immediately, stop it now, stop immediately, what helps now, "
+                "what to do now, right now, cannot sleep, awake, middle of the night, 1am, 2am, 3am, 4am, "
+                "driving me crazy, driving me mad, killing me, unbearable"
             ),
         ),
         (
             "get-help",
             _("When to get help"),
             parts["get_help"],
-            _("emergency, danger, dangerous, urgent, helpline, hotline, crisis, see a doctor, red flags"),
+            _("emergency, danger, dangerous, urgent, hospital, helpline, hotline, crisis, see a doctor, red flags"),
         ),
     ):
         if html:
