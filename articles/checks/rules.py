@@ -49,7 +49,7 @@ MAX_GRADE = 7.0
 VERDICT_SENTENCES = 2
 # The largest number of words of each text; “remedy” is a remedy's page without its verdict.
 MAX_WORDS = {
-    "main message": 40, "what it is": 120, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 650,
+    "main message": 40, "what it is": 120, "tonight": 300, "get help": 400, "disclaimer": 250, "section": 700,
     "in short": 20, "verdict": 60, "remedy": 900, "glossary": 900,
     "doctor sheet": 250,
 }  # fmt: skip
