@@ -64,7 +64,7 @@ def test_about_says_who_pays_or_that_nobody_said(client, guide):
 def test_about_says_what_is_not_reviewed_and_changes_with_a_reviewer(client, guide):
     answer = text(client, "/rls/about/")
     assert "none has checked any part of it" in answer
-    assert "no edition is recorded yet as such a reading" in answer
+    assert "nobody is recorded as having done that for an edition" in answer
     Reviewer.objects.create(
         article=guide, name="R. Ader", role="neurologist", is_clinician=True, date=date(2026, 1, 2),
         scope="Iron only.", interests="None declared.",
