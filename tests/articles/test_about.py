@@ -94,6 +94,7 @@ def test_about_knows_the_sites_owner_and_the_day(client, guide, clock):
     guide.save()
     publish(guide, what_changed="Date set.")
     assert "that day is past" not in text(client, "/rls/about/")
+    assert "It is due to be checked again by 1 January 2030." in text(client, "/rls/about/")
     before = client.get("/rls/about/")["ETag"]
     clock(timezone.now().replace(year=2031))
     assert client.get("/rls/about/", HTTP_IF_NONE_MATCH=before).status_code == 200
