@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -260,7 +261,8 @@ def changes(request, edition):
 def about(request, edition):
     def page():
         parts = edition.head | get_page_or_404(edition, pages.ABOUT).content
-        context = {"guide": parts, "audits": _audits(edition, parts)}
+        due = date.fromisoformat(parts["review_due"]) if parts["review_due"] else None
+        context = {"guide": parts, "audits": _audits(edition, parts), "due": due}
         return _render(request, edition, "articles/about.html", context)
 
     return public_response(request, edition.page_state, page)

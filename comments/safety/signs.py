@@ -83,7 +83,7 @@ SIGNS = (
         _("A child has swallowed iron, or any tablet, even if the child seems well."),
         ("KID_SWALLOWED",),
         "My toddler swallowed some iron tablets.",
-        ("child swallowed", "child has swallowed"),
+        ("child swallowed",),
     ),
     Sign(
         _("You are pregnant, and bleed or feel the baby move less."),

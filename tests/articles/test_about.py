@@ -64,7 +64,7 @@ def test_about_says_who_pays_or_that_nobody_said(client, guide):
 def test_about_says_what_is_not_reviewed_and_changes_with_a_reviewer(client, guide):
     answer = text(client, "/rls/about/")
     assert "none has checked any part of it" in answer
-    assert "no edition is recorded yet as such a reading" in answer
+    assert "nobody is recorded as having done that for an edition" in answer
     Reviewer.objects.create(
         article=guide, name="R. Ader", role="neurologist", is_clinician=True, date=date(2026, 1, 2),
         scope="Iron only.", interests="None declared.",
@@ -94,6 +94,7 @@ def test_about_knows_the_sites_owner_and_the_day(client, guide, clock):
     guide.save()
     publish(guide, what_changed="Date set.")
     assert "that day is past" not in text(client, "/rls/about/")
+    assert "It is due to be checked again by 1 January 2030." in text(client, "/rls/about/")
     before = client.get("/rls/about/")["ETag"]
     clock(timezone.now().replace(year=2031))
     assert client.get("/rls/about/", HTTP_IF_NONE_MATCH=before).status_code == 200
