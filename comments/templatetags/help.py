@@ -42,6 +42,12 @@ def tel(number):
 
 
 @register.filter
+def says(name, number):
+    """Whether the name of a line tells its number already, as "NHS 111" does."""
+    return re.search(rf"(?<!\w){re.escape(number)}(?!\w)", str(name)) is not None
+
+
+@register.filter
 def by_country(lines):
     """Return (country, its lines) for each country, in the order in which the countries come first."""
     found = {}

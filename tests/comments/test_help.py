@@ -89,6 +89,24 @@ def test_a_line_is_a_button_to_call_below_its_country(client):
     assert answer.index("A second line") < answer.index("Sweden")
 
 
+@pytest.mark.django_db
+def test_a_number_that_the_name_tells_is_not_told_twice(client):
+    line_of(country="Norway", name="NHS 111", number="111")
+    line_of(country="Sweden", name="Line 1113", number="113")
+    answer = one_line(text(client.get("/help-now/")))
+    assert '<a class="help-call" href="tel:111">NHS 111</a>' in answer
+    assert "Line 1113 <b>113</b>" in answer
+
+
+@pytest.mark.django_db
+def test_the_help_page_leads_on_from_its_first_line_to_the_lines_and_to_an_emergency(client):
+    answer = one_line(text(client.get("/help-now/")))
+    after = answer[answer.index("</h1>") :]
+    assert after.index('href="#talk"') < after.index('href="#emergency"') < after.index('id="talk"')
+    # Whom to call comes before what this site is.
+    assert after.index("Samaritans") < after.index("Nobody is watching") < after.index('<h2 id="emergency">')
+
+
 @pytest.mark.parametrize("line", HELP_LINES, ids=lambda line: f"{line['kind']} {line['country']}")
 def test_each_built_in_line_names_its_official_page(line):
     assert line["source_url"].startswith("https://")
