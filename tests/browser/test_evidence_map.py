@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from rlssite.management.commands.serve import BUNDLED_GUIDE
 from tests.browser.conftest import in_setting
@@ -74,4 +75,4 @@ def test_on_paper_the_map_is_one_sheet_and_the_table_is_there_if_it_was_opened(p
     assert sheets[""] == 1 < sheets["?order=sure"]
     page.emulate_media(media="print")
     page.goto(MAP)
-    expect(page.get_by_role("link", name="Magnet")).to_be_visible()
+    expect(page.locator("#at-gabapentin")).to_be_visible()
