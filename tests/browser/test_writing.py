@@ -191,7 +191,8 @@ def test_a_phones_first_screen_holds_text_name_and_button(browser, live_server, 
     ways = page.locator(".ways")
     seen = ways.bounding_box()["y"] if ways.count() and ways.is_visible() else 844
     send = page.get_by_role("button", name="Send for review")
-    for part in (page.get_by_label("Your comment"), page.get_by_label("Name"), send):
+    licence = page.get_by_text("You let us publish it here under CC BY 4.0")
+    for part in (page.get_by_label("Your comment"), page.get_by_label("Name"), licence, send):
         box = part.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= seen, box
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -204,6 +205,10 @@ def test_the_form_is_filled_in_by_keyboard_in_its_order_and_folds_open_by_it(pag
     page.keyboard.type(TYPED)
     page.keyboard.press("Tab")
     page.keyboard.type("Nora")
+    # The fold of what to know before, and the house rules.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("main").get_by_role("link", name="house rules")).to_be_focused()
     for name in ("Send for review", "Preview"):
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name=name)).to_be_focused()

@@ -34,13 +34,24 @@ MORE = "Ask a question, give your place, or hear of answers by e-mail"
 def test_text_name_and_button_come_first_and_the_rest_is_folded_under_plain_words(client, iron):
     page = one_line(text(client.get(URL)))
     form = page[page.index('class="comment-form"') :]
-    order = ('id="id_body"', 'id="id_name"', "Send for review", 'class="fold"', 'id="id_about"', 'id="id_email"')
+    order = (
+        *('id="id_body"', 'id="id_name"', "Before you send", "You let us publish it here under CC BY 4.0"),
+        *("Send for review", 'class="fold"', 'id="id_about"', 'id="id_email"'),
+    )
     assert sorted(order, key=form.index) == list(order)
     assert folds(form) == {
         HOW: False,
         MORE: False,
-        "Before you send: the house rules, the licence, and what we keep": False,
+        "Before you send: rules and privacy": False,
     }
+
+
+def test_the_licence_and_the_way_to_the_rules_stand_in_sight_before_the_button(client, iron):
+    page = one_line(text(client.get(URL)))
+    form = page[page.index('class="comment-form"') : page.index("Send for review")]
+    in_sight = re.sub(r"<details.*?</details>", "", form, flags=re.DOTALL)
+    assert "You let us publish it here under CC BY 4.0" in in_sight
+    assert 'href="/house-rules/"' in in_sight
 
 
 @pytest.mark.parametrize(
