@@ -278,6 +278,7 @@ def public_pages(article, apart, comment, waiting, alarms):
         "articles:guide": [article.slug],
         "articles:changes": [article.slug],
         "articles:remedies": [article.slug],
+        "articles:map": [article.slug],
         "articles:about": [article.slug],
         "articles:page": [article.slug, "good/"],
         "comments:discussion": [article.slug],

@@ -37,6 +37,10 @@ DANGERS = (
         "not want live", "dont wanna live", "dont want alive", "not want alive", "want_to_be_dead", "wanna_be_dead",
         "wish dead", "rather dead", "wish never born", "no reason_to_live", "nothing_to_live_for", "no point living",
         "no reason living", "end_it_all", "cant_go_on", "cannot_go_on", "cant live_like_this", "cannot live_like_this",
+        # Despair, in the words in which people type it.
+        "hopeless", "desperat", "panic", "kil_myself", "cant cope", "cannot cope", "cant_take_it anymore",
+        "cant_take_it any_more", "cant_take_this anymore", "cant_take_this any_more", "want_it_to_end",
+        "want_this_to_end", "want_it_all_to_end",
     ),
     # Somebody may have taken too much, or a child something.
     _danger(

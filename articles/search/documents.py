@@ -1,5 +1,6 @@
 """Cuts guides into the documents that a search finds; each is what one address shows. Pure."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -37,6 +38,9 @@ class Document:
     note: str = ""
 
 
+_CALL = re.compile(r"""<a [^>]*?href=["']?(tel:[+\d]+)["']?[^>]*>([^<]+)</a>""")
+
+
 @dataclass(slots=True)
 class Outline:
     """What the search page shows of a guide if nothing was found."""
@@ -49,6 +53,8 @@ class Outline:
     # The address of the list of its remedies; "" if it has none.
     remedies: str
     help: list[Passage]
+    # The numbers to call in its help, as they are written: {"116 123": "tel:116123"}.
+    calls: dict[str, str] = field(default_factory=dict)
 
     def where(self, is_there: Callable[[str], bool]) -> Self:
         """Return the outline with those addresses only that are there."""
@@ -66,6 +72,7 @@ def outline_of(guide: Guide) -> Outline:
         [(section["title"], section["href"]) for section in parts["sections"]],
         _remedies_url(guide),
         passages(parts["get_help"], anchor="get-help", by_lists=True),
+        {number: address for address, number in _CALL.findall(parts["get_help"])},
     )
 
 

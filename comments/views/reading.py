@@ -64,6 +64,7 @@ def _list_frame(edition, listing):
         "list": SafeString(place_of("list", takes_comments, count)),
         "about": _about(edition, listing),
         "topics": _topics(edition, counts),
+        "count": discussion.comment_count,
         **standing,
     }
 

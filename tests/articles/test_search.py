@@ -288,6 +288,15 @@ def test_slips(one, other, count):
                 "i want to be dead",
                 "no reason to live",
                 "end it all",
+                *(
+                    "hopeless",
+                    "hopless",
+                    "I feel hopeless tonight",
+                    "kil myself",
+                    "cant cope",
+                    "I can't cope with this",
+                ),
+                *("I cant take it anymore", "want it to end", "panic", "panicking", "desperate", "desparate"),
                 "I can't go on",
                 "I don't want to live any more, my legs cost me sleep every night and I am pregnant",
                 "chest pain and I want to die",
@@ -355,6 +364,9 @@ def test_every_danger_finds_its_lines_in_the_bundled_guide(bundled):
         "cant go to sleep on ropinirole",
         "breathing exercises do not help",
         "breathing out slowly",
+        "cant take it with food",
+        "hope",
+        "how to cope at night",
         "",
     ],
 )
@@ -493,6 +505,19 @@ def test_no_guide_at_all_is_said(client, db):
         answer = client.get(path)
         assert answer.status_code == 200
         assert "No guide has been published here yet" in text(answer)
+
+
+@pytest.mark.django_db
+def test_the_numbers_beside_words_of_danger_call_and_the_first_line_heads_them(client):
+    article = DraftFactory(
+        slug="rls",
+        get_help="# If you despair of life\n\n- US: [988](tel:988), in 1988 & later\n- UK: [116 123](tel:116123)",
+    )
+    publish(article, what_changed="First edition.")
+    answer = text(client.get("/search/", {"q": "hopeless"}))
+    assert "<h3>If you despair of life</h3>" in answer
+    assert 'US: <a href="tel:988">988</a>, in 1988 &amp; later' in answer
+    assert 'UK: <a href="tel:116123">116 123</a>' in answer
 
 
 def test_words_of_danger_put_help_before_everything(client, guide):

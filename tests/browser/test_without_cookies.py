@@ -121,9 +121,7 @@ def test_a_page_of_another_site_sends_nothing(open_browser, guide, live_server):
     ours = Client().get(WRITE).content.decode()
     # The search of the header is a form as well.
     begin = ours.rindex("<form", 0, ours.index('class="comment-form"'))
-    form = ours[begin : ours.index("</form>", begin) + 7].replace(
-        "<form", f'<form action="{live_server}{WRITE}"'
-    )
+    form = ours[begin : ours.index("</form>", begin) + 7].replace("<form", f'<form action="{live_server}{WRITE}"')
     page = open_browser(blocked=True)
     page.route("http://elsewhere.test/**", lambda route: route.fulfill(body=form, content_type="text/html"))
     page.goto("http://elsewhere.test/")

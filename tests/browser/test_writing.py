@@ -54,6 +54,8 @@ def test_a_closed_laptop_costs_nobody_their_words(page, context, guide):
     expect(page.get_by_label("better", exact=True)).to_be_checked()
     page.get_by_role("button", name="Send for review").click()
     expect(page.get_by_role("status")).to_contain_text("saved and waits")
+    expect(page.locator("main .notice[autofocus]")).to_be_focused()
+    expect(page.get_by_role("button", name="Copy the address")).to_be_visible()
     page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('comment-draft'))")
     page.goto(f"{WRITE}?about=remedy:walking")
     expect(page.get_by_text(KEPT)).to_have_count(0)

@@ -719,3 +719,14 @@ def test_a_closed_discussion_is_still_read(client, guide):
         answer = text(client.get(path))
         assert "takes no new comments" in answer and "READ-ME" in answer
         assert "Write a comment" not in answer and "/reply/" not in answer and "is away" not in answer
+
+
+def test_an_empty_discussion_says_so_once_and_offers_no_filters(client, guide):
+    page = text(client.get("/g/discussion/"))
+    assert "Nobody has written here yet." in page
+    assert "0 comments" not in page
+    assert 'class="filters"' not in page
+    CommentFactory(article=guide)
+    page = text(client.get("/g/discussion/"))
+    assert "1 comment." in page
+    assert 'class="filters"' in page

@@ -301,3 +301,16 @@ const sent = document.querySelector("[data-sent]")?.dataset.sent;
 for (const draft of sent ? drafts() : []) {
   if (draft.key === sent) storage.remove(draft.name);
 }
+
+// The private address of one's comment, to keep elsewhere.
+const keep = document.querySelector("[data-copy-word]");
+if (keep && navigator.clipboard) {
+  const { copyWord, copiedWord } = keep.dataset;
+  const copy = button(copyWord, async () => {
+    try {
+      await navigator.clipboard.writeText(location.origin + location.pathname);
+      copy.textContent = copiedWord;
+    } catch { /* it stands in the browser's own line */ }
+  });
+  keep.after(element("p", "", copy));
+}
