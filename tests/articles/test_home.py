@@ -32,7 +32,7 @@ def ways_of(client, address="/"):
 
 def doors_of(page):
     doors = page.partition('<ul class="doors')[2].partition("</ul>")[0]
-    return {name: address for address, name in re.findall(r'<a href="([^"]+)" ?>([^<]+)</a>', doors)}
+    return {name: address for address, name in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', doors)}
 
 
 def publish_guide(**fields):
