@@ -77,11 +77,7 @@ class GuardedForm(forms.ModelForm):
         ]
 
     def was(self, name):
-        """Return the hash to send with a field: of what is saved now, unless it waits to be compared with something."""
-        posted = self.data.get(f"{self.add_prefix(name)}-was") if self.is_bound else None
-        return posted if posted and name not in self.conflicts and name not in self.merged else self._now(name)
-
-    def _now(self, name):
+        """Return the hash to send with a field: of what is saved now, with which what was sent is compared already."""
         return digest(_plain(self.fields[name], self.get_initial_for_field(self.fields[name], name)))
 
     def full_clean(self):
@@ -100,7 +96,7 @@ class GuardedForm(forms.ModelForm):
 
     def _compare(self, name):
         field, html_name = self.fields[name], self.add_prefix(name)
-        was, now = self.data.get(f"{html_name}-was"), self._now(name)
+        was, now = self.data.get(f"{html_name}-was"), self.was(name)
         if not was or was == now:
             if self.data.get(f"{html_name}-take") == THEIRS:
                 self._take(name)
