@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import date
 from urllib.parse import urlencode
 
@@ -55,8 +54,8 @@ def home(request):
 
     def build():
         # Several guides have a card each, without their maps.
-        front = editions[0].read_page(pages.FRONT) if len(editions) == 1 else None
-        teaser = front.content.get("map_teaser") if front else None
+        drawn = editions[0].read_page(pages.MAP) if len(editions) == 1 else None
+        teaser = drawn.content["teaser"] if drawn else None
         return render(request, "articles/home.html", {"editions": editions, "site": site, "map_teaser": teaser})
 
     return public_response(request, state_of_all("home", editions, site), build)
@@ -100,7 +99,8 @@ def page(request, edition, path=pages.FRONT):
 def shown(head, page):
     """Return the context of a page: `guide` is the edition's head, on the guide's own pages with their content."""
     if page.kind in ("section", "remedy"):
-        first_steps = [section for section in head["sections"] if section["first_step"]]
+        # An edition from before sections could say so has none.
+        first_steps = [section for section in head["sections"] if section.get("first_step")]
         return {"guide": head, page.kind: page.content, "first_steps": first_steps}
     return {"guide": head | page.content}
 
@@ -110,14 +110,13 @@ FILTERS = {
     "kind": [(value, label) for value, label in Remedy.Kind.choices],
     "helps": choices(HELPS),
     "caution": choices(CAUTIONS),
-    "sort": [("effect", _("how much it helps"))],
 }
 
 
 @public_page
 @of_a_guide(keys=FILTERS, path=pages.REMEDIES)
 def remedies(request, edition):
-    """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`; and `?sort=effect`."""
+    """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`."""
     wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     if edition.page_kind is None or any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
         raise Http404
@@ -127,46 +126,15 @@ def remedies(request, edition):
         request.canonical = request.canonical.partition("?")[0]
         rows = get_page_or_404(edition, pages.REMEDIES).content["remedies"]
         found = [remedy for remedy in rows if _fits(remedy, wanted)]
-        groups = _by_effect(found) if "sort" in wanted else _groups(found)
         context = {
-            "groups": groups,
+            "groups": _groups(found),
             "count": len(found),
             "is_filtered": bool(wanted),
-            "filters": _filter_links(
-                wanted, {name for name in FILTERS if name != "sort" or any(map(_points, rows))}, edition.head["topic"]
-            ),
+            "filters": _filter_links(wanted, edition.head["topic"]),
         }
         return _render(request, edition, "articles/remedies.html", context)
 
     return public_response(request, edition.state, page, FILTERS, frame=Frame(edition.frame_state, edition))
-
-
-def _by_effect(found):
-    """Return the remedies in groups: first those that were measured, the most helpful on top; then the rest as ever."""
-    measured, rest = (
-        [remedy for remedy in found if _points(remedy)],
-        [remedy for remedy in found if not _points(remedy)],
-    )
-    usual = Counter(remedy["how_much"]["scale"] for remedy in measured)
-    # Points of one scale say nothing about those of another, so each stays together, the most usual one first.
-    measured.sort(
-        key=lambda remedy: (
-            -usual[remedy["how_much"]["scale"]],
-            remedy["how_much"]["scale"],
-            -float(_points(remedy)),
-        )
-    )
-    first = {
-        "title": _("By how much they help"),
-        "note": _("Compare points of one scale only. Those below, in their usual groups, were not measured by points."),
-        "remedies": measured,
-    }
-    return [*([first] if measured else []), *_groups(rest)]
-
-
-def _points(remedy):
-    # Pages that an older version made say nothing of it.
-    return (remedy.get("how_much") or {}).get("points", "")
 
 
 def _groups(found):
@@ -206,19 +174,17 @@ def _is_own_unstudied(remedy):
 
 def _fits(remedy, wanted):
     has = {"kind": [remedy["kind"]], "helps": [remedy["helps"]], "caution": remedy["cautions"]}
-    return all(value in has[name] for name, value in wanted.items() if name in has)
+    return all(value in has[name] for name, value in wanted.items())
 
 
-def _filter_links(wanted, names, topic):
-    """Return [(title, [{name, value, label, query, is_current}])] for the links that filter the table by `names`."""
-    titles = {"kind": _("Kind"), "sort": _("Order")} | {name: question.title for name, question in QUESTIONS.items()}
+def _filter_links(wanted, topic):
+    """Return [(title, [{name, value, label, query, is_current}])] for the links that filter the table."""
+    titles = {"kind": _("Kind")} | {name: question.title for name, question in QUESTIONS.items()}
     groups = []
     options_of = FILTERS | {"caution": [(mark.value, mark.word_for(topic)) for mark in CAUTIONS.values()]}
     for name, options in options_of.items():
-        if name not in names:
-            continue
         links = []
-        for value, label in [("", _("how sure we are") if name == "sort" else _("all")), *options]:
+        for value, label in [("", _("all")), *options]:
             query = urlencode({key: kept for key, kept in {**wanted, name: value}.items() if kept})
             is_current = wanted.get(name, "") == value
             links.append({"name": name, "value": value, "label": label, "query": query, "is_current": is_current})

@@ -124,6 +124,7 @@ class Targets:
             texts = [remedy["verdict"], *(field["html"] for field in remedy["fields"])]
             texts.append(remedy["superseded"]["why"] if remedy["superseded"] else "")
             ids = {"verdict", *(field["name"] for field in remedy["fields"])}
+            ids |= {"at-a-glance"} if remedy["glance"] else set()
             found[f"{remedy['slug']}/"] = EVERY_PAGE | ids | _ids_in(texts) | _ids_of(remedy["references"])
         terms = {f"term-{entry['slug']}" for entry in parts["glossary"]}
         found[GLOSSARY_PAGE] = (

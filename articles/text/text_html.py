@@ -241,6 +241,11 @@ def _stops_first(children: list[Token]) -> list[Token]:
             found.append(token)
         else:
             _close_up(found)
+            # Two sources side by side are one mark of two numbers: "¹ ²" close together would read as twelve.
+            if found and found[-1].type == "text" and not found[-1].content:
+                found.pop()
+            if found and found[-1].type == "citation" and found[-1].meta["keys"]:
+                keys = list(dict.fromkeys([*found.pop().meta["keys"], *keys]))
         following = children[position + 1] if position + 1 < len(children) else None
         stop = _STOP.match(following.content) if following is not None and following.type == "text" else None
         if stop and following is not None:

@@ -98,6 +98,7 @@ def test_about_knows_the_sites_owner_and_the_day(client, guide, clock):
     before = client.get("/rls/about/")["ETag"]
     clock(timezone.now().replace(year=2031))
     assert client.get("/rls/about/", HTTP_IF_NONE_MATCH=before).status_code == 200
+    assert "It is due to be checked again" not in text(client, "/rls/about/")
     assert "It was due for review by 1 January 2030, and that day is past." in text(client, "/rls/about/")
 
 

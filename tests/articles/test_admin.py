@@ -12,6 +12,7 @@ from articles.editions.publishing import publish
 from articles.models import Article, Edition, Section
 from tests.factories import (
     ArticleFactory,
+    AuthorFactory,
     DraftFactory,
     ReferenceFactory,
     RemedyFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     StaffFactory,
     WaitingCommentFactory,
 )
+from tests.guide_of_pages import make_guide_of_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -338,6 +340,29 @@ def test_an_old_edition_is_read_as_readers_saw_it_and_compared_with_any_other(de
     assert "<del>First words.</del>" in compared and "<ins>Third words.</ins>" in compared
     assert "Second words." not in compared
     assert desk.get(page("article_compare", article.pk), {"old": "x"}).status_code == 404
+
+
+def test_every_page_of_an_old_edition_can_be_read_and_is_called_old(desk):
+    for key in ("first", "second"):
+        ReferenceFactory(key=key)
+    article = make_guide_of_pages(AuthorFactory(), "Words.")
+    article.doctor_sheet = "Since ____"
+    article.save()
+    article.remedies.update(findings="agree", trials=2)
+    publish(article, what_changed="With a sheet and a map.")
+    edition = Edition.objects.latest("number")
+    # As an edition keeps it from before sections could be read first.
+    for section in edition.head["sections"]:
+        del section["first_step"]
+    edition.save()
+    shown = desk.get(page("article_edition", article.pk, edition.number)).content.decode()
+    addresses = re.findall(r'href="(/admin/[^"]+/read/[^"]+)"', shown)
+    assert {"map", "for-your-doctor", "pillow", "beds"} < {address.rstrip("/").split("/")[-1] for address in addresses}
+
+    for address in addresses:
+        answer = desk.get(address)
+        assert answer.status_code == 200, address
+        assert "Nobody sees this text" not in answer.content.decode(), address
 
 
 def test_strangers_and_plain_members_of_staff_cannot_use_the_desk(client):

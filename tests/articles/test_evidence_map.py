@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from articles.editions.publishing import publish
-from articles.text.evidence_map.axis import top_of
+from articles.text.evidence_map.axis import scale_of
 from tests.factories import DraftFactory, RemedyFactory, SectionFactory
 from tests.layout import one_line
 
@@ -118,6 +118,7 @@ def test_a_bar_is_as_long_as_its_points_and_may_run_below_zero(client, section):
     "more",
     [
         {"effect_scale": "severity, 0 to 10", "effect_against": "placebo"},
+        {"effect_scale": "sleep, 0 to 40", "effect_against": "placebo"},
         {"effect_scale": "severity score after 6 to 12 weeks", "effect_against": "placebo"},
         {"effect_scale": "severity, 0 to 40", "effect_against": ""},
         # To be better than another remedy is more than to be better than nothing.
@@ -159,9 +160,18 @@ def test_the_table_can_be_had_in_other_orders(client, section):
     add(section, "A", effect="2", trials=3, **ON_SCALE)
     add(section, "C", helps="", effect="12", cautions=["serious"], **ON_SCALE)
     add(section, "D", effect="30", effect_scale="another", effect_against="placebo")
+    add(section, "E", helps="unstudied")
+    add(section, "F", helps="no-benefit")
     page = published(client, section)
 
-    orders = {"": "ADBC", "sure": "ADBC", "effect": "BACD", "trials": "ABCD", "caution": "CABD", "name": "ABCD"}
+    orders = {
+        "": "ADBFCE",
+        "sure": "ADBFCE",
+        "effect": "BACDEF",
+        "trials": "ABCDEF",
+        "caution": "CABDEF",
+        "name": "ABCDEF",
+    }
     for order, expected in orders.items():
         answer = one_line(client.get(f"/g/map/?order={order}" if order else "/g/map/").text)
         assert "".join(table(answer)) == expected, order
@@ -195,6 +205,8 @@ def test_ways_lead_to_it(client, section, layout):
 
     for path in ("/", "/g/", "/g/remedies/", "/g/iron/"):
         assert 'href="/g/map/' in client.get(path).text, path
+    # The door has the map as small as a stamp.
+    assert re.search('class="[^"]*map-door.*?<svg', one_line(client.get("/").text))
     assert 'id="at-iron"' in client.get("/g/map/").text
     if layout == "sections":
         assert "2 things people try, on one map" in one_line(client.get("/g/").text)
@@ -234,4 +246,4 @@ def test_it_holds_one_remedy_or_two_hundred(client, section):
     ],
 )
 def test_a_scale_is_known_by_where_it_ends(words, top):
-    assert top_of(words) == top
+    assert scale_of(words)[1] == top

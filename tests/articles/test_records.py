@@ -200,7 +200,7 @@ UNKNOWN = dict.fromkeys(KNOWN, "") | {"trials": None, "people": None, "cautions"
     ],
 )
 def test_how_much_it_helps_is_said_in_words(changes, words):
-    assert how_much(KNOWN | changes)["words"] == words
+    assert how_much(KNOWN | changes) == words
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_what_is_not_known_says_so_and_nothing_vanishes():
 def test_a_remedy_without_a_record_has_nothing_at_a_glance():
     nothing = UNKNOWN | {"helps": "some", "watch_short": "Makes sleepy"}
     assert rows(nothing, "mark", []) == []
-    assert how_much(nothing) is None
+    assert how_much(nothing) == ""
 
 
 def test_no_word_of_a_record_is_taken_for_html():
@@ -317,7 +317,7 @@ def names(page):
     return re.findall(r'<th scope="row"[^>]*><a [^>]*>([^<]+)', page)
 
 
-def test_the_table_says_how_much_and_puts_the_most_helpful_first_if_asked(client, guide):
+def test_the_table_says_how_much_and_leads_to_what_helps_most(client, guide):
     page = page_of(client, "/g/remedies/")
     assert names(page) == ["Other", "Known", "Small", "Bare"]
     assert re.findall(r'<span class="how-much">([^<]*)', page) == [
@@ -325,20 +325,7 @@ def test_the_table_says_how_much_and_puts_the_most_helpful_first_if_asked(client
         "5.7 points better than placebo, on a scale from 0 to 40",
         "1.5 points worse than placebo, on a scale from 0 to 40",
     ]
-    assert 'href="/g/remedies/?sort=effect"' in page
-
-    # Points of one scale stay together, and what was not measured comes last.
-    assert names(page_of(client, "/g/remedies/?sort=effect")) == ["Known", "Small", "Other", "Bare"]
-    assert names(page_of(client, "/g/remedies/?sort=effect&kind=medicine")) == ["Known", "Small", "Bare"]
-    assert client.get("/g/remedies/?sort=name").status_code == 404
-
-
-def test_no_other_order_is_offered_where_nothing_was_measured(client, guide):
-    Remedy.objects.update(effect="")
-    publish(guide, what_changed="Nothing is measured.")
-    page = page_of(client, "/g/remedies/")
-    assert "sort=effect" not in page
-    assert re.findall(r'<span class="how-much">([^<]*)', page) == []
+    assert 'href="/g/map/?order=effect#table"' in page
 
 
 def test_a_sections_table_says_how_much_too(client, guide):

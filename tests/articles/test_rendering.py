@@ -223,6 +223,10 @@ TWO = ONE.replace("</sup>", ',<a class="cite" id="r2-1" href="#ref-b" aria-label
         ("A claim [@a].", f"A claim.{ONE}"),
         ("A claim. [@a] More.", f"A claim.{ONE} More."),
         ("A claim [@a; @b], and more.", f"A claim,{TWO} and more."),
+        # Side by side "¹" and "²" would be read as twelve.
+        ("A claim [@a] [@b] here.", f"A claim{TWO} here."),
+        ("A claim [@a][@b].", f"A claim.{TWO}"),
+        ("A claim [@a]. [@b]", f"A claim.{TWO}"),
         ("One [@a; @b]. Two [@b; @a].", f"One.{TWO} Two.{TWO.replace('-1', '-2')}"),
         ("A claim\n[@a].", f"A claim.{ONE}"),
         ("**Bold**[@a].", f"<strong>Bold</strong>.{ONE}"),

@@ -206,8 +206,7 @@ function filtersAtOnce() {
     return;
   }
   box.addEventListener("click", (event) => {
-    // Another order comes from the server.
-    const link = event.target.closest("a[data-name]:not([data-name='sort'])");
+    const link = event.target.closest("a[data-name]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     history.pushState(null, "", link.href);

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from articles.text.figures.drawing import place, plain_number, scale
 
 # “severity, 0 to 40”, “0–40”: a scale that says where it ends. All that begin elsewhere stay in words.
@@ -44,15 +42,13 @@ class Axis:
         return {
             "top": self.top,
             "svg": scale([(self.at(mark), plain_number(mark)) for mark in marks]),
-            "has_worse": self.low < 0,
-            "better": _("better →"),
         }
 
 
-def top_of(scale_words: str) -> int:
-    """Return where the scale ends that is described by `scale_words`, if it begins at 0; 0 if it does not say so."""
-    found = _RANGE.search(scale_words)
-    return int(found[1]) if found else 0
+def scale_of(words: str) -> tuple[str, int]:
+    """Return what a scale measures and where it ends, if it begins at 0; 0 as its end if `words` do not say so."""
+    found = _RANGE.search(words)
+    return (words[: found.start()].strip(" ,;:.").casefold(), int(found[1])) if found else ("", 0)
 
 
 def remark(scale_words: str) -> str:
@@ -68,19 +64,19 @@ def axis_of(remedies: Iterable[dict[str, Any]]) -> Axis | None:
     measured = [remedy for remedy in remedies if _is_comparable(remedy, names)]
     if not measured:
         return None
-    usual = Counter(top_of(remedy["effect_scale"]) for remedy in measured)
-    top = max(usual, key=lambda top: (usual[top], top))
-    held = {r["slug"]: float(r["effect"]) for r in measured if top_of(r["effect_scale"]) == top}
+    usual = Counter(scale_of(remedy["effect_scale"]) for remedy in measured)
+    chosen = max(usual, key=lambda one: (usual[one], one[1], one[0]))
+    held = {r["slug"]: float(r["effect"]) for r in measured if scale_of(r["effect_scale"]) == chosen}
     lowest, highest = min(0.0, *held.values()), max(0.0, *held.values())
     step = _step((highest - lowest) or 1)
     low, high = math.floor(lowest / step) * step, math.ceil(highest / step) * step
-    return Axis(top, low, max(high, low + step), step, frozenset(held))
+    return Axis(chosen[1], low, max(high, low + step), step, frozenset(held))
 
 
 def _is_comparable(remedy: dict[str, Any], names: list[str]) -> bool:
     """Whether it was measured in points of a known scale, against something that is no remedy of the guide itself."""
     against = remedy["effect_against"].casefold()
-    if not remedy["effect"] or not against or not top_of(remedy["effect_scale"]):
+    if not remedy["effect"] or not against or not scale_of(remedy["effect_scale"])[1]:
         return False
     words = [re.escape(name.casefold()) for name in names if name.strip()]
     return not re.search(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", against)

@@ -11,7 +11,7 @@ from articles.text.marks import HELPS
 
 # Bands from top to bottom: what may help, the surest first; what did not; what is named for its dangers; the unstudied.
 DANGERS = ""
-_ORDER = (
+ORDER = (
     *(value for value, mark in HELPS.items() if mark.is_studied),
     DANGERS,
     *(value for value, mark in HELPS.items() if not mark.is_studied),
@@ -20,7 +20,7 @@ _ORDER = (
 
 def of(remedies: list[dict[str, Any]], axis: Axis | None) -> list[dict[str, Any]]:
     """Return the bands that have a remedy: its points on the `axis`, those measured otherwise, and the rest by kind."""
-    return [band for value in _ORDER if (band := _band(value, remedies, axis))]
+    return [band for value in ORDER if (band := _band(value, remedies, axis))]
 
 
 def kinds_in(remedies: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -32,7 +32,7 @@ def point(remedy: dict[str, Any], axis: Axis | None) -> dict[str, Any]:
         "points": remedy["effect"],
         "remark": remark(remedy["effect_scale"]) if is_on_scale else "",
         # On the scale the bar says it.
-        "words": "" if is_on_scale else how_much(remedy),
+        "words": "" if is_on_scale else glance.how_much(remedy),
         "svg": strip(float(remedy["effect"]), caution(remedy), axis) if is_on_scale and axis else sign(remedy),
     }
 
@@ -44,11 +44,6 @@ def caution(remedy: dict[str, Any]) -> str:
     return "serious" if remedy["cautions"] else "none"
 
 
-def how_much(remedy: dict[str, Any]) -> str:
-    found = glance.how_much(remedy)
-    return found["words"] if found else ""
-
-
 def watch_out(remedy: dict[str, Any]) -> str:
     """Return what to watch out for, in a few words; "" if nothing is marked."""
     return remedy["watch_short"] or ", ".join(remedy["caution_words"])
@@ -57,7 +52,7 @@ def watch_out(remedy: dict[str, Any]) -> str:
 def label(remedy: dict[str, Any]) -> str:
     """Return the name of a remedy's link: it begins with what is seen of it, and says what is drawn."""
     helps = HELPS[remedy["helps"]].word if remedy["helps"] in HELPS else _("Named here for its dangers")
-    facts = [str(helps), how_much(remedy) or _("How much it helps was not measured")]
+    facts = [str(helps), glance.how_much(remedy) or _("How much it helps was not measured")]
     if remedy["cautions"]:
         # The danger's own name, and the marks that it has.
         words = dict.fromkeys([*filter(None, [remedy["watch_short"]]), *remedy["caution_words"]])

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.text.evidence_map.axis import Axis
-from articles.text.evidence_map.points import how_much
+from articles.text.evidence_map.bands import ORDER
 from articles.text.marks import HELPS
 from articles.text.record import glance
 
@@ -18,7 +18,7 @@ ORDERS: dict[str, str | Promise] = {
     "caution": _("what to watch out for"),
     "name": _("name"),
 }
-_SURE = {value: place for place, value in enumerate([*HELPS, ""])}
+_SURE = {value: place for place, value in enumerate(ORDER)}
 
 
 def row(remedy: dict[str, Any], axis: Axis | None) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def row(remedy: dict[str, Any], axis: Axis | None) -> dict[str, Any]:
         **{name: remedy[name] for name in ("watch_short", "caution_words", "trials", "people")},
         "sure": str(HELPS[remedy["helps"]].word) if remedy["helps"] in HELPS else "",
         "shape": HELPS[remedy["helps"]].shape if remedy["helps"] in HELPS else "",
-        "how_much": how_much(remedy),
+        "how_much": glance.how_much(remedy),
         "points": remedy["effect"],
         "is_on_scale": axis is not None and remedy["slug"] in axis.holds,
         "trial_words": glance.trials(remedy),

@@ -21,13 +21,6 @@ def has_record(remedy: dict[str, Any]) -> bool:
     return any(remedy[name] not in ("", None) for name in FIELDS)
 
 
-def how_much(remedy: dict[str, Any]) -> dict[str, Any] | None:
-    """Return {words, points, scale} for tables, "" for what was not measured; None without a record."""
-    if not has_record(remedy):
-        return None
-    return {"words": _how_much(remedy), "points": remedy["effect"], "scale": remedy["effect_scale"]}
-
-
 def rows(remedy: dict[str, Any], helps: str, cautions: list[str]) -> list[dict[str, Any]]:
     """Return the rows {title, html, is_known} of “At a glance”; `helps` and `cautions` are its marks in HTML."""
     if not has_record(remedy):
@@ -35,7 +28,7 @@ def rows(remedy: dict[str, Any], helps: str, cautions: list[str]) -> list[dict[s
     not_known = _("not known")
     found = [
         (_("How sure we are"), _how_sure(remedy, helps), not_known),
-        (_("How much it helps"), escape(_how_much(remedy)), _("not measured")),
+        (_("How much it helps"), escape(how_much(remedy)), _("not measured")),
         (_("Trials"), trials(remedy), not_known),
         (_("When relief starts"), escape(capfirst(remedy["relief_starts"])), not_known),
         (_("How long it was tried"), escape(capfirst(remedy["tried_for"])), not_known),
@@ -51,7 +44,8 @@ def _how_sure(remedy: dict[str, Any], helps: str) -> str:
     return " ".join(filter(None, [helps, format_html('<span class="mark-note">{}</span>', words)]))
 
 
-def _how_much(remedy: dict[str, Any]) -> str:
+def how_much(remedy: dict[str, Any]) -> str:
+    """Return how much it helps, and of which scale; "" for what was not measured."""
     if not remedy["effect"]:
         return ""
     points, against = remedy["effect"].removeprefix("-"), remedy["effect_against"]
