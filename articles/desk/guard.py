@@ -86,6 +86,8 @@ class GuardedForm(forms.ModelForm):
             self.conflicts, self.merged = {}, []
             for name in self.guarded:
                 self._compare(name)
+            # A formset has asked already, before what was saved elsewhere was taken over.
+            self.__dict__.pop("changed_data", None)
         super().full_clean()
         for name in self.conflicts:
             # Said even beside other problems: the form that is shown again has the present hash and notices no more.

@@ -132,6 +132,18 @@ def test_an_order_made_elsewhere_is_not_undone_by_saving_something_else(desk):
     assert fresh(article).title == "New title"
 
 
+def test_a_row_that_is_moved_stands_where_it_was_sent_among_rows_that_were_moved_elsewhere(desk):
+    article = DraftFactory(section=False)
+    for title in "ABCD":
+        SectionFactory(article=article, title=title)
+    url = page("article_change", article.pk)
+    older = opened(desk, url)
+    # The other tab makes it A B D C; this one, which shows A B C D, sends B to the third place.
+    desk.post(url, opened(desk, url) | {"sections-3-position": "3"})
+    desk.post(url, older | {"sections-1-position": "3"})
+    assert "".join(article.sections.values_list("title", flat=True)) == "ADBC"
+
+
 def test_a_row_whose_place_both_changed_says_so_in_its_row(desk):
     article = DraftFactory(section=False)
     for title in "ABC":
