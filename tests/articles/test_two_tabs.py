@@ -144,6 +144,16 @@ def test_a_row_that_is_moved_stands_where_it_was_sent_among_rows_that_were_moved
     assert "".join(article.sections.values_list("title", flat=True)) == "ADBC"
 
 
+def test_what_was_taken_over_is_said_where_the_page_is_refused(desk):
+    remedy = RemedyFactory(name="Iron", label_note="")
+    url = page("remedy_change", remedy.pk)
+    older = opened(desk, url)
+    desk.post(url, opened(desk, url) | {"label_note": "only if iron is low"})
+    answer = desk.post(url, older | {"name": ""})
+    assert form_of(answer)["label_note"] == "only if iron is low"
+    assert answer.content.decode().count("Changed elsewhere meanwhile, and shown as it was saved there.") == 1
+
+
 def test_a_row_whose_place_both_changed_says_so_in_its_row(desk):
     article = DraftFactory(section=False)
     for title in "ABC":
