@@ -87,9 +87,7 @@ class RevisedAdmin:
         model = self.opts.model_name
         found = list(Revision.objects.of(row).select_related("by")[:LISTED])
         for newer, older in pairwise(found):
-            newer.changed = [
-                change["label"] for change in revisions.changes(model, older.values, newer.values).values()
-            ]
+            newer.changed = revisions.changed_labels(model, older.values, newer.values)
             newer.url = reverse(f"admin:articles_{model}_revision", args=[row.pk, newer.pk])
         if found:
             found[-1].url = reverse(f"admin:articles_{model}_revision", args=[row.pk, found[-1].pk])

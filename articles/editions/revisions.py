@@ -121,15 +121,32 @@ def last_saved(row):
     return last.values if last else {}
 
 
+def changed_fields(kind, old, new):
+    """Return (field, value in `old`, value in `new`) of what differs, of those fields that both have."""
+    before, after = _completed(kind, old), _completed(kind, new)
+    return [
+        (field, before[field.name], after[field.name])
+        for field in fields_of(kind)
+        if field.name in old and field.name in new and before[field.name] != after[field.name]
+    ]
+
+
+def changed_labels(kind, old, new):
+    """Return what differs by its names alone, without the work of comparing texts."""
+    return [_label(field) for field, _before, _after in changed_fields(kind, old, new)]
+
+
 def changes(kind, old, new):
     """Return {name: {"label", "rows"}} of what differs, with the rows of both side by side, `old` left."""
     found = {}
-    for field in fields_of(kind):
-        before, after = (_completed(kind, given).get(field.name) for given in (old, new))
-        if field.name in old and field.name in new and before != after:
-            left, right = (_in_words(kind, field, value) for value in (before, after))
-            found[field.name] = {"label": capfirst(str(field.label)), "rows": folded(side_by_side(left, right))}
+    for field, *both in changed_fields(kind, old, new):
+        left, right = (_in_words(kind, field, value) for value in both)
+        found[field.name] = {"label": _label(field), "rows": folded(side_by_side(left, right))}
     return found
+
+
+def _label(field):
+    return capfirst(str(field.label))
 
 
 def _completed(kind, given):

@@ -71,6 +71,17 @@ def test_each_save_is_kept_with_who_and_what_and_can_be_brought_back(desk):
 
 
 @pytest.mark.django_db
+def test_the_list_names_what_changed_without_comparing_the_texts_word_by_word(desk, monkeypatch):
+    section = SectionFactory(body="0.")
+    for number in range(1, 4):
+        save(desk, section, body=f"{number}.")
+    compared = []
+    monkeypatch.setattr(revisions, "side_by_side", lambda *texts: compared.append(texts) or [])
+    assert history(desk, section).count("Body") == 3
+    assert compared == []
+
+
+@pytest.mark.django_db
 def test_marks_of_a_remedy_are_kept_in_the_words_of_its_form(desk):
     remedy = RemedyFactory(cautions=[], helps="some", verdict="It helps.")
     save(desk, remedy, cautions=["serious"], helps="unstudied")
