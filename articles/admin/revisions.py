@@ -130,6 +130,9 @@ class RevisedAdmin:
 
     def _bring_back(self, request, row, revision):
         names = request.POST.getlist("field")
+        if not names:
+            self.message_user(request, _("Nothing was ticked, so nothing was changed."), messages.WARNING)
+            return redirect(request.path)
         try:
             revisions.bring_back(row, revision, names, by=request.user)
         except NotPossible as refused:

@@ -71,6 +71,16 @@ def test_each_save_is_kept_with_who_and_what_and_can_be_brought_back(desk):
 
 
 @pytest.mark.django_db
+def test_to_bring_back_nothing_says_so_and_changes_nothing(desk):
+    section = SectionFactory(body="Old.")
+    save(desk, section, body="New.")
+    answer = bring_back(desk, section, oldest(section))
+    assert "Nothing was ticked, so nothing was changed." in answer and "Brought back from" not in answer
+    assert "Brought back from" not in desk.get(page("section_log", section.pk)).content.decode()
+    assert Revision.objects.of(section).count() == 2
+
+
+@pytest.mark.django_db
 def test_the_list_names_what_changed_without_comparing_the_texts_word_by_word(desk, monkeypatch):
     section = SectionFactory(body="0.")
     for number in range(1, 4):
