@@ -31,9 +31,13 @@ _ELSEWHERE = ("position", "old_slugs")
 _CHILDREN = {"article": Section, "section": Remedy}
 
 
+def _own(kind):
+    return [field for field in KINDS[kind] if field.name not in _ELSEWHERE]
+
+
 def fields_of(kind):
     """Return the fields of a kind of row that revisions hold, those that are not of the row itself last."""
-    own = [field for field in KINDS[kind] if field.name not in _ELSEWHERE]
+    own = _own(kind)
     if kind == "article":
         own.append(Field("reviewers", Shape.LIST, word=_("reviewers")))
     if kind in _CHILDREN:
@@ -44,7 +48,7 @@ def fields_of(kind):
 def state_of(row):
     """Return what a guide, section or remedy holds now, as JSON."""
     kind = row._meta.model_name
-    state = values(row, Fields(field for field in KINDS[kind] if field.name not in _ELSEWHERE))
+    state = values(row, Fields(_own(kind)))
     if kind == "article":
         state["reviewers"] = [values(reviewer, REVIEWER) for reviewer in row.reviewers.all()]
     if kind in _CHILDREN:
@@ -64,7 +68,7 @@ def fresh(row):
 
 @transaction.atomic
 def keep(row, *, by=None, by_itself=False, note=""):
-    """Keep what the saved `row` holds, unless its last revision says the same; return whether it said another thing."""
+    """Keep what the saved `row` holds, unless its last revision says the same."""
     row = fresh(row)
     state, last = state_of(row), Revision.objects.of(row).first()
     if last and last.values == state:
@@ -72,7 +76,7 @@ def keep(row, *, by=None, by_itself=False, note=""):
             # What the editor had saved by itself was saved by hand.
             last.by_itself = False
             last.save(update_fields=["by_itself"])
-        return False
+        return
     now = timezone.now()
     is_one_sitting = (
         last
@@ -85,7 +89,7 @@ def keep(row, *, by=None, by_itself=False, note=""):
     if is_one_sitting:
         last.values, last.made = state, now
         last.save(update_fields=["values", "made"])
-        return True
+        return
     # Without a person it is what the row held already, since it was last edited.
     made = now if by else min(now, max(row.edited, last.made if last else row.edited))
     Revision.objects.create(
@@ -99,7 +103,6 @@ def keep(row, *, by=None, by_itself=False, note=""):
         values=state,
     )
     Revision.objects.thin(row)
-    return True
 
 
 def keep_all(article, **how):
