@@ -24,8 +24,10 @@ class RevisedAdmin:
 
     def save_model(self, request, obj, form, change):
         if change:
+            # A row that moves leaves its parent with another order too.
+            form.stood = with_parent(revisions.fresh(obj))
             # What came by another way than this admin is kept before it is written over.
-            for row in with_parent(obj):
+            for row in dict.fromkeys([*form.stood, *with_parent(obj)]):
                 revisions.keep(row)
         super().save_model(request, obj, form, change)
 
@@ -34,7 +36,7 @@ class RevisedAdmin:
         for row in rows:
             revisions.keep(row)
         super().save_related(request, form, formsets, change)
-        for row in (*rows, *with_parent(form.instance)):
+        for row in dict.fromkeys([*rows, *with_parent(form.instance), *getattr(form, "stood", ())]):
             self.keep_revision(request, row)
 
     @staticmethod

@@ -125,6 +125,17 @@ def test_an_order_made_on_the_rows_own_page_is_kept_with_its_guide(desk):
 
 
 @pytest.mark.django_db
+def test_the_order_of_the_section_that_a_remedy_left_is_kept_too(desk):
+    section = SectionFactory()
+    stays, goes = (RemedyFactory(section=section, name=name) for name in ("Iron", "Zinc"))
+    other = SectionFactory(article=section.article)
+    save(desk, section, title="Minerals")
+    save(desk, goes, section=other.pk)
+    assert Revision.objects.of(section).first().values["order"] == [stays.pk]
+    assert Revision.objects.of(other).first().values["order"] == [goes.pk]
+
+
+@pytest.mark.django_db
 def test_a_reviewer_who_was_taken_out_comes_back(desk):
     article = DraftFactory()
     Reviewer.objects.create(article=article, name="Ada", role="x", date="2026-01-01", scope="All", interests="None")
