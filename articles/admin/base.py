@@ -1,17 +1,14 @@
-import re
-
 from django.contrib import messages
 from django.db import models, transaction
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
-from articles.desk.editor import markdown_fields
+from articles.desk.editor import PK, markdown_fields
 from articles.desk.forms import MarkdownModelForm
 from articles.desk.guard import GuardedForm, digest
 from articles.desk.widgets import MarkdownWidget
-
-_PK = re.compile(r"[0-9]{1,18}")
+from articles.models.revision import part_of
 
 
 def saves_by_itself(request):
@@ -32,7 +29,7 @@ class PublicPart:
 
     def view_on_site(self, row):
         edition = row.article.editions.current().defer("source").first()
-        return edition and edition.address_of(f"{row._meta.model_name}:{row.pk}")
+        return edition and edition.address_of(part_of(row))
 
 
 class GuardedAdmin:
@@ -42,7 +39,7 @@ class GuardedAdmin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         with transaction.atomic():
-            if request.method == "POST" and _PK.fullmatch(object_id or ""):
+            if request.method == "POST" and PK.fullmatch(object_id or ""):
                 # Of two who save at the same time, the second is compared with what the first has saved.
                 list(self.model.objects.select_for_update(no_key=True).filter(pk=object_id).values_list("pk"))
             return super().changeform_view(request, object_id, form_url, extra_context)

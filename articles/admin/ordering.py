@@ -1,7 +1,5 @@
 """Lets the author order rows, by a number or by up and down buttons, which save the page and move the row."""
 
-import re
-
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -10,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.revisions import RevisedAdmin
+from articles.desk.editor import PK
 from articles.desk.guard import GuardedForm
 from articles.models.article import renumber
 
 # The place of a row without a number: behind all others.
 LAST = 10**6
-_PK = re.compile(r"[0-9]{1,18}")
 
 
 class OrderedRow(GuardedForm):
@@ -80,7 +78,7 @@ class OrderingAdmin(RevisedAdmin, admin.ModelAdmin):
         if "_move" not in request.POST:
             return super().response_change(request, obj)
         pk, _colon, direction = request.POST["_move"].partition(":")
-        row = self.ordered_rows(obj).filter(pk=int(pk) if _PK.fullmatch(pk) else 0).first()
+        row = self.ordered_rows(obj).filter(pk=int(pk) if PK.fullmatch(pk) else 0).first()
         if row is None or direction not in ("up", "down"):
             self.message_user(request, _("That row is not here any more."), messages.WARNING)
         else:

@@ -24,8 +24,10 @@ class RevisedAdmin:
 
     def save_model(self, request, obj, form, change):
         if change:
+            # A row that moves leaves its parent with another order too.
+            form.stood = with_parent(revisions.fresh(obj))
             # What came by another way than this admin is kept before it is written over.
-            for row in with_parent(obj):
+            for row in dict.fromkeys([*form.stood, *with_parent(obj)]):
                 revisions.keep(row)
         super().save_model(request, obj, form, change)
 
@@ -34,7 +36,7 @@ class RevisedAdmin:
         for row in rows:
             revisions.keep(row)
         super().save_related(request, form, formsets, change)
-        for row in (*rows, *with_parent(form.instance)):
+        for row in dict.fromkeys([*rows, *with_parent(form.instance), *getattr(form, "stood", ())]):
             self.keep_revision(request, row)
 
     @staticmethod
@@ -87,9 +89,7 @@ class RevisedAdmin:
         model = self.opts.model_name
         found = list(Revision.objects.of(row).select_related("by")[:LISTED])
         for newer, older in pairwise(found):
-            newer.changed = [
-                change["label"] for change in revisions.changes(model, older.values, newer.values).values()
-            ]
+            newer.changed = revisions.changed_labels(model, older.values, newer.values)
             newer.url = reverse(f"admin:articles_{model}_revision", args=[row.pk, newer.pk])
         if found:
             found[-1].url = reverse(f"admin:articles_{model}_revision", args=[row.pk, found[-1].pk])
@@ -132,6 +132,9 @@ class RevisedAdmin:
 
     def _bring_back(self, request, row, revision):
         names = request.POST.getlist("field")
+        if not names:
+            self.message_user(request, _("Nothing was ticked, so nothing was changed."), messages.WARNING)
+            return redirect(request.path)
         try:
             revisions.bring_back(row, revision, names, by=request.user)
         except NotPossible as refused:

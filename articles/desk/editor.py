@@ -32,7 +32,7 @@ MODELS = {"article": Article, "section": Section, "remedy": Remedy}
 ENVELOPE = 64 * 1024
 # A slug that no row can have. It stands for a row that is not saved yet.
 UNSAVED = "_unsaved"
-_PK = re.compile(r"[0-9]{1,18}")
+PK = re.compile(r"[0-9]{1,18}")
 
 
 class Refused(Exception):
@@ -134,7 +134,7 @@ def _read(request):
         raise Refused(_("The preview asked in a way that is not understood; reload the page.")) from None
     if asked["model"] and asked["model"] not in MODELS:
         raise Refused(_("There is no such text."))
-    if any(asked[name] and not _PK.fullmatch(asked[name]) for name in ("pk", "article", "section")):
+    if any(asked[name] and not PK.fullmatch(asked[name]) for name in ("pk", "article", "section")):
         raise Refused(_("There is no such text."), 404)
     return asked
 

@@ -36,7 +36,14 @@ class GuardedBoundField(BoundField):
         if only_initial or self.name not in self.form.guarded:
             return html
         was = format_html('<input type="hidden" name="{}-was" value="{}">', self.html_name, self.form.was(self.name))
-        return html + was + self._choice()
+        return html + was + self._taken_over() + self._choice()
+
+    def _taken_over(self):
+        """Say it at the field: only a page that was refused shows it so, and the next save compares no more."""
+        if self.name not in self.form.merged:
+            return SafeString()
+        said = _("Changed elsewhere meanwhile, and shown as it was saved there.")
+        return format_html('<p class="help">{}</p>', said)
 
     def _choice(self):
         if self.name not in self.form.conflicts:
@@ -86,6 +93,8 @@ class GuardedForm(forms.ModelForm):
             self.conflicts, self.merged = {}, []
             for name in self.guarded:
                 self._compare(name)
+            # A formset has asked already, before what was saved elsewhere was taken over.
+            self.__dict__.pop("changed_data", None)
         super().full_clean()
         for name in self.conflicts:
             # Said even beside other problems: the form that is shown again has the present hash and notices no more.

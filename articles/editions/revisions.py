@@ -31,9 +31,13 @@ _ELSEWHERE = ("position", "old_slugs")
 _CHILDREN = {"article": Section, "section": Remedy}
 
 
+def _own(kind):
+    return [field for field in KINDS[kind] if field.name not in _ELSEWHERE]
+
+
 def fields_of(kind):
     """Return the fields of a kind of row that revisions hold, those that are not of the row itself last."""
-    own = [field for field in KINDS[kind] if field.name not in _ELSEWHERE]
+    own = _own(kind)
     if kind == "article":
         own.append(Field("reviewers", Shape.LIST, word=_("reviewers")))
     if kind in _CHILDREN:
@@ -44,7 +48,7 @@ def fields_of(kind):
 def state_of(row):
     """Return what a guide, section or remedy holds now, as JSON."""
     kind = row._meta.model_name
-    state = values(row, Fields(field for field in KINDS[kind] if field.name not in _ELSEWHERE))
+    state = values(row, Fields(_own(kind)))
     if kind == "article":
         state["reviewers"] = [values(reviewer, REVIEWER) for reviewer in row.reviewers.all()]
     if kind in _CHILDREN:
@@ -64,7 +68,7 @@ def fresh(row):
 
 @transaction.atomic
 def keep(row, *, by=None, by_itself=False, note=""):
-    """Keep what the saved `row` holds, unless its last revision says the same; return whether it said another thing."""
+    """Keep what the saved `row` holds, unless its last revision says the same."""
     row = fresh(row)
     state, last = state_of(row), Revision.objects.of(row).first()
     if last and last.values == state:
@@ -72,7 +76,7 @@ def keep(row, *, by=None, by_itself=False, note=""):
             # What the editor had saved by itself was saved by hand.
             last.by_itself = False
             last.save(update_fields=["by_itself"])
-        return False
+        return
     now = timezone.now()
     is_one_sitting = (
         last
@@ -85,7 +89,7 @@ def keep(row, *, by=None, by_itself=False, note=""):
     if is_one_sitting:
         last.values, last.made = state, now
         last.save(update_fields=["values", "made"])
-        return True
+        return
     # Without a person it is what the row held already, since it was last edited.
     made = now if by else min(now, max(row.edited, last.made if last else row.edited))
     Revision.objects.create(
@@ -99,7 +103,6 @@ def keep(row, *, by=None, by_itself=False, note=""):
         values=state,
     )
     Revision.objects.thin(row)
-    return True
 
 
 def keep_all(article, **how):
@@ -121,15 +124,32 @@ def last_saved(row):
     return last.values if last else {}
 
 
+def changed_fields(kind, old, new):
+    """Return (field, value in `old`, value in `new`) of what differs, of those fields that both have."""
+    before, after = _completed(kind, old), _completed(kind, new)
+    return [
+        (field, before[field.name], after[field.name])
+        for field in fields_of(kind)
+        if field.name in old and field.name in new and before[field.name] != after[field.name]
+    ]
+
+
+def changed_labels(kind, old, new):
+    """Return what differs by its names alone, without the work of comparing texts."""
+    return [_label(field) for field, _before, _after in changed_fields(kind, old, new)]
+
+
 def changes(kind, old, new):
     """Return {name: {"label", "rows"}} of what differs, with the rows of both side by side, `old` left."""
     found = {}
-    for field in fields_of(kind):
-        before, after = (_completed(kind, given).get(field.name) for given in (old, new))
-        if field.name in old and field.name in new and before != after:
-            left, right = (_in_words(kind, field, value) for value in (before, after))
-            found[field.name] = {"label": capfirst(str(field.label)), "rows": folded(side_by_side(left, right))}
+    for field, *both in changed_fields(kind, old, new):
+        left, right = (_in_words(kind, field, value) for value in both)
+        found[field.name] = {"label": _label(field), "rows": folded(side_by_side(left, right))}
     return found
+
+
+def _label(field):
+    return capfirst(str(field.label))
 
 
 def _completed(kind, given):

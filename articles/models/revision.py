@@ -13,13 +13,13 @@ from articles.models.article import Article
 DAY, WEEK, MONTHS = timedelta(days=1), timedelta(days=7), timedelta(days=60)
 
 
-def superfluous(times, now):
-    """Return those of `times`, the newest first, that are not kept any more: of old ones the last of each hour is.
+def superfluous(revisions, now):
+    """Return the keys of those (key, time), the newest first, that are not kept: of old ones the last of each hour is.
 
     After a week it is the last of each day, after two months the last of each week. Pure.
     """
     gone, seen = [], set()
-    for time in times:
+    for key, time in revisions:
         age = now - time
         if age < DAY:
             continue
@@ -30,7 +30,7 @@ def superfluous(times, now):
         else:
             stretch = time.isocalendar()[:2]
         if stretch in seen:
-            gone.append(time)
+            gone.append(key)
         seen.add(stretch)
     return gone
 
@@ -41,8 +41,9 @@ class RevisionQuerySet(models.QuerySet):
         return self.filter(part=part_of(row))
 
     def thin(self, row):
-        times = self.of(row).values_list("made", flat=True)
-        self.of(row).filter(made__in=superfluous(times, timezone.now())).delete()
+        # By their keys: of two that were made at the same moment, one may go and the other stay.
+        gone = superfluous(self.of(row).values_list("pk", "made"), timezone.now())
+        self.filter(pk__in=gone).delete()
 
 
 def part_of(row):

@@ -1,7 +1,7 @@
 """Gives back what was typed into the admin if its session ended meanwhile: after the log-in it is there to be saved.
 
-It travels in the pages themselves, and nothing of it is stored. Only a form that comes from this site is given back,
-and only a person's press of a button saves it, so another site can bring nothing in by this way.
+It travels in the pages themselves, passwords excepted, and nothing of it is stored. Only a form that comes from this
+site is given back, and only a person's press of a button saves it, so another site can bring nothing in by this way.
 """
 
 import functools
@@ -10,7 +10,6 @@ from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COO
 from django.shortcuts import render
 
 PREFIX = "kept:"
-_NOT_KEPT = {"csrfmiddlewaretoken"}
 
 
 def giving_back(site):
@@ -22,7 +21,9 @@ def giving_back(site):
         inner = admin_view(view, cacheable)
 
         def handler(request, *args, **kwargs):
-            if request.method == "POST" and not site.has_permission(request) and not _is_script(request):
+            is_alone = request.method == "POST" and not site.has_permission(request) and not _is_script(request)
+            # Where nothing was typed nothing is lost, and what comes next is no log-in of ours.
+            if is_alone and _typed(request):
                 return _log_in(site, request)
             return inner(request, *args, **kwargs)
 
@@ -38,7 +39,11 @@ def after_csrf_failure(site, request, reason):
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     if not (is_old and is_ours and hasattr(getattr(match, "func", None), "model_admin")) or _is_script(request):
         return None
-    return _give_back(site, request, _typed(request)) if site.has_permission(request) else _log_in(site, request)
+    # Before the method changes: Django reads a form when it is first asked for.
+    kept = _typed(request)
+    if site.has_permission(request):
+        return _give_back(site, request, kept)
+    return _show_log_in(site, request, kept) if kept else None
 
 
 def _is_script(request):
@@ -47,19 +52,33 @@ def _is_script(request):
 
 def _typed(request):
     """Return the [name, value] that a form was sent with, also if they come by way of the log-in."""
-    sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    kept = [(name.removeprefix(PREFIX), value) for name, value in sent if name.startswith(PREFIX)]
-    return kept or [(name, value) for name, value in sent if name not in _NOT_KEPT]
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if _is_kept(name)]
+    if not _is_log_in(request):
+        return sent
+    return [(name.removeprefix(PREFIX), value) for name, value in sent if name.startswith(PREFIX)]
+
+
+def _is_kept(name):
+    """Tell whether a field may stand in a page; every password field of Django's has the word in its name."""
+    return name != "csrfmiddlewaretoken" and "password" not in name
+
+
+def _is_log_in(request):
+    return any(name.startswith(PREFIX) for name in request.POST)
+
+
+def _show_log_in(site, request, kept):
+    """Return the log-in as it is first shown. It looks at nothing that was sent, so it cannot refuse it either."""
+    request.method = "GET"
+    return site.login(request, {"kept": [(PREFIX + name, value) for name, value in kept]})
 
 
 def _log_in(site, request):
     kept = _typed(request)
-    context = {"kept": [(PREFIX + name, value) for name, value in kept]}
-    if not any(name.startswith(PREFIX) for name in request.POST):
-        # The form as it is first shown.
-        request.method = "GET"
-    response = site.login(request, context)
-    if request.method == "POST" and response.status_code == 302 and site.has_permission(request):
+    if not _is_log_in(request):
+        return _show_log_in(site, request, kept)
+    response = site.login(request, {"kept": [(PREFIX + name, value) for name, value in kept]})
+    if response.status_code == 302 and site.has_permission(request):
         cookies = response.cookies
         response = _give_back(site, request, kept)
         response.cookies.update(cookies)
