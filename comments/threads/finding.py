@@ -9,10 +9,12 @@ from articles.models import Edition
 from articles.search.hits import Marked, snippet
 from articles.search.words import spans, stem
 from comments.models import Comment, Word
+from comments.models.word import is_kept
 
 MAX_FOUND = 5
-# Of a word that many comments have, only the newest so many are looked at; and only so many words of a query.
-NEWEST, MAX_SOUGHT = 300, 12
+# Of a word that many comments have, only the newest so many are looked at; and only so many words of a query, and for
+# each only so many that it may mean.
+NEWEST, MAX_SOUGHT, MAX_MEANT = 300, 12, 5
 # So many of the words that were asked for a comment must have.
 MOST_OF = 2 / 3
 # What is read of those that fit, since some may stand in a thread that is hidden.
@@ -32,8 +34,9 @@ def find_comments(meant: list[list[str]], editions: Iterable[Edition]) -> list[F
 
     Only what readers can open under one of `editions` is found; names are not searched.
     """
-    wanted = [{stem(word) for word in those} for those in meant][:MAX_SOUGHT]
-    sought = sorted(set().union(*wanted))[: 2 * MAX_SOUGHT]
+    wanted = [those for group in meant if (those := {word for word in map(stem, group[:MAX_MEANT]) if is_kept(word)})]
+    wanted = wanted[:MAX_SOUGHT]
+    sought = sorted(set().union(*wanted))
     having: dict[int, set[str]] = defaultdict(set)
     for word, pk in Word.objects.newest_with(sought, NEWEST):
         having[pk].add(word)

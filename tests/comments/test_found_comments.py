@@ -2,9 +2,11 @@
 
 import pytest
 
+from articles.pages.edition_lookup import all_editions
 from comments import acts
 from comments.models import Comment, Word
 from comments.threads import finding
+from comments.threads.finding import find_comments
 from tests.articles.test_search import HOSTILE, guide, text
 from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
 from tests.plans import asked, faults
@@ -126,3 +128,16 @@ def test_few_are_shown_and_the_cost_does_not_grow(client, found, guide):
 def test_most_of_the_words_must_stand_in_it(found, guide):
     CommentFactory(article=guide, body="Swimming eased me.")
     assert found("swimming tablets") == ""
+
+
+def test_a_word_too_short_to_be_found_by_does_not_count_among_those_asked_for(found, guide):
+    CommentFactory(article=guide, body="Swimming with b6 eased me.")
+    assert "Swimming" in found("b6 swimming")
+    assert "Swimming" in found(f"swimming {'x' * 50}")
+    assert found("b6") == ""
+
+
+def test_no_word_of_a_long_query_goes_unsought_for_all_that_stands_for_the_others(guide):
+    asked_for = [[f"{letter}{number}word" for number in range(5)] for letter in "abcdefghijkl"]
+    comment = CommentFactory(article=guide, body=" ".join(those[-1] for those in asked_for[-8:]))
+    assert [hit.comment for hit in find_comments(asked_for, all_editions())] == [comment]
