@@ -11,6 +11,7 @@ from articles.pages.live import live_part
 from comments.models import Comment
 from comments.threads.reading import counts_of, read_about, read_page, read_pinned, read_stories
 from comments.views.fragments import Look, threads_html
+from comments.writing.parts import parts_of
 
 KINDS = {"remedy": Remedy, "section": Section}
 
@@ -42,7 +43,7 @@ def newest_stories(edition):
     context = {
         "edition": edition,
         "count": counts_of(edition)[0].comment_count,
-        "stories": threads_html(edition, threads, Look(with_replies=False, is_story=True)),
+        "stories": threads_html(edition, threads, Look(is_story=True)),
     }
     return render_to_string("comments/_newest_stories.html", context)
 
@@ -59,13 +60,8 @@ def readers_tell(edition, kind, slug):
         reverse("comments:discussion", args=[edition.slug]),
         about,
         ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
-        _("about %(title)s") % {"title": _title(edition, kind, slug)},
+        _("about %(title)s") % {"title": parts_of(edition)[kind].get(slug, slug)},
     )
-
-
-def _title(edition, kind, slug):
-    names = (name for part, name in edition.part_names.items() if part.startswith(f"{kind}:"))
-    return next((title for at, title in names if at == slug), slug)
 
 
 @live_part("about")
