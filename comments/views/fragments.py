@@ -17,6 +17,8 @@ class Look:
     takes_comments: bool = False
     # Whether to name what each thread is about; not needed where the page itself names it.
     names_part: bool = True
+    # Whether each says which guide it is about, and in which language it is: where several guides share a list.
+    names_guide: bool = False
     # Whether each is cut to a few lines, without replies.
     is_story: bool = False
 
@@ -50,4 +52,5 @@ def _made(edition, pks, look):
     template = "comments/_story.html" if look.is_story else "comments/_thread.html"
     for thread in threads:
         context = {"thread": thread, "takes_comments": look.takes_comments}
+        context["guide"] = edition if look.names_guide else None
         yield thread, str(render_to_string(template, context))
