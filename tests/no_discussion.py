@@ -29,7 +29,7 @@ def readers_tell(_edition, _kind, _slug):
 
 
 @register.simple_tag
-def stories_now(_edition):
+def stories_now(_editions):
     return ""
 
 

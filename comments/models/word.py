@@ -9,7 +9,7 @@ from articles.search.words import MAX_WORD, STOP_WORDS, stem, words
 
 # A longer text than people write has no more words than these in the table.
 MAX_WORDS = 300
-_SHORTEST = 3
+SHORTEST = 3
 
 
 class WordManager(models.Manager):
@@ -56,4 +56,9 @@ def words_to_find(comment: models.Model) -> list[str]:
     if comment.status != "published":
         return []
     found = (stem(word) for word in words(comment.body) if word not in STOP_WORDS)
-    return [word for word in dict.fromkeys(found) if _SHORTEST <= len(word) <= MAX_WORD][:MAX_WORDS]
+    return [word for word in dict.fromkeys(found) if is_kept(word)][:MAX_WORDS]
+
+
+def is_kept(word: str) -> bool:
+    """Whether a word without its ending is long enough to tell something, and no longer than words are."""
+    return SHORTEST <= len(word) <= MAX_WORD

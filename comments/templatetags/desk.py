@@ -39,7 +39,7 @@ def help_lines_to_ring(user):
     if not user.has_perm("comments.change_helpline"):
         return {}
     lines = HelpLine.objects.all()
-    return {"hidden": sum(not line.is_shown for line in lines), "never_rung": HelpLine.objects.never_rung().count()}
+    return {"hidden": lines.count() - lines.shown().count(), "never_rung": lines.never_rung().count()}
 
 
 @register.inclusion_tag("admin/comments/_mails_not_taken.html")

@@ -1,11 +1,11 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from articles.pages.live import place_of
+from articles.pages.live import fill, place_of
 from comments.threads.experience_counts import may_be_counted
 from comments.threads.finding import find_comments
 from comments.threads.reading import counts_of
-from comments.views.live_parts import newest_stories as stories_of
+from comments.views.live_parts import stories_of_all
 from comments.views.parts import standing_of
 
 register = template.Library()
@@ -39,10 +39,14 @@ def newest_stories(context, edition):
 
 
 @register.inclusion_tag("comments/_stories_now.html")
-def stories_now(edition):
-    """The same stories on a page that is made anew with every comment, and has no places to fill."""
+def stories_now(editions):
+    """The newest stories on the home page, which is made anew with every comment and has no places to fill."""
+    if len(editions) != 1:
+        return {"of_all": stories_of_all(editions)}
+    # Filled as on the guide's own page: what is kept of a story is in the language of its guide.
+    [edition] = editions
     count = counts_of(edition)[0].comment_count
-    return {"stories": SafeString(stories_of(edition)) if count else ""}
+    return {"edition": edition, "of_one": SafeString(fill(place_of("stories"), edition)) if count else ""}
 
 
 @register.inclusion_tag("comments/_found.html")

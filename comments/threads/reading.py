@@ -15,6 +15,8 @@ from comments.querysets import FIRST_REPLIES, MOST_PINNED, PER_PAGE, REPLIES_PER
 
 # How many threads the page of a remedy or section shows.
 ABOUT_SHOWN = 3
+# How many the home page shows of several guides: two full rows.
+OF_ALL_SHOWN = 6
 
 # The fields of a comment that readers may see. A public page loads no others.
 SHOWN = (
@@ -108,6 +110,12 @@ def read_replies(root: Comment, after: int = 0) -> list[Comment]:
 def read_stories(article_id: int) -> list[Comment]:
     """Return the newest published first comments under a guide."""
     return list(Comment.objects.published().listed(article_id).newest_first().only(*LISTED)[:ABOUT_SHOWN])
+
+
+def read_stories_of_all(article_ids: Collection[int]) -> list[Comment]:
+    """Return the newest published first comments under any of these guides."""
+    stories = Comment.objects.published().threads().filter(article__in=article_ids).newest_first()
+    return list(stories.only(*LISTED, "article_id")[:OF_ALL_SHOWN])
 
 
 def read_about(about: Remedy | Section) -> list[Comment]:

@@ -17,8 +17,9 @@ class Look:
     takes_comments: bool = False
     # Whether to name what each thread is about; not needed where the page itself names it.
     names_part: bool = True
-    with_replies: bool = True
-    # Whether each is cut to a few lines.
+    # Whether each says which guide it is about, and in which language it is: where several guides share a list.
+    names_guide: bool = False
+    # Whether each is cut to a few lines, without replies.
     is_story: bool = False
 
 
@@ -45,10 +46,11 @@ def _state(edition, thread):
 
 def _made(edition, pks, look):
     threads = read_threads(pks)
-    if look.with_replies:
+    if not look.is_story:
         add_first_replies(threads)
     dress(threads, edition, names_part=look.names_part)
     template = "comments/_story.html" if look.is_story else "comments/_thread.html"
     for thread in threads:
         context = {"thread": thread, "takes_comments": look.takes_comments}
+        context["guide"] = edition if look.names_guide else None
         yield thread, str(render_to_string(template, context))

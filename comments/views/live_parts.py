@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,8 +10,9 @@ from django.utils.translation import ngettext
 from articles.models import Remedy, Section
 from articles.pages.live import live_part
 from comments.models import Comment
-from comments.threads.reading import counts_of, read_about, read_page, read_pinned, read_stories
+from comments.threads.reading import counts_of, read_about, read_page, read_pinned, read_stories, read_stories_of_all
 from comments.views.fragments import Look, threads_html
+from comments.writing.parts import parts_of
 
 KINDS = {"remedy": Remedy, "section": Section}
 
@@ -42,9 +44,20 @@ def newest_stories(edition):
     context = {
         "edition": edition,
         "count": counts_of(edition)[0].comment_count,
-        "stories": threads_html(edition, threads, Look(with_replies=False, is_story=True)),
+        "stories": threads_html(edition, threads, Look(is_story=True)),
     }
     return render_to_string("comments/_newest_stories.html", context)
+
+
+def stories_of_all(editions):
+    """Return the newest few first comments under several guides, each in the language of its guide."""
+    by_guide = {edition.article_id: edition for edition in editions}
+    stories = []
+    for thread in read_stories_of_all(by_guide):
+        edition = by_guide[thread.article_id]
+        with translation.override(edition.language):
+            stories += threads_html(edition, [thread], Look(is_story=True, names_guide=True))
+    return stories
 
 
 @live_part("told")
@@ -59,13 +72,8 @@ def readers_tell(edition, kind, slug):
         reverse("comments:discussion", args=[edition.slug]),
         about,
         ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
-        _("about %(title)s") % {"title": _title(edition, kind, slug)},
+        _("about %(title)s") % {"title": parts_of(edition)[kind].get(slug, slug)},
     )
-
-
-def _title(edition, kind, slug):
-    names = (name for part, name in edition.part_names.items() if part.startswith(f"{kind}:"))
-    return next((title for at, title in names if at == slug), slug)
 
 
 @live_part("about")

@@ -5,9 +5,12 @@ import re
 import pytest
 
 from articles.editions.publishing import publish
-from articles.models import Site
-from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, SectionFactory
+from articles.models import Remedy, Site
+from comments import acts
+from comments.models import Comment
+from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, SectionFactory, StaffFactory
 from tests.layout import one_line
+from tests.plans import asked
 
 pytestmark = pytest.mark.django_db
 DOORS = {
@@ -68,6 +71,64 @@ def test_newest_stories_stand_on_the_home_page_once_there_are_any(client):
     CommentFactory(article=article, name="Nora", body="I walk.")
     page = main_of(client)
     assert "discussion-title" in page and "Nora" in page and "not evidence" in page
+
+
+def test_stories_are_told_in_the_language_of_their_guide_whichever_page_shows_them_first(client):
+    article = publish_guide(language="de")
+    comment = CommentFactory(article=article)
+    Comment.objects.filter(pk=comment.pk).update(published="2026-03-02T12:00Z")
+    stories = main_of(client).partition('aria-labelledby="discussion-title"')[2]
+    assert stories.index('<div lang="de">') < stories.index("2 März 2026")
+    assert "2 März 2026" in main_of(client, "/legs/")
+
+
+def guides_with_stories(how_many):
+    guides = [ArticleFactory(slug=f"guide-{number}", title=f"Guide {number}") for number in range(how_many)]
+    for number, guide in enumerate(guides):
+        CommentFactory(article=guide, name=f"Reader of {number}")
+    return guides
+
+
+def stories_of(page):
+    return re.findall(r"<li[^>]*>(.*?)</li>", page.partition('<ol class="threads stories">')[2].partition("</ol>")[0])
+
+
+def test_several_guides_share_one_list_of_the_newest_stories_and_each_names_its_guide(client):
+    guides_with_stories(1)
+    german = publish_guide(language="de")
+    CommentFactory(article=german, name="Nora", remedy=Remedy.objects.get(slug="walking"))
+    page = main_of(client)
+    assert page.count("What readers tell") == 1 and page.count('id="discussion-title"') == 1
+    newest, oldest = stories_of(page)
+    assert "Nora" in newest and '<a href="/legs/walking/">Walking</a> · <a href="/legs/">Restless legs</a>' in newest
+    assert "Reader of 0" in oldest and '· <a href="/guide-0/">Guide 0</a>' in oldest
+    assert re.findall(r'<li lang="(\w+)">', page.partition("stories")[2]) == ["de", "en"]
+    # Below the heading of them all stand the names of those who tell.
+    assert "<h2" in page and "<h3" in newest
+    # On the guide's own page there is nothing to tell apart.
+    assert '· <a href="/legs/">' not in main_of(client, "/legs/")
+
+
+def test_several_guides_without_a_story_have_no_place_for_any(client):
+    ArticleFactory(slug="other", title="Another")
+    hidden = publish_guide()
+    comment = CommentFactory(article=hidden)
+    CommentFactory(in_reply_to=comment)
+    ArticleFactory(slug="third", title="A third")
+    assert "What readers tell" in main_of(client)
+    acts.remove(comment, StaffFactory())
+    assert "What readers tell" not in main_of(client)
+    acts.publish(comment)
+    hidden.take_down()
+    assert "What readers tell" not in main_of(client)
+
+
+def test_ten_guides_show_a_few_stories_and_ask_no_more_for_them(client):
+    guides_with_stories(10)
+    with asked() as statements:
+        stories = stories_of(main_of(client))
+    assert [re.search(r"Reader of (\d)", story)[1] for story in stories] == list("987654")
+    assert len(statements) <= 3 + len(stories)
 
 
 def test_each_of_ten_guides_has_its_summary_and_its_ways(client):

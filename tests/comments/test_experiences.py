@@ -262,6 +262,14 @@ def test_no_counts_leave_no_trace():
     assert render_to_string("comments/_experience_counts.html", {"counts": None}).strip() == ""
 
 
+def test_a_story_that_was_moved_to_a_section_says_what_it_is_about(client, massage, staff):
+    comment = told(massage, staff)
+    assert '· about <a href="/g/massage/">' not in text(client.get("/g/discussion/"))
+    acts.move(comment, staff, section=massage.section)
+    page = text(client.get("/g/discussion/"))
+    assert f'· about <a href="/g/#{massage.section.slug}">{massage.section.title}</a>' in page
+
+
 # Stories on the remedy's own page
 
 

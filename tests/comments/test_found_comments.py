@@ -2,11 +2,13 @@
 
 import pytest
 
+from articles.pages.edition_lookup import all_editions
 from comments import acts
 from comments.models import Comment, Word
 from comments.threads import finding
+from comments.threads.finding import find_comments
 from tests.articles.test_search import HOSTILE, guide, text
-from tests.factories import ArticleFactory, CommentFactory, WaitingCommentFactory
+from tests.factories import ArticleFactory, CommentFactory, SectionFactory, WaitingCommentFactory
 from tests.plans import asked, faults
 
 __all__ = ["guide"]
@@ -31,6 +33,21 @@ def test_a_comment_is_found_by_its_text_with_the_words_around_it(found, guide):
     assert f'href="{first.thread_url()}"' in group
     assert "What Ada wrote" in group and "about Pramipexole" in group
     assert len(group) < 2_000
+
+
+def test_what_it_is_about_is_named_as_readers_see_it_and_not_as_the_working_copy_does(found, guide):
+    remedy = guide.remedies.get()
+    CommentFactory(in_reply_to=CommentFactory(article=guide, remedy=remedy), body="Swimming eased me.")
+    CommentFactory(article=guide, section=remedy.section, body="Swimming cooled me.")
+    unseen = SectionFactory(article=guide, title="Still a secret")
+    CommentFactory(article=guide, section=unseen, body="Swimming warmed me.")
+    seen = f"about {remedy.section.title}"
+    type(remedy).objects.filter(pk=remedy.pk).update(name="Secret name")
+    type(unseen).objects.filter(pk=remedy.section_id).update(title="Secret title")
+    group = found("swimming")
+    assert group.count("<li>") == 3
+    assert "about Pramipexole" in group and seen in group
+    assert "ecret" not in group
 
 
 def test_a_reply_is_found_at_its_place_in_the_thread(found, guide):
@@ -84,6 +101,15 @@ def test_a_hidden_guide_hides_its_comments(found, guide):
     assert found("swimming") == ""
 
 
+def test_comments_that_readers_cannot_open_take_no_place_from_those_that_they_can(found, guide):
+    CommentFactory(article=guide, body="Swimming eased me.")
+    other = ArticleFactory(slug="other", title="Another guide")
+    for _number in range(25):
+        CommentFactory(article=other, body="Swimming is here too.")
+    other.take_down()
+    assert "<mark>Swimming</mark> eased me" in found("swimming")
+
+
 def test_a_row_that_changed_behind_the_acts_is_not_shown_either(found, guide):
     comment = CommentFactory(article=guide, body="Swimming eased me.")
     Comment.objects.filter(pk=comment.pk).update(status="removed")
@@ -126,3 +152,24 @@ def test_few_are_shown_and_the_cost_does_not_grow(client, found, guide):
 def test_most_of_the_words_must_stand_in_it(found, guide):
     CommentFactory(article=guide, body="Swimming eased me.")
     assert found("swimming tablets") == ""
+
+
+def test_a_word_too_short_to_be_found_by_does_not_count_among_those_asked_for(found, guide):
+    CommentFactory(article=guide, body="Swimming with b6 eased me.")
+    assert "Swimming" in found("b6 swimming")
+    assert "Swimming" in found(f"swimming {'x' * 50}")
+    assert found("b6") == ""
+
+
+def test_no_word_of_a_long_query_goes_unsought_for_all_that_stands_for_the_others(guide):
+    asked_for = [[f"{letter}{number}word" for number in range(5)] for letter in "abcdefghijkl"]
+    comment = CommentFactory(article=guide, body=" ".join(those[-1] for those in asked_for[-8:]))
+    assert [hit.comment for hit in find_comments(asked_for, all_editions())] == [comment]
+
+
+def test_those_with_most_of_the_words_come_first_and_the_newest_of_them(found, guide):
+    CommentFactory(article=guide, body="First: swimming, rowing, cycling.")
+    CommentFactory(article=guide, body="Second: swimming, rowing, cycling.")
+    CommentFactory(article=guide, body="Third: swimming, rowing.")
+    group = found("swimming rowing cycling")
+    assert group.index("Second") < group.index("First") < group.index("Third")

@@ -16,6 +16,7 @@ from articles.editions.publishing import publish
 from comments import acts
 from comments.models import Comment, Contact, Decision, DiscussionSettings, Report
 from comments.models.comment import text_digest
+from comments.threads.reading import OF_ALL_SHOWN
 from rlssite import environment
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 from tests.plans import asked, faults
@@ -194,6 +195,16 @@ def test_the_newest_stories_are_looked_up(guide, client, about_the_section):
         assert faults(statements, may_sort=True) == [], path
         # A section's page asks also whether the discussion is open, and for the first replies.
         assert len(statements) <= 10, path
+
+
+def test_the_newest_stories_of_all_guides_are_looked_up(guide, client):
+    other = ArticleFactory(slug="other")
+    CommentFactory(article=other)
+    with asked() as statements:
+        assert client.get("/").content.count(b'<li lang="en">') == OF_ALL_SHOWN
+    newest, *of_each = [ask for ask in statements if "comments_comment" in ask[0]]
+    # They are few enough for any order, but what finds them may sort nothing.
+    assert faults([newest]) == faults(of_each, may_sort=True) == []
 
 
 @pytest.mark.parametrize("show", ["waiting", "unread", "edits", "spam"])

@@ -10,6 +10,7 @@ from articles.models import PageState
 from comments.models import Discussion, DiscussionSettings, HelpLine, ReadyText
 from tests.comments.desk import HOSTILE, desk_of, staff_with, text
 from tests.factories import ArticleFactory
+from tests.plans import asked
 
 pytestmark = pytest.mark.django_db
 SETTINGS = reverse("admin:comments_discussionsettings_change", args=[1])
@@ -107,6 +108,13 @@ def test_lines_are_checked_today_by_one_act(desk):
     desk.post(url, {"action": "checked_today", "_selected_action": [line.pk for line in lines[:2]]})
     today = timezone.now().date()
     assert [HelpLine.objects.get(pk=line.pk).checked for line in lines] == [today, today, None]
+
+
+def test_the_desk_counts_help_lines_without_reading_them(desk):
+    with asked() as statements:
+        assert desk.get(reverse("admin:index")).status_code == 200
+    of_lines = [sql for sql, _params in statements if "comments_helpline" in sql]
+    assert of_lines and all(sql.startswith("SELECT COUNT(") for sql in of_lines)
 
 
 def test_the_desk_says_which_lines_readers_do_not_see_and_which_were_never_rung(desk):
