@@ -16,7 +16,8 @@ WHICH_PART = _("Say which part of the guide it is about")
 QUESTION_AND_SELF = _("Ask a question, give your place, or hear of answers by e-mail")
 SELF = _("Give your place, or hear of answers by e-mail")
 QUESTION = _("Mark it as a question")
-# The fields of each fold, in their order; all else stands in sight.
+# The fields of each fold, in their order. What stands in sight is named in templates/comments/form.html: a new field
+# takes its place here or there, else it stands nowhere.
 HOW, MORE = ("about",), ("is_question", "place", "email", "wants_mail")
 
 

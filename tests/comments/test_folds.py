@@ -5,6 +5,9 @@ import re
 import pytest
 
 from articles.editions.publishing import publish
+from articles.pages.edition_lookup import find_edition
+from comments.writing.forms import CommentForm
+from comments.writing.terms import Terms
 from tests.comments.desk import text
 from tests.factories import CommentFactory, RemedyFactory
 from tests.layout import one_line
@@ -84,3 +87,15 @@ def test_a_reply_folds_what_is_left(client, iron):
     found = folds(one_line(text(client.get(f"/c/{comment.pk}/reply/"))))
     assert "Give your place, or hear of answers by e-mail" in found
     assert HOW not in found
+
+
+@pytest.mark.parametrize("in_reply", [False, True])
+def test_every_field_that_is_read_when_it_is_sent_stands_in_the_form(client, iron, in_reply):
+    comment = CommentFactory(article=iron.section.article)
+    page = one_line(text(client.get(f"/c/{comment.pk}/reply/" if in_reply else URL)))
+    form = page[page.index('class="comment-form"') :]
+    there = set(re.findall(r'<(?:input|textarea|select)[^>]*? name="([\w-]+)"', form.partition("</form>")[0]))
+    terms = Terms(find_edition(comment.article_id))
+    asked_for = set(CommentForm(terms=terms, in_reply_to=comment if in_reply else None).fields)
+    assert asked_for >= {"body", "name", "email"}
+    assert asked_for - there == set()
