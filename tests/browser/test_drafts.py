@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Section
-from tests.factories import DraftFactory, StaffFactory
+from tests.factories import DraftFactory, SectionFactory, StaffFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FOUND = "that was not saved. This browser has kept it."
@@ -63,3 +63,64 @@ def test_a_row_that_was_added_comes_back_and_can_be_thrown_away(context, log_in)
     page.goto(address)
     expect(page.locator("#id_title")).to_be_visible()
     expect(page.get_by_text(FOUND)).to_have_count(0)
+
+
+def test_what_is_brought_back_is_compared_with_what_was_saved_elsewhere_meanwhile(context, log_in):
+    log_in(StaffFactory())
+    section = SectionFactory(title="Old", body="Old words.")
+    address = f"/admin/articles/section/{section.pk}/change/"
+
+    def title():
+        return Section.objects.get(pk=section.pk).title
+
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#id_title").fill("Typed here")
+    page.wait_for_function(KEPT, arg="Typed here")
+    page.close()
+    Section.objects.filter(pk=section.pk).update(title="Saved elsewhere")
+
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.locator("#id_title")).to_have_value("Typed here")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Both stand below")).to_be_visible()
+    assert title() == "Saved elsewhere"
+    page.wait_for_function(KEPT, arg="Typed here")
+    page.close()
+
+    # What that page has shown is compared already; what came after it is not.
+    Section.objects.filter(pk=section.pk).update(title="Saved once more")
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Both stand below")).to_be_visible()
+    assert title() == "Saved once more"
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert title() == "Typed here"
+
+
+def test_a_save_in_one_tab_leaves_alone_what_another_tab_could_not_save(context, log_in):
+    user = StaffFactory()
+    log_in(user)
+    article = DraftFactory(section=False)
+    page = context.new_page()
+    page.goto("/admin/articles/section/add/")
+    page.get_by_label("Article:").select_option(str(article.pk))
+    page.locator("#id_title").press_sequentially("Iron")
+    page.locator("#id_body").fill("Typed at night.")
+    context.clear_cookies()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    page.close()
+
+    log_in(user)
+    page = context.new_page()
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.goto("/admin/articles/section/add/")
+    expect(page.get_by_text(FOUND)).to_be_visible()

@@ -15,22 +15,24 @@
   const form = isGuides ? document.querySelector("#content-main form[id$=_form]") : null;
   const who = said?.user ?? "";
   const key = `${NAME}${who}:${location.pathname}`;
+  // In this tab alone: the key of the draft whose form was sent from it.
+  const SENT = "draft-sent";
 
-  function keep(name, value) {
+  function keep(name, value, store = "localStorage") {
     try {
       if (value === null) {
-        localStorage.removeItem(name);
+        window[store].removeItem(name);
       } else {
-        localStorage.setItem(name, JSON.stringify(value));
+        window[store].setItem(name, JSON.stringify(value));
       }
     } catch {
       // Without room or permission nothing is kept, as it was before.
     }
   }
 
-  function read(name) {
+  function read(name, store = "localStorage") {
     try {
-      return JSON.parse(localStorage.getItem(name));
+      return JSON.parse(window[store].getItem(name));
     } catch {
       return null;
     }
@@ -38,40 +40,45 @@
 
   const isKept = (field) =>
     field.name && !field.name.endsWith("-was") && !field.name.endsWith("-take") &&
-    !["hidden", "password", "file", "submit", "button"].includes(field.type) && field.name !== "_save";
+    !["hidden", "password", "file", "submit", "button"].includes(field.type);
   const isTick = (field) => field.type === "checkbox" || field.type === "radio";
   const idOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
   const valueOf = (field) => (isTick(field) ? field.checked : field.value);
   const fields = () => [...form.elements].filter(isKept);
+  // The hash of what was saved when the page was opened, which the site compares with what is saved now.
+  const hashOf = (field) => form.elements.namedItem(`${field.name}-was`);
+  const hashes = (some) => Object.fromEntries(some.map((field) => [field.name, hashOf(field)?.value]));
 
   const opened = new Map();
   // What is kept from before this page, and was not decided about.
-  let earlier = {};
+  let earlier = { values: {}, was: {} };
   let timer = 0;
 
   function changed() {
     return fields().filter((field) => opened.get(idOf(field)) !== valueOf(field));
   }
 
-  function note(extra = {}) {
-    const now = Object.fromEntries(changed().map((field) => [idOf(field), valueOf(field)]));
-    const values = { ...earlier, ...now };
-    keep(key, Object.keys(values).length ? { at: Date.now(), values, ...extra } : null);
+  function note() {
+    const some = changed();
+    const values = { ...earlier.values, ...Object.fromEntries(some.map((field) => [idOf(field), valueOf(field)])) };
+    const was = { ...hashes(some), ...earlier.was };
+    keep(key, Object.keys(values).length ? { at: Date.now(), values, was } : null);
   }
 
   /* What the site has said that it saved is not kept any longer. */
   function forgetSaved() {
-    if (!document.querySelector(".messagelist .success")) {
-      return;
+    const sent = read(SENT, "sessionStorage");
+    const isSaved = Boolean(document.querySelector(".messagelist .success"));
+    if (sent && isSaved) {
+      keep(sent, null);
     }
-    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(NAME))) {
-      if (read(name)?.sent) {
-        keep(name, null);
-      }
+    // A form without success is one that was refused, or another one. On the way there may be a log-in.
+    if (isSaved || form) {
+      keep(SENT, null, "sessionStorage");
     }
   }
 
-  function bringBack(values) {
+  function bringBack({ values, was = {} }) {
     for (const [name, total] of Object.entries(values)) {
       // Rows that were added: one press for each, as the author did.
       const prefix = name.match(/^(.+)-(\d+)-/);
@@ -92,6 +99,9 @@
         } else {
           field.value = value;
         }
+        if (was[field.name] && hashOf(field)) {
+          hashOf(field).value = was[field.name];
+        }
         field.dispatchEvent(new Event("input", { bubbles: true }));
         field.dispatchEvent(new Event("change", { bubbles: true }));
       }
@@ -106,13 +116,13 @@
     line.textContent = said.found.replace("%(time)s", new Date(draft.at).toLocaleString());
     const acts = document.createElement("p");
     acts.className = "acts";
-    for (const [words, act] of [[said.back, () => bringBack(draft.values)], [said.drop, () => keep(key, null)]]) {
+    for (const [words, act] of [[said.back, () => bringBack(draft)], [said.drop, () => keep(key, null)]]) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = words;
       button.addEventListener("click", () => {
         box.remove();
-        earlier = {};
+        earlier = { values: {}, was: {} };
         act();
         form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
       });
@@ -130,10 +140,11 @@
     const differs = draft && fields().some((field) => (draft.values[idOf(field)] ?? valueOf(field)) !== valueOf(field));
     const isNew = draft && Object.keys(draft.values).some((id) => !opened.has(id));
     if (draft && isRefused) {
-      earlier = draft.values;
+      // It was compared with what was saved up to now.
+      earlier = { values: draft.values, was: hashes(fields().filter((field) => idOf(field) in draft.values)) };
       note();
     } else if (draft && (differs || isNew)) {
-      earlier = draft.values;
+      earlier = { values: draft.values, was: draft.was ?? {} };
       offer(draft);
     }
     const later = () => {
@@ -144,10 +155,11 @@
     form.addEventListener("change", later);
     form.addEventListener("submit", () => {
       clearTimeout(timer);
-      note({ sent: true });
+      note();
+      keep(SENT, key, "sessionStorage");
     });
     window.addEventListener("pagehide", () => {
-      if (timer && !read(key)?.sent) {
+      if (timer) {
         note();
       }
     });
