@@ -57,11 +57,11 @@ MIDDLEWARE = [
     "rlssite.web.middleware.trusted_proxy",
     "rlssite.web.middleware.own_address",
     "django.middleware.security.SecurityMiddleware",
+    "rlssite.web.public_pages.strict_headers",
     "rlssite.web.compression.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.web.middleware.database_unavailable",
     "rlssite.web.compression.compressed",
-    "rlssite.web.public_pages.strict_headers",
     "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -171,7 +171,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": private.FILE},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "rlssite.web.static_files.StaticFiles"},
 }
 # Room for a photograph in a form; deploy/nginx.conf has the same limit.
 MAX_REQUEST_BYTES = 25 * 1024 * 1024

@@ -123,8 +123,11 @@ def collect_static():
             stat = (settings.BASE_DIR / storage.path(name)).stat()
             digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
     stamp = settings.SITE_DATA / "static.stamp"
-    if stamp.exists() and settings.STATIC_ROOT.is_dir() and stamp.read_text() == digest.hexdigest():
+    names = settings.SITE_DATA / "staticfiles.json"
+    if stamp.exists() and names.exists() and settings.STATIC_ROOT.is_dir() and stamp.read_text() == digest.hexdigest():
         return
+    # An earlier version kept it where everybody could read it.
+    (settings.STATIC_ROOT / names.name).unlink(missing_ok=True)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(digest.hexdigest())
