@@ -179,9 +179,9 @@ def ask(address, method="GET", path="/", host=None, body=None):
     return answer
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/unpacked/", "/" + "x" * 9000])
-def test_what_has_no_headers_of_the_site_gets_nginxs(running, path):
-    answer = ask(running[1], path=path)
+@pytest.mark.parametrize(("method", "path"), [("GET", "/metrics"), ("GET", "/unpacked/"), ("TRACE", "/")])
+def test_what_has_no_headers_of_the_site_gets_nginxs(running, method, path):
+    answer = ask(running[1], method, path)
     assert {name: answer.headers[name] for name in OWN_HEADERS} == OWN_HEADERS
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Server"] == "nginx"

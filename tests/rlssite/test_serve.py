@@ -216,3 +216,15 @@ def test_an_error_of_the_site_is_no_answer(status, answered):
         thread.start()
         assert supervision.answers(*server.server_address) is answered
         thread.join()
+
+
+def test_the_list_of_static_files_is_not_among_those_that_everybody_can_read(settings, tmp_path):
+    settings.SITE_DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "rlssite.web.static_files.StaticFiles"}}
+    settings.STATIC_ROOT.mkdir()
+    left_by_an_earlier_version = settings.STATIC_ROOT / "staticfiles.json"
+    left_by_an_earlier_version.write_text("{}")
+    serve.collect_static()
+    assert not left_by_an_earlier_version.exists()
+    assert "site.css" in (tmp_path / "staticfiles.json").read_text()
+    assert any(settings.STATIC_ROOT.glob("articles/site.*.css.br"))
