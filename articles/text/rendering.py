@@ -220,6 +220,8 @@ class _Guide:
             "href": self.targets[f"remedy:{remedy['slug']}"],
             "marks": _marks(remedy, self.topic),
             "label_note": remedy["label_note"],
+            "helps": remedy["helps"],
+            "cautions": remedy["cautions"],
             "how_much": glance.how_much(remedy),
             "verdict": self.html(page, remedy["verdict"], f"remedy-{remedy['slug']}", remedy["name"]),
         }
@@ -257,7 +259,7 @@ class _Guide:
 
     def evidence_map(self) -> dict[str, Any] | None:
         remedies = [remedy for section in self.sections for remedy in section["remedies"]]
-        return evidence_map.draw(
+        drawn = evidence_map.draw(
             [
                 {
                     **remedy,
@@ -269,6 +271,9 @@ class _Guide:
                 for remedy in remedies
             ]
         )
+        if drawn:
+            drawn["marked"] = [{name: remedy[name] for name in ("helps", "cautions")} for remedy in remedies]
+        return drawn
 
     def part(self, page: Page, remedy: dict[str, Any], name: str, title: str) -> str:
         """Return one part of a remedy's page; why its mark departs from the rule stands with what the marks rest on."""
