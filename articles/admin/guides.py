@@ -26,7 +26,7 @@ from articles.text.proofreading import source_problems
 
 class SectionInline(OrderedInline):
     model = Section
-    fields = ["position", "open_link", "card", "in_short", "set_aside", "moves"]
+    fields = ["position", "moves", "open_link", "card", "in_short", "set_aside"]
     readonly_fields = ["open_link", "in_short", "moves"]
     verbose_name_plural = gettext_lazy("sections, in their order")
 
