@@ -1,6 +1,6 @@
 """Lets the author order rows, by a number or by up and down buttons, which save the page and move the row.
 
-With script (static/articles/ordering.js) rows are moved in place, by dragging, buttons or keys, and saved with the page.
+With script (static/articles/ordering.js) rows are moved in place, by dragging, buttons or keys; Save keeps them so.
 """
 
 from django.contrib import admin, messages
