@@ -31,6 +31,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from rlssite import private
+from rlssite.health.beats import BACKUP, beat
 
 FORMAT = 1
 MANIFEST, KEY, UPLOADS = "manifest.json", "secret_key", "uploads"
@@ -59,6 +60,9 @@ def make(folder):
         manifest = verify(unfinished)
         unfinished.rename(folder)
         private.flush(folder.parent)
+        # A site that can only read is backed up all the same.
+        with contextlib.suppress(DatabaseError):
+            beat(BACKUP)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"The backup could not be written ({error}).") from None
     finally:

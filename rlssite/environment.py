@@ -48,6 +48,25 @@ def whole_number(name, default, lowest, highest):
     return int(value)
 
 
+def one_of(name, choices):
+    """Return the variable's value, one of `choices`; the first of them is the default."""
+    value = get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
+def addresses(name):
+    """Return the mail addresses in the variable, with commas between."""
+    found = [part.strip() for part in get(name).split(",") if part.strip()]
+    for address in found:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(f"{name}: {address!r} is no mail address.") from None
+    return found
+
+
 def data_folder(default):
     """Return the folder for the database, uploads, mail files and secret key; make it if it is missing."""
     folder = Path(get("SITE_DATA") or default).expanduser().absolute()

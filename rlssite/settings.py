@@ -30,6 +30,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL[2]] if SITE_URL else []
 # With https there is a proxy in front, by default on this machine.
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.1,::1" if IS_HTTPS else "")
 
+# Who may read /metrics: nobody, unless named.
+METRICS_NETWORKS = environment.networks("METRICS_NETWORKS", "")
+
 INSTALLED_APPS = [
     "comments",
     "articles",
@@ -54,11 +57,11 @@ MIDDLEWARE = [
     "rlssite.web.middleware.trusted_proxy",
     "rlssite.web.middleware.own_address",
     "django.middleware.security.SecurityMiddleware",
+    "rlssite.web.public_pages.strict_headers",
     "rlssite.web.compression.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.web.middleware.database_unavailable",
     "rlssite.web.compression.compressed",
-    "rlssite.web.public_pages.strict_headers",
     "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,7 +171,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": private.FILE},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "rlssite.web.static_files.StaticFiles"},
 }
 # Room for a photograph in a form; deploy/nginx.conf has the same limit.
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
@@ -205,18 +208,30 @@ if IS_HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
+    # Whoever watches from inside speaks to the site itself, without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     # The owner of this host may not own every name below it, and so cannot promise TLS for them.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
+# Whom errors are mailed to: where in the code, and nothing of what somebody wrote.
+ADMINS = [("", address) for address in environment.addresses("ERROR_MAIL")]
+EMAIL_SUBJECT_PREFIX = ""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "rlssite.health.logs.AsJson"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": environment.one_of("LOG_FORMAT", ["line", "json"])},
+        "mail": {"class": "rlssite.health.logs.ByMail"},
+    },
+    "root": {"handlers": ["stderr", "mail"] if ADMINS else ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Wrong addresses and refused forms of strangers do not belong in the log.

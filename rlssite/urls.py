@@ -5,10 +5,14 @@ from articles.desk.editor import editor_urls
 from articles.pages import sitemaps
 from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
+from rlssite.health.views import healthz, metrics, readyz
 
 handler500 = "rlssite.views.server_error"
 
 urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
     # Must precede the admin, whose last pattern matches every address below it.
     *editor_urls,
     path("admin/", admin.site.urls),

@@ -53,12 +53,16 @@ def shipped_nginx(origin, folder, more=""):
 
 def _here(text, origin, folder, port, more):
     """Return the shipped configuration with this machine's places, and without TLS."""
+    plain = free_port()
     changes = {
         r"/var/cache/nginx/site": f"{folder}/cache",
         r"http://127\.0\.0\.1:8000": origin,
-        r"listen 80;": f"listen 127.0.0.1:{free_port()};",
+        r"listen 80;": f"listen 127.0.0.1:{plain};",
+        r"listen 80 default_server;": f"listen 127.0.0.1:{plain} default_server;",
         r"listen 443 ssl;": f"listen 127.0.0.1:{port};\n{more}",
-        r"listen \[::\]:\d+( ssl)?;|http2 on;|ssl_certificate(_key)? .*": "",
+        r"listen 443 ssl default_server;": f"listen 127.0.0.1:{port} default_server;",
+        r"server_name example\.org;": "server_name example.org 127.0.0.1;",
+        r"listen \[::\]:\d+( ssl)?( default_server)?;|http2 on;|ssl_certificate(_key)? .*|ssl_reject_handshake on;": "",
     }
     for written, here in changes.items():
         place = re.compile(rf"^([^#\n]*?)(?:{written})", re.MULTILINE)

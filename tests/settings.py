@@ -4,7 +4,17 @@ import os
 import tempfile
 
 os.environ["SITE_DATA"] = tempfile.mkdtemp(prefix="rlssite-tests-")
-for name in ("SITE_URL", "EMAIL_URL", "MAIL_FROM", "CACHE_URL", "TRUSTED_PROXIES", "DEBUG"):
+for name in (
+    "SITE_URL",
+    "EMAIL_URL",
+    "MAIL_FROM",
+    "CACHE_URL",
+    "TRUSTED_PROXIES",
+    "DEBUG",
+    "METRICS_NETWORKS",
+    "LOG_FORMAT",
+    "ERROR_MAIL",
+):
     os.environ.pop(name, None)
 
 from rlssite.settings import *  # noqa: E402, F403

@@ -10,7 +10,7 @@ from articles.text.text_html import PAGE_IDS
 RESERVED_ARTICLE_SLUGS = frozenset(
     "admin c static media preview privacy house-rules help-now how-we-label-evidence about search feed feeds "
     "glossary robots sitemap favicon manifest offline health contact login logout api comments discussion "
-    "unsubscribe".split()
+    "unsubscribe healthz readyz metrics".split()
 )
 # Second parts, after a guide's slug; sections and remedies have the others.
 RESERVED_PART_SLUGS = frozenset(

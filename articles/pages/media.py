@@ -32,6 +32,8 @@ def picture(request, name):
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Content-Disposition": "inline",
+            # Feeds bring it into readers' programs, and other sites show it beside a link.
+            "Cross-Origin-Resource-Policy": "cross-origin",
             # Can be kept for ever, because another picture has another name.
             "Cache-Control": "public, max-age=31536000, immutable",
         },

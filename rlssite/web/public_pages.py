@@ -25,8 +25,14 @@ def public_page(view):
 
 
 def strict_headers(get_response):
-    """Send every answer with the policy and the frame header, also an error that is answered early."""
-    headers = {HEADER: build_policy(), "X-Frame-Options": settings.X_FRAME_OPTIONS}
+    """Send every answer with the headers that keep others out, also a file and an error that is answered early."""
+    headers = {
+        HEADER: build_policy(),
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        # No page needs anything from elsewhere, and none of ours is a part of another's.
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
 
     def middleware(request):
         response = get_response(request)

@@ -410,6 +410,8 @@ def test_a_static_file_is_compressed_in_the_way_the_browser_takes(settings, tmp_
     assert answer.headers.get("Content-Encoding") == encoding
     assert b"".join(answer.streaming_content).decode() == (encoding or "plain")
     assert answer["Vary"] == "Accept-Encoding"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert (answer["X-Frame-Options"], answer["Cross-Origin-Resource-Policy"]) == ("DENY", "same-origin")
 
 
 @pytest.mark.django_db

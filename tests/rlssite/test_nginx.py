@@ -34,6 +34,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(PACKED[coding])))
         if coding:
             self.send_header("Content-Encoding", coding)
+        if self.path == "/own/":
+            self.send_header("Content-Security-Policy", "default-src 'self'")
         self.send_header("Cache-Control", "public, max-age=0, s-maxage=600")
         if self.path == "/past/":
             # As the site sends it (articles/pages/caching.py), of a second that is over.
@@ -155,3 +157,49 @@ def test_a_page_that_varies_with_anything_else_is_asked_for_each_time(get, origi
     get("br", "/by-cookie/")
     get("br", "/by-cookie/")
     assert len(origin.asked) == 2
+
+
+# What nginx answers by itself
+
+OWN_HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def ask(address, method="GET", path="/", host=None, body=None):
+    connection = http.client.HTTPConnection(address, timeout=10)
+    connection.request(method, path, body=body, headers={"Host": host} if host else {})
+    answer = connection.getresponse()
+    answer.body = answer.read()
+    connection.close()
+    return answer
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/metrics"), ("GET", "/unpacked/"), ("TRACE", "/")])
+def test_what_has_no_headers_of_the_site_gets_nginxs(running, method, path):
+    answer = ask(running[1], method, path)
+    assert {name: answer.headers[name] for name in OWN_HEADERS} == OWN_HEADERS
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Server"] == "nginx"
+
+
+def test_headers_of_the_site_stay_as_they_are(running):
+    assert ask(running[1], path="/own/").headers.get_all("Content-Security-Policy") == ["default-src 'self'"]
+
+
+def test_whoever_asks_for_another_name_gets_nothing(running):
+    with pytest.raises(http.client.RemoteDisconnected):
+        ask(running[1], host="elsewhere.example")
+
+
+def test_one_address_cannot_try_passwords_or_send_forms_without_end(running, origin):
+    # More at once than a person sends in ten minutes; readers at the same address are served on.
+    tries = [ask(running[1], "POST", "/admin/login/", body=b"x=1").status for _try in range(15)]
+    forms = [ask(running[1], "POST", "/form/", body=b"x=1").status for _form in range(90)]
+    assert tries[0] == 501 and tries[-1] == 429
+    assert forms[0] == 501 and 429 in forms
+    assert ask(running[1], path="/unpacked/").status == 200

@@ -2,20 +2,30 @@
 
 import errno
 import http.server
+import itertools
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from rlssite import supervision
 from rlssite.management.commands import serve
 
 RUNS = "The site runs at http://127.0.0.1:8000. Ctrl-C ends it."
 
 
 class Process:
-    """A web server or worker that ends by itself after so many looks at it."""
+    """A process that ends by itself after so many looks at it."""
+
+    pid = 2**22
 
     def __init__(self, looks):
         self.looks = looks
@@ -26,47 +36,150 @@ class Process:
         return None if self.looks >= 0 else self.returncode
 
 
+class Story:
+    """Supervises processes that do as they are told, with a clock that goes on by one second at each look."""
+
+    def __init__(self, monkeypatch, capsys):
+        self.capsys = capsys
+        self.now = 0.0
+        self.looks = []
+        self.started, self.killed, self.kinds = [], [], {}
+        self.signs = range(10**6)
+        self.answers = lambda: True
+        self.handlers = {}
+        monkeypatch.setattr(supervision.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(supervision.time, "sleep", self.pause)
+        monkeypatch.setattr(supervision.signal, "signal", self.handlers.__setitem__)
+        monkeypatch.setattr(supervision, "start", self.start)
+        monkeypatch.setattr(supervision, "end", lambda processes: None)
+        monkeypatch.setattr(supervision, "kill_group", self.killed.append)
+        monkeypatch.setattr(supervision, "heard", lambda _signs: self.now in self.signs)
+        monkeypatch.setattr(supervision, "answers", lambda _host, _port: self.answers())
+        monkeypatch.setattr(supervision.os, "close", lambda _number: None)
+
+    def start(self, command, *, gives_signs=False):
+        lives = self.kinds.get(command[0], 10**6)
+        process = Process(lives.pop(0) if isinstance(lives, list) and lives else 10**6 if lives == [] else lives)
+        process.name = command[0]
+        self.started.append((command[0], self.now))
+        return process, 99 if gives_signs else None
+
+    def pause(self, _seconds):
+        self.now += 1
+        if self.now >= self.until:
+            self.handlers[self.ends_with](self.ends_with, None)
+
+    def run(self, until, *, host="127.0.0.1", ends_with=signal.SIGTERM):
+        self.until, self.ends_with = until, ends_with
+        runs = supervision.Supervision(
+            ["web server"], ["worker"], host, 8000,
+            say=lambda line: self.looks.append((self.now, line)),
+            complain=lambda line: self.looks.append((self.now, line)),
+        )  # fmt: skip
+        self.code = runs.run()
+        return [line for _now, line in self.looks]
+
+    def starts(self, name):
+        return [now for each, now in self.started if each == name]
+
+
 @pytest.fixture
-def told(monkeypatch, capsys):
-    """Run the site where each look takes ten seconds, and return what was said after each of them."""
-
-    def run(*answers, host="127.0.0.1"):
-        looks, said = iter(answers), []
-        clock = iter(range(0, 10_000, 10))
-
-        def look(host, port):
-            said.append("".join(capsys.readouterr()).strip())
-            return next(looks)
-
-        monkeypatch.setattr(serve.time, "monotonic", lambda: next(clock))
-        monkeypatch.setattr(serve.time, "sleep", lambda _seconds: None)
-        monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
-        monkeypatch.setattr(serve, "start", lambda _command: Process(len(answers)))
-        monkeypatch.setattr(serve, "end", lambda _processes: None)
-        monkeypatch.setattr(serve, "answers", look)
-        assert serve.Command().run_until_stopped([], [], host, 8000) == 1
-        return [*said, "".join(capsys.readouterr()).strip()]
-
-    return run
+def story(monkeypatch, capsys):
+    return Story(monkeypatch, capsys)
 
 
-def test_that_the_site_runs_is_said_when_it_answers_and_not_before(told):
-    before, still, after = told(False, True)
-    assert (before, still) == ("", "")
-    assert RUNS in after
+def test_that_the_site_runs_is_said_once_it_answers_and_not_before(story):
+    story.answers = lambda: story.now >= 3
+    story.run(10)
+    assert [(now, line) for now, line in story.looks if line == RUNS] == [(3, RUNS)]
 
 
 @pytest.mark.parametrize(("host", "alone"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)])
-def test_whoever_lets_other_machines_in_is_told_what_has_to_stand_in_front(told, host, alone):
-    assert ("a web server with TLS has to stand in front" in told(True, host=host)[-1]) is alone
+def test_whoever_lets_other_machines_in_is_told_what_has_to_stand_in_front(story, host, alone):
+    assert any("a web server with TLS has to stand in front" in line for line in story.run(5, host=host)) is alone
 
 
-def test_a_site_that_does_not_answer_is_told_once_and_looked_at_again(told):
-    *silent, complaint, still, after = told(False, False, False, False, False, True)
-    assert set(silent) == {""}
-    assert "http://127.0.0.1:8000 does not answer after 30 s" in complaint
-    assert "does not answer" not in still + after
-    assert RUNS in after
+def test_a_site_that_does_not_answer_is_told_once_and_looked_at_again(story):
+    story.answers = lambda: story.now >= 90
+    said = story.run(100)
+    assert [now for now, line in story.looks if "does not answer after 30 s" in line] == [31]
+    assert said[-1] == RUNS
+
+
+def test_a_web_server_that_ends_is_started_again(story):
+    story.kinds["web server"] = [5, 5, 5]
+    said = story.run(60)
+    assert story.code == 0
+    assert len(story.starts("web server")) == 4
+    assert said.count("The web server ended with 3; it starts again in 2 s.") == 1
+    # What it left behind is gone before the next one takes its port.
+    assert [process.name for process in story.killed] == ["web server"] * 3
+
+
+def test_a_web_server_that_never_starts_is_not_started_for_ever(story):
+    story.kinds["web server"] = 0
+    story.answers = lambda: False
+    assert story.run(10_000)[-1] == "The web server does not start; everything was stopped."
+    assert story.code == 1
+
+
+def test_a_worker_that_gives_no_sign_is_replaced_within_a_minute(story):
+    story.signs = set(range(200)) - set(range(50, 200))
+    assert any(line.startswith("The worker stands still since 5") for line in story.run(109))
+    assert [process.name for process in story.killed] == ["worker"]
+    assert story.killed[0].name == "worker"
+
+
+def test_a_worker_that_gives_signs_is_left_alone(story):
+    story.signs = set(range(0, 1000, 20))
+    story.run(900)
+    assert story.killed == []
+    assert len(story.starts("worker")) == 1
+
+
+def test_a_worker_that_ends_again_and_again_is_started_less_and_less_often(story):
+    story.kinds["worker"] = 0
+    story.run(200)
+    starts = story.starts("worker")
+    pauses = [later - earlier for earlier, later in itertools.pairwise(starts)]
+    assert pauses[0] < pauses[2] <= pauses[-1] < 40
+
+
+@pytest.mark.parametrize(("on_a_terminal", "code"), [(True, 0), (False, None)])
+def test_a_hangup_starts_all_anew_but_ends_what_a_closed_terminal_leaves(story, monkeypatch, on_a_terminal, code):
+    monkeypatch.setattr(supervision.sys, "stdin", SimpleNamespace(isatty=lambda: on_a_terminal))
+    story.run(5, ends_with=signal.SIGHUP)
+    assert story.code is code
+
+
+SUPERVISES = """
+import django, sys, time
+django.setup()
+from rlssite import supervision
+process, signs = supervision.start([sys.executable, "-c", %r], gives_signs=True)
+while not supervision.heard(signs):
+    time.sleep(0.01)
+print(process.pid, flush=True)
+time.sleep(600)
+"""
+CHILD = "import os, time; os.write(int(os.environ['WORKER_PULSE']), b'.'); time.sleep(600)"
+
+
+def test_who_is_killed_leaves_nobody_behind_that_holds_the_port():
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    with subprocess.Popen(
+        [sys.executable, "-c", SUPERVISES % CHILD], stdout=subprocess.PIPE, text=True, env=env
+    ) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+        for _look in range(3000):
+            if not Path(f"/proc/{child}").exists() or "Z" in Path(f"/proc/{child}/stat").read_text().split()[2]:
+                break
+            threading.Event().wait(0.01)
+        else:
+            os.kill(child, signal.SIGKILL)
+            pytest.fail("The child lives on.")
 
 
 @pytest.mark.django_db
@@ -83,9 +196,9 @@ def test_a_start_on_a_full_disk_is_one_sentence(monkeypatch, step):
 
 
 def test_an_open_port_with_nobody_behind_it_is_no_answer(monkeypatch):
-    monkeypatch.setattr(serve, "SECONDS_TO_TRY", 0.01)
+    monkeypatch.setattr(supervision, "SECONDS_TO_TRY", 0.01)
     with socket.create_server(("127.0.0.1", 0)) as nobody:
-        assert not serve.answers(*nobody.getsockname())
+        assert not supervision.answers(*nobody.getsockname())
 
 
 @pytest.mark.parametrize(("status", "answered"), [(200, True), (301, True), (404, True), (500, False), (503, False)])
@@ -101,5 +214,17 @@ def test_an_error_of_the_site_is_no_answer(status, answered):
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.handle_request)
         thread.start()
-        assert serve.answers(*server.server_address) is answered
+        assert supervision.answers(*server.server_address) is answered
         thread.join()
+
+
+def test_the_list_of_static_files_is_not_among_those_that_everybody_can_read(settings, tmp_path):
+    settings.SITE_DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "rlssite.web.static_files.StaticFiles"}}
+    settings.STATIC_ROOT.mkdir()
+    left_by_an_earlier_version = settings.STATIC_ROOT / "staticfiles.json"
+    left_by_an_earlier_version.write_text("{}")
+    serve.collect_static()
+    assert not left_by_an_earlier_version.exists()
+    assert "site.css" in (tmp_path / "staticfiles.json").read_text()
+    assert any(settings.STATIC_ROOT.glob("articles/site.*.css.br"))

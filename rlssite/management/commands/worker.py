@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from post_office.mail import get_queued, send_queued
 
+from rlssite.health.beats import WORKER, beat, pulse
 from rlssite.mail.queue import settle_failures
 from rlssite.web import outages
 
@@ -75,6 +76,7 @@ class Worker:
                 self.work()
 
     def work(self):
+        self.attempt("the worker's beat", self.beat)
         self.attempt("mail", self.send_mail)
         for path, seconds in settings.WORKER_JOBS.items():
             if self.stop.is_set():
@@ -83,9 +85,13 @@ class Worker:
                 self.due_at[path] = self.now() + seconds
                 self.attempt(path, lambda path=path: import_string(path)())
 
+    def beat(self):
+        beat(WORKER)
+
     def send_mail(self):
         # In small batches, urgent mails first (settings.py): an urgent mail waits for one batch at most.
         while not self.stop.is_set():
+            pulse()
             since = timezone.now()
             _sent, failed, put_off = send_queued()
             if failed or put_off:
@@ -95,6 +101,7 @@ class Worker:
 
     def attempt(self, step, act):
         """Run `act`. An error is logged if it is a new one, and never stops the steps that follow."""
+        pulse()
         try:
             act()
         except Exception as error:

@@ -1,0 +1,148 @@
+"""The facts by which somebody notices that the site does not hold, before its readers do.
+
+django-health-check was looked at: it asks databases, caches and disks, and of what can stand still here unseen (the
+worker, the mail queue, backups, migrations) it knows nothing.
+"""
+
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from post_office.models import PRIORITY, STATUS, Email
+
+from rlssite.health.beats import BACKUP, WORKER, WRITES, beat, last_beat
+from rlssite.web import outages
+
+WORKER_SILENT = timedelta(minutes=1)
+MAIL_LATE = timedelta(minutes=30)
+URGENT_MAIL_LATE = timedelta(minutes=3)
+BACKUP_OLD = timedelta(days=2)
+ROOM_NEEDED = 500 * 1024 * 1024
+# How long an answer is good for: whoever asks without end costs no more than who asks now and then.
+SECONDS_KEPT = 5
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that was looked at. `value` is a number of seconds or bytes, as `unit` says; None if there is none."""
+
+    name: str
+    holds: bool
+    words: str
+    value: float | None = None
+    unit: str = ""
+    # Without it this process can answer no reader.
+    is_needed: bool = False
+
+
+def facts():
+    """Return every fact. If the database does not answer, nothing that would ask it is said."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except outages.DATABASE_ERRORS:
+        database = Fact("database", False, _("The database does not answer."), is_needed=True)
+        return [database, room_on_the_disk()]
+    found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
+    if found[-1].holds:
+        found += [writes(), worker(), *mail(), backup()]
+    return [*found, room_on_the_disk()]
+
+
+def migrations():
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return Fact("migrations", False, _("The database is older than the program: run “migrate”."), is_needed=True)
+    return Fact("migrations", True, _("The database is as new as the program."), is_needed=True)
+
+
+def writes():
+    try:
+        beat(WRITES)
+    except DatabaseError as error:
+        words = outages.for_the_author(error) or _("Nothing can be saved.")
+        return Fact("writes", False, words)
+    return Fact("writes", True, _("The database takes what is saved."))
+
+
+def worker():
+    silent = since(last_beat(WORKER))
+    if silent is None:
+        return Fact("worker", False, _("The worker, which sends mail and does what falls due, has never run."))
+    if silent > WORKER_SILENT:
+        words = _("The worker, which sends mail and does what falls due, stands still.")
+        return Fact("worker", False, words, silent.total_seconds(), "seconds")
+    return Fact("worker", True, _("The worker runs."), silent.total_seconds(), "seconds")
+
+
+def mail():
+    """Return how long the oldest mail waits, and the oldest urgent one."""
+    waiting = Email.objects.filter(status__in=[STATUS.queued, STATUS.requeued])
+    for name, rows, late, words in (
+        ("mail", waiting, MAIL_LATE, _("Mail waits for long; the list of mails says what the mail server answers.")),
+        (
+            "urgent_mail",
+            waiting.filter(priority=PRIORITY.high),
+            URGENT_MAIL_LATE,
+            _("A mail about somebody in danger waits; the list of mails says what the mail server answers."),
+        ),
+    ):
+        waits = since(rows.order_by("created").values_list("created", flat=True).first())
+        if waits is not None and waits > late:
+            yield Fact(name, False, words, waits.total_seconds(), "seconds")
+        else:
+            yield Fact(name, True, _("No mail waits for long."), waits.total_seconds() if waits else 0.0, "seconds")
+
+
+def backup():
+    age = since(last_beat(BACKUP))
+    if age is None:
+        return Fact("backup", False, _("There is no backup yet."))
+    holds = age <= BACKUP_OLD
+    words = _("The last backup is recent.") if holds else _("The last backup is older than two days.")
+    return Fact("backup", holds, words, age.total_seconds(), "seconds")
+
+
+def room_on_the_disk():
+    free = shutil.disk_usage(settings.SITE_DATA).free
+    words = _("There is room on the disk.") if free >= ROOM_NEEDED else _("The disk is nearly full.")
+    return Fact("disk", free >= ROOM_NEEDED, words, float(free), "bytes")
+
+
+def since(moment):
+    # A clock that was once ahead leaves a moment that is still to come.
+    return None if moment is None else max(timezone.now() - moment, timedelta(0))
+
+
+class Recent:
+    """Keeps the facts for a few seconds; while somebody looks anew, others get what was found before."""
+
+    def __init__(self, find=facts, now=time.monotonic):
+        self.find, self.now = find, now
+        self.lock = threading.Lock()
+        self.forget()
+
+    def forget(self):
+        self.found, self.until = None, float("-inf")
+
+    def _is_old(self):
+        return self.found is None or self.now() >= self.until
+
+    def __call__(self):
+        if self._is_old() and self.lock.acquire(blocking=self.found is None):
+            try:
+                if self._is_old():
+                    self.found, self.until = self.find(), self.now() + SECONDS_KEPT
+            finally:
+                self.lock.release()
+        return self.found
+
+
+recent_facts = Recent()
