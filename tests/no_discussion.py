@@ -14,6 +14,11 @@ def discussion(_edition):
 
 
 @register.simple_tag
+def numbers_on_paper(_edition):
+    return ""
+
+
+@register.simple_tag
 def told_of_remedy(_remedy):
     return ""
 

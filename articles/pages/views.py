@@ -127,6 +127,7 @@ def remedies(request, edition):
         rows = get_page_or_404(edition, pages.REMEDIES).content["remedies"]
         found = [remedy for remedy in rows if _fits(remedy, wanted)]
         context = {
+            "remedies": found,
             "groups": _groups(found),
             "count": len(found),
             "is_filtered": bool(wanted),

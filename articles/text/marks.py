@@ -8,6 +8,7 @@ to. CONTRIBUTING.md works through a new mark.
 Published editions hold the HTML of their marks. If a word, shape or class changes, raise RENDERER_VERSION.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -185,6 +186,11 @@ QUESTIONS = {
         Question("caution", _("Watch out"), CAUTIONS),
     )
 }
+
+
+def seem_to_differ(helps: str, cautions: Iterable[str]) -> bool:
+    """Whether the marks say that it helps, and also that a guideline advises against it."""
+    return helps in ("good", "some") and "advised-against" in cautions
 
 
 def choices(marks: dict[str, Mark]) -> list[tuple[str, str | Promise]]:

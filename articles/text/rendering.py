@@ -22,13 +22,15 @@ from articles.text.marks import CAUTIONS, HELPS
 from articles.text.record import glance
 from articles.text.text_html import Cite, Context, Page, mark_html, sheet_html, text_html, tokens_html
 
-RENDERER_VERSION = 10
+RENDERER_VERSION = 11
 
 # The pages of the glossary and of the sheet for the doctor, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
 SHEET_PAGE = "for-your-doctor/"
 # Sources of texts with a page of their own are numbered last.
 _OWN_PAGES = {("article", "", field.name) for field in ARTICLE if field.has_own_page}
+# A number to call, in a text.
+_CALL = 'href="tel:'
 # The fields that a remedy's page shows as they are in the source.
 _REMEDY_HEAD = tuple(
     (
@@ -115,6 +117,7 @@ class _Guide:
         parts["remedies"] = [
             self.remedy_page(section, remedy) for section in self.sections for remedy in section["remedies"]
         ]
+        self.note_who_leads_to_numbers(parts)
         parts["map"] = self.evidence_map()
         if parts["front"] and parts["map"]:
             parts["front"]["map_teaser"] = parts["map"]["teaser"]
@@ -123,6 +126,13 @@ class _Guide:
         everywhere = {key: [*self.in_sections.get(key, ()), *self.elsewhere.get(key, ())] for key in self.numbers}
         parts["all_references"] = self.references({}, everywhere) if self.has_section_pages else []
         return parts
+
+    def note_who_leads_to_numbers(self, parts: dict[str, Any]) -> None:
+        """Set `leads_to_numbers` of each page: it has no number to call itself, and a link to a section that has."""
+        links = [f'href="{section["href"]}"' for section in parts["sections"] if _CALL in section["html"]]
+        for page in [*parts["section_pages"], *parts["remedies"]]:
+            texts = page.get("verdict", "") + page.get("html", "") + "".join(f["html"] for f in page.get("fields", ()))
+            page["leads_to_numbers"] = _CALL not in texts and any(link in texts for link in links)
 
     def references(self, cited: dict[str, list[Cite]], elsewhere: dict[str, list[Cite]]) -> list[dict[str, Any]]:
         """Return all the guide's references, each with the places that cite it."""
@@ -210,6 +220,8 @@ class _Guide:
             "href": self.targets[f"remedy:{remedy['slug']}"],
             "marks": _marks(remedy, self.topic),
             "label_note": remedy["label_note"],
+            "helps": remedy["helps"],
+            "cautions": remedy["cautions"],
             "how_much": glance.how_much(remedy),
             "verdict": self.html(page, remedy["verdict"], f"remedy-{remedy['slug']}", remedy["name"]),
         }
@@ -247,7 +259,7 @@ class _Guide:
 
     def evidence_map(self) -> dict[str, Any] | None:
         remedies = [remedy for section in self.sections for remedy in section["remedies"]]
-        return evidence_map.draw(
+        drawn = evidence_map.draw(
             [
                 {
                     **remedy,
@@ -259,6 +271,9 @@ class _Guide:
                 for remedy in remedies
             ]
         )
+        if drawn:
+            drawn["marked"] = [{name: remedy[name] for name in ("helps", "cautions")} for remedy in remedies]
+        return drawn
 
     def part(self, page: Page, remedy: dict[str, Any], name: str, title: str) -> str:
         """Return one part of a remedy's page; why its mark departs from the rule stands with what the marks rest on."""

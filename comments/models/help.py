@@ -1,9 +1,10 @@
 """Help lines for people in need, and ready texts for the author."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import PageState
 from rlssite.markup import web_address
 
 
@@ -14,6 +15,12 @@ class HelpLineQuerySet(models.QuerySet):
 
     def never_rung(self):
         return self.exclude(number="").filter(checked=None)
+
+    @transaction.atomic
+    def delete(self):
+        deleted = super().delete()
+        PageState.objects.bump_all()
+        return deleted
 
 
 class HelpLine(models.Model):
@@ -51,6 +58,18 @@ class HelpLine(models.Model):
 
     def __str__(self):
         return f"{self.country}: {self.name}"
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        # Pages that lead to the lines have them on paper.
+        PageState.objects.bump_all()
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        PageState.objects.bump_all()
+        return deleted
 
     def clean(self):
         wrong = [name for name in ("url", "source_url") if (url := getattr(self, name)) and not web_address(url)]

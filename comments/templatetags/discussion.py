@@ -55,6 +55,12 @@ def comments_found(result, editions):
     return {"found": find_comments(result.meant, editions) if editions else []}
 
 
+@register.simple_tag
+def numbers_on_paper(edition):
+    """The place of the lines to call, on a page that only leads to them: paper leads nowhere."""
+    return SafeString(place_of("lines")) if edition else ""
+
+
 @register.simple_tag(takes_context=True)
 def told_of_remedy(context, remedy):
     """The place of what readers tell about `remedy`, as its page shows it."""

@@ -30,6 +30,12 @@ def _told(kind, is_saved):
     return {"kind": kind, "is_saved": is_saved, "lines": help_lines() if kind else {}}
 
 
+@register.inclusion_tag("comments/_lines_on_paper.html")
+def lines_on_paper():
+    """Somebody to talk to, with the numbers, where the screen has a link to them."""
+    return {"lines": help_lines()["crisis"]}
+
+
 @register.simple_tag
 def emergency_signs():
     return SIGNS

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Remedy, Section
 from articles.pages.live import live_part
+from comments.defaults import help_lines
 from comments.models import Comment
 from comments.threads.reading import counts_of, read_about, read_page, read_pinned, read_stories, read_stories_of_all
 from comments.views.fragments import Look, threads_html
@@ -74,6 +75,12 @@ def readers_tell(edition, kind, slug):
         ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count},
         _("about %(title)s") % {"title": parts_of(edition)[kind].get(slug, slug)},
     )
+
+
+@live_part("lines")
+def lines_to_call(edition):
+    """The lines to talk to, with their numbers, as paper shows them."""
+    return render_to_string("comments/_lines_on_paper.html", {"lines": help_lines()["crisis"]})
 
 
 @live_part("about")

@@ -13,13 +13,21 @@ from comments.models import HelpLine
 from rlssite.web.public_pages import public_page
 
 privacy = fixed_page("comments/privacy.html")
-house_rules = fixed_page("comments/house_rules.html")
 
 
-@public_page
-def help_now(request):
-    """Whom to call, by country. Every form links to this page."""
-    rows = HelpLine.objects.shown().values_list()
-    # Help lines have no revision number, so a hash of the few lines serves as one.
-    state = state_of_all(hashlib.sha256(repr(list(rows)).encode()).hexdigest(), [], Site.load())
-    return public_response(request, state, lambda: render(request, "comments/help_now.html", {"lines": help_lines()}))
+def _page_with_lines(template):
+    @public_page
+    def view(request):
+        site = Site.load()
+        rows = HelpLine.objects.shown().values_list()
+        # Help lines have no revision number, so a hash of the few lines serves as one.
+        state = state_of_all(f"{template}.{hashlib.sha256(repr(list(rows)).encode()).hexdigest()}", [], site)
+        context = {"site": site, "lines": help_lines()}
+        return public_response(request, state, lambda: render(request, template, context))
+
+    return view
+
+
+# Whom to call, by country. Every form links to this page.
+help_now = _page_with_lines("comments/help_now.html")
+house_rules = _page_with_lines("comments/house_rules.html")

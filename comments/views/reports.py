@@ -61,10 +61,12 @@ def reported(request, pk):
         raise Http404
     edition = get_edition_of_or_404(comment.article_id)
     is_grave = request.GET.get("kind") == Report.Kind.DANGEROUS
+    lines = help_lines() if is_grave else {}
     context = {
         "comment": comment,
         "is_grave": is_grave,
-        "lines": help_lines()["side_effects"] if is_grave else [],
+        "lines": lines.get("side_effects"),
+        "poison_lines": lines.get("poison"),
         "is_shown": Comment.objects.on_a_page().filter(pk=pk).exists(),
     }
     return private(page_of(request, edition, "comments/reported.html", context))

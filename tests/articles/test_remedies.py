@@ -93,3 +93,25 @@ def test_a_note_stands_beside_the_mark_that_it_is_about_never_beside_a_danger(cl
         before, after = client.get(path).text.split("short term")
         assert before.rindex("mark-helps") > before.rfind("mark-caution"), path
         assert "mark-caution" in after, path
+
+
+def both_are_true(client, path):
+    return re.findall(r'<p class="facts both-are-true">(.*?)</p>', one_line(client.get(path).content.decode()))
+
+
+def test_a_page_says_once_how_evidence_and_advice_against_it_are_both_true(client, guide):
+    for helps, cautions, says in [
+        ("good", ["advised-against"], "“Good evidence” and “A guideline advises against it” are both true"),
+        ("some", ["worsens", "advised-against"], "“Some evidence” and “A guideline advises against it” are both true"),
+        ("good", ["serious", "worsens"], ""),
+        ("little", ["advised-against"], ""),
+        ("", ["advised-against"], ""),
+    ]:
+        guide.sections.get().remedies.filter(slug="best").update(helps=helps, cautions=cautions)
+        publish(guide, what_changed="Next.")
+        found = both_are_true(client, "/g/best/")
+        assert len(found) == bool(says) and says in "".join(found)
+        for shared in ("/g/", "/g/remedies/"):
+            found = both_are_true(client, shared)
+            assert len(found) == bool(says), (shared, helps, cautions)
+    assert not both_are_true(client, "/g/fair/")

@@ -163,3 +163,44 @@ def test_nothing_of_the_bar_or_the_header_is_printed(page):
     page.goto(f"{HOME}beds/")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="From every page")).to_be_hidden()
+
+
+BESIDE = """() => {
+    const [text, sources, stories] = ["main > :is(.lead, section[id], .text)", "#references", "#discussion"]
+        .map((part) => document.querySelector(part).getBoundingClientRect());
+    return stories.left > text.right && sources.left > text.right && sources.bottom <= stories.top;
+}"""
+BEHIND = """() => {
+    const panel = document.querySelector(".sources-and-stories > :is(.sources, #references)").getBoundingClientRect();
+    return document.activeElement.getBoundingClientRect().top < panel.bottom;
+}"""
+
+
+@pytest.mark.parametrize("path", ["beds/", "pillow/"])
+@pytest.mark.parametrize("width", [1440, 2560])
+def test_on_a_very_wide_screen_what_readers_tell_stands_beside_the_text_below_the_sources(page, path, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(HOME + path)
+    assert page.evaluate(BESIDE)
+    expect(page.get_by_role("heading", name="What readers tell: reports, not evidence")).to_be_in_viewport()
+    links = page.locator("#discussion a")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    for number in range(links.count() - 1, -1, -1):
+        links.nth(number).focus()
+        assert not page.evaluate(BEHIND), links.nth(number).text_content()
+    page.locator("#discussion p.write a").click()
+    form = page.locator(".fetched-form")
+    expect(form.get_by_role("textbox").first).to_be_focused()
+    assert not page.evaluate(BEHIND)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert form.evaluate("form => form.scrollWidth <= form.clientWidth")
+
+
+def test_the_sources_beside_the_text_unfold_without_moving_what_stands_below(page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    # The script of the page comes late: what the style sheet alone shows has to be what stands there afterwards.
+    page.goto(f"{HOME}beds/")
+    page.locator(".sources").evaluate("sources => { sources.open = false; delete sources.dataset.isSet; }")
+    before = page.locator("#discussion").bounding_box()
+    page.locator(".sources").evaluate("sources => { sources.open = true; }")
+    assert page.locator("#discussion").bounding_box() == before

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.template import Context, Template
 
+from articles.editions.publishing import publish
 from comments import acts
 from comments.defaults import HELP_LINES, READY_TEXTS
 from comments.models import HelpLine, ReadyText
 from comments.safety.amounts import find_amounts
 from comments.templatetags.help import tel
 from tests.comments.desk import text
-from tests.factories import WaitingCommentFactory
+from tests.factories import CommentFactory, DraftFactory, RemedyFactory, SectionFactory, WaitingCommentFactory
 from tests.layout import one_line
 
 
@@ -50,7 +51,8 @@ def test_the_authors_lines_take_the_place_of_the_built_in_ones_of_their_kind(cli
     line_of(country="Norway", name="A line")
     line_of(country="Sweden", name="Another", url="https://example.org/")
     answer = text(client.get("/help-now/"))
-    assert "Samaritans" not in answer
+    # Paper has what the link leads to.
+    assert "Samaritans" not in answer.partition("lines-on-paper")[0]
     # Of the kinds that the author wrote no line of, ours stay.
     assert "Yellow Card" in answer
     assert "1-800-222-1222" in answer
@@ -168,7 +170,8 @@ def test_an_emergency_is_sent_to_the_emergency_number_and_not_to_an_answer_here(
         "swallowed iron",
     ):
         assert words in answer, words
-    assert "Samaritans" not in answer
+    # Paper has what the link leads to.
+    assert "Samaritans" not in answer.partition("lines-on-paper")[0]
 
 
 @pytest.mark.django_db
@@ -253,3 +256,46 @@ def test_every_built_in_row_fits_its_table(capsys):
 @pytest.mark.parametrize("ready", READY_TEXTS, ids=lambda ready: ready["key"])
 def test_no_ready_text_names_an_amount(ready):
     assert find_amounts(str(ready["text"])) == []
+
+
+def on_paper(answer):
+    """The lines that a page shows on paper only."""
+    shown = text(answer).partition('class="only-print lines-on-paper"')[2].partition("</div>")[0]
+    return one_line(shown)
+
+
+@pytest.mark.django_db
+def test_a_page_that_only_leads_to_numbers_has_them_on_paper_and_changes_with_them(client):
+    article = DraftFactory(section=False, slug="calls", layout="sections")
+    talk = SectionFactory(article=article, slug="talk", body="Call [12 34](tel:1234). See [more](section:other).")
+    other = SectionFactory(article=article, slug="other", body="Call one of [these lines](section:talk).")
+    SectionFactory(article=article, slug="third", body="See [that](section:other).")
+    RemedyFactory(section=other, slug="leads", risks="Call one of [these lines](section:talk).")
+    RemedyFactory(section=talk, slug="silent", risks="None.")
+    publish(article, what_changed="First.")
+    for path in ("other", "leads"):
+        first = client.get(f"/calls/{path}/")
+        assert "United Kingdom and Ireland: <b> Samaritans 116 123 </b>" in on_paper(first), path
+        assert "(from samaritans.org, November 2026)" in on_paper(first)
+        assert "Find a Helpline findahelpline.com" in on_paper(first)
+    for path in ("talk", "third", "silent"):
+        assert not on_paper(client.get(f"/calls/{path}/")), path
+    line = line_of(country="Norway", name="A <line>", number="123 45")
+    changed = client.get("/calls/leads/", headers={"If-None-Match": first["ETag"]})
+    assert "Norway: <b> A &lt;line&gt; 123 45 </b> (from line.example, May 2026)" in on_paper(changed)
+    line.number = "543 21"
+    line.save()
+    assert "543 21" in on_paper(client.get("/calls/leads/", headers={"If-None-Match": changed["ETag"]}))
+    HelpLine.objects.all().delete()
+    assert "Samaritans" in on_paper(client.get("/calls/leads/"))
+
+
+@pytest.mark.django_db
+def test_what_stands_beside_a_link_to_the_lines_has_their_numbers_on_paper(client):
+    comment = CommentFactory()
+    for address in ("/house-rules/", f"/c/{comment.pk}/report/", f"/{comment.article.slug}/discussion/write/"):
+        assert "<b> Samaritans 116 123 </b>" in on_paper(client.get(address)), address
+    for alarm in ("emergency", "unwell"):
+        assert "Samaritans" in told(WaitingCommentFactory(alarm=alarm)).partition("lines-on-paper")[2]
+    grave = client.get(f"/c/{comment.pk}/report/thanks/?kind=dangerous")
+    assert "1-800-222-1222" in on_paper(grave) and "harm yourself" not in on_paper(grave)

@@ -161,10 +161,12 @@ function unfold() {
   open();
 }
 
-// Where there is room beside the text, the page's sources stand there unfolded.
+// Where there is room beside the text, the page's sources stand there unfolded. The style sheet keeps the place until here.
 function sourcesBeside() {
-  const sources = document.querySelector(".section-page > .sources");
-  if (sources && matchMedia("(min-width: 90rem)").matches) sources.open = true;
+  const sources = document.querySelector(".section-page .sources");
+  if (!sources) return;
+  if (matchMedia("(min-width: 90rem)").matches) sources.open = true;
+  sources.dataset.isSet = "";
 }
 
 function filtersAtOnce() {
