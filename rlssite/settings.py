@@ -168,7 +168,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": private.FILE},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "rlssite.web.static_files.Storage"},
 }
 # Room for a photograph in a form; deploy/nginx.conf has the same limit.
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
