@@ -46,8 +46,8 @@ def markdown_fields(model):
     return KINDS[model._meta.model_name].texts
 
 
-def _for_staff(largest):
-    """Decorate a view for the editor's script: only signed-in staff, POST, and at most `largest` bytes; else say why.
+def for_staff(largest=0, method="POST"):
+    """Decorate a view for the editor's script: only signed-in staff, `method`, at most `largest` bytes; else say why.
 
     The CSRF check reads the body, so it comes after these checks.
     """
@@ -60,7 +60,7 @@ def _for_staff(largest):
         @wraps(view)
         def wrapper(request):
             try:
-                if request.method != "POST":
+                if request.method != method:
                     raise Refused(_("Only the editor can use this address."), 405)
                 if not (request.user.is_active and request.user.is_staff):
                     raise Refused(_("You are not logged in any more. Log in in another tab, then try again here."), 403)
@@ -73,7 +73,7 @@ def _for_staff(largest):
             except Refused as refused:
                 response = JsonResponse({"error": str(refused)}, status=refused.status)
                 if refused.status == 405:
-                    response["Allow"] = "POST"
+                    response["Allow"] = method
                 return response
             except RequestDataTooBig:
                 return JsonResponse({"error": _("This is too much at once.")}, status=413)
@@ -87,7 +87,7 @@ def _for_staff(largest):
 
 
 # Large, because JSON may write one character as six, and because a text that is too long gets an answer in words.
-@_for_staff(largest=2 * 1024 * 1024)
+@for_staff(largest=2 * 1024 * 1024)
 def preview(request):
     """Answer {"html", "problems", "told"} for a text as it would stand in its guide."""
     asked = _read(request)
@@ -220,7 +220,7 @@ def _part(parts, model, slug, field):
     return next((part["html"] for part in remedy["fields"] if part["name"] == field), "")
 
 
-@_for_staff(largest=uploads.MAX_BYTES)
+@for_staff(largest=uploads.MAX_BYTES)
 def upload(request):
     """Store the picture in the form's `image`; answer with the Markdown to write into the text."""
     if not request.user.has_perm("articles.add_image"):

@@ -224,6 +224,6 @@ def remove(image):
     transaction.on_commit(lambda: default_storage.delete(name))
 
 
-def markdown(image):
-    """Return the Markdown that shows `image`, with a placeholder for its description."""
-    return f"![{ALT_PLACEHOLDER}]({image.get_absolute_url()})"
+def markdown(image, description=""):
+    """Return the Markdown that shows `image`; a placeholder stands for a description that nobody wrote yet."""
+    return f"![{description or ALT_PLACEHOLDER}]({image.get_absolute_url()})"

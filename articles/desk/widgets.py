@@ -2,16 +2,19 @@ import json
 from functools import cache
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import AdminMarkdownxWidget
 
+from articles.desk.toolbar import BUTTONS
 from articles.desk.uploads import ACCEPT, MAX_BYTES
 from articles.text.figures import KINDS
 from articles.text.figures.icons import ICONS
+from articles.text.marks import QUESTIONS
 from articles.text.text_html import Context, Page, text_html
 
-# What articles/static/articles/markdown-editor.js says beside a field.
+# What articles/static/articles/editor/ says beside a field.
 EDITOR_WORDS = {
     "sending": _("Sending “%(name)s”…"),
     "cleaning": _("“%(name)s” is being prepared…"),
@@ -29,6 +32,32 @@ EDITOR_WORDS = {
     "mend": _("Press Save once what this page names is mended."),
     "unsaved": _("Not saved by itself. %(reason)s"),
 }
+
+# How each construct is written: what it is, and the lines to write.
+HOW_TO_WRITE = [
+    (_("A heading, and smaller ones below it"), "# Heading\n## Smaller\n### Smallest"),
+    (_("Bold and italic"), "**bold** and _italic_"),
+    (_("A list, and a numbered one"), "- one\n- two\n\n1. first\n2. second"),
+    (_("A link to another site"), "[words](https://example.org)"),
+    (_("A link to a section or a remedy of this guide"), "[words](section:its-address)\n[words](remedy:its-address)"),
+    (_("A table"), "| Heading | Heading |\n| --- | --- |\n| words | words |"),
+    (_("A citation of one source, or of several: the keys from the library"), "[@key]\n[@one; @two]"),
+    (_("A picture: what it shows, and its address from the pictures"), "![What it shows](/media/address.jpg)"),
+]
+
+
+@cache
+def _marks(language):
+    """Return for each of the marks' questions how a mark is written, and which answers there are."""
+    with translation.override(language):
+        return [
+            {
+                "title": str(question.title),
+                "source": f"[{name}: {next(iter(question.marks))} | @key]",
+                "answers": [(value, str(mark.word)) for value, mark in question.marks.items()],
+            }
+            for name, question in QUESTIONS.items()
+        ]
 
 
 @cache
@@ -53,12 +82,23 @@ class MarkdownWidget(AdminMarkdownxWidget):
         words = {name: str(said) for name, said in EDITOR_WORDS.items()}
         context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
         context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES}
-        context["widget"] |= {"figures": _figures(translation.get_language()), "icons": ", ".join(ICONS)}
+        context["widget"] |= {
+            "find_url": reverse_lazy("markdown-find"),
+            "buttons": BUTTONS,
+            "how_to_write": HOW_TO_WRITE,
+        }
+        language = translation.get_language()
+        context["widget"] |= {"marks": _marks(language), "figures": _figures(language), "icons": ", ".join(ICONS)}
         return context
 
     @property
     def media(self):
         # A property instead of a `Media` class, which would add to markdownx's own scripts; these are to replace them.
         return forms.Media(
-            css={"all": ["articles/figures.css", "articles/markdown-editor.css"]}, js=["articles/markdown-editor.js"]
+            css={"all": ["articles/figures.css", "articles/editor/editor.css"]},
+            js=[
+                "articles/vendored/turndown.js",
+                forms.Script("articles/vendored/markdown-toolbar-element.js", type="module"),
+                forms.Script("articles/editor/editor.js", type="module"),
+            ],
         )

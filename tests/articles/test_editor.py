@@ -380,7 +380,7 @@ def test_every_markdown_field_at_the_authors_desk_has_our_editor_and_our_checks(
     assert isinstance(form, MarkdownModelForm)
     for field in markdown_fields(type(row)):
         assert isinstance(form.fields[field].widget, MarkdownWidget), field
-    assert "articles/markdown-editor.js" in response.content.decode()
+    assert "articles/editor/editor.js" in response.content.decode()
     assert "markdownx/" not in response.content.decode()
 
 
