@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 ENTRY = re.compile(r"@\s*(?P<type>\w+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?")
 _LOOSE_ENTRY = re.compile(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()=]*)\s*,?")
 _FIELD = re.compile(r"\s*(?P<name>[\w-]+)\s*=\s*")
@@ -64,7 +66,7 @@ def opening(text: str, start: int, *, loose: bool = False) -> tuple[str, str, in
     """Return (type, key, position behind) of the entry that begins at `start`; raise Refused."""
     found = (_LOOSE_ENTRY if loose else ENTRY).match(text, start)
     if not found:
-        raise Refused(start, "An entry begins with @type{key, on its line.")
+        raise Refused(start, _("An entry begins with @type{key, on its line."))
     return found["type"].lower(), found["key"], found.end()
 
 
@@ -86,7 +88,9 @@ def fields(
     while not closing:
         match = (_LOOSE_FIELD if loose else _FIELD).match(text, position)
         if not match:
-            raise Refused(position, f"Entry “{key}”: here “name = {{value}},” or the closing brace is missing.")
+            raise Refused(
+                position, _("Entry “%(key)s”: here “name = {value},” or the closing brace is missing.") % {"key": key}
+            )
         name, here = match["name"].lower(), match.start("name")
         check(name, here)
         raw, position = _value(text, match.end(), key, name, strings)
@@ -95,7 +99,9 @@ def fields(
         if following and following["end"]:
             closing = following
         elif not following or not following["comma"]:
-            raise Refused(position, f"Entry “{key}”: a comma is missing after “{name}”.")
+            raise Refused(
+                position, _("Entry “%(key)s”: a comma is missing after “%(name)s”.") % {"key": key, "name": name}
+            )
         position = following.end()
     return closing.end()
 
@@ -130,16 +136,23 @@ def _in_quotes(text: str, position: int, key: str, name: str) -> tuple[str, int]
         depth += {"{": 1, "}": -1}.get(sign[0], 0)
         if sign[0] == '"' and depth <= 0:
             return text[position + 1 : sign.start()], sign.end()
-    raise Refused(position, f"Entry “{key}”: the quotation mark that opens “{name}” is never closed.")
+    raise Refused(
+        position,
+        _("Entry “%(key)s”: the quotation mark that opens “%(name)s” is never closed.") % {"key": key, "name": name},
+    )
 
 
 def _in_braces(text: str, position: int, key: str, name: str) -> tuple[str, int]:
     """Return the raw text between the braces that open at `position`, and the position after them."""
     if text[position : position + 1] != "{":
-        raise Refused(position, f"Entry “{key}”: the value of “{name}” stands in braces.")
+        raise Refused(
+            position, _("Entry “%(key)s”: the value of “%(name)s” stands in braces.") % {"key": key, "name": name}
+        )
     depth = 0
     for sign in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, position):
         depth += {"{": 1, "}": -1}.get(sign[0], 0)
         if not depth and sign[0] == "}":
             return text[position + 1 : sign.start()], sign.end()
-    raise Refused(position, f"Entry “{key}”: the brace that opens “{name}” is never closed.")
+    raise Refused(
+        position, _("Entry “%(key)s”: the brace that opens “%(name)s” is never closed.") % {"key": key, "name": name}
+    )
