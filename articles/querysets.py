@@ -55,6 +55,21 @@ class CitationQuerySet(models.QuerySet):
         return self.filter(article=article, section=section, remedy=remedy)
 
 
+class LinkQuerySet(models.QuerySet):
+    def dead(self):
+        return self.filter(state="dead")
+
+    def due(self):
+        return self.filter(is_due=True)
+
+    def worst_first(self):
+        rank = {"dead": 0, "silent": 1, "unclear": 2, "moved": 3, "": 4, "good": 5}
+        whens = [models.When(state=state, then=models.Value(place)) for state, place in rank.items()]
+        return self.annotate(rank=models.Case(*whens, default=9, output_field=models.IntegerField())).order_by(
+            "rank", "url"
+        )
+
+
 class UpstreamQuerySet(models.QuerySet):
     def to_compare(self):
         """Texts that wait for the author's answer, and those whose answer can be undone."""

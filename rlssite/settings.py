@@ -121,6 +121,13 @@ POST_OFFICE = {
 globals().update(_mail)
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600, "comments.models.learned.renew": 3600}
+WORKER_JOBS["articles.outward.checking.go_on"] = 5
+# Functions that yield the addresses elsewhere that the site shows, each with the place where it stands.
+LINK_SOURCES = ["articles.outward.places.of_references", "articles.outward.places.of_texts"]
+LINK_SOURCES.append("comments.models.help.linked")
+# Tests have servers of their own.
+MAY_ASK_THIS_MACHINE = False
+CROSSREF_URL, PUBMED_URL = "https://api.crossref.org", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 # If it is empty, mails come from the contact in the admin, or else from this host.
 MAIL_FROM = environment.mail_from()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin
+from articles.admin.reference_files import ReferenceFiles
 from articles.desk.forms import ReferenceForm
 from articles.models import Author, Reference
 from articles.text import written_names
@@ -26,8 +27,9 @@ class CitedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(GuardedAdmin, admin.ModelAdmin):
+class ReferenceAdmin(ReferenceFiles, GuardedAdmin, admin.ModelAdmin):
     form = ReferenceForm
+    change_list_template = "admin/articles/reference_change_list.html"
     list_display = ["key", "title", "year", "type", "times_cited"]
     list_filter = ["type", CitedFilter]
     search_fields = ["key", "title", "doi", "pmid"]

@@ -1,6 +1,7 @@
 from articles.models.article import Article, ArticleSlug, Author, Reviewer, Section
 from articles.models.edition import Edition, EditionPage
 from articles.models.image import Image
+from articles.models.link import Link
 from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
 from articles.models.reference import Citation, Reference
@@ -17,6 +18,7 @@ __all__ = [
     "Edition",
     "EditionPage",
     "Image",
+    "Link",
     "PageState",
     "PartSlug",
     "PartState",

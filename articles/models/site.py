@@ -19,6 +19,13 @@ class Site(models.Model):
         default="a few days",
         help_text=_("How long a comment usually waits: “a few days”."),
     )
+    looks_up = models.BooleanField(
+        _("look up DOIs and PMIDs"),
+        default=False,
+        help_text=_(
+            "Whether Crossref and PubMed are asked for references that you name by number. They see this site."
+        ),
+    )
     updated = models.DateTimeField(auto_now=True)
 
     class Meta:
