@@ -56,6 +56,19 @@ def one_of(name, choices):
     return value
 
 
+def web_address(name):
+    """Return the address in the variable, which begins with http:// or https://; "" for none."""
+    value = get(name)
+    try:
+        parts = urlsplit(value)
+        is_usable = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if value and not is_usable:
+        raise ImproperlyConfigured(f"{name} must be an address like https://example.org/hook, not {value!r}.")
+    return value
+
+
 def addresses(name):
     """Return the mail addresses in the variable, with commas between."""
     found = [part.strip() for part in get(name).split(",") if part.strip()]

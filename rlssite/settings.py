@@ -104,7 +104,7 @@ EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
 _mail = environment.mail(SITE_DATA)
 EMAIL_TIMEOUT = 20
 POST_OFFICE = {
-    "BACKENDS": {"default": _mail.pop("EMAIL_BACKEND")},
+    "BACKENDS": {"default": _mail.pop("EMAIL_BACKEND"), "alert": "rlssite.mail.alerts.AlertBackend"},
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": ALLOWED_HOSTS[0].strip("[]"),
     # With the interval below, a day and a half of tries before a mail counts as failed.
@@ -119,6 +119,8 @@ POST_OFFICE = {
     "LOCK_FILE_NAME": str(SITE_DATA / "mail_queue"),
 }
 globals().update(_mail)
+# Told beside the mail that a comment may be about somebody in danger (rlssite/mail/alerts.py).
+ALERT_URL = environment.web_address("ALERT_URL")
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600, "comments.models.learned.renew": 3600}
 WORKER_JOBS["articles.outward.checking.go_on"] = 5

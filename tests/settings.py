@@ -14,6 +14,7 @@ for name in (
     "METRICS_NETWORKS",
     "LOG_FORMAT",
     "ERROR_MAIL",
+    "ALERT_URL",
 ):
     os.environ.pop(name, None)
 

@@ -36,6 +36,10 @@ def digest():
 def _digest(article):
     now = timezone.now()
     told = Digest.objects.filter(article=article).first() or Digest()
+    if told.sent and told.sent > now:
+        # A clock that was ahead noted it. With "since" in the future nothing would ever be new.
+        Digest.objects.filter(article=article, sent__gt=now).update(sent=None)
+        told.sent = None
     urgent = Comment.objects.filter(article=article).urgent_since(told.sent or LONG_AGO).exists()
     pause = URGENT_DIGEST_EVERY if urgent else DIGEST_EVERY
     if (told.sent and now - told.sent < pause) or not (urgent or _has_news(article, told)):

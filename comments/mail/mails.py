@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Site
 from articles.pages.edition_lookup import find_edition
+from rlssite.mail.alerts import alert
 from rlssite.mail.queue import URGENT
 
 # Anybody can type anybody's address. So an address that was never confirmed gets one mail in this time, however many
@@ -66,7 +67,9 @@ def on_urgent(comment):
         return
     page = reverse("admin:comments_comment_change", args=[comment.pk])
     context = {"page": settings.READABLE_URL + page}
-    _to_author("urgent", _("Please look at your site now"), comment.article, context, URGENT)
+    subject = _("Please look at your site now")
+    _to_author("urgent", subject, comment.article, context, URGENT)
+    alert(subject, context["page"])
 
 
 def _was_told_of_sender(comment):

@@ -71,6 +71,14 @@ def settle_failures(since):
             )
 
 
+def wake():
+    """Let no mail wait longer than one pause: a clock that was ahead may have put it off until far too late."""
+    from post_office.models import STATUS, Email
+
+    latest = timezone.now() + settings.POST_OFFICE["RETRY_INTERVAL"]
+    Email.objects.filter(status=STATUS.requeued, scheduled_time__gt=latest).update(scheduled_time=None)
+
+
 def send_again(mails):
     """Let `mails` go out with the next round, as if they had never been tried."""
     from post_office.models import STATUS, Log

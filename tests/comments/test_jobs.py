@@ -9,7 +9,7 @@ from post_office.models import STATUS, Email
 from comments import acts
 from comments.mail import jobs
 from comments.mail.jobs import digest, purge
-from comments.models import Comment, Contact, ProposedEdit, Report, Sender
+from comments.models import Comment, Contact, Digest, ProposedEdit, Report, Sender
 from comments.models.sender import LOOKS_WINDOW
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
 
@@ -33,6 +33,15 @@ def test_the_author_gets_one_mail_that_comments_wait_without_their_text():
     assert "PRIVATE" not in mail.subject + mail.message
     assert "/admin/comments/comment/queue/\n" in mail.message
     assert mail.message.count("/moderate/") == 3
+
+
+def test_a_clock_that_was_ahead_does_not_silence_the_digest():
+    article = ArticleFactory()
+    Digest.objects.create(article=article, sent=timezone.now() + timedelta(days=365))
+    WaitingCommentFactory(article=article)
+    assert digest() == 1
+    WaitingCommentFactory(article=article)
+    assert digest() == 0
 
 
 def test_the_digest_counts_all_that_is_to_do_and_links_to_nothing_urgent():

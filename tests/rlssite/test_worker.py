@@ -79,12 +79,14 @@ def test_a_failing_job_stops_neither_mail_nor_the_other_jobs_and_is_logged_once(
 
 def test_a_job_runs_when_it_is_due(settings):
     settings.WORKER_JOBS = {f"{__name__}.job": 60}
-    clock = iter([0, 0, 59, 60, 60]).__next__
-    rounds = worker.Worker(now=clock)
+    now = [0]
+    rounds = worker.Worker(now=lambda: now[0])
 
     rounds.round()
+    now[0] = 59
     rounds.round()
     assert done == ["job"]
+    now[0] = 60
     rounds.round()
     assert done == ["job", "job"]
 
@@ -97,3 +99,13 @@ def test_only_one_worker_works_on_the_same_data():
         call_command("worker", once=True)
 
     assert mail.outbox == []
+
+
+def test_the_jobs_have_their_turn_however_many_mails_wait(settings, monkeypatch):
+    settings.WORKER_JOBS = {f"{__name__}.job": 60}
+    clock = iter(range(0, 10_000, 10))
+    monkeypatch.setattr(worker, "send_queued", lambda: (2, 0, 0))
+    queue()
+    # The mail that is there stays there: a queue without end.
+    worker.Worker(now=lambda: next(clock)).work()
+    assert done == ["job"]

@@ -16,10 +16,12 @@ from django.utils.module_loading import import_string
 from post_office.mail import get_queued, send_queued
 
 from rlssite.health.beats import WORKER, beat, pulse
-from rlssite.mail.queue import settle_failures
+from rlssite.mail.queue import settle_failures, wake
 from rlssite.web import outages
 
 SECONDS_BETWEEN_ROUNDS = 3
+# How long a round sends mail before the jobs have their turn.
+SECONDS_FOR_MAIL = 30
 # How long a mail server that hangs may delay us after we were told to stop.
 SECONDS_TO_STOP = 5
 
@@ -89,8 +91,11 @@ class Worker:
         beat(WORKER)
 
     def send_mail(self):
-        # In small batches, urgent mails first (settings.py): an urgent mail waits for one batch at most.
-        while not self.stop.is_set():
+        # In small batches, urgent mails first (settings.py): an urgent mail waits for one batch at most. And only for a
+        # while, since the jobs fall due however many mails wait.
+        wake()
+        until = self.now() + SECONDS_FOR_MAIL
+        while not self.stop.is_set() and self.now() < until:
             pulse()
             since = timezone.now()
             _sent, failed, put_off = send_queued()
