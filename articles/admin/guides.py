@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.admin.past_editions import PastEditionsAdmin
+from articles.admin.replacing import ReplacingAdmin
 from articles.desk.guard import GuardedForm
 from articles.desk.previews import preview_url
 from articles.editions import revisions, snapshots
@@ -26,7 +27,7 @@ from articles.text.proofreading import source_problems
 
 class SectionInline(OrderedInline):
     model = Section
-    fields = ["position", "open_link", "card", "in_short", "set_aside", "moves"]
+    fields = ["position", "moves", "open_link", "card", "in_short", "set_aside"]
     readonly_fields = ["open_link", "in_short", "moves"]
     verbose_name_plural = gettext_lazy("sections, in their order")
 
@@ -83,7 +84,7 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]

@@ -1,4 +1,7 @@
-"""Lets the author order rows, by a number or by up and down buttons, which save the page and move the row."""
+"""Lets the author order rows, by a number or by up and down buttons, which save the page and move the row.
+
+With script (static/articles/ordering.js) rows are moved in place, by dragging, buttons or keys; Save keeps them so.
+"""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -33,7 +36,7 @@ class OrderedInline(admin.TabularInline):
     max_num = 0
     can_delete = False
     show_change_link = False
-    fields = ["position", "open_link", "set_aside", "moves"]
+    fields = ["position", "moves", "open_link", "set_aside"]
     readonly_fields = ["open_link", "moves"]
     template = "admin/articles/ordered_inline.html"
 

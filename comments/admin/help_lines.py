@@ -6,17 +6,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import GuardedAdmin
+from articles.admin.ordering import OrderedRow
 from comments.models import HelpLine, ReadyText
+
+
+class OrderedLine(OrderedRow):
+    """A line in the list, where only its place is typed."""
+
+    def _post_clean(self):
+        # What else the line holds is not typed here, so no field could say what is wrong with it.
+        self.instance.position = self.cleaned_data.get("position", self.instance.position)
 
 
 @admin.register(HelpLine)
 class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
-    list_display = ["name", "kind", "country", "number", "shown", "rung", "position"]
+    list_display = ["name", "position", "kind", "country", "number", "shown", "rung"]
+    list_editable = ["position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
     actions = ["checked_today"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ["kind", "country", "name", "number", "url", "note", "source_url", "taken", "checked", "position"]
+
+    change_list_template = "admin/comments/ordered_change_list.html"
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=OrderedLine, **kwargs)
 
     @admin.display(description=gettext_lazy("what readers see"))
     def shown(self, line):

@@ -251,7 +251,7 @@ def test_a_scale_is_known_by_where_it_ends(words, top):
 
 def test_the_map_says_once_how_evidence_and_advice_against_it_are_both_true(client, section):
     for name in ("Iron", "Zinc"):
-        add(section, name, effect_points="3", **ON_SCALE)
+        add(section, name, effect="3", **ON_SCALE)
     assert "both-are-true" not in published(client, section)
     section.remedies.update(cautions=["advised-against"])
     assert published(client, section).count("“A guideline advises against it”, both are true") == 1
