@@ -54,6 +54,8 @@ class MergingAdmin:
         context = {
             "sides": sides,
             "problem": problem,
+            "left": rows[left],
+            "right": rows[right],
             "both": [(row, merging.citing(row), _edit_url(row)) for row in both],
             "differing": [side for side in sides if side.differs],
             "same": [side for side in sides if not side.differs],

@@ -36,11 +36,11 @@ def sides(left: Reference, right: Reference) -> list[Side]:
     """Return every field of both that differs or that one of them has, the key first."""
     found = [Side("key", _("key"), left.key, right.key, right.citations.count() > left.citations.count())]
     for field in REFERENCE:
-        both = [_in_words(reference, field.name) for reference in (left, right)]
-        if any(both):
+        one, other = _in_words(left, field.name), _in_words(right, field.name)
+        if one or other:
             column = "names" if field.name == "authors" else field.name
             label = str(getattr(Reference._meta.get_field(column), "verbose_name", field.name))
-            found.append(Side(field.name, label, *both, takes_right=not both[0]))
+            found.append(Side(field.name, label, one, other, takes_right=not one))
     return found
 
 
@@ -90,7 +90,7 @@ def merge(left_pk: int, right_pk: int, takes_right: set[str], *, by: Any) -> tup
 
 def _cite(row: Any, old: str, new: str, *, by: Any) -> Any:
     kind = row._meta.model_name
-    row = MODELS[kind].objects.select_for_update(no_key=True).get(pk=row.pk)
+    row = MODELS[kind]._default_manager.select_for_update(no_key=True).get(pk=row.pk)
     revisions.keep(row)
     for name in _texts(kind):
         try:

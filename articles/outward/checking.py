@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -59,7 +59,7 @@ def look_at(url: str, agent: str, *, seconds: float = 10) -> Finding:
     for method in ("HEAD", "GET"):
         try:
             answer = fetch.ask(url, method=method, user_agent=agent, seconds=seconds, follows=follows)
-        except fetch.Refused:
+        except fetch.OutOfBounds:
             return Finding(Link.State.UNCLEAR, words=OWN)
         except fetch.NoSuchHost:
             return Finding(Link.State.SILENT, words=NO_HOST)
@@ -166,7 +166,7 @@ def wait_until(moment: float, now: Callable[[], float]) -> None:
 def _save(link: Link, finding: Finding) -> None:
     moment, state, words = timezone.now(), finding.state, finding.words
     was_silent_before = link.state == Link.State.SILENT and link.checked and moment - link.checked >= LONG_SILENCE
-    if state == Link.State.SILENT and (was_silent_before or link.state == Link.State.DEAD):
+    if state == Link.State.SILENT and (link.state == Link.State.DEAD or (was_silent_before and _others_answer(moment))):
         state, words = Link.State.DEAD, LONG
     link.state, link.status, link.words, link.leads_to = state, finding.status, words, finding.leads_to
     link.checked, link.is_due = moment, False
@@ -174,6 +174,11 @@ def _save(link: Link, finding: Finding) -> None:
     Link.objects.filter(pk=link.pk).update(
         state=link.state, status=link.status, words=words, leads_to=link.leads_to, checked=moment, is_due=False
     )
+
+
+def _others_answer(moment: datetime) -> bool:
+    """Whether the silence is not our own: a machine without a network hears nobody."""
+    return Link.objects.filter(status__gt=0, checked__gt=moment - LONG_SILENCE).exists()
 
 
 def dead_links() -> tuple[int, str]:

@@ -1,6 +1,7 @@
 """Links elsewhere are looked at gently, within bounds, and never inside our own network."""
 
 import socket
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -103,7 +104,7 @@ def test_an_address_of_our_own_network_is_never_connected_to(url, monkeypatch):
         raise AssertionError("connected")
 
     monkeypatch.setattr(socket, "create_connection", connect)
-    with pytest.raises(fetch.Refused):
+    with pytest.raises(fetch.OutOfBounds):
         fetch.ask(url, user_agent="x")
 
 
@@ -120,7 +121,7 @@ def test_a_name_with_a_public_and_a_private_number_is_refused(monkeypatch):
     found = [(0, 0, 0, "", ("93.184.216.34", 80)), (0, 0, 0, "", ("10.0.0.1", 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
 
-    with pytest.raises(fetch.Refused):
+    with pytest.raises(fetch.OutOfBounds):
         fetch.checked_number("two-faced.example", 80, 1)
 
 
@@ -209,18 +210,19 @@ def test_what_stands_nowhere_any_more_is_forgotten(web):
     assert Link.objects.filter(url__endswith="/404").exists()
 
 
-def test_long_silence_is_dead_and_a_short_one_is_not(clock):
-    from datetime import UTC, datetime, timedelta
-
+@pytest.mark.parametrize(("others_answer", "then"), [(True, "dead"), (False, "silent")])
+def test_long_silence_is_dead_and_a_short_one_or_our_own_is_not(clock, others_answer, then):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     link = Link.objects.create(url="https://gone.example/")
     states = []
+    if others_answer:
+        Link.objects.create(url="https://there.example/", state="good", status=200, checked=start + timedelta(days=2))
     for moment in (start, start + timedelta(hours=1), start + timedelta(days=2), start + timedelta(days=2, hours=1)):
         clock(moment)
         checking._save(link, checking.Finding("silent", words=checking.NO_HOST))
-        states.append(Link.objects.get().state)
+        states.append(Link.objects.get(pk=link.pk).state)
 
-    assert states == ["silent", "silent", "dead", "dead"]
+    assert states == ["silent", "silent", then, then]
 
 
 def test_the_list_has_the_dead_first_says_where_each_stands_and_leads_there(desk, web):

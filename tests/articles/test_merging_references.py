@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles.editions.publishing import publish
 from articles.exceptions import NotPossible
-from articles.library import merging
+from articles.library import matching, merging
 from articles.models import Article, Reference, Remedy, Revision, Section
 from articles.text.rekeyed import rekeyed
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory, StaffFactory, UserFactory
@@ -130,7 +130,7 @@ def test_where_one_text_cannot_be_rewritten_nothing_is_changed(desk, guide, monk
 
 
 def test_a_reference_is_not_merged_with_itself_or_with_one_that_is_gone(desk, guide):
-    _article, left, right = guide
+    _article, left, _right = guide
 
     assert desk.get(merge_url(left, left)).status_code == 404
     with pytest.raises(NotPossible):
@@ -169,3 +169,12 @@ def test_who_may_not_delete_may_not_merge(client, guide):
 
     assert client.post(merge_url(left, right), {"key": "left"}).status_code == 403
     assert Reference.objects.count() == 2
+
+
+def test_pages_of_the_same_title_without_a_year_are_told_apart_by_their_addresses(db):
+    ReferenceFactory(title="Restless legs", year="", doi="", url="https://one.example/legs/")
+    ReferenceFactory(title="Restless legs", year="", doi="", url="https://two.example/legs")
+    assert matching.duplicates() == []
+
+    ReferenceFactory(title="Restless Legs.", year="", doi="", url="https://two.example/legs/")
+    assert [kind for kind, _rows in matching.duplicates()] == [matching.TITLE]
