@@ -1,6 +1,7 @@
 """Links elsewhere are looked at gently, within bounds, and never inside our own network."""
 
 import socket
+import threading
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -163,8 +164,6 @@ def test_the_command_looks_at_all_and_says_what_is_dead(web):
     assert Link.objects.get(url__endswith="/to/301/200").leads_to == f"{web.url}/200"
     assert not Link.objects.due().exists() and not Link.objects.filter(checked=None).exists()
     assert {"who@example.org" in agent for _method, _path, agent in web.asked} == {True}
-    # All are on one host.
-    assert web.most_at_once == 1
 
 
 @pytest.fixture(autouse=True)
@@ -267,3 +266,43 @@ def test_the_check_is_no_link_and_not_for_everybody(desk, client):
     assert desk.get(reverse("admin:articles_link_check")).status_code == 405
     client.force_login(UserFactory(is_staff=True))
     assert client.post(reverse("admin:articles_link_check")).status_code == 403
+
+
+def met(monkeypatch, urls, seconds):
+    """Return whether two of `urls` are looked at at the same time, waiting for that no longer than `seconds`."""
+    Link.objects.bulk_create(Link(url=url, is_due=True) for url in urls)
+    meeting, together = threading.Barrier(2), []
+
+    def look_at(url, agent):
+        try:
+            meeting.wait(seconds)
+            together.append(url)
+        except threading.BrokenBarrierError:
+            meeting.reset()
+        return checking.Finding("good", 200)
+
+    monkeypatch.setattr(checking, "look_at", look_at)
+    checking.run()
+    return bool(together)
+
+
+def test_one_host_is_asked_one_thing_at_a_time(monkeypatch):
+    assert not met(monkeypatch, ["https://one.example/a", "https://one.example/b"], 0.2)
+
+
+def test_different_hosts_are_asked_at_the_same_time(monkeypatch):
+    assert met(monkeypatch, ["https://one.example/a", "https://two.example/b"], 10)
+
+
+def test_between_two_requests_to_one_host_there_is_a_pause(monkeypatch):
+    Link.objects.bulk_create(Link(url=f"https://one.example/{number}", is_due=True) for number in range(3))
+    monkeypatch.setattr(checking, "look_at", lambda url, agent: checking.Finding("good", 200))
+    moments, clock = [], [0.0]
+
+    def wait_until(moment, now):
+        clock[0] = moment
+
+    monkeypatch.setattr(checking, "wait_until", wait_until)
+    checking.run(pause=7, now=lambda: clock[0], told=lambda link: moments.append(clock[0]))
+
+    assert moments == [0, 7, 14]
