@@ -287,7 +287,7 @@ def met(monkeypatch, urls, seconds):
 
 
 def test_one_host_is_asked_one_thing_at_a_time(monkeypatch):
-    assert not met(monkeypatch, ["https://one.example/a", "https://one.example/b"], 0.2)
+    assert not met(monkeypatch, ["https://one.example/a", "https://one.example/b"], 0.5)
 
 
 def test_different_hosts_are_asked_at_the_same_time(monkeypatch):
