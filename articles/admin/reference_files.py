@@ -15,7 +15,7 @@ from articles.fields import REFERENCE, values
 from articles.library import adding, formats, looked_up
 from articles.library.writing import WRITERS
 from articles.outward import lookup
-from articles.text.bibliography import author_line
+from articles.text.bibliography import line_of
 
 _TAKE, _KEY = "take-", "key-"
 
@@ -101,7 +101,7 @@ class ReferenceFiles:
                 except NotPossible as refused:
                     context["problem"] = str(refused)
         if context:
-            shown = [(row, author_line(row.draft.complete()["authors"])) for row in context["plan"].shown]
+            shown = [(row, line_of(row.draft.names)) for row in context["plan"].shown]
             context |= {"shown": shown, "note": form.note, "most": adding.MOST_ROWS}
             # What was in a file is text from here on, so that the next step has it, too.
             form = PasteForm({"text": form.cleaned_data["text"], "form": form.cleaned_data["form"]})

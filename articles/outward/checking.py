@@ -90,19 +90,20 @@ def judge(url: str, answer: fetch.Answer) -> Finding:
     return Finding(Link.State.UNCLEAR, status, words, leads_to)
 
 
-@transaction.atomic
 def sync() -> int:
     """Let there be one row for each address that stands somewhere, and no other; return how many there are."""
+    # Before the transaction: to read all texts takes a while, in which nobody else could write on SQLite.
     here = places.everywhere()
-    known = dict(Link.objects.values_list("url", "pk"))
-    gone = [pk for url, pk in known.items() if url not in here]
-    for start in range(0, len(gone), 500):
-        Link.objects.filter(pk__in=gone[start : start + 500]).delete()
-    Link.objects.bulk_create((Link(url=url) for url in here if url not in known), ignore_conflicts=True, batch_size=500)
+    with transaction.atomic():
+        known = dict(Link.objects.values_list("url", "pk"))
+        gone = [pk for url, pk in known.items() if url not in here]
+        for start in range(0, len(gone), 500):
+            Link.objects.filter(pk__in=gone[start : start + 500]).delete()
+        new = [Link(url=url) for url in here if url not in known]
+        Link.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     return len(here)
 
 
-@transaction.atomic
 def queue() -> int:
     """Mark all addresses to be looked at; return how many."""
     sync()
