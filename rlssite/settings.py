@@ -123,7 +123,7 @@ globals().update(_mail)
 ALERT_URL = environment.web_address("ALERT_URL")
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600, "comments.models.learned.renew": 3600}
-WORKER_JOBS["articles.outward.checking.go_on"] = 5
+WORKER_JOBS |= {"articles.outward.checking.go_on": 5, "articles.outward.checking.sync": 600}
 # Functions that yield the addresses elsewhere that the site shows, each with the place where it stands.
 LINK_SOURCES = ["articles.outward.places.of_references", "articles.outward.places.of_texts"]
 LINK_SOURCES.append("comments.models.help.linked")

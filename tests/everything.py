@@ -37,6 +37,7 @@ from tests.factories import (
     WaitingCommentFactory,
 )
 from tests.guide_of_pages import PATHS, make_guide_of_pages
+from tests.library_pages import library_pages
 
 TEXT = """\
 Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it tested**, *in the morning* [@first].
@@ -217,7 +218,8 @@ def make_everything():
     ]
     on_desk = fill_desk(root, reply, remedies[0], staff)
     public = public_pages(article, apart, root, waiting, alarms)
-    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk)], staff
+    library = [Page(f"admin:{name}", path, prepare) for name, path, prepare in library_pages()]
+    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk), *library], staff
 
 
 def fill_desk(root, reply, remedy, staff):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin
+from articles.admin.merging import MergingAdmin
 from articles.admin.reference_files import ReferenceFiles
 from articles.desk.forms import ReferenceForm
 from articles.models import Author, Reference
@@ -27,7 +28,7 @@ class CitedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(ReferenceFiles, GuardedAdmin, admin.ModelAdmin):
+class ReferenceAdmin(ReferenceFiles, MergingAdmin, GuardedAdmin, admin.ModelAdmin):
     form = ReferenceForm
     change_list_template = "admin/articles/reference_change_list.html"
     list_display = ["key", "title", "year", "type", "times_cited"]
@@ -35,6 +36,7 @@ class ReferenceAdmin(ReferenceFiles, GuardedAdmin, admin.ModelAdmin):
     search_fields = ["key", "title", "doi", "pmid"]
     search_help_text = gettext_lazy("Key, title, authors, DOI or PMID.")
     readonly_fields = ["cited_in"]
+    actions = ["export_bibtex", "export_ris", "export_csl", "merge_two"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
         (None, {"fields": ["key", "type", "authors", "title", "cited_in"]}),

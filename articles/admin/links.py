@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -52,7 +53,12 @@ class LinkAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         total, left = Link.objects.count(), Link.objects.due().count()
-        context = {"links_total": total, "links_left": left, "links_done": total - left}
+        context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "links_total": total,
+            "links_left": left,
+            "links_done": total - left,
+        }
         return super().changelist_view(request, context | (extra_context or {}))
 
     def check_view(self, request):

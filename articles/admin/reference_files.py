@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.exceptions import NotPossible
 from articles.fields import REFERENCE, values
-from articles.library import adding, formats
+from articles.library import adding, formats, looked_up
 from articles.library.writing import WRITERS
-from articles.text.bibliography import author_line
+from articles.outward import lookup
+from articles.text.bibliography import line_of
 
 _TAKE, _KEY = "take-", "key-"
 
@@ -70,8 +71,6 @@ class PasteForm(forms.Form):
 class ReferenceFiles:
     """Mixin of the admin of references."""
 
-    actions = ["export_bibtex", "export_ris", "export_csl"]
-
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
@@ -88,32 +87,41 @@ class ReferenceFiles:
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = PasteForm(request.POST or None, request.FILES or None)
-        plan, problem, note, status = None, "", "", 200
+        context, status = {}, 200
         if request.method == "POST":
             status = 422
             if form.is_valid():
-                text, note = form.cleaned_data["text"], form.note
                 try:
-                    chosen, drafts = formats.read(text, form.cleaned_data["form"])
-                    plan = adding.plan(drafts)
+                    plan, context = self._plan(request, form.cleaned_data)
                     if "create" in request.POST:
                         return self._create(request, plan)
                     status = 200
                 except formats.NotRead as not_read:
                     form.add_error("text", str(not_read))
                 except NotPossible as refused:
-                    problem = str(refused)
-                if plan:
-                    # What was in a file is text from here on, so that the next step has it, too.
-                    form = PasteForm({"text": text, "form": chosen})
-                    form.is_valid()
-        context = {"form": form, "plan": plan, "problem": problem, "note": note, "most": adding.MOST_ROWS}
-        if plan:
-            context["shown"] = [(row, author_line(row.draft.complete()["authors"])) for row in plan.shown]
-            context["format_name"] = formats.NAMES[chosen]
-        response = self._page(request, "import_references", _("Bring references in"), **context)
+                    context["problem"] = str(refused)
+        if context:
+            shown = [(row, line_of(row.draft.names)) for row in context["plan"].shown]
+            context |= {"shown": shown, "note": form.note, "most": adding.MOST_ROWS}
+            # What was in a file is text from here on, so that the next step has it, too.
+            form = PasteForm({"text": form.cleaned_data["text"], "form": form.cleaned_data["form"]})
+            form.is_valid()
+        context["looks_up"] = lookup.is_on()
+        response = self._page(request, "import_references", _("Bring references in"), form=form, **context)
         response.status_code = status
         return response
+
+    def _plan(self, request, given):
+        """Return (plan, context of its page). What was looked up for the preview is not asked for again."""
+        found = request.POST.get("found", "") if "create" in request.POST else ""
+        if found:
+            form, drafts = "numbers", looked_up.again(found)
+        else:
+            form, drafts = formats.read(given["text"], given["form"])
+            if form == "numbers":
+                drafts, found = looked_up.looked_up(drafts)
+        plan = adding.plan(drafts)
+        return plan, {"plan": plan, "found": found, "format_name": formats.NAMES[form]}
 
     def _create(self, request, plan):
         chosen = {int(name[len(_TAKE) :]) for name in request.POST if _is_numbered(name, _TAKE)}

@@ -89,7 +89,7 @@ def plan(drafts: list[Draft]) -> Plan:
 
 def _reference(row: Row) -> Reference:
     reference = Reference(key=row.key)
-    fields = row.draft.complete()
+    fields = {name: value for name, value in row.draft.fields.items() if name != "authors"}
     set_values(reference, REFERENCE, fields | {"accessed": fields["accessed"] or None})
     return reference
 
@@ -131,6 +131,7 @@ def add(found: Plan) -> list[Reference]:
         if not row.is_chosen:
             continue
         reference = _reference(row)
+        reference.names = row.draft.names
         try:
             reference.full_clean()
         except ValidationError as error:

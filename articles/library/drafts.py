@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,9 @@ from articles.text.author_names import Name, literal, person
 from articles.text.bibliography import DOI, PMID
 from articles.text.braces import within_braces
 from rlssite.markup import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EMPTY: dict[str, Any] = dict.fromkeys((one.name for one in REFERENCE), "") | {"type": "article"}
 _DOI_ADDRESS = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)", re.IGNORECASE)
@@ -34,11 +39,16 @@ class Draft:
     line: int
     key: str = ""
     fields: dict[str, Any] = field(default_factory=lambda: dict(EMPTY))
-    names: list[Name] = field(default_factory=list)
     # What was left out or has to be looked at.
     notes: list[str] = field(default_factory=list)
     # Why it cannot be taken; then nothing else need be right.
     problem: str = ""
+    # Authors take the longest to read, so they are read of those only that are shown.
+    read_names: "Callable[[Draft], list[Name]]" = field(default=lambda draft: [], repr=False, compare=False)
+
+    @cached_property
+    def names(self) -> list[Name]:
+        return self.read_names(self)
 
     def set(self, name: str, value: object, *, plain: bool = True) -> None:
         """Set a line of text, unless there is one already or `value` is empty."""
@@ -92,8 +102,6 @@ def day(text: str) -> str:
 
 
 def is_day(iso: str) -> bool:
-    from datetime import date
-
     try:
         return bool(date.fromisoformat(iso))
     except ValueError:

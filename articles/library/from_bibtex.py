@@ -39,7 +39,7 @@ _NAMES = {
     "note": ["note"],
 }
 _AND, _COMMA = re.compile(r"\s+and\s+", re.IGNORECASE), re.compile(r",")
-_TO_DECODE = re.compile(r"[\\{}$~]|``|''")
+_TO_DECODE = re.compile(r"[\\$~]|``|''")
 _DEEPEST = 40
 _latex = LatexNodes2Text(math_mode="text", keep_comments=True)
 
@@ -85,9 +85,11 @@ def _entry(text: str, start: int, strings: dict[str, str]) -> tuple[Draft, int]:
         key, reference, position = bibtex.read_entry(text, start)
     except Refused:
         return _loose_entry(text, start, strings)
-    names, _problems = author_names.read(reference.pop("authors"))
+    authors = reference.pop("authors")
     plain = {name: plain_line(reference[name]) for name in ("title", "container")}
-    return Draft(0, key, reference | plain | {"authors": ""}, names).finish(), position
+    draft = Draft(0, key, reference | plain | {"authors": ""})
+    draft.read_names = lambda draft: author_names.read(authors)[0]
+    return draft.finish(), position
 
 
 def _loose_entry(text: str, start: int, strings: dict[str, str]) -> tuple[Draft, int]:
@@ -110,16 +112,16 @@ def _loose_entry(text: str, start: int, strings: dict[str, str]) -> tuple[Draft,
     draft.fields["private_notes"] = "\n".join(decoded(line).strip() for line in found.get("annote", "").split("\n"))
     if not draft.fields["pmid"] and found.get("eprinttype", "").lower() == "pubmed":
         draft.set("pmid", found.get("eprint", ""))
-    draft.names, unclear = _names(found.get("author") or found.get("editor") or "")
-    if unclear:
-        draft.notes.append(_("Authors: %(why)s") % {"why": unclear})
+    raw = found.get("author") or found.get("editor") or ""
+    draft.read_names = lambda draft: _names(draft, raw)
     return draft.finish(), position
 
 
 def decoded(raw: str) -> str:
     """Return what LaTeX in `raw` stands for, without braces."""
     if not _TO_DECODE.search(raw):
-        return raw
+        # Braces alone only hold together what is not to be changed.
+        return raw.replace("{", "").replace("}", "")
     depth = deepest = 0
     for sign in re.finditer(r"[{}]", raw):
         depth += 1 if sign[0] == "{" else -1
@@ -129,13 +131,20 @@ def decoded(raw: str) -> str:
     return str(_latex.latex_to_text(raw)).replace("\xa0", " ")
 
 
-def _names(raw: str) -> tuple[list[Name], str]:
+def _names(draft: Draft, raw: str) -> list[Name]:
+    names, unclear = _read_names(raw)
+    if unclear:
+        draft.notes.append(_("Authors: %(why)s") % {"why": unclear})
+    return names
+
+
+def _read_names(raw: str) -> tuple[list[Name], str]:
     names: list[Name] = []
     unclear = ""
     try:
         parts = [" ".join(part.split()) for part in braces.pieces(raw, _AND)]
     except ValueError:
-        return [literal(decoded(raw))], _("a brace { or } has no partner.")
+        return [literal(plain_line(decoded(raw)))], _("a brace { or } has no partner.")
     for part in parts:
         if not part:
             continue
@@ -143,10 +152,10 @@ def _names(raw: str) -> tuple[list[Name], str]:
         if part.lower() in ("others", "et al."):
             names.append(author_names.OTHERS)
         elif inner is not None and not part.startswith("{\\"):
-            names.append(literal(" ".join(decoded(inner).split())))
+            names.append(literal(plain_line(decoded(inner))))
         else:
             try:
-                pieces = [decoded(piece).strip() for piece in braces.pieces(part, _COMMA)]
+                pieces = [plain_line(decoded(piece)) for piece in braces.pieces(part, _COMMA)]
             except ValueError:
                 pieces = [decoded(part)]
             if 2 <= len(pieces) <= 3 and pieces[0]:

@@ -12,7 +12,7 @@ from articles.models import Reference
 
 DOI, PMID, TITLE = "doi", "pmid", "title"
 WORDS = {DOI: _("same DOI"), PMID: _("same PMID"), TITLE: _("same title and year")}
-_COLUMNS = ("pk", "key", "doi", "pmid", "title", "year")
+_COLUMNS = ("pk", "key", "doi", "pmid", "title", "year", "url")
 
 
 def signs(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -23,7 +23,8 @@ def signs(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield PMID, fields["pmid"]
     title = folded_title(fields["title"])
     if title:
-        yield TITLE, f"{title}|{fields['year'].strip()}"
+        # Pages without a year often have the same title, so their addresses tell them apart.
+        yield TITLE, f"{title}|{fields['year'].strip() or fields['url'].rstrip('/')}"
 
 
 def folded_title(title: str) -> str:

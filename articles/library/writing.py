@@ -5,6 +5,7 @@ A reference is a dict with the field names of `articles.models.Reference`, and i
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from articles.files.bibtex import write_bib
@@ -64,7 +65,12 @@ def _ris_name(name: author_names.Name) -> str:
 
 
 def write_csl(references: References) -> str:
-    return json.dumps([_csl(key, references[key]) for key in sorted(references)], ensure_ascii=False, indent=1) + "\n"
+    return write_csl_list(sorted(references.items()))
+
+
+def write_csl_list(references: Iterable[tuple[str, dict[str, Any]]]) -> str:
+    """Write (key, reference) in the given order; a key may be empty."""
+    return json.dumps([_csl(key, one) for key, one in references], ensure_ascii=False, indent=1) + "\n"
 
 
 def _csl(key: str, reference: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -59,7 +59,7 @@ def look_at(url: str, agent: str, *, seconds: float = 10) -> Finding:
     for method in ("HEAD", "GET"):
         try:
             answer = fetch.ask(url, method=method, user_agent=agent, seconds=seconds, follows=follows)
-        except fetch.Refused:
+        except fetch.OutOfBounds:
             return Finding(Link.State.UNCLEAR, words=OWN)
         except fetch.NoSuchHost:
             return Finding(Link.State.SILENT, words=NO_HOST)
@@ -90,19 +90,20 @@ def judge(url: str, answer: fetch.Answer) -> Finding:
     return Finding(Link.State.UNCLEAR, status, words, leads_to)
 
 
-@transaction.atomic
 def sync() -> int:
     """Let there be one row for each address that stands somewhere, and no other; return how many there are."""
+    # Before the transaction: to read all texts takes a while, in which nobody else could write on SQLite.
     here = places.everywhere()
-    known = dict(Link.objects.values_list("url", "pk"))
-    gone = [pk for url, pk in known.items() if url not in here]
-    for start in range(0, len(gone), 500):
-        Link.objects.filter(pk__in=gone[start : start + 500]).delete()
-    Link.objects.bulk_create((Link(url=url) for url in here if url not in known), ignore_conflicts=True, batch_size=500)
+    with transaction.atomic():
+        known = dict(Link.objects.values_list("url", "pk"))
+        gone = [pk for url, pk in known.items() if url not in here]
+        for start in range(0, len(gone), 500):
+            Link.objects.filter(pk__in=gone[start : start + 500]).delete()
+        new = [Link(url=url) for url in here if url not in known]
+        Link.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     return len(here)
 
 
-@transaction.atomic
 def queue() -> int:
     """Mark all addresses to be looked at; return how many."""
     sync()
@@ -166,7 +167,7 @@ def wait_until(moment: float, now: Callable[[], float]) -> None:
 def _save(link: Link, finding: Finding) -> None:
     moment, state, words = timezone.now(), finding.state, finding.words
     was_silent_before = link.state == Link.State.SILENT and link.checked and moment - link.checked >= LONG_SILENCE
-    if state == Link.State.SILENT and (was_silent_before or link.state == Link.State.DEAD):
+    if state == Link.State.SILENT and (link.state == Link.State.DEAD or (was_silent_before and _others_answer(moment))):
         state, words = Link.State.DEAD, LONG
     link.state, link.status, link.words, link.leads_to = state, finding.status, words, finding.leads_to
     link.checked, link.is_due = moment, False
@@ -174,6 +175,11 @@ def _save(link: Link, finding: Finding) -> None:
     Link.objects.filter(pk=link.pk).update(
         state=link.state, status=link.status, words=words, leads_to=link.leads_to, checked=moment, is_due=False
     )
+
+
+def _others_answer(moment: datetime) -> bool:
+    """Whether the silence is not our own: a machine without a network hears nobody."""
+    return Link.objects.filter(status__gt=0, checked__gt=moment - LONG_SILENCE).exists()
 
 
 def dead_links() -> tuple[int, str]:

@@ -28,7 +28,7 @@ REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _AHEAD = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "100.64.0.0/10")]
 
 
-class Refused(Exception):
+class OutOfBounds(Exception):
     """An address that is not asked: no web page's, or of our own network."""
 
 
@@ -60,7 +60,7 @@ def ask(
     seconds: float = SECONDS,
     follows: bool = True,
 ) -> Answer:
-    """Return the `Answer` of `url`; raise Refused or NoAnswer. Of the body no more than `most_bytes` are read."""
+    """Return the `Answer` of `url`; raise OutOfBounds or NoAnswer. Of the body no more than `most_bytes` are read."""
     hops: list[int] = []
     with _watch(seconds) as watch:
         while True:
@@ -143,28 +143,28 @@ def _tls() -> ssl.SSLContext:
 
 
 def read_address(url: str) -> tuple[SplitResult, str, int]:
-    """Return (parts, host, port) of the address of a web page; raise Refused."""
+    """Return (parts, host, port) of the address of a web page; raise OutOfBounds."""
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise Refused("no address") from None
+        raise OutOfBounds("no address") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused("no address of a web page")
+        raise OutOfBounds("no address of a web page")
     if parts.username is not None or parts.password is not None:
-        raise Refused("an address with a password")
+        raise OutOfBounds("an address with a password")
     try:
         host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("ascii").decode()
     except UnicodeEncodeError:
         try:
             host = idna.encode(parts.hostname, uts46=True).decode()
         except idna.IDNAError:
-            raise Refused("no name of a host") from None
+            raise OutOfBounds("no name of a host") from None
     return parts, host, port
 
 
 def checked_number(host: str, port: int, seconds: float) -> str:
-    """Return a number of `host` that may be connected to; raise Refused if any of its numbers may not."""
+    """Return a number of `host` that may be connected to; raise OutOfBounds if any of its numbers may not."""
     try:
         found = _resolve(host, port, seconds)
     except (socket.gaierror, UnicodeError):
@@ -173,7 +173,7 @@ def checked_number(host: str, port: int, seconds: float) -> str:
     if not numbers:
         raise NoSuchHost("no such host")
     if not all(map(is_public, numbers)):
-        raise Refused("an address of our own network")
+        raise OutOfBounds("an address of our own network")
     # Many machines have no way to IPv6.
     return min(numbers, key=lambda number: ":" in number)
 

@@ -48,7 +48,7 @@ def _text(url: str, accept: str) -> str:
         answer = fetch.ask(
             url, method="GET", user_agent=user_agent(), accept=accept, most_bytes=MOST_BYTES + 1, seconds=SECONDS
         )
-    except (fetch.Refused, fetch.NoAnswer):
+    except (fetch.OutOfBounds, fetch.NoAnswer):
         raise NotFound(_("The library elsewhere does not answer just now. Try again later, or paste it.")) from None
     if answer.status in (400, 404):
         raise NotFound(_("Nothing is known there by this number."))

@@ -23,6 +23,10 @@ PMID = re.compile(r"[1-9]\d{0,8}")
 def author_line(authors: str) -> str:
     """Return "Family G, Family G, et al." from the text of a reference's authors (articles/text/author_names.py)."""
     names, _problems = author_names.read(authors)
+    return line_of(names)
+
+
+def line_of(names: list[author_names.Name]) -> str:
     shown = names[:SHOWN_AUTHORS]
     if len(names) > SHOWN_AUTHORS and shown[-1] != author_names.OTHERS:
         shown.append(author_names.OTHERS)
