@@ -1,3 +1,3 @@
-from articles.admin import guides, images, library, remedies, site, upstream
+from articles.admin import guides, images, library, own_pages, remedies, site, site_texts, upstream
 
-__all__ = ["guides", "images", "library", "remedies", "site", "upstream"]
+__all__ = ["guides", "images", "library", "own_pages", "remedies", "site", "site_texts", "upstream"]

@@ -6,7 +6,7 @@ from articles.models.part_slug import PartSlug
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.revision import Revision
-from articles.models.site import Site
+from articles.models.site import OwnPage, OwnPageSlug, Site, SiteText
 from articles.models.upstream import Upstream
 
 __all__ = [
@@ -17,6 +17,8 @@ __all__ = [
     "Edition",
     "EditionPage",
     "Image",
+    "OwnPage",
+    "OwnPageSlug",
     "PageState",
     "PartSlug",
     "PartState",
@@ -26,5 +28,6 @@ __all__ = [
     "Revision",
     "Section",
     "Site",
+    "SiteText",
     "Upstream",
 ]

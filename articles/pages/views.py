@@ -14,6 +14,7 @@ from articles.models import Remedy, Site
 from articles.pages import self_audit
 from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
 from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
+from articles.pages.own_pages import own_page_response
 from articles.text.evidence_map.kinds import KIND_TITLES
 from articles.text.evidence_map.table import ORDERS, in_order
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
@@ -73,6 +74,15 @@ TEMPLATES = {
     "map": "articles/map.html",
     "sheet": "articles/for_your_doctor.html",
 }
+
+
+@public_page
+def front(request, slug):
+    """Show what stands at the first part of an address: a guide, or a page of the author's own."""
+    try:
+        return page(request, slug)
+    except Http404:
+        return own_page_response(request, slug)
 
 
 @public_page

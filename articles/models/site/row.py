@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rlssite.markup import mail_link
@@ -19,7 +20,14 @@ class Site(models.Model):
         default="a few days",
         help_text=_("How long a comment usually waits: “a few days”."),
     )
+    shows_self_audit = models.BooleanField(
+        _("guides rate themselves"),
+        default=True,
+        help_text=_("On the page “About this guide”, by two public yardsticks for health information."),
+    )
     updated = models.DateTimeField(auto_now=True)
+    # When a text of the site or a page of the author's own was changed last; None as long as there is none.
+    wording_changed = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("site")
@@ -37,6 +45,14 @@ class Site(models.Model):
         super().save(*args, **kwargs)
         # Every page shows the name and the contact.
         PageState.objects.bump_all()
+
+    @classmethod
+    @transaction.atomic
+    def note_wording(cls):
+        """Say that a text of the site or a page of the author's own has changed, which any page may show."""
+        site = cls.objects.select_for_update(no_key=True).filter(pk=1).first() or cls()
+        site.wording_changed = timezone.now()
+        site.save()
 
     @property
     def contact_link(self):
