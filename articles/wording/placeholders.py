@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles.text import citations
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_PLACE_OR_SIGN = re.compile(rf"{_PLACE.pattern}|\\([{{}}])")
 # A place, however it is written, or a brace alone; a backslash before it makes it a sign like any other.
 _BRACES = re.compile(r"\\[{}]|\{[^{}\n]*\}|[{}]")
 # What Markdown makes of braces in an address.
@@ -78,7 +79,8 @@ def fill_html(html: str, values: Mapping[str, object]) -> SafeString:
 
 
 def fill_plain(text: str, values: Mapping[str, object]) -> str:
-    return _PLACE.sub(lambda place: _value(place, values, str), text).replace("\\{", "{").replace("\\}", "}")
+    """Return the same of a plain text. Here a backslash before a brace has nobody else who takes it away."""
+    return _PLACE_OR_SIGN.sub(lambda found: found[2] or _value(found, values, str), text)
 
 
 def _value(place: re.Match[str], values: Mapping[str, object], shown: Callable[[Any], str]) -> str:

@@ -50,14 +50,14 @@ class OwnPage(models.Model):
         OwnPageSlug.objects.get_or_create(slug=self.slug, defaults={"page": self})
         Site.note_wording()
 
+    def get_absolute_url(self):
+        return reverse("articles:guide", args=[self.slug])
+
     @transaction.atomic
     def delete(self, *args, **kwargs):
         deleted = super().delete(*args, **kwargs)
         Site.note_wording()
         return deleted
-
-    def get_absolute_url(self):
-        return reverse("articles:guide", args=[self.slug])
 
     def clean(self):
         super().clean()
