@@ -27,5 +27,5 @@ def footer_pages(context: template.Context) -> tuple[OwnPage, ...]:
 
 
 def _site(context: template.Context) -> Site:
-    # A part of a page may be rendered without what every page knows.
-    return context.get("site") or Site.load()
+    # The page that says that the database does not answer knows nothing of it.
+    return context.get("site") or Site()

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+from articles.models.checked_fields import CheckedCharField
 from articles.models.site.row import Site
 from articles.models.slugs import not_reserved_page, slug_validator
 from articles.querysets import OwnPageQuerySet
@@ -14,7 +15,7 @@ class OwnPage(models.Model):
     """A page of the author's own beside the guides: an imprint, a way to make contact."""
 
     title = models.CharField(_("title"), max_length=120)
-    slug = models.CharField(
+    slug = CheckedCharField(
         _("address"),
         max_length=80,
         unique=True,

@@ -25,6 +25,15 @@ class Site(models.Model):
         default=True,
         help_text=_("On the page “About this guide”, by two public yardsticks for health information."),
     )
+    # The author's own pictures instead of the site's: {"logo", "icon" or "share": {size in words: picture}}, each with
+    # its "name", "width" and "height" (articles/desk/site_pictures.py).
+    pictures = models.JSONField(default=dict, blank=True, editable=False)
+    share_words = models.CharField(
+        _("what the share picture shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("For people who cannot see it."),
+    )
     updated = models.DateTimeField(auto_now=True)
     # When a text of the site or a page of the author's own was changed last; None as long as there is none.
     wording_changed = models.DateTimeField(null=True, editable=False)
