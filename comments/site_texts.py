@@ -16,6 +16,13 @@ register(
     Text("house-rules", _("House rules"), _("the page “House rules”, which the form and every footer lead to")),
     Text("privacy", _("Privacy"), _("the page “Privacy”, which the form and every footer lead to")),
     Text(
+        "help-now-search",
+        _("What search engines show of the page with help"),
+        _("search engines and shared links to the page “Need to talk to somebody now?”"),
+        Shape.SUBJECT,
+        _("Lines to call by country, when a medical emergency cannot wait, and where to report a side effect."),
+    ),
+    Text(
         "help-now-lead",
         _("First words for somebody in danger"),
         _("the page “Need to talk to somebody now?”, above the lines to call"),
@@ -46,14 +53,13 @@ register(
 
 
 def _hint(entry: typed.Typed) -> Text:
-    where = _("the form to report a comment") if entry.model == "Report" else _("the form for a comment")
     title = format_lazy(_("Hint: {field}"), field=entry.form_label or entry.label)
-    return Text(entry.hint, title, where, Shape.LINE, entry.help_text, may_be_empty=True)
+    return Text(entry.hint, title, _("below that field"), Shape.LINE, entry.help_text, may_be_empty=True)
 
 
 register(
     _("The form for a comment"),
-    *(_hint(entry) for entry in (*typed.COMMENT, *typed.EXPERIENCE, *typed.REPORT) if entry.help_text),
+    *(_hint(entry) for entry in (*typed.COMMENT, *typed.EXPERIENCE) if entry.help_text),
     Text(
         "form-experience",
         _("About “How it went”"),
@@ -129,6 +135,21 @@ register(
         _(
             "A person reads the first comment of everybody before it is published, and later ones that are in doubt. "
             "That usually takes {review_time}."
+        ),
+    ),
+)
+
+register(
+    _("The form to report a comment"),
+    *(_hint(entry) for entry in typed.REPORT if entry.help_text),
+    Text(
+        "report-privacy",
+        _("What is kept with a report"),
+        _("the form to report a comment"),
+        Shape.LINE,
+        _(
+            "With your report we keep, for 30 days, a scrambled trace of your internet address, against floods: see "
+            "the [privacy notice](/privacy/)."
         ),
     ),
 )
