@@ -24,7 +24,7 @@ def markdown_problems(text):
 
 
 class SiteTextForm(GuardedForm):
-    """Both the author's words, and those of the default that they have not said anything to yet, are guarded."""
+    """A text that still is the default has no row, but a name, and is guarded like any other."""
 
     seen_default = forms.BooleanField(
         label=gettext_lazy("I have seen how the default text has changed"),
@@ -45,11 +45,6 @@ class SiteTextForm(GuardedForm):
             del self.fields["seen_default"]
         self.fields["text"].widget = WIDGETS.get(self.entry.shape, MarkdownWidget)()
         self.fields["text"].label = self.entry.title
-
-    @property
-    def guarded(self):
-        # A text that still is the default has no row yet, and may be changed in two tabs all the same.
-        return ["text"]
 
     def clean_text(self):
         entry = self.entry
