@@ -74,3 +74,13 @@ class UpstreamQuerySet(models.QuerySet):
     def to_compare(self):
         """Texts that wait for the author's answer, and those whose answer can be undone."""
         return self.filter(Q(waiting__isnull=False) | Q(undo__isnull=False))
+
+
+class OwnPageQuerySet(models.QuerySet):
+    def shown(self):
+        """Pages of the author's own that readers see."""
+        return self.filter(is_shown=True)
+
+    def in_menu(self):
+        """Those that every page's footer leads to."""
+        return self.shown().filter(in_footer=True)

@@ -63,6 +63,11 @@ class Typed:
     copy_key: str = ""
 
     @property
+    def hint(self) -> str:
+        """The key of its hint among the site's texts (comments/site_texts.py), whose default is `help_text`."""
+        return f"hint-{self.name.replace('_', '-')}" if self.model != "Report" else f"hint-report-{self.name}"
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return self.kept_in or (self.name,)
 
@@ -111,7 +116,9 @@ EMAIL = Typed(
     Kind.ADDRESS,
     _("E-mail"),
     form_label=_("E-mail (optional)"),
-    help_text=_("Never shown. We only use it to write to you about your comments."),
+    help_text=_(
+        "Never shown. Only for mails about your comments. You have to be {minimum_age} or older to write here."
+    ),
     when_wrong=_("This does not look like an e-mail address. You can also leave it out."),
     says_who=True,
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.desk.previews import preview_url
 from articles.editions import snapshots
 from articles.editions.publishing import publish
-from articles.models import Reviewer, Section, Site
+from articles.models import OwnPage, Reviewer, Section, Site, SiteText
 from articles.text.figures import KINDS
 from articles.text.marks import CAUSES, CAUTIONS, HELPS
 from comments import acts
@@ -86,6 +86,9 @@ def make_everything():
     site = Site.load()
     site.owner, site.contact, site.tagline = "The project", "desk@example.org", "What helps, and what does not."
     site.save()
+    OwnPage(title="Imprint", slug="imprint", body="# Who\n\nWe are {site_name}.", is_shown=True).save()
+    # Of this text the default has changed since.
+    SiteText(name="mistake.en", text="Tell a doctor about a mistake.", default="Tell a friend about a mistake.").save()
     staff = StaffFactory()
     author = AuthorFactory(user=staff, about="Its writers are no doctors.", funding="Nobody pays.", interests="None.")
     article = DraftFactory(
@@ -331,6 +334,7 @@ def public_pages(article, apart, comment, waiting, alarms):
         Page("comments:report (errors)", reverse("comments:report", args=[comment.pk]), prepare=submit),
         Page("comments:reported (dangerous)", f"{reverse('comments:reported', args=[comment.pk])}?kind=dangerous"),
         Page("comments:mine (published)", comment.manage_url()),
+        Page("articles:guide (a page of the author's own)", "/imprint/"),
         Page("not found", "/nothing/here/", status=404),
     ]
 
@@ -368,6 +372,13 @@ def admin_pages(article, remedy, waiting):
         desk(f"{guide}take_down", article.pk),
         desk("articles_section_change", remedy.section_id),
         desk("articles_remedy_change", remedy.pk),
+        desk("articles_site_change", 1),
+        desk("articles_sitetext_changelist"),
+        desk("articles_sitetext_change", "mistake.en"),
+        desk("articles_sitetext_change", "mail-published.en"),
+        desk("articles_sitetext_default", "mistake.en"),
+        desk("articles_ownpage_change", OwnPage.objects.get().pk),
+        desk("articles_ownpage_preview", OwnPage.objects.get().pk),
         desk("comments_comment_change", waiting.pk),
         desk("comments_comment_changelist"),
     ]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import GuardedAdmin
 from articles.desk import uploads
 from articles.desk.editor import markdown_fields
-from articles.models import Article, Edition, Image, Remedy, Section
+from articles.desk.site_pictures import NAMES
+from articles.models import Article, Edition, Image, OwnPage, Remedy, Section, Site, SiteText
 from articles.models.image import NAME
 from articles.text.text_html import MEDIA_URL
 
@@ -31,6 +32,11 @@ def places_by_name():
             if place not in found:
                 found.append(place)
 
+    for part, pictures in Site.load().pictures.items():
+        note([picture["name"] for picture in pictures.values()], f"{_('Site')}: {NAMES[part]}")
+    for model, field in ((SiteText, "text"), (OwnPage, "body")):
+        for row in model.objects.filter(**{f"{field}__contains": MEDIA_URL}).order_by("pk"):
+            note([name for name, _extension in _NAMED.findall(getattr(row, field))], str(row))
     for model in (Article, Section, Remedy):
         fields = markdown_fields(model)
         guide = "title" if model is Article else "article__title"

@@ -7,7 +7,7 @@ from articles.models.part_slug import PartSlug
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.revision import Revision
-from articles.models.site import Site
+from articles.models.site import OwnPage, OwnPageSlug, Site, SiteText
 from articles.models.upstream import Upstream
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "EditionPage",
     "Image",
     "Link",
+    "OwnPage",
+    "OwnPageSlug",
     "PageState",
     "PartSlug",
     "PartState",
@@ -28,5 +30,6 @@ __all__ = [
     "Revision",
     "Section",
     "Site",
+    "SiteText",
     "Upstream",
 ]

@@ -13,6 +13,7 @@ from articles.models.checked_fields import CheckedCharField
 from articles.models.page_state import PageState
 from articles.models.part_slug import PartSlug
 from articles.models.reference import rebuild_citations
+from articles.models.site.own_page import is_an_own_pages
 from articles.models.slugs import (
     not_reserved_article,
     not_reserved_section,
@@ -163,6 +164,8 @@ class Article(models.Model):
         taken = ArticleSlug.objects.filter(slug=self.slug).exclude(article=self.pk)
         if taken.exists():
             raise ValidationError({"slug": _("Another guide has, or had, this address.")})
+        if is_an_own_pages(self.slug):
+            raise ValidationError({"slug": _("A page of your own has, or had, this address.")})
 
     @transaction.atomic
     def take_down(self):

@@ -32,4 +32,9 @@ class Image(models.Model):
         return self.title or f"{self.name[:8]}…"
 
     def get_absolute_url(self):
-        return f"/media/{self.name}"
+        return address({"name": self.name})
+
+
+def address(picture):
+    """Return the address of a picture of which only its "name" is known."""
+    return f"/media/{picture['name']}"

@@ -1,4 +1,4 @@
-"""Keeps what the working copy of a guide, section or remedy was, so that nothing that its author wrote is lost."""
+"""Keeps what a guide, section or remedy was, or a text or page of the site: nothing that its author wrote is lost."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def superfluous(revisions, now):
 
 class RevisionQuerySet(models.QuerySet):
     def of(self, row):
-        """The revisions of a guide, section or remedy, the newest first."""
+        """The revisions of a row, the newest first."""
         return self.filter(part=part_of(row))
 
     def thin(self, row):
@@ -52,10 +52,11 @@ def part_of(row):
 
 
 class Revision(models.Model):
-    """What a guide, section or remedy held after one save, or after one sitting of saves that its editor made."""
+    """What such a row held after one save, or after one sitting of saves that its editor made."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
-    part = models.CharField(max_length=40)
+    # None for what belongs to the site and to no guide.
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="revisions")
+    part = models.CharField(max_length=80)
     # The first save in it, and the last one.
     begun = models.DateTimeField()
     made = models.DateTimeField()

@@ -4,7 +4,7 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.urls import reverse
 
-from articles.models import EditionPage, Site
+from articles.models import EditionPage, OwnPage, Site
 from articles.pages.caching import public_response
 from articles.pages.edition_lookup import all_editions, state_of_all
 from rlssite.web.public_pages import public_page
@@ -48,7 +48,14 @@ class FixedSitemap(PageSitemap):
         return [(reverse(name), None) for name in self.names]
 
 
-SECTIONS = {"guides": GuideSitemap, "fixed": FixedSitemap}
+class OwnPageSitemap(PageSitemap):
+    """The pages of the author's own."""
+
+    def items(self):
+        return [(page.get_absolute_url(), page.edited) for page in OwnPage.objects.shown().defer("body")]
+
+
+SECTIONS = {"guides": GuideSitemap, "fixed": FixedSitemap, "own": OwnPageSitemap}
 
 
 @public_page

@@ -14,10 +14,12 @@ from articles.models import Remedy, Site
 from articles.pages import self_audit
 from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
 from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
+from articles.pages.own_pages import own_page_response
 from articles.text.evidence_map.kinds import KIND_TITLES
 from articles.text.evidence_map.table import ORDERS, in_order
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
 from articles.text.record.rule import marks_of_rules
+from articles.wording.reading import html_of
 from rlssite.web.public_pages import public_page
 
 CHANGES_SHOWN = 100
@@ -73,6 +75,15 @@ TEMPLATES = {
     "map": "articles/map.html",
     "sheet": "articles/for_your_doctor.html",
 }
+
+
+@public_page
+def front(request, slug):
+    """Show what stands at the first part of an address: a guide, or a page of the author's own."""
+    try:
+        return page(request, slug)
+    except Http404:
+        return own_page_response(request, slug)
 
 
 @public_page
@@ -237,11 +248,14 @@ def about(request, edition):
 
 def _audits(edition, parts):
     """Return both yardsticks' titles and rows, in the guide's language."""
-    today, edited = timezone.now().date(), edition.published_at.date()
-    days = {"edited": edited, "today": today}
+    site = Site.load()
+    if not site.shows_self_audit:
+        return []
+    days = {"edited": edition.published_at.date(), "today": timezone.now().date()}
     with translation.override(edition.language):
-        first = self_audit.jama(parts, published=edition.first_published.date(), owner=Site.load().owner, **days)
-        return [(self_audit.JAMA, first), (self_audit.DISCERN, self_audit.discern(parts, **days))]
+        first = self_audit.jama(parts, published=edition.first_published.date(), owner=site.owner, **days)
+        second = self_audit.discern(parts, say=lambda key, **values: html_of(key, site, **values), **days)
+        return [(self_audit.JAMA, first), (self_audit.DISCERN, second)]
 
 
 def fixed_page(template, context=None):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
-from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
+from articles.models import Article, ArticleSlug, Author, OwnPageSlug, PageState, Reference, Section
 from articles.models.slugs import RESERVED_ARTICLE_SLUGS, RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage, Word
@@ -117,6 +117,7 @@ def _article(page):
             slug not in RESERVED_ARTICLE_SLUGS
             and not Article.objects.filter(slug=slug).exists()
             and not ArticleSlug.objects.filter(slug=slug).exists()
+            and not OwnPageSlug.objects.filter(slug=slug).exists()
         )
 
     return _save(

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rlssite.markup import mail_link
@@ -26,7 +27,23 @@ class Site(models.Model):
             "Whether Crossref and PubMed are asked for references that you name by number. They see this site."
         ),
     )
+    shows_self_audit = models.BooleanField(
+        _("guides rate themselves"),
+        default=True,
+        help_text=_("On the page “About this guide”, by two public yardsticks for health information."),
+    )
+    # The author's own pictures instead of the site's: {"logo", "icon" or "share": {size in words: picture}}, each with
+    # its "name", "width" and "height" (articles/desk/site_pictures.py).
+    pictures = models.JSONField(default=dict, blank=True, editable=False)
+    share_words = models.CharField(
+        _("what the share picture shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("For people who cannot see it."),
+    )
     updated = models.DateTimeField(auto_now=True)
+    # When a text of the site or a page of the author's own was changed last; None as long as there is none.
+    wording_changed = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("site")
@@ -44,6 +61,14 @@ class Site(models.Model):
         super().save(*args, **kwargs)
         # Every page shows the name and the contact.
         PageState.objects.bump_all()
+
+    @classmethod
+    @transaction.atomic
+    def note_wording(cls):
+        """Say that a text of the site or a page of the author's own has changed, which any page may show."""
+        site = cls.objects.select_for_update(no_key=True).filter(pk=1).first() or cls()
+        site.wording_changed = timezone.now()
+        site.save()
 
     @property
     def contact_link(self):
