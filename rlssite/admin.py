@@ -3,19 +3,22 @@
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
+from rlssite.desk import grouping
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
 from rlssite.web.kept_forms import giving_back
 from rlssite.web.login import LoginForm, remembering
 
+admin.site.index_title = gettext_lazy("The desk")
 admin.site.login_form = LoginForm
 admin.site.login = remembering(admin.site.login)
 admin.site.admin_view = giving_back(admin.site)
+admin.site.get_app_list = grouping(admin.site.get_app_list)
 admin.site.unregister([Attachment, Email, EmailTemplate, Log])
 
 

@@ -20,6 +20,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import django
@@ -34,6 +35,8 @@ from rlssite import private
 
 FORMAT = 1
 MANIFEST, KEY, UPLOADS = "manifest.json", "secret_key", "uploads"
+# In SITE_DATA: when the last backup was made.
+LAST = "last_backup"
 DATABASE_FILES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 DATABASE_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -63,7 +66,19 @@ def make(folder):
         raise BackupError(f"The backup could not be written ({error}).") from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    # A full disk here makes the backup no worse.
+    with contextlib.suppress(OSError):
+        private.write(settings.SITE_DATA / LAST, manifest["made"].encode())
     return manifest
+
+
+def last_made():
+    """Return when the last backup of this site's data was made; None if that is not known."""
+    try:
+        made = datetime.fromisoformat((settings.SITE_DATA / LAST).read_text().strip())
+    except (OSError, ValueError):
+        return None
+    return made if made.tzinfo else None
 
 
 def _fill(folder):

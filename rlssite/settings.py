@@ -34,13 +34,13 @@ INSTALLED_APPS = [
     "comments",
     "articles",
     "markdownx",
-    "post_office",
+    "rlssite.apps.Mail",
     # Must follow the apps whose admin it trims.
     "rlssite",
     "axes",
     "csp",
     "django.contrib.admin",
-    "django.contrib.auth",
+    "rlssite.apps.Accounts",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -148,6 +148,8 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
+# Its tables hold addresses, and nothing for an author to change: manage.py axes_reset lets everybody try again.
+AXES_ENABLE_ADMIN = False
 # The address is settled once, in rlssite/web/middleware.py; a browser that has logged in before has tries of its own.
 AXES_CLIENT_IP_CALLABLE = "rlssite.web.login.whose_tries"
 AXES_USERNAME_CALLABLE = "rlssite.web.middleware.client_username"

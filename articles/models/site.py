@@ -19,6 +19,12 @@ class Site(models.Model):
         default="a few days",
         help_text=_("How long a comment usually waits: “a few days”."),
     )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        help_text=_("In which times are shown and typed here and in mails, and days to readers."),
+    )
     updated = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -75,7 +75,7 @@ class Discussion(models.Model):
     """The discussion of one guide: whether it is open, and how many comments it has."""
 
     article = models.OneToOneField(
-        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="discussion"
+        Article, verbose_name=_("guide"), on_delete=models.CASCADE, related_name="discussion"
     )
     is_open = models.BooleanField(_("open for new comments"), default=True)
     mode = models.CharField(
