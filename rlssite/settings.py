@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "rlssite.web.middleware.database_unavailable",
     "rlssite.web.compression.compressed",
     "rlssite.web.public_pages.strict_headers",
+    "articles.pages.zone.in_the_sites_zone",
     "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -155,6 +156,7 @@ AXES_CLIENT_IP_CALLABLE = "rlssite.web.login.whose_tries"
 AXES_USERNAME_CALLABLE = "rlssite.web.middleware.client_username"
 
 LANGUAGE_CODE = "en"
+# Until the author chooses one (Site in the admin).
 TIME_ZONE = "UTC"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from articles.editions import snapshots
 from articles.editions.differences import differences
-from articles.models import Article, Citation, Edition, Reference, Remedy, Upstream
+from articles.models import Article, Citation, Edition, Reference, Remedy, Site, Upstream
 from articles.text.citations import cited_keys, parse
 from rlssite.waiting import Waits
 from rlssite.when import in_words
@@ -96,6 +96,13 @@ def newer_sources(user):
         yield Waits(words % {"count": more}, reverse("admin:articles_remedy_changelist"))
 
 
+def no_time_zone(user):
+    """Ask for the time zone: nobody lives in UTC."""
+    if user.has_perm("articles.change_site") and not Site.load().time_zone:
+        words = _("Times are shown in UTC. Choose the time zone that you live in.")
+        yield Waits(words, reverse("admin:articles_site_changelist"))
+
+
 def texts_from_files(user):
     """Say that a new version brought texts which the author had changed too."""
     if not user.has_perm("articles.view_upstream"):
@@ -110,4 +117,4 @@ def texts_from_files(user):
 
 
 # In the order in which the first page shows them.
-OF_GUIDES = (changed_drafts, scheduled, overdue_reviews, newer_sources)
+OF_GUIDES = (no_time_zone, changed_drafts, scheduled, overdue_reviews, newer_sources)

@@ -42,7 +42,7 @@ def standing(head):
     """Return what a page says about the guide's review and age."""
     due = head["review_due"]
     return {
-        "is_overdue": bool(due) and due < timezone.now().date().isoformat(),
+        "is_overdue": bool(due) and due < timezone.localdate().isoformat(),
         "is_checked": any(reviewer["is_clinician"] for reviewer in head["reviewers"]),
     }
 
@@ -236,10 +236,12 @@ def about(request, edition):
 
 def _audits(edition, parts):
     """Return both yardsticks' titles and rows, in the guide's language."""
-    today, edited = timezone.now().date(), edition.published_at.date()
+    today, edited = timezone.localdate(), timezone.localdate(edition.published_at)
     days = {"edited": edited, "today": today}
     with translation.override(edition.language):
-        first = self_audit.jama(parts, published=edition.first_published.date(), owner=Site.load().owner, **days)
+        first = self_audit.jama(
+            parts, published=timezone.localdate(edition.first_published), owner=Site.load().owner, **days
+        )
         return [(self_audit.JAMA, first), (self_audit.DISCERN, self_audit.discern(parts, **days))]
 
 

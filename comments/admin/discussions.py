@@ -56,7 +56,7 @@ class SettingsForm(GuardedForm):
 
     def clean_away_until(self):
         day = self.cleaned_data["away_until"]
-        if day and "away_until" in self.changed_data and day < timezone.now().date():
+        if day and "away_until" in self.changed_data and day < timezone.localdate():
             raise forms.ValidationError(_("That day is past. Leave it empty when you are back."))
         return day
 

@@ -68,7 +68,7 @@ class DiscussionSettings(models.Model):
 
     @property
     def is_away(self):
-        return self.away_until is not None and timezone.now().date() <= self.away_until
+        return self.away_until is not None and timezone.localdate() <= self.away_until
 
 
 class Discussion(models.Model):
@@ -109,7 +109,7 @@ class Discussion(models.Model):
         days = everywhere.closes_after_days if self.closes_after_days is None else self.closes_after_days
         # In whole days, because the pages that say so are kept for a day. And by subtraction: a date plus a very large
         # number of days would be an error.
-        return days is None or (timezone.now().date() - edition.published_at.date()).days < days
+        return days is None or (timezone.localdate() - timezone.localdate(edition.published_at)).days < days
 
     def mode_now(self, everywhere):
         return self.mode or everywhere.mode
