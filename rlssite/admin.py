@@ -2,13 +2,14 @@
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
 from rlssite.desk import grouping
+from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
 from rlssite.web.kept_forms import giving_back
@@ -37,6 +38,14 @@ class QueuedMailAdmin(EmailAdmin):
     list_display = ["to_display", "shortened_subject", "status", "answer", "last_updated", "scheduled_time"]
     list_filter = ["status", "priority"]
     actions = ["send_again"]
+
+    def has_add_permission(self, request):
+        # The site writes its mails itself.
+        return False
+
+    def get_urls(self):
+        test = self.admin_site.admin_view(testing.view_of(self))
+        return [path("test/", test, name="post_office_email_test"), *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("logs")

@@ -137,6 +137,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# How long a link to a new password holds; its page and mail name two hours.
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 # After five wrong passwords from one address, for any names, that address is locked out for a while. Names are never
 # locked, so that a stranger cannot lock the author out.
 AXES_FAILURE_LIMIT = 5

@@ -5,12 +5,14 @@ from articles.desk.editor import editor_urls
 from articles.pages import sitemaps
 from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
+from rlssite.web import new_password
 
 handler500 = "rlssite.views.server_error"
 
 urlpatterns = [
     # Must precede the admin, whose last pattern matches every address below it.
     *editor_urls,
+    path("admin/new-password/", include(new_password.urlpatterns)),
     path("admin/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
     path("sitemap.xml", sitemaps.sitemap, {"sections": {**sitemaps.SECTIONS, "discussions": DiscussionSitemap}}),

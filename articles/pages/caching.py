@@ -70,8 +70,9 @@ def public_response(request, state, make, keys=(), frame=None):
     """Return 304 if the reader already has the page at `state`, else the response of `make()`.
 
     `state` is a text that changes whenever the page does. Build, day and time zone are added to it, because the page's
-    looks change with the build, its age notices with the day, and its dates with the zone. A query with other keys than `keys` is redirected to the
-    page's one address, which `make` finds in `request.canonical`. With a `frame`, `make` returns only that.
+    looks change with the build, its age notices with the day, and its dates with the zone. A query with
+    other keys than `keys` is redirected to the page's one address, which `make` finds in `request.canonical`. With a
+    `frame`, `make` returns only that.
     """
     address = elsewhere(request, keys)
     if address is not None:
