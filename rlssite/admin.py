@@ -1,10 +1,13 @@
 """Trims the admin of other apps to what this site uses. Mails are plain text, written by our own code only."""
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
@@ -13,14 +16,17 @@ from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
 from rlssite.web.kept_forms import giving_back
-from rlssite.web.login import LoginForm, remembering
+from rlssite.web.login import LoginForm, after_second_step, remembering, with_second_step
 
 admin.site.index_title = gettext_lazy("The desk")
 admin.site.login_form = LoginForm
-admin.site.login = remembering(admin.site.login)
+admin.site.login = remembering(with_second_step(admin.site))
+admin.site.has_permission = after_second_step(admin.site.has_permission)
 admin.site.admin_view = giving_back(admin.site)
 admin.site.get_app_list = grouping(admin.site.get_app_list)
-admin.site.unregister([Attachment, Email, EmailTemplate, Log])
+admin.site.unregister([Attachment, Email, EmailTemplate, Log, Group])
+# What they show are keys and codes; each account has a page of its own for them.
+admin.site.unregister([StaticDevice, TOTPDevice])
 
 
 @admin.register(Attachment)

@@ -35,8 +35,6 @@ INSTALLED_APPS = [
     "articles",
     "markdownx",
     "rlssite.apps.Mail",
-    # Must follow the apps whose admin it trims.
-    "rlssite",
     "axes",
     "csp",
     "django.contrib.admin",
@@ -46,6 +44,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    # Must follow the apps whose admin it trims.
+    "rlssite",
 ]
 
 # In this order: whose request it is and what it may ask for; files and public pages, which need none of what follows;
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "rlssite.web.cookieless.CookielessForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -137,6 +141,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# What an app for codes names the account after.
+OTP_TOTP_ISSUER = ALLOWED_HOSTS[0]
 # How long a link to a new password holds; its page and mail name two hours.
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 # After five wrong passwords from one address, for any names, that address is locked out for a while. Names are never

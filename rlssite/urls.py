@@ -6,6 +6,7 @@ from articles.pages import sitemaps
 from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
 from rlssite.web import new_password
+from rlssite.web.own_step import own_step
 
 handler500 = "rlssite.views.server_error"
 
@@ -13,6 +14,7 @@ urlpatterns = [
     # Must precede the admin, whose last pattern matches every address below it.
     *editor_urls,
     path("admin/new-password/", include(new_password.urlpatterns)),
+    path("admin/second-step/", admin.site.admin_view(own_step), name="second_step"),
     path("admin/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
     path("sitemap.xml", sitemaps.sitemap, {"sections": {**sitemaps.SECTIONS, "discussions": DiscussionSitemap}}),

@@ -126,9 +126,10 @@ def test_a_backup_that_is_older_than_a_week_or_missing_is_told(desk, settings, t
 
 
 def test_a_full_disk_and_an_update_are_told(desk, settings, monkeypatch):
+    monkeypatch.setattr(waiting.environment, "fingerprint", lambda _base: settings.BUILD)
     assert "The disk is nearly full" not in first_page(desk) and "A new version" not in first_page(desk)
+    monkeypatch.setattr(waiting.environment, "fingerprint", lambda _base: "newer")
     monkeypatch.setattr(waiting, "LEAST_ROOM", 10**18)
-    settings.BUILD = "older"
     assert "The disk is nearly full" in first_page(desk)
     assert "A new version of the site lies here" in first_page(desk)
 
