@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
+from rlssite import accounts  # noqa: F401 - it registers the accounts
 from rlssite.desk import grouping
 from rlssite.mail import testing
 from rlssite.mail.answers import in_words

@@ -195,6 +195,13 @@ class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin
             raise PermissionDenied
         return article
 
+    def _article_to_publish(self, request, pk):
+        """Return the guide, if the person may decide what readers see of it."""
+        article = self._article(request, pk)
+        if not request.user.has_perm("articles.publish_article"):
+            raise PermissionDenied
+        return article
+
     def _page(self, request, article, template, title, **context):
         context = {
             **self.admin_site.each_context(request),
@@ -215,7 +222,7 @@ class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin
         return HttpResponseRedirect(preview_url(self._article(request, pk), request.GET.get("at", "")))
 
     def publish_view(self, request, pk):
-        article = self._article(request, pk)
+        article = self._article_to_publish(request, pk)
         waiting = article.editions.scheduled().first()
         form = PublishForm(request.POST or None, waiting=waiting)
         source = snapshots.take(article)
@@ -313,6 +320,7 @@ class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin
         )
 
     def withdraw_view(self, request, pk, number):
+        self._article_to_publish(request, pk)
         article, edition = self._edition(request, pk, number)
         if request.method == "POST":
             if edition.is_due:
@@ -327,7 +335,7 @@ class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin
         )
 
     def take_down_view(self, request, pk):
-        article = self._article(request, pk)
+        article = self._article_to_publish(request, pk)
         if request.method == "POST":
             if article.taken_down:
                 article.put_back()

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
 from articles.admin.base import GuardedAdmin
@@ -42,6 +43,8 @@ class SiteAdmin(GuardedAdmin, admin.ModelAdmin):
         return False
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         if not Site.objects.exists():
             Site().save()
         return redirect("admin:articles_site_change", 1)

@@ -36,7 +36,7 @@ def changed_drafts(user):
         elif _last_edit(article) > newest.created and differences(newest.source, snapshots.take(article)):
             words = _("“%(title)s” was changed since it was last published.")
         if words:
-            page = "publish" if user.has_perm("articles.change_article") else "change"
+            page = "publish" if user.has_perm("articles.publish_article") else "change"
             yield Waits(words % {"title": article.title}, reverse(f"admin:articles_article_{page}", args=[article.pk]))
 
 

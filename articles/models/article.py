@@ -141,6 +141,7 @@ class Article(models.Model):
     edited = models.DateTimeField(_("edited"), auto_now=True)
 
     class Meta:
+        permissions = [("publish_article", "Can publish, schedule, withdraw and take down a guide")]
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
         ordering = ["title"]

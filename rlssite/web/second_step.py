@@ -89,7 +89,9 @@ def key_of(device):
 
 def picture_of(device):
     """Return the QR code for an app, drawn here as SVG."""
-    return segno.make(device.config_url, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=False)
+    return segno.make(device.config_url, error="m").svg_inline(
+        scale=5, border=4, dark="#000", light="#fff", omitsize=False
+    )
 
 
 def verify(request, user, typed):

@@ -1,4 +1,4 @@
-"""A password alone lets nobody in whose account has a second step, and nothing typed is lost by it."""
+"""A password alone lets nobody in whose account has a second step, and nothing typed is lost by that."""
 
 import html
 import re
