@@ -108,7 +108,7 @@ admin.site.unregister(User)
 @admin.register(User)
 class AccountAdmin(LeadsBack, UserAdmin):
     form, add_form, change_password_form = AccountForm, NewAccountForm, NewPasswordFor
-    change_user_password_template = "admin/auth_user_password.html"
+    change_user_password_template = "admin/auth_user_password.html"  # noqa: S105 - no password
     list_display = ["username", "email", "may_do", "is_active", "last_login"]
     list_filter = ["is_active"]
     filter_horizontal = []

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.apps import AuthConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 from post_office.apps import PostOfficeConfig
@@ -13,9 +14,11 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from rlssite.roles import make_groups
+        from rlssite.web.sessions import note_log_in
 
         # By then the permissions of all that stand before it are there.
         post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
+        user_logged_in.connect(note_log_in)
 
 
 class Accounts(AuthConfig):

@@ -141,6 +141,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# Counted from the last use (rlssite/web/sessions.py).
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 # What an app for codes names the account after.
 OTP_TOTP_ISSUER = ALLOWED_HOSTS[0]
 # How long a link to a new password holds; its page and mail name two hours.

@@ -32,6 +32,7 @@ from django.views.decorators.cache import never_cache
 from rlssite.web import second_step
 from rlssite.web.middleware import client_address, client_username
 from rlssite.web.second_step import CodeForm
+from rlssite.web.sessions import is_alive
 
 COOKIE = "__Host-known_login" if settings.IS_HTTPS else "known_login"
 KEPT = timedelta(days=365)
@@ -187,11 +188,11 @@ def with_second_step(site):
 
 
 def after_second_step(has_permission):
-    """Wrap `site.has_permission`: a log-in from before its account had a second step is none any more."""
+    """Wrap `site.has_permission`: a log-in that is too old, or from before its account had a second step, is none."""
 
     @functools.wraps(has_permission)
     def wrapped(request):
-        return has_permission(request) and second_step.is_done(request.user)
+        return has_permission(request) and second_step.is_done(request.user) and is_alive(request)
 
     return wrapped
 

@@ -15,6 +15,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 
 from rlssite.web import second_step
 from rlssite.web.second_step import CodeForm
+from rlssite.web.sessions import log_ins_of
 
 
 class OwnPassword(forms.Form):
@@ -56,7 +57,8 @@ def own_step(request):
     context = {
         **admin.site.each_context(request),
         **second_step.context_of(user),
-        "title": _("Second step of your log-in"),
+        "title": _("Your log-in"),
+        "log_ins": log_ins_of(user, request.session.session_key),
         "form": form,
         "codes": codes,
         "codes_left": StaticToken.objects.filter(device__user=user).count(),

@@ -196,8 +196,8 @@ def test_the_editors_own_addresses_are_for_those_who_write(role):
 def test_the_first_page_shows_each_role_what_is_theirs(rows, role):
     page = client_of(role).get(reverse("admin:index")).content.decode()
     for model, roles in {
-        "articles/section/": WRITERS, "articles/site/": PUBLISHERS, "comments/comment/queue": DESK, "auth/user/": OWNERS,
-        "comments/helpline/": DESK, "post_office/email/": OWNERS,
+        "articles/section/": WRITERS, "articles/site/": PUBLISHERS, "comments/comment/queue": DESK,
+        "comments/helpline/": DESK, "auth/user/": OWNERS, "post_office/email/": OWNERS,
     }.items():  # fmt: skip
         assert (f'href="/admin/{model}' in page) == (role in roles), model
 
