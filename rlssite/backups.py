@@ -20,6 +20,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import django
@@ -31,10 +32,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from rlssite import private
-from rlssite.health.beats import BACKUP, beat
 
 FORMAT = 1
 MANIFEST, KEY, UPLOADS = "manifest.json", "secret_key", "uploads"
+# In SITE_DATA: when the last backup was made.
+LAST = "last_backup"
 DATABASE_FILES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 DATABASE_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -60,14 +62,23 @@ def make(folder):
         manifest = verify(unfinished)
         unfinished.rename(folder)
         private.flush(folder.parent)
-        # A site that can only read is backed up all the same.
-        with contextlib.suppress(DatabaseError):
-            beat(BACKUP)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"The backup could not be written ({error}).") from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    # A full disk here makes the backup no worse.
+    with contextlib.suppress(OSError):
+        private.write(settings.SITE_DATA / LAST, manifest["made"].encode())
     return manifest
+
+
+def last_made():
+    """Return when the last backup of this site's data was made; None if that is not known."""
+    try:
+        made = datetime.fromisoformat((settings.SITE_DATA / LAST).read_text().strip())
+    except (OSError, ValueError):
+        return None
+    return made if made.tzinfo else None
 
 
 def _fill(folder):

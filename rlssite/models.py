@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Beat(models.Model):
-    """When something was last seen to work: the worker, a write to the database, a backup."""
+    """When something was last seen to work: the worker, a write to the database."""
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()

@@ -37,18 +37,21 @@ INSTALLED_APPS = [
     "comments",
     "articles",
     "markdownx",
-    "post_office",
-    # Must follow the apps whose admin it trims.
-    "rlssite",
+    "rlssite.apps.Mail",
     "axes",
     "csp",
     "django.contrib.admin",
-    "django.contrib.auth",
+    "rlssite.apps.Accounts",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    # Must follow the apps whose admin it trims.
+    "rlssite",
 ]
 
 # In this order: whose request it is and what it may ask for; files and public pages, which need none of what follows;
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.web.middleware.database_unavailable",
     "rlssite.web.compression.compressed",
+    "articles.pages.zone.in_the_sites_zone",
     "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -71,6 +75,7 @@ MIDDLEWARE = [
     "rlssite.web.cookieless.CookielessForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -148,6 +153,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# Counted from the last use (rlssite/web/sessions.py).
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+# What an app for codes names the account after.
+OTP_TOTP_ISSUER = ALLOWED_HOSTS[0]
+# How long a link to a new password holds; its page and mail name two hours.
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 # After five wrong passwords from one address, for any names, that address is locked out for a while. Names are never
 # locked, so that a stranger cannot lock the author out.
 AXES_FAILURE_LIMIT = 5
@@ -160,11 +171,14 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
+# Its tables hold addresses, and nothing for an author to change: manage.py axes_reset lets everybody try again.
+AXES_ENABLE_ADMIN = False
 # The address is settled once, in rlssite/web/middleware.py; a browser that has logged in before has tries of its own.
 AXES_CLIENT_IP_CALLABLE = "rlssite.web.login.whose_tries"
 AXES_USERNAME_CALLABLE = "rlssite.web.middleware.client_username"
 
 LANGUAGE_CODE = "en"
+# Until the author chooses one (Site in the admin).
 TIME_ZONE = "UTC"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -7,6 +7,9 @@ from articles.pages import sitemaps
 from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
 from rlssite.health.views import healthz, metrics, readyz
+from rlssite.web import new_password
+from rlssite.web.own_step import own_step
+from rlssite.web.sessions import end
 
 handler500 = "rlssite.views.server_error"
 
@@ -17,6 +20,9 @@ urlpatterns = [
     # Must precede the admin, whose last pattern matches every address below it.
     *editor_urls,
     *picking_urls,
+    path("admin/new-password/", include(new_password.urlpatterns)),
+    path("admin/log-ins/end/", admin.site.admin_view(end), name="end_log_in"),
+    path("admin/second-step/", admin.site.admin_view(own_step), name="second_step"),
     path("admin/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
     path("sitemap.xml", sitemaps.sitemap, {"sections": {**sitemaps.SECTIONS, "discussions": DiscussionSitemap}}),

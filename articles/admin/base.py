@@ -9,6 +9,7 @@ from articles.desk.forms import MarkdownModelForm
 from articles.desk.guard import GuardedForm, digest
 from articles.desk.widgets import MarkdownWidget
 from articles.models.revision import part_of
+from rlssite.web.leading_back import LeadsBack
 
 
 def saves_by_itself(request):
@@ -32,8 +33,11 @@ class PublicPart:
         return edition and edition.address_of(part_of(row))
 
 
-class GuardedAdmin:
-    """Mixin that guards every field between two tabs and two people. Its inlines extend `GuardedForm` too."""
+class GuardedAdmin(LeadsBack):
+    """Mixin that guards every field between two tabs and two people, and leads back after Save.
+
+    Its inlines extend `GuardedForm` too.
+    """
 
     form = GuardedForm
 
@@ -77,6 +81,9 @@ class MarkdownAdmin:
         return [] if saves_by_itself(request) else super().get_inlines(request, obj)
 
     def render_change_form(self, request, context, **kwargs):
+        fields, texts = context["adminform"].form, markdown_fields(self.model)
+        # Whoever works without a mouse comes to write, and not to walk through all that stands before the text.
+        context["skip_to"] = next((fields[name].id_for_label for name in fields.fields if name in texts), "")
         if saves_by_itself(request):
             form = context["adminform"].form
             if form.conflicts:

@@ -1,5 +1,7 @@
 """The admin's pages for a guide: working copy, preview, publishing, history."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -23,6 +25,7 @@ from articles.editions.publishing import CannotPublish, publish
 from articles.fields import ARTICLE
 from articles.models import Article, Edition, Remedy, Reviewer, Section
 from articles.text.proofreading import source_problems
+from rlssite.when import in_words, why_not, zone_name
 
 
 class SectionInline(OrderedInline):
@@ -40,10 +43,27 @@ class ReviewerInline(admin.StackedInline):
 
 
 class DateAndTime(admin.widgets.AdminSplitDateTime):
-    def __init__(self, attrs=None):
-        super().__init__(attrs)
-        for widget, name in zip(self.widgets, [gettext_lazy("Date (UTC)"), gettext_lazy("Time (UTC)")], strict=True):
-            widget.attrs["aria-label"] = name
+    """The two fields of a moment, each named with the time zone that it is meant in."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        names = (_("Date (%(zone)s)"), _("Time (%(zone)s)"))
+        for widget, label in zip(context["widget"]["subwidgets"], names, strict=True):
+            widget["attrs"]["aria-label"] = label % {"zone": zone_name()}
+        return context
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A moment in the site's time zone; a time that clocks skip or show twice is refused in plain words."""
+
+    widget = DateAndTime
+
+    def compress(self, data_list):
+        if data_list and all(value not in self.empty_values for value in data_list):
+            why = why_not(datetime.combine(*data_list), timezone.get_current_timezone())
+            if why:
+                raise forms.ValidationError(why)
+        return super().compress(data_list)
 
 
 class PublishForm(forms.Form):
@@ -52,12 +72,7 @@ class PublishForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("One public line for readers: “Medicines: what the new guideline advises.”"),
     )
-    at = forms.SplitDateTimeField(
-        label=gettext_lazy("Publish on"),
-        required=False,
-        widget=DateAndTime,
-        help_text=gettext_lazy("Date and time in UTC. Left empty, it is published now."),
-    )
+    at = MomentField(label=gettext_lazy("Publish on"), required=False)
     is_review = forms.BooleanField(
         label=gettext_lazy("This was a review"),
         required=False,
@@ -67,14 +82,17 @@ class PublishForm(forms.Form):
 
     def __init__(self, *args, waiting=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["at"].help_text = _(
+            "Date and time in %(zone)s, the time zone chosen under Site. Left empty, it is published now."
+        ) % {"zone": zone_name()}
         if waiting is None:
             del self.fields["replace_schedule"]
         else:
             self.fields["replace_schedule"].required = True
             self.fields["replace_schedule"].help_text = _(
-                "Edition %(number)d waits for %(time)s UTC. The working copy already holds its changes, "
+                "Edition %(number)d waits for %(time)s. The working copy already holds its changes, "
                 "so they are published with this edition, and the waiting one is withdrawn."
-            ) % {"number": waiting.number, "time": f"{waiting.published_at:%Y-%m-%d %H:%M}"}
+            ) % {"number": waiting.number, "time": in_words(waiting.published_at)}
 
     def clean_at(self):
         at = self.cleaned_data["at"]
@@ -123,8 +141,8 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
         words = [_("edition %(number)d is public") % {"number": current.number} if current else _("not published")]
         if waiting:
             words.append(
-                _("edition %(number)d waits for %(time)s UTC")
-                % {"number": waiting.number, "time": f"{waiting.published_at:%Y-%m-%d %H:%M}"}
+                _("edition %(number)d waits for %(time)s")
+                % {"number": waiting.number, "time": in_words(waiting.published_at)}
             )
         return "; ".join(words)
 
@@ -178,6 +196,13 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
             raise PermissionDenied
         return article
 
+    def _article_to_publish(self, request, pk):
+        """Return the guide, if the person may decide what readers see of it."""
+        article = self._article(request, pk)
+        if not request.user.has_perm("articles.publish_article"):
+            raise PermissionDenied
+        return article
+
     def _page(self, request, article, template, title, **context):
         context = {
             **self.admin_site.each_context(request),
@@ -198,7 +223,7 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
         return HttpResponseRedirect(preview_url(self._article(request, pk), request.GET.get("at", "")))
 
     def publish_view(self, request, pk):
-        article = self._article(request, pk)
+        article = self._article_to_publish(request, pk)
         waiting = article.editions.scheduled().first()
         form = PublishForm(request.POST or None, waiting=waiting)
         source = snapshots.take(article)
@@ -296,6 +321,7 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
         )
 
     def withdraw_view(self, request, pk, number):
+        self._article_to_publish(request, pk)
         article, edition = self._edition(request, pk, number)
         if request.method == "POST":
             if edition.is_due:
@@ -310,7 +336,7 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
         )
 
     def take_down_view(self, request, pk):
-        article = self._article(request, pk)
+        article = self._article_to_publish(request, pk)
         if request.method == "POST":
             if article.taken_down:
                 article.put_back()

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,10 @@ class SiteAdmin(GuardedAdmin, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         own = obj.pictures if obj else {}
-        fields = ["name", "tagline", "owner", "contact", "minimum_age", "review_time", "shows_self_audit"]
+        fields = ["name", "tagline", "owner", "contact", "minimum_age", "review_time", "time_zone"]
         pictures = [name for part in NAMES for name in (part, f"without_{part}") if name == part or part in own]
         shown = ["pictures_now", *pictures, "share_words"] if own else [*pictures, "share_words"]
+        fields += ["looks_up", "shows_self_audit"]
         return [(None, {"fields": fields}), (_("Pictures"), {"fields": shown})]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -35,6 +37,8 @@ class SiteAdmin(GuardedAdmin, admin.ModelAdmin):
         return False
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         if not Site.objects.exists():
             Site().save()
         return redirect("admin:articles_site_change", 1)

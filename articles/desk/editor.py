@@ -9,6 +9,7 @@ import re
 from functools import wraps
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -62,7 +63,7 @@ def for_staff(largest=0, method="POST"):
             try:
                 if request.method != method:
                     raise Refused(_("Only the editor can use this address."), 405)
-                if not (request.user.is_active and request.user.is_staff):
+                if not admin.site.has_permission(request):
                     raise Refused(_("You are not logged in any more. Log in in another tab, then try again here."), 403)
                 if body_length(request) > largest + ENVELOPE:
                     raise Refused(

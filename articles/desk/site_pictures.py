@@ -10,6 +10,7 @@ from PIL import Image as Pillow
 
 from articles.desk import uploads
 from articles.desk.guard import GuardedForm
+from articles.desk.zones import zone_choices
 from articles.models import Site
 
 NAMES = {
@@ -129,8 +130,19 @@ class SiteForm(GuardedForm):
         model = Site
         fields = []
 
+    class Media:
+        js = ["articles/time-zone.js"]
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if zone := self.fields.get("time_zone"):
+            self.fields["time_zone"] = forms.ChoiceField(
+                label=zone.label,
+                required=False,
+                help_text=zone.help_text,
+                choices=zone_choices,
+                widget=forms.Select(attrs={"data-guess": ""}),
+            )
         for part in NAMES:
             if part not in self.instance.pictures:
                 self.fields.pop(f"without_{part}", None)

@@ -34,6 +34,7 @@ from articles.models.article import renumber
 from articles.models.revision import part_of
 from articles.models.rows import MODELS, set_fields
 from articles.text.marks import CAUTIONS, choices
+from rlssite.when import in_words
 
 # Saves that the editor makes by itself are one revision for that long.
 SITTING = timedelta(minutes=30)
@@ -240,4 +241,4 @@ def bring_back(row, revision, names, *, by):
     if order is not None:
         places = {pk: place for place, pk in enumerate(order)}
         renumber(sorted(children(row), key=lambda child: (places.get(child.pk, len(places)), child.position)))
-    keep(row, by=by, note=_("Brought back from %(time)s UTC.") % {"time": f"{revision.made:%Y-%m-%d %H:%M}"})
+    keep(row, by=by, note=_("Brought back from %(time)s.") % {"time": in_words(revision.made)})

@@ -49,7 +49,7 @@ class Author(models.Model):
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("user"),
+        verbose_name=_("account"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -76,7 +76,7 @@ class Article(models.Model):
         SECTIONS = "sections", _("a page a section")
 
     title = models.CharField(_("title"), max_length=200)
-    slug = CheckedCharField(_("slug"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
+    slug = CheckedCharField(_("address"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
     summary = models.CharField(
         _("summary"), max_length=300, blank=True, help_text=_("One or two sentences for lists and search.")
     )
@@ -142,8 +142,9 @@ class Article(models.Model):
     edited = models.DateTimeField(_("edited"), auto_now=True)
 
     class Meta:
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
+        permissions = [("publish_article", "Can publish, schedule, withdraw and take down a guide")]
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
         ordering = ["title"]
 
     def __str__(self):
@@ -189,8 +190,8 @@ class ArticleSlug(models.Model):
     since = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("article slug")
-        verbose_name_plural = _("article slugs")
+        verbose_name = _("address of a guide")
+        verbose_name_plural = _("addresses of guides")
 
     def __str__(self):
         return self.slug
@@ -199,7 +200,7 @@ class ArticleSlug(models.Model):
 class Reviewer(models.Model):
     """A person who really reviewed the guide. There is no row until somebody did."""
 
-    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="reviewers")
+    article = models.ForeignKey(Article, verbose_name=_("guide"), on_delete=models.CASCADE, related_name="reviewers")
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=200)
     is_clinician = models.BooleanField(
@@ -290,10 +291,10 @@ class Section(Placed):
         ADVICE = "advice", _("advice")
         EXPERIENCE = "experience", _("the author's own experience")
 
-    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="sections")
+    article = models.ForeignKey(Article, verbose_name=_("guide"), on_delete=models.CASCADE, related_name="sections")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TEXT)
     title = models.CharField(_("title"), max_length=200)
-    slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_section])
+    slug = CheckedCharField(_("address"), max_length=80, validators=[slug_validator, not_reserved_section])
     in_short = CheckedCharField(
         _("in short"),
         max_length=200,

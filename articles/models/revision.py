@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models.article import Article
+from rlssite.when import in_words
 
 DAY, WEEK, MONTHS = timedelta(days=1), timedelta(days=7), timedelta(days=60)
 
@@ -75,4 +75,4 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["part", "-made"], name="revisions_of_part")]
 
     def __str__(self):
-        return _("%(time)s UTC") % {"time": f"{self.made:%Y-%m-%d %H:%M}"}
+        return in_words(self.made)

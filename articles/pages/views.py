@@ -44,7 +44,7 @@ def standing(head):
     """Return what a page says about the guide's review and age."""
     due = head["review_due"]
     return {
-        "is_overdue": bool(due) and due < timezone.now().date().isoformat(),
+        "is_overdue": bool(due) and due < timezone.localdate().isoformat(),
         "is_checked": any(reviewer["is_clinician"] for reviewer in head["reviewers"]),
     }
 
@@ -251,9 +251,11 @@ def _audits(edition, parts):
     site = Site.load()
     if not site.shows_self_audit:
         return []
-    days = {"edited": edition.published_at.date(), "today": timezone.now().date()}
+    today, edited = timezone.localdate(), timezone.localdate(edition.published_at)
+    days = {"edited": edited, "today": today}
     with translation.override(edition.language):
-        first = self_audit.jama(parts, published=edition.first_published.date(), owner=site.owner, **days)
+        published = timezone.localdate(edition.first_published)
+        first = self_audit.jama(parts, published=published, owner=site.owner, **days)
         second = self_audit.discern(parts, say=lambda key, **values: html_of(key, site, **values), **days)
         return [(self_audit.JAMA, first), (self_audit.DISCERN, second)]
 

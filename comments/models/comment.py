@@ -44,7 +44,7 @@ class Comment(models.Model):
         AUTHOR = "author", _("edited by the author")
         MASK = "mask", _("the author took an amount out")
 
-    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments")
+    article = models.ForeignKey(Article, verbose_name=_("guide"), on_delete=models.PROTECT, related_name="comments")
     # What a thread is about, on its first comment only: replies have neither. They have no index of their own,
     # because SQLite would use it for the lists of threads and then sort all its rows.
     section = models.ForeignKey(
@@ -92,7 +92,7 @@ class Comment(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     place = models.CharField(_("place"), max_length=60, blank=True)
-    email = models.EmailField(_("email"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     wants_mail = models.BooleanField(_("wants mail"), default=False)
     body = models.TextField(_("body"), max_length=MAX_COMMENT_TEXT)
     body_html = models.TextField(editable=False)

@@ -24,7 +24,7 @@ class ContactQuerySet(models.QuerySet):
 class Contact(models.Model):
     """What may be mailed to one address (in lower case). Comments hold the address itself, not a key to this row."""
 
-    email = models.EmailField(_("email"), unique=True)
+    email = models.EmailField(_("e-mail"), unique=True)
     # When its owner confirmed, by the link in a mail, that it is theirs.
     confirmed = models.DateTimeField(_("confirmed"), null=True, blank=True)
     # When its owner asked for no mail at all.

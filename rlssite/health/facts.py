@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from post_office.models import PRIORITY, STATUS, Email
 
-from rlssite.health.beats import BACKUP, WORKER, WRITES, beat, last_beat
+from rlssite import backups
+from rlssite.health.beats import WORKER, WRITES, beat, last_beat
 from rlssite.web import outages
 
 WORKER_SILENT = timedelta(minutes=1)
@@ -102,7 +103,7 @@ def mail():
 
 
 def backup():
-    age = since(last_beat(BACKUP))
+    age = since(backups.last_made())
     if age is None:
         return Fact("backup", False, _("There is no backup yet."))
     holds = age <= BACKUP_OLD

@@ -15,13 +15,24 @@ from datetime import timedelta
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import LoginView
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
+from rlssite.web import second_step
 from rlssite.web.middleware import client_address, client_username
+from rlssite.web.second_step import CodeForm
+from rlssite.web.sessions import is_alive
 
 COOKIE = "__Host-known_login" if settings.IS_HTTPS else "known_login"
 KEPT = timedelta(days=365)
@@ -134,9 +145,96 @@ def remembering(login):
     return view
 
 
+def with_second_step(site):
+    """Return `site.login`, changed so that whoever needs a second step is logged in only after it."""
+    site_login = site.login
+
+    class FirstStep(LoginView):
+        def form_valid(self, form):
+            user = form.get_user()
+            if not second_step.is_needed(user):
+                return super().form_valid(form)
+            second_step.begin(self.request, user)
+            return _ask_for_code(site, self.request, user, self.extra_context, CodeForm())
+
+    @functools.wraps(site_login)
+    @never_cache
+    def view(request, extra_context=None):
+        user = second_step.halfway_user(request)
+        if user is not None and "otp_again" in request.POST:
+            second_step.forget(request)
+            request.method, user = "GET", None
+        if user is not None and (request.method == "GET" or "otp_token" in request.POST):
+            return _second_step(site, request, user, extra_context)
+        if request.method != "POST":
+            return site_login(request, extra_context)
+        context = {
+            **site.each_context(request),
+            "title": _("Log in"),
+            "app_path": request.get_full_path(),
+            "next": reverse("admin:index"),
+            **(extra_context or {}),
+        }
+        if "otp_token" in request.POST:
+            # Too late: the password is asked for again, and what was typed elsewhere is still there.
+            request.method = "GET"
+            messages.info(request, _("That took longer than ten minutes. Please log in again."))
+        first = FirstStep.as_view(
+            extra_context=context, authentication_form=site.login_form, template_name="admin/login.html"
+        )
+        return first(request)
+
+    return view
+
+
+def after_second_step(has_permission):
+    """Wrap `site.has_permission`: a log-in that is too old, or from before its account had a second step, is none."""
+
+    @functools.wraps(has_permission)
+    def wrapped(request):
+        return has_permission(request) and second_step.is_done(request.user) and is_alive(request)
+
+    return wrapped
+
+
+def _second_step(site, request, user, extra_context):
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        # A look at a code costs little, but guesses of one address take turns like those at a password.
+        device, why = second_step.verify(request, user, form.cleaned_data["otp_token"])
+        if device is not None:
+            second_step.finish(request, user, device)
+            return redirect(_next(request))
+        form.add_error("otp_token", why)
+    return _ask_for_code(site, request, user, extra_context, form)
+
+
+def _next(request):
+    address = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    hosts = {request.get_host()}
+    if second_step.NEW_CODES in request.session:
+        address = f"{reverse('second_step')}?{urlencode({REDIRECT_FIELD_NAME: address})}"
+    is_ours = url_has_allowed_host_and_scheme(address, hosts, require_https=request.is_secure())
+    return address if is_ours else reverse("admin:index")
+
+
+def _ask_for_code(site, request, user, extra_context, form):
+    context = {
+        **site.each_context(request),
+        **second_step.context_of(user),
+        **(extra_context or {}),
+        "title": _("Second step"),
+        "form": form,
+        "app_path": request.get_full_path(),
+        "next": request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, ""),
+    }
+    return TemplateResponse(request, "admin/second_step/code.html", context)
+
+
 def _stamp(request):
     """Return the stamp if the browser has logged in before under the name that is typed now, or None."""
-    name = (client_username(request) or "").strip()
+    halfway = second_step.halfway_user(request) if "otp_token" in request.POST else None
+    name = halfway.get_username() if halfway else (client_username(request) or "").strip()
     try:
         return _signer(name).unsign(request.COOKIES.get(COOKIE, ""), max_age=KEPT)
     except (signing.BadSignature, UnicodeError):

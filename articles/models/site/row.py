@@ -1,9 +1,16 @@
+import time
+import zoneinfo
+from contextlib import suppress
+
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rlssite.markup import mail_link
+
+# Another process may have saved another zone. A page that was made meanwhile says in its state which it is in.
+SECONDS_ZONE_KEPT = 60
 
 
 class Site(models.Model):
@@ -19,6 +26,12 @@ class Site(models.Model):
         max_length=120,
         default="a few days",
         help_text=_("How long a comment usually waits: “a few days”."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        help_text=_("In which times are shown and typed here and in mails, and days to readers."),
     )
     looks_up = models.BooleanField(
         _("look up DOIs and PMIDs"),
@@ -59,6 +72,7 @@ class Site(models.Model):
 
         self.pk = 1
         super().save(*args, **kwargs)
+        kept_zone.set(self.time_zone)
         # Every page shows the name and the contact.
         PageState.objects.bump_all()
 
@@ -83,3 +97,33 @@ class Site(models.Model):
     def load(cls):
         # Nearly every request asks for it, and to put such a query together takes longer than to answer it.
         return next(iter(cls.objects.raw("SELECT * FROM articles_site WHERE id = 1")), None) or cls(pk=1)
+
+
+class KeptZone:
+    """The site's time zone, without a query for each page."""
+
+    def __init__(self):
+        self._zone, self._until = None, None
+
+    def set(self, name):
+        # The machine may know a zone no longer.
+        try:
+            self._zone = zoneinfo.ZoneInfo(name or settings.TIME_ZONE)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            self._zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
+        self._until = time.monotonic() + SECONDS_ZONE_KEPT
+
+    def get(self):
+        if self._until is None or time.monotonic() > self._until:
+            # Without the database the pages that need it fail by themselves.
+            with suppress(DatabaseError):
+                self.set(Site.load().time_zone)
+        return self._zone or zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+
+kept_zone = KeptZone()
+
+
+def in_the_sites_zone():
+    """Return a context in which times are shown and typed in the site's time zone."""
+    return timezone.override(kept_zone.get())

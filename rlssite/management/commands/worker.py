@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from post_office.mail import get_queued, send_queued
 
+from articles.models.site import in_the_sites_zone
 from rlssite.health.beats import WORKER, beat, pulse
 from rlssite.mail.queue import settle_failures, wake
 from rlssite.web import outages
@@ -108,7 +109,8 @@ class Worker:
         """Run `act`. An error is logged if it is a new one, and never stops the steps that follow."""
         pulse()
         try:
-            act()
+            with in_the_sites_zone():
+                act()
         except Exception as error:
             kind = outages.kind(error)
             if kind is not None:

@@ -1,0 +1,29 @@
+"""The site's own roles, and plain names for what other packages bring to the admin."""
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.apps import AuthConfig
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+from post_office.apps import PostOfficeConfig
+
+
+class SiteConfig(AppConfig):
+    name = "rlssite"
+    default = True
+
+    def ready(self):
+        from rlssite.roles import make_groups
+        from rlssite.web.sessions import note_log_in
+
+        # By then the permissions of all that stand before it are there.
+        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
+        user_logged_in.connect(note_log_in)
+
+
+class Accounts(AuthConfig):
+    verbose_name = _("Accounts")
+
+
+class Mail(PostOfficeConfig):
+    verbose_name = _("Mail")
