@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.admin.past_editions import PastEditionsAdmin
+from articles.admin.previews import PreviewsAdmin
 from articles.desk.guard import GuardedForm
-from articles.desk.previews import preview_url
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
@@ -83,7 +83,7 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class ArticleAdmin(PastEditionsAdmin, PreviewsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -142,7 +142,6 @@ class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin
 
     def get_urls(self):
         pages = {
-            "preview": self.preview_view,
             "publish": self.publish_view,
             "editions": self.editions_view,
             "take-down": self.take_down_view,
@@ -192,9 +191,6 @@ class ArticleAdmin(PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin
         self.log_change(request, article, message)
         self.message_user(request, message, messages.SUCCESS)
         return redirect(f"admin:articles_article_{to}", article.pk)
-
-    def preview_view(self, request, pk):
-        return HttpResponseRedirect(preview_url(self._article(request, pk), request.GET.get("at", "")))
 
     def publish_view(self, request, pk):
         article = self._article(request, pk)

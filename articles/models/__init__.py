@@ -3,6 +3,7 @@ from articles.models.edition import Edition, EditionPage
 from articles.models.image import Image
 from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
+from articles.models.preview_link import PreviewLink
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.revision import Revision
@@ -20,6 +21,7 @@ __all__ = [
     "PageState",
     "PartSlug",
     "PartState",
+    "PreviewLink",
     "Reference",
     "Remedy",
     "Reviewer",
