@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
+from articles.admin.checklist import missing
+from articles.admin.new_guide import NewGuideAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.admin.past_editions import PastEditionsAdmin
 from articles.admin.previews import PreviewsAdmin
@@ -83,7 +85,7 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(PastEditionsAdmin, PreviewsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -133,6 +135,7 @@ class ArticleAdmin(PastEditionsAdmin, PreviewsAdmin, MarkdownAdmin, GuardedAdmin
         if article:
             extra = {
                 "standing": self.standing(article),
+                "missing": missing(article, snapshots.take(article)),
                 "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
                 "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
             }
@@ -219,6 +222,7 @@ class ArticleAdmin(PastEditionsAdmin, PreviewsAdmin, MarkdownAdmin, GuardedAdmin
             _("Publish “%(title)s”") % {"title": article.title},
             form=form,
             problems=problems,
+            missing=missing(article, source),
             current=current,
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,

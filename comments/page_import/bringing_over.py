@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
-from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
-from articles.models.slugs import RESERVED_ARTICLE_SLUGS, RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
+from articles.models import Article, Author, PageState, Reference, Section
+from articles.models.slugs import RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage, Word
 from comments.page_import.page_blocks import Bullets, Note, Paragraph
@@ -111,18 +111,10 @@ def _article(page):
     title = page.title or UNTITLED
     if Article.objects.filter(title=title).exists():
         page.notes.append(Note(0, f"there is a guide called “{title}” already; this is another one."))
-
-    def is_free(slug):
-        return (
-            slug not in RESERVED_ARTICLE_SLUGS
-            and not Article.objects.filter(slug=slug).exists()
-            and not ArticleSlug.objects.filter(slug=slug).exists()
-        )
-
     return _save(
         Article(
             title=title,
-            slug=_unique(slugify(title) or "guide", is_free),
+            slug=Article.free_slug(slugify(title)),
             # Readers see the main message at the place where the page had these words; lists show the summary.
             summary=page.lead,
             main_message=escape_line(page.lead),
