@@ -13,7 +13,19 @@ FILE, FOLDER = 0o600, 0o700
 # So that files are private from the moment they are made.
 UMASK = 0o077
 # The site's own files in its folder; other things in the same folder stay as they are.
-NAMES = ("db.sqlite3*", "secret_key", "static.stamp", "worker.lock", "mail_queue*", "uploads", "static", "mail")
+NAMES = (
+    "db.sqlite3*",
+    "secret_key",
+    "static.stamp",
+    "worker.lock",
+    "mail_queue*",
+    "uploads",
+    "static",
+    "mail",
+    "work",
+    "backups",
+    "exports",
+)
 
 
 @contextmanager

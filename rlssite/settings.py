@@ -117,7 +117,20 @@ POST_OFFICE = {
 }
 globals().update(_mail)
 # The worker's jobs besides mail: dotted path and seconds between two runs.
-WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600, "comments.models.learned.renew": 3600}
+WORKER_JOBS = {
+    "comments.mail.jobs.digest": 60,
+    "comments.mail.jobs.purge": 3600,
+    "comments.models.learned.renew": 3600,
+    "rlssite.work.go_on": 1,
+}
+# The apps whose rows make the site, which moves as a whole (rlssite/moving), and where each says what stays behind.
+MOVED = {"articles": "articles.files.moved", "comments": "comments.porting.moved"}
+# The kinds of work that the admin offers and the worker does (rlssite/work.py), in the order in which they are shown.
+LONG_WORKS = [
+    "rlssite.moving.works.BACKUP",
+    "rlssite.moving.works.EXPORT_SITE",
+    "rlssite.moving.works.LOAD_SITE",
+]
 # If it is empty, mails come from the contact in the admin, or else from this host.
 MAIL_FROM = environment.mail_from()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
