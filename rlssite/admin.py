@@ -12,6 +12,9 @@ from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
 from rlssite.web.kept_forms import giving_back
 from rlssite.web.login import LoginForm, remembering
+from rlssite.work_admin import LongWorkAdmin
+
+__all__ = ["LongWorkAdmin", "QueuedMailAdmin", "UnlistedAttachmentAdmin"]
 
 admin.site.login_form = LoginForm
 admin.site.login = remembering(admin.site.login)

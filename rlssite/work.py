@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -77,6 +78,8 @@ def folder():
 
 def path_of(work):
     """Return where the uploaded file of `work` lies; a trial and what follows it share one."""
+    if name := work.given.get("incoming"):
+        return settings.SITE_DATA / "incoming" / Path(name).name
     return folder() / f"{work.given.get('file', work.pk)}.in"
 
 

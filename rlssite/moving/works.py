@@ -79,8 +79,8 @@ EXPORT_SITE = work.Kind(
     "export-site",
     gettext_lazy("Export the whole site"),
     gettext_lazy(
-        "Guides with all editions, pictures, references, the site's texts and settings, and the discussion, in one file "
-        "that another installation can load. No secret key and no passwords."
+        "Guides with all editions, pictures, references, the site's texts and settings, and the discussion, in one "
+        "file that another installation can load. No secret key and no passwords."
     ),
     _export,
     is_secret=True,
