@@ -124,9 +124,10 @@ WORKER_JOBS = {
     "rlssite.work.go_on": 1,
 }
 # The apps whose rows make the site, which moves as a whole (rlssite/moving), and where each says what stays behind.
-MOVED = {"articles": "articles.files.moved", "comments": "comments.porting.moved"}
+MOVED = {"articles": "articles.editions.moved", "comments": "comments.porting.moved"}
 # The kinds of work that the admin offers and the worker does (rlssite/work.py), in the order in which they are shown.
 LONG_WORKS = [
+    "articles.admin.works.LOAD_GUIDE",
     "rlssite.moving.works.BACKUP",
     "rlssite.moving.works.EXPORT_SITE",
     "rlssite.moving.works.LOAD_SITE",

@@ -1,9 +1,12 @@
 """The admin's pages for a guide: working copy, preview, publishing, history."""
 
+import tempfile
+from pathlib import Path
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,6 +20,7 @@ from articles.admin.new_guide import NewGuideAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.admin.past_editions import PastEditionsAdmin
 from articles.admin.previews import PreviewsAdmin
+from articles.desk import packing
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
@@ -149,6 +153,7 @@ class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmi
             "editions": self.editions_view,
             "take-down": self.take_down_view,
             "undo-restore": self.undo_restore_view,
+            "export": self.export_view,
         }
         own = [
             path(
@@ -307,6 +312,16 @@ class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmi
         return self._page(
             request, article, "withdraw", _("Withdraw edition %(number)d") % {"number": number}, edition=edition
         )
+
+    def export_view(self, request, pk):
+        """Send the working copy as one file, with its pictures and reviewers."""
+        article = self._article(request, pk)
+        with tempfile.NamedTemporaryFile() as file:
+            packing.pack(article, file.name)
+            packed = Path(file.name).read_bytes()
+        response = HttpResponse(packed, content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="{article.slug}.zip"'
+        return response
 
     def take_down_view(self, request, pk):
         article = self._article(request, pk)
