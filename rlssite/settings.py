@@ -128,6 +128,7 @@ MOVED = {"articles": "articles.editions.moved", "comments": "comments.porting.mo
 # The kinds of work that the admin offers and the worker does (rlssite/work.py), in the order in which they are shown.
 LONG_WORKS = [
     "articles.admin.works.LOAD_GUIDE",
+    "comments.admin.works.BRING_PAGE",
     "comments.admin.works.LOAD_COMMENTS",
     "rlssite.moving.works.BACKUP",
     "rlssite.moving.works.EXPORT_SITE",

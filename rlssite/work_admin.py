@@ -50,8 +50,11 @@ class FileForm(forms.Form):
 
     def clean(self):
         data = super().clean() or self.cleaned_data
-        if bool(data.get("upload")) == bool(data.get("incoming")) and "upload" not in self.errors:
-            self.add_error("upload", _("Choose one file."))
+        typed = getattr(self, "may_be_typed", "")
+        given = [name for name in ("upload", "incoming", typed) if name and data.get(name)]
+        if len(given) != 1 and "upload" not in self.errors:
+            words = _("Choose one file, or paste the text: not both.") if typed else _("Choose one file.")
+            self.add_error("upload", words)
         return data
 
 
@@ -170,7 +173,7 @@ class LongWorkAdmin(admin.ModelAdmin):
             progress=work.progress_of(one) if one.is_open else {},
             lines=one.says.splitlines(),
             made=(folder, file) if is_there else None,
-            may_do=may_do and (work.path_of(one).exists()),
+            may_do=may_do and ("text" in one.given or work.path_of(one).exists()),
         )
 
     def do_view(self, request, pk):

@@ -29,6 +29,14 @@ def missing(article, source):
     """Return a list of `Missing` of the working copy `source` of `article`; empty if nothing is."""
     guide = reverse("admin:articles_article_change", args=[article.pk])
     found = [*_of_the_guide(article, guide), *_of_sections(article, source, guide), *_uncited(article, source)]
+    to_do = article.to_dos.filter(done=None).count()
+    if to_do:
+        words = ngettext(
+            "%(count)d thing to look at since it was brought over.",
+            "%(count)d things to look at since it was brought over.",
+            to_do,
+        )
+        found.append(Missing(words % {"count": to_do}, reverse("admin:articles_article_to_do", args=[article.pk])))
     problems = len(source_problems(source))
     if problems:
         words = ngettext(

@@ -21,6 +21,7 @@ from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.admin.past_editions import PastEditionsAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.desk import packing
+from articles.desk.editor import PK
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
@@ -154,6 +155,7 @@ class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmi
             "take-down": self.take_down_view,
             "undo-restore": self.undo_restore_view,
             "export": self.export_view,
+            "to-do": self.to_do_view,
         }
         own = [
             path(
@@ -322,6 +324,17 @@ class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmi
         response = HttpResponse(packed, content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="{article.slug}.zip"'
         return response
+
+    def to_do_view(self, request, pk):
+        """List what was noted when the guide was brought over; what is ticked can be unticked again."""
+        article = self._article(request, pk)
+        if request.method == "POST":
+            ticked = [number for number in request.POST.getlist("done") if PK.fullmatch(number)]
+            article.to_dos.filter(pk__in=ticked, done=None).update(done=timezone.now())
+            article.to_dos.exclude(pk__in=ticked).update(done=None)
+            return self._done(request, article, _("What you ticked is kept."), "to_do")
+        title = _("To look at in “%(title)s”") % {"title": article.title}
+        return self._page(request, article, "to_do", title, to_dos=article.to_dos.all())
 
     def take_down_view(self, request, pk):
         article = self._article(request, pk)

@@ -8,6 +8,7 @@ from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.revision import Revision
 from articles.models.site import Site
+from articles.models.to_do import ToDo
 from articles.models.upstream import Upstream
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Revision",
     "Section",
     "Site",
+    "ToDo",
     "Upstream",
 ]

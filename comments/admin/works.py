@@ -5,6 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
+from comments.page_import import telling
+from comments.page_import.bringing_over import NotAPage, bring_over
+from comments.page_import.page_dates import DAY_FIRST, MONTH_FIRST, YEAR_FIRST
 from comments.porting import foreign, importing
 from comments.porting.foreign_xml import NotReadable
 from rlssite import work
@@ -99,6 +102,64 @@ LOAD_COMMENTS = work.Kind(
     ),
     _load,
     form=LoadCommentsForm,
+    takes_file=True,
+    has_trial=True,
+    is_secret=True,
+)
+
+
+class BringPageForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Or paste its text"),
+        required=False,
+        strip=False,
+        max_length=telling.MAX_BYTES,
+        widget=forms.Textarea(attrs={"rows": 12, "cols": 80}),
+        help_text=gettext_lazy("Instead of a file: everything that you see on the page, comments included."),
+    )
+    dates = forms.ChoiceField(
+        label=gettext_lazy("What 3/4/2019 above a comment means"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("as the page's other dates tell")),
+            (DAY_FIRST, gettext_lazy("3 April: the day first")),
+            (MONTH_FIRST, gettext_lazy("4 March: the month first")),
+            (YEAR_FIRST, gettext_lazy("the year first, as in 19-03-04")),
+        ],
+    )
+
+    # A pasted text stands for the file.
+    may_be_typed = "text"
+
+
+def _bring_page(task):
+    try:
+        data = task.path.read_bytes()[: telling.MAX_BYTES + 1] if task.path.is_file() else b""
+    except OSError:
+        data = b""
+    data = data or task.given.get("text", "").encode()
+    if len(data) > telling.MAX_BYTES:
+        raise work.WorkFailed(_("This is larger than %(limit)d MB, which is too much.") % {"limit": 5})
+    if fault := telling.fault_of(data):
+        raise work.WorkFailed(f"{task.work.file_name or _('The text')} {fault}")
+    try:
+        report = bring_over(data, dry_run=task.is_trial, order=task.given.get("dates") or None)
+    except NotAPage:
+        raise work.WorkFailed(
+            _("Nothing in it looks like a page: a title on a line of its own, headings, and blank lines between.")
+        ) from None
+    return list(telling.lines(report, task.is_trial))
+
+
+BRING_PAGE = work.Kind(
+    "bring-page",
+    gettext_lazy("Bring a page over"),
+    gettext_lazy(
+        "A page that was saved as text becomes an unpublished guide, with its references and comments. What was "
+        "guessed is listed on the guide's page until you tick it."
+    ),
+    _bring_page,
+    form=BringPageForm,
     takes_file=True,
     has_trial=True,
     is_secret=True,

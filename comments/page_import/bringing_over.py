@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
-from articles.models import Article, Author, PageState, Reference, Section
+from articles.models import Article, Author, PageState, Reference, Section, ToDo
 from articles.models.slugs import RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage, Word
 from comments.page_import.page_blocks import Bullets, Note, Paragraph
 from comments.page_import.page_markdown import PARAGRAPH_LIMIT, comment_texts, escape_line, texts
 from comments.page_import.page_text import read
+from comments.page_import.telling import notes_by_message
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
 
 # Half of what a section may hold, so that the owner has room to write.
@@ -23,6 +24,7 @@ BODY_LIMIT = MAX_GUIDE_TEXT // 2
 NOON, FIRST_HOURS = time(12, tzinfo=UTC), timedelta(hours=11)
 # The distance between comments with the same time, to keep their order.
 SAME_MINUTE = timedelta(microseconds=50)
+LONGEST_TO_DO = ToDo._meta.get_field("words").max_length
 UNTITLED, OPENING = "Untitled page", "Introduction"
 SOURCES = "The sources of this page, in its order:"
 
@@ -86,6 +88,9 @@ def _make(page):
     _sections(page, report)
     _comments(page, report)
     report.notes.sort(key=lambda note: note.line)
+    # They stay with the guide until the author has ticked them.
+    words = (line.strip() for line in notes_by_message(report.notes))
+    ToDo.objects.bulk_create(ToDo(article=report.article, words=line[:LONGEST_TO_DO]) for line in words)
     return report
 
 
