@@ -29,8 +29,8 @@ class BadArchive(Exception):
 class Archive:
     """A zip that was looked through: `names` are those of its files. Use it in a `with`."""
 
-    def __init__(self, path, *, most_bytes=MOST_BYTES):
-        self.most_bytes = most_bytes
+    def __init__(self, path, *, most_bytes=MOST_BYTES, most_ratio=MOST_RATIO):
+        self.most_bytes, self.most_ratio = most_bytes, most_ratio
         try:
             self.zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
@@ -68,7 +68,7 @@ class Archive:
             total += info.file_size
             if total > self.most_bytes:
                 raise BadArchive(_too_much(self.most_bytes))
-            packed_too_well = info.file_size > max(info.compress_size, 1) * MOST_RATIO
+            packed_too_well = info.file_size > max(info.compress_size, 1) * self.most_ratio
             if info.file_size > RATIO_COUNTS_FROM and packed_too_well:
                 raise BadArchive(_("“%(name)s” unpacks to far more than it should.") % {"name": name})
             found[name] = info

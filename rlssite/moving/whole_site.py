@@ -21,7 +21,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from rlssite import private
+from rlssite import backups, private
 from rlssite.moving import rows
 from rlssite.moving.archives import Archive, BadArchive, Writer
 
@@ -109,6 +109,8 @@ def load(path, *, replaces=False, dry_run=False, progress=lambda done, total, wo
             _reset_sequences()
             for where in settings.MOVED.values():
                 import_string(f"{where}.rebuild")()
+            # Pages of before may have had the same numbers.
+            backups.make_pages_new()
             connection.check_constraints()
             if not dry_run:
                 for name, data in pictures():

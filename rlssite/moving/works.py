@@ -1,6 +1,5 @@
 """The work that concerns the whole site: its backup, and its export and import as one zip."""
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -130,16 +129,3 @@ LOAD_SITE = work.Kind(
     has_trial=True,
     is_secret=True,
 )
-
-
-def unpack_backup(path, folder):
-    """Unpack a backup that is one file into `folder`, which must not exist."""
-    from rlssite.moving.archives import Archive
-
-    with Archive(path) as archive:
-        Path(folder).mkdir(mode=0o700)
-        try:
-            archive.extract(folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise

@@ -191,3 +191,11 @@ def test_a_backup_is_made_packed_and_can_be_unpacked(client, tmp_path, settings)
         assert archive.read("secret_key") == b"the secret key"
         assert {"manifest.json", "secret_key"} < set(archive.namelist())
     assert oct(made.stat().st_mode & 0o777) == "0o600"
+
+
+def test_what_was_under_way_when_the_backup_was_made_is_over_in_the_restored_site(desk):
+    from rlssite import backups
+
+    page = ask(desk, "export-site")
+    backups.end_long_work()
+    assert "This was under way when the backup was made" in text(desk.get(page.redirect_chain[-1][0]))
