@@ -69,9 +69,9 @@ def _export(task):
 
 
 def _counted(counts):
-    names = {"articles.Article": _("guides"), "articles.Edition": _("editions"), "articles.Reference": _("references")}
-    names |= {"articles.Image": _("pictures"), "comments.Comment": _("comments")}
-    return [f"{counts.get(label, 0)} {word}" for label, word in names.items()]
+    names = {"articles.Article": _("Guides"), "articles.Edition": _("Editions"), "articles.Reference": _("References")}
+    names |= {"articles.Image": _("Pictures"), "comments.Comment": _("Comments")}
+    return [f"{word}: {counts.get(label, 0)}" for label, word in names.items()]
 
 
 EXPORT_SITE = work.Kind(

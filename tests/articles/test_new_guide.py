@@ -96,7 +96,7 @@ def test_the_list_names_claims_without_a_source_and_is_empty_when_nothing_is_mis
     )
     change, publish = (reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in ("change", "publish"))
     for address in (change, publish):
-        assert "“How often”: one claim without a source." in text(desk.get(address))
+        assert "“How often”: 1 claim without a source." in text(desk.get(address))
     article.sections.update(body="It strikes some.")
     for address in (change, publish):
         assert "missing before it should go public" not in text(desk.get(address))

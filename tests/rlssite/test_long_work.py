@@ -63,7 +63,7 @@ def site_zip(tmp_path):
 def test_a_whole_site_is_exported_and_loaded_in_place_of_what_is_here_after_a_trial(desk, tmp_path):
     ArticleFactory(slug="theirs", author__user=get_user_model().objects.get())
     page = done(desk, "export-site")
-    assert "1 guides" in text(page) and "Download…" in text(page)
+    assert "Guides: 1" in text(page) and "Download…" in text(page)
     [made] = (tmp_path / "exports").iterdir()
     Article.objects.update(title="Other words")
 
@@ -171,7 +171,7 @@ def test_a_large_file_may_lie_in_a_folder_of_the_site(desk, tmp_path):
     (tmp_path / "incoming").mkdir()
     (tmp_path / "there.zip").rename(tmp_path / "incoming" / "there.zip")
     page = done(desk, "load-site", incoming="there.zip", replaces="on")
-    assert "1 guides" in text(page)
+    assert "Guides: 1" in text(page)
 
 
 def test_a_file_that_is_no_zip_is_refused_in_words(desk):
