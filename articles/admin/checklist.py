@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from articles.checks.claims import Names, blocks, why_claim
+from articles.desk.editor import PK
 from articles.text.proofreading import source_problems
 
 # Fields of the guide itself without which readers miss something, and what they miss.
@@ -92,3 +93,22 @@ def _uncited(article, source):
 
 def _url_of(row):
     return reverse("admin:articles_section_change", args=[row.pk]) + "#id_body"
+
+
+class ToDoAdmin:
+    """Mixin of the admin of guides: what was noted when a guide was brought over, to be ticked."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.to_do_view)
+        return [path("<int:pk>/to-do/", view, name="articles_article_to_do"), *super().get_urls()]
+
+    def to_do_view(self, request, pk):
+        """List the notes; what is ticked can be unticked again."""
+        article = self._article(request, pk)
+        if request.method == "POST":
+            ticked = [number for number in request.POST.getlist("done") if PK.fullmatch(number)]
+            article.to_dos.filter(pk__in=ticked, done=None).update(done=timezone.now())
+            article.to_dos.exclude(pk__in=ticked).update(done=None)
+            return self._done(request, article, _("What you ticked is kept."), "to_do")
+        title = _("To look at in “%(title)s”") % {"title": article.title}
+        return self._page(request, article, "to_do", title, to_dos=article.to_dos.all())

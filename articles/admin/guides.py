@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
-from articles.admin.checklist import missing
+from articles.admin.checklist import ToDoAdmin, missing
 from articles.admin.new_guide import NewGuideAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.admin.past_editions import PastEditionsAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.desk import packing
-from articles.desk.editor import PK
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
@@ -90,7 +89,9 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class ArticleAdmin(
+    NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, ToDoAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin
+):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -155,7 +156,6 @@ class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmi
             "take-down": self.take_down_view,
             "undo-restore": self.undo_restore_view,
             "export": self.export_view,
-            "to-do": self.to_do_view,
         }
         own = [
             path(
@@ -324,17 +324,6 @@ class ArticleAdmin(NewGuideAdmin, PastEditionsAdmin, PreviewsAdmin, MarkdownAdmi
         response = HttpResponse(packed, content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="{article.slug}.zip"'
         return response
-
-    def to_do_view(self, request, pk):
-        """List what was noted when the guide was brought over; what is ticked can be unticked again."""
-        article = self._article(request, pk)
-        if request.method == "POST":
-            ticked = [number for number in request.POST.getlist("done") if PK.fullmatch(number)]
-            article.to_dos.filter(pk__in=ticked, done=None).update(done=timezone.now())
-            article.to_dos.exclude(pk__in=ticked).update(done=None)
-            return self._done(request, article, _("What you ticked is kept."), "to_do")
-        title = _("To look at in “%(title)s”") % {"title": article.title}
-        return self._page(request, article, "to_do", title, to_dos=article.to_dos.all())
 
     def take_down_view(self, request, pk):
         article = self._article(request, pk)
