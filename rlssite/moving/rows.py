@@ -97,7 +97,7 @@ def _read(field, values, account):
     value = values[field.name]
     if value is None:
         if not field.null:
-            raise ValidationError(f"{field.name} is empty")
+            raise ValidationError(_("%(name)s is empty") % {"name": field.name})
         return None
     if names_account(field):
         return account(value)
@@ -113,12 +113,13 @@ def _read(field, values, account):
 def _check(field, value):
     """Raise ValidationError for what no form would have taken; columns that may be empty for a reason may stay so."""
     if isinstance(value, str) and "\0" in value:
-        raise ValidationError(f"{field.name} holds a zero byte")
+        raise ValidationError(_("%(name)s holds a zero byte") % {"name": field.name})
     if value in field.empty_values:
         return
     field.run_validators(value)
     if field.choices and value not in dict(field.flatchoices):
-        raise ValidationError(f"{field.name}: {str(value)[:40]} is not one of its values")
+        words = _("%(name)s: %(value)s is not one of its values")
+        raise ValidationError(words % {"name": field.name, "value": str(value)[:40]})
 
 
 def insert(model, rows):
