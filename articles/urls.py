@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from articles.pages import feeds, manifest, sitemaps, views
+from articles.pages import feeds, manifest, previews, sitemaps, views
 from articles.search import views as search_views
 
 app_name = "articles"
@@ -22,8 +22,8 @@ urlpatterns = [
     path("favicon.ico", manifest.favicon, name="favicon"),
     path("how-we-label-evidence/", views.labels, name="labels"),
     path("search/", search_views.search, name="search"),
-    path("preview/<str:token>/", views.preview, name="preview"),
-    path("preview/<str:token>/<below:path>", views.preview, name="preview_page"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>/<below:path>", previews.preview, name="preview_page"),
     path("<slug:slug>/", views.front, name="guide"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
     path("<slug:slug>/remedies/", views.remedies, name="remedies"),

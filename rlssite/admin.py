@@ -18,6 +18,9 @@ from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
 from rlssite.web.kept_forms import giving_back
 from rlssite.web.login import LoginForm, after_second_step, remembering, with_second_step
+from rlssite.work_admin import LongWorkAdmin
+
+__all__ = ["LongWorkAdmin", "QueuedMailAdmin", "UnlistedAttachmentAdmin"]
 
 admin.site.index_title = gettext_lazy("The desk")
 admin.site.login_form = LoginForm

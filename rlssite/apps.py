@@ -10,6 +10,7 @@ from post_office.apps import PostOfficeConfig
 
 class SiteConfig(AppConfig):
     name = "rlssite"
+    verbose_name = _("Site")
     default = True
 
     def ready(self):

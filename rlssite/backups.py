@@ -32,8 +32,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from rlssite import private
+from rlssite.moving.archives import Archive, BadArchive
 
 FORMAT = 1
+# Nobody has a larger site; the disk has an end too.
+MOST_UNPACKED = 1024**4
 MANIFEST, KEY, UPLOADS = "manifest.json", "secret_key", "uploads"
 # In SITE_DATA: when the last backup was made.
 LAST = "last_backup"
@@ -136,8 +139,17 @@ def verify(folder):
 
 
 def restore(folder):
-    """Load the backup in `folder` into an empty site; return its manifest."""
+    """Load the backup in `folder`, or in one file that the admin made, into an empty site; return its manifest."""
     folder = Path(folder).expanduser().absolute()
+    if folder.is_file():
+        with tempfile.TemporaryDirectory(prefix=".backup-incoming-", dir=settings.SITE_DATA) as place:
+            try:
+                # What it holds is compared with its manifest; that it is the owner's own nobody else can say.
+                with Archive(folder, most_bytes=MOST_UNPACKED, most_ratio=MOST_UNPACKED) as archive:
+                    archive.extract(place)
+            except (BadArchive, OSError) as error:
+                raise BackupError(f"{folder} cannot be unpacked ({error}).") from None
+            return restore(place)
     manifest = verify(folder)
     vendor = manifest["database"]
     if vendor != connection.vendor:
@@ -159,6 +171,7 @@ def restore(folder):
         database = folder / DATABASE_FILES[vendor]
         {"sqlite": _load_sqlite, "postgresql": _load_postgresql}[vendor](database)
         make_pages_new()
+        end_long_work()
         (incoming / UPLOADS).rename(uploads)
         private.write(incoming / KEY, (folder / KEY).read_bytes())
         (incoming / KEY).replace(settings.SITE_DATA / KEY)
@@ -182,6 +195,14 @@ def make_pages_new():
     # A backup of an older version has not all of them yet.
     names = {"revision", "frame"} & {column.name for column in found}
     states.objects.update(**{name: F(name) + ahead for name in names})
+
+
+def end_long_work():
+    """End what was under way when the backup was made, the backup itself at least: its files are not here."""
+    works = apps.get_model("rlssite", "LongWork")
+    if works._meta.db_table in connection.introspection.table_names():
+        says = "This was under way when the backup was made from which the site was restored."
+        works.objects.filter(ended=None).update(ended=timezone.now(), has_failed=True, says=says)
 
 
 def sqlite_file():

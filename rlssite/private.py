@@ -15,7 +15,7 @@ UMASK = 0o077
 # The site's own files in its folder; other things in the same folder stay as they are.
 NAMES = (
     "db.sqlite3*", "secret_key", "last_backup", "static.stamp", "staticfiles.json", "worker.lock", "mail_queue*",
-    "uploads", "static", "mail",
+    "uploads", "static", "mail", "work", "backups", "exports",
 )  # fmt: skip
 
 

@@ -127,14 +127,31 @@ globals().update(_mail)
 # Told beside the mail that a comment may be about somebody in danger (rlssite/mail/alerts.py).
 ALERT_URL = environment.web_address("ALERT_URL")
 # The worker's jobs besides mail: dotted path and seconds between two runs.
-WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600, "comments.models.learned.renew": 3600}
-WORKER_JOBS |= {"articles.outward.checking.go_on": 5, "articles.outward.checking.sync": 600}
+WORKER_JOBS = {
+    "comments.mail.jobs.digest": 60,
+    "comments.mail.jobs.purge": 3600,
+    "comments.models.learned.renew": 3600,
+    "rlssite.work.go_on": 1,
+    "articles.outward.checking.go_on": 5,
+    "articles.outward.checking.sync": 600,
+}
 # Functions that yield the addresses elsewhere that the site shows, each with the place where it stands.
 LINK_SOURCES = ["articles.outward.places.of_references", "articles.outward.places.of_texts"]
 LINK_SOURCES.append("comments.models.help.linked")
 # Tests have servers of their own.
 MAY_ASK_THIS_MACHINE = False
 CROSSREF_URL, PUBMED_URL = "https://api.crossref.org", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+# The apps whose rows make the site, which moves as a whole (rlssite/moving), and where each says what stays behind.
+MOVED = {"articles": "articles.editions.moved", "comments": "comments.porting.moved"}
+# The kinds of work that the admin offers and the worker does (rlssite/work.py), in the order in which they are shown.
+LONG_WORKS = [
+    "articles.admin.works.LOAD_GUIDE",
+    "comments.admin.works.BRING_PAGE",
+    "comments.admin.works.LOAD_COMMENTS",
+    "rlssite.moving.works.BACKUP",
+    "rlssite.moving.works.EXPORT_SITE",
+    "rlssite.moving.works.LOAD_SITE",
+]
 # If it is empty, mails come from the contact in the admin, or else from this host.
 MAIL_FROM = environment.mail_from()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"

@@ -8,7 +8,6 @@ from itertools import cycle, islice, product
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from articles.desk.previews import preview_url
 from articles.editions import snapshots
 from articles.editions.publishing import publish
 from articles.models import OwnPage, Reviewer, Section, Site, SiteText
@@ -35,6 +34,7 @@ from tests.factories import (
     SectionFactory,
     StaffFactory,
     WaitingCommentFactory,
+    preview_url,
 )
 from tests.guide_of_pages import PATHS, make_guide_of_pages
 from tests.library_pages import library_pages
@@ -314,6 +314,7 @@ def public_pages(article, apart, comment, waiting, alarms):
         Page("articles:search (nothing found)", f"{reverse('articles:search')}?q=xyzzyx"),
         Page("articles:preview", preview),
         Page("articles:preview_page", f"{preview}good/"),
+        Page("articles:preview (over)", preview_url(article, until=date(2020, 1, 1)), status=410),
         *(Page(f"articles:page (a guide of pages: {kind})", f"/apart/{path}") for kind, path in PATHS.items()),
         *(Page(f"articles:preview_page ({kind})", preview_of_pages + path) for kind, path in PATHS.items()),
         Page("articles:page (glossary)", f"/{article.slug}/glossary/"),
@@ -369,6 +370,12 @@ def admin_pages(article, remedy, waiting):
         desk(f"{guide}restore", article.pk, 1),
         desk(f"{guide}withdraw", article.pk, 4),
         desk(f"{guide}undo_restore", article.pk),
+        desk(f"{guide}preview", article.pk),
+        desk(f"{guide}preview_links", article.pk),
+        desk(f"{guide}to_do", article.pk),
+        desk(f"{guide}add"),
+        desk("rlssite_longwork_changelist"),
+        *(desk("rlssite_longwork_ask", kind) for kind in ("backup", "load-guide", "bring-page", "load-comments")),
         desk(f"{guide}take_down", article.pk),
         desk("articles_section_change", remedy.section_id),
         desk("articles_remedy_change", remedy.pk),

@@ -1,11 +1,13 @@
 """The admin's pages for a guide: working copy, preview, publishing, history."""
 
+import tempfile
 from datetime import datetime
+from pathlib import Path
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,11 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
+from articles.admin.checklist import ToDoAdmin, missing
+from articles.admin.new_guide import NewGuideAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.admin.past_editions import PastEditionsAdmin
+from articles.admin.previews import PreviewsAdmin
 from articles.admin.replacing import ReplacingAdmin
+from articles.desk import packing
 from articles.desk.guard import GuardedForm
-from articles.desk.previews import preview_url
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
@@ -102,7 +107,16 @@ class PublishForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class ArticleAdmin(
+    NewGuideAdmin,
+    ReplacingAdmin,
+    PastEditionsAdmin,
+    PreviewsAdmin,
+    ToDoAdmin,
+    MarkdownAdmin,
+    GuardedAdmin,
+    OrderingAdmin,
+):
     list_display = ["title", "standing", "edited"]
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
@@ -152,6 +166,7 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
         if article:
             extra = {
                 "standing": self.standing(article),
+                "missing": missing(article, snapshots.take(article)),
                 "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
                 "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
             }
@@ -161,11 +176,11 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
 
     def get_urls(self):
         pages = {
-            "preview": self.preview_view,
             "publish": self.publish_view,
             "editions": self.editions_view,
             "take-down": self.take_down_view,
             "undo-restore": self.undo_restore_view,
+            "export": self.export_view,
         }
         own = [
             path(
@@ -219,9 +234,6 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
         self.message_user(request, message, messages.SUCCESS)
         return redirect(f"admin:articles_article_{to}", article.pk)
 
-    def preview_view(self, request, pk):
-        return HttpResponseRedirect(preview_url(self._article(request, pk), request.GET.get("at", "")))
-
     def publish_view(self, request, pk):
         article = self._article_to_publish(request, pk)
         waiting = article.editions.scheduled().first()
@@ -249,6 +261,7 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
             _("Publish “%(title)s”") % {"title": article.title},
             form=form,
             problems=problems,
+            missing=missing(article, source),
             current=current,
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,
@@ -334,6 +347,16 @@ class ArticleAdmin(ReplacingAdmin, PastEditionsAdmin, MarkdownAdmin, GuardedAdmi
         return self._page(
             request, article, "withdraw", _("Withdraw edition %(number)d") % {"number": number}, edition=edition
         )
+
+    def export_view(self, request, pk):
+        """Send the working copy as one file, with its pictures and reviewers."""
+        article = self._article(request, pk)
+        with tempfile.NamedTemporaryFile() as file:
+            packing.pack(article, file.name)
+            packed = Path(file.name).read_bytes()
+        response = HttpResponse(packed, content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="{article.slug}.zip"'
+        return response
 
     def take_down_view(self, request, pk):
         article = self._article_to_publish(request, pk)

@@ -14,7 +14,7 @@ from articles.admin.base import GuardedAdmin
 from articles.desk import uploads
 from articles.desk.editor import markdown_fields
 from articles.desk.site_pictures import NAMES
-from articles.models import Article, Edition, Image, OwnPage, Remedy, Section, Site, SiteText
+from articles.models import Article, Edition, Image, OwnPage, PreviewLink, Remedy, Section, Site, SiteText
 from articles.models.image import NAME
 from articles.text.text_html import MEDIA_URL
 
@@ -50,6 +50,10 @@ def places_by_name():
         Article.objects.exclude(replaced_source=None).order_by("pk").values_list("title", "replaced_source__images")
     ):
         note(images or {}, _("%(guide)s (before the last restore)") % {"guide": title})
+    for title, name, images in (
+        PreviewLink.objects.exclude(source=None).order_by("pk").values_list("article__title", "name", "source__images")
+    ):
+        note(images or {}, _("%(guide)s (preview link “%(name)s”)") % {"guide": title, "name": name})
     for title, number, images in Edition.objects.order_by("article", "number").values_list(
         "title", "number", "source__images"
     ):

@@ -4,10 +4,12 @@ from articles.models.image import Image
 from articles.models.link import Link
 from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
+from articles.models.preview_link import PreviewLink
 from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.revision import Revision
 from articles.models.site import OwnPage, OwnPageSlug, Site, SiteText
+from articles.models.to_do import ToDo
 from articles.models.upstream import Upstream
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "PageState",
     "PartSlug",
     "PartState",
+    "PreviewLink",
     "Reference",
     "Remedy",
     "Reviewer",
@@ -31,5 +34,6 @@ __all__ = [
     "Section",
     "Site",
     "SiteText",
+    "ToDo",
     "Upstream",
 ]

@@ -15,6 +15,8 @@ from articles.models.part_slug import PartSlug
 from articles.models.reference import rebuild_citations
 from articles.models.site.own_page import is_an_own_pages
 from articles.models.slugs import (
+    MOST_IN_SLUG,
+    RESERVED_ARTICLE_SLUGS,
     not_reserved_article,
     not_reserved_section,
     slug_validator,
@@ -167,6 +169,21 @@ class Article(models.Model):
             raise ValidationError({"slug": _("Another guide has, or had, this address.")})
         if is_an_own_pages(self.slug):
             raise ValidationError({"slug": _("A page of your own has, or had, this address.")})
+
+    @classmethod
+    def free_slug(cls, wanted):
+        """Return `wanted`, or `wanted-2`, `wanted-3` …: one that no guide has or had and that is not the site's own."""
+        wanted = wanted or "guide"
+        slug, count = wanted[:MOST_IN_SLUG].strip("-"), 1
+        while (
+            slug in RESERVED_ARTICLE_SLUGS
+            or cls.objects.filter(slug=slug).exists()
+            or ArticleSlug.objects.filter(slug=slug).exists()
+            or is_an_own_pages(slug)
+        ):
+            count += 1
+            slug = f"{wanted[: MOST_IN_SLUG - 10].strip('-')}-{count}"
+        return slug
 
     @transaction.atomic
     def take_down(self):

@@ -6,13 +6,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from articles.desk import previews
 from articles.editions import pages
 from articles.models import Remedy, Site
 from articles.pages import self_audit
-from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
+from articles.pages.caching import Frame, cacheable, moved, origin, public_response
 from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
 from articles.pages.own_pages import own_page_response
 from articles.text.evidence_map.kinds import KIND_TITLES
@@ -128,25 +126,37 @@ FILTERS = {
 @of_a_guide(keys=FILTERS, path=pages.REMEDIES)
 def remedies(request, edition):
     """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`."""
-    wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    if edition.page_kind is None or any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
+    wanted = wanted_marks(request)
+    if edition.page_kind is None:
         raise Http404
 
     def page():
         # To search engines the filtered tables are the same page.
         request.canonical = request.canonical.partition("?")[0]
         rows = get_page_or_404(edition, pages.REMEDIES).content["remedies"]
-        found = [remedy for remedy in rows if _fits(remedy, wanted)]
-        context = {
-            "remedies": found,
-            "groups": _groups(found),
-            "count": len(found),
-            "is_filtered": bool(wanted),
-            "filters": _filter_links(wanted, edition.head["topic"]),
-        }
-        return _render(request, edition, "articles/remedies.html", context)
+        return _render(request, edition, "articles/remedies.html", table_of(rows, wanted, edition.head["topic"]))
 
     return public_response(request, edition.state, page, FILTERS, frame=Frame(edition.frame_state, edition))
+
+
+def wanted_marks(request):
+    """Return {filter: value} of what the address asks for; 404 if there is no such mark or kind."""
+    wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    if any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
+        raise Http404
+    return wanted
+
+
+def table_of(rows, wanted, topic):
+    """Return the context of the table with those `rows` that are `wanted`."""
+    found = [remedy for remedy in rows if _fits(remedy, wanted)]
+    return {
+        "remedies": found,
+        "groups": _groups(found),
+        "count": len(found),
+        "is_filtered": bool(wanted),
+        "filters": _filter_links(wanted, topic),
+    }
 
 
 def _groups(found):
@@ -280,16 +290,3 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /c/*/mine/"]
     lines += ["", f"Sitemap: {origin(request)}{reverse('articles:sitemap')}"]
     return cacheable(HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"))
-
-
-@require_safe
-def preview(request, token, path=pages.FRONT):
-    article = previews.article_of(token)
-    guide_url = reverse("articles:preview", args=[token])
-    head, found, problems = previews.render_preview(article, guide_url)
-    page = found.get(path)
-    if page is None or page.kind not in TEMPLATES:
-        raise Http404
-    context = {"problems": problems, "is_preview": True, "guide_url": guide_url, **standing(head), **shown(head, page)}
-    with translation.override(head["language"]):
-        return private(render(request, TEMPLATES[page.kind], context))

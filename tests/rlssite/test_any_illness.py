@@ -9,7 +9,6 @@ from django.core import mail
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from articles.desk.previews import preview_url
 from articles.editions.publishing import publish
 from articles.models import Site
 from articles.text.figures import KINDS
@@ -25,6 +24,7 @@ from tests.factories import (
     RemedyFactory,
     SectionFactory,
     WaitingCommentFactory,
+    preview_url,
 )
 from tests.seen import read_html
 

@@ -217,3 +217,23 @@ def test_the_manifest_names_every_file_and_what_made_it(sound_backup):
     database = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}[connection.vendor]
     assert set(manifest["files"]) == {database, "secret_key", "uploads/2026/picture.png"}
     assert set(manifest["versions"]) == {"build", "django", "python", connection.vendor}
+
+
+def test_a_backup_that_the_admin_made_as_one_file_is_restored(new_place):
+    old, new = new_place(), new_place()
+    make = SET_UP + "from rlssite.moving.works import make_backup; print(make_backup())"
+    made = old.run("shell", "--no-imports", "-c", make)
+    assert made.returncode == 0, made.stderr
+    file = made.stdout.strip()
+
+    done = new.run("restore", file)
+
+    assert done.returncode == 0, done.stderr
+    assert new.users() == ["ada"]
+    assert (new.folder / "secret_key").read_bytes() == (old.folder / "secret_key").read_bytes()
+    assert not list(new.folder.glob(".backup-incoming-*"))
+
+
+def test_a_file_that_is_no_backup_is_refused_in_one_sentence(new_place, tmp_path):
+    (tmp_path / "x.zip").write_bytes(b"hello")
+    assert "cannot be unpacked" in new_place().refuses("restore", str(tmp_path / "x.zip"))

@@ -9,7 +9,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", metavar="DIR", help="a folder that `manage.py backup` wrote")
+        parser.add_argument(
+            "folder", metavar="DIR", help="a folder that `manage.py backup` wrote, or a file that the admin made"
+        )
 
     def handle(self, *, folder, **options):
         try:
