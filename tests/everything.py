@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import cycle, islice, product
+from urllib.parse import urlencode
 
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -390,7 +391,10 @@ def admin_pages(article, remedy, waiting):
         desk("comments_comment_changelist"),
     ]
     errors = Page(f"admin:{guide}publish (errors)", pages[1].path, prepare=submit)
-    return [*pages, errors]
+    replace = reverse(f"admin:{guide}replace", args=[article.pk])
+    sought = urlencode({"words": article.title, "replacement": "iron", "done": 1})
+    places = Page(f"admin:{guide}replace", f"{replace}?{sought}")
+    return [*pages, errors, places, Page(f"admin:{guide}replace (errors)", f"{replace}?words=")]
 
 
 def comment_desk_pages(held, reported):
