@@ -132,7 +132,9 @@ export function pick(field, kind) {
   }
   now = { field, kind };
   const button = find(field, "toolbar").querySelector(`[data-pick="${kind}"]`);
-  part("name").textContent = button.getAttribute("aria-label");
+  const name = button.getAttribute("aria-label");
+  dialog.setAttribute("aria-label", name);
+  part("name").textContent = name;
   part("words").value = "";
   part("results").replaceChildren();
   part("told").textContent = "";
