@@ -176,8 +176,13 @@ document.addEventListener("paste", (event) => {
     return;
   }
   event.preventDefault();
-  const text = event.target;
-  (markdown.includes("\n") ? replaceBlock : replace)(text, markdown);
+  if (markdown.includes("\n")) {
+    replaceBlock(event.target, markdown);
+  } else {
+    // The space between these words and those around them.
+    const [lead, tail] = [/^ ?/, / ?$/].map((space) => clip.getData("text/plain").match(space)[0]);
+    replace(event.target, lead + markdown + tail);
+  }
   const isLeftOut = page.images.length && !pasted.get(field).length;
   say(field, isLeftOut ? `${words("pasted")} ${words("leftOut")}` : words("pasted"));
 });
