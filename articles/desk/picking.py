@@ -125,7 +125,16 @@ def _marks(asked):
                 "detail": f"{question.title} {mark.meaning}",
                 "insert": f"[{question.name}: {mark.value} | @key]",
             }
-            yield result, [(8, str(mark.word)), (8, mark.value), (4, question.name), (4, str(question.title)), (2, str(mark.meaning))]
+            yield (
+                result,
+                [
+                    (8, str(mark.word)),
+                    (8, mark.value),
+                    (4, question.name),
+                    (4, str(question.title)),
+                    (2, str(mark.meaning)),
+                ],
+            )
 
 
 def _figures(asked):
