@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.admin.looking import looking_urls
 from articles.desk.editor import editor_urls
 from articles.desk.picking import picking_urls
 from articles.pages import sitemaps
@@ -20,6 +21,7 @@ urlpatterns = [
     # Must precede the admin, whose last pattern matches every address below it.
     *editor_urls,
     *picking_urls,
+    *looking_urls,
     path("admin/new-password/", include(new_password.urlpatterns)),
     path("admin/log-ins/end/", admin.site.admin_view(end), name="end_log_in"),
     path("admin/second-step/", admin.site.admin_view(own_step), name="second_step"),

@@ -4,11 +4,14 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
+from articles.admin.looking import bare_words
 from articles.desk.editor import PK, markdown_fields
 from articles.desk.forms import MarkdownModelForm
 from articles.desk.guard import GuardedForm, digest
 from articles.desk.widgets import MarkdownWidget
+from articles.models import Reference
 from articles.models.revision import part_of
+from articles.text import citations
 from rlssite.web.leading_back import LeadsBack
 
 
@@ -98,6 +101,17 @@ class MarkdownAdmin:
             sent = [name for name in markdown_fields(self.model) if name in request.POST]
             return JsonResponse({"was": {name: digest(getattr(obj, name)) for name in sent}})
         return super().response_change(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if saves_by_itself(request):
+            return
+        for name in form.markdown_names():
+            text = form.cleaned_data[name] if name in form.changed_data else ""
+            known_keys = Reference.objects.known_keys() if "[" in text else ()
+            for line, written, meant in citations.bare_keys(citations.parse(text), known_keys):
+                words = {"field": form.fields[name].label, "line": line, "problem": bare_words(written, meant)}
+                self.message_user(request, _("%(field)s, line %(line)d: %(problem)s") % words, messages.WARNING)
 
     def log_change(self, request, obj, message):
         return None if saves_by_itself(request) else super().log_change(request, obj, message)

@@ -91,17 +91,24 @@ def for_staff(largest=0, method="POST"):
 @for_staff(largest=2 * 1024 * 1024)
 def preview(request):
     """Answer {"html", "problems", "told"} for a text as it would stand in its guide."""
-    asked = _read(request)
-    model = MODELS.get(asked["model"])
-    names = [asked["model"]] if model else list(MODELS)
-    if not any(request.user.has_perm(f"articles.{act}_{name}") for act in ("add", "change") for name in names):
+    asked = read(request)
+    refuse_unless_may_edit(request.user, asked)
+    return JsonResponse(preview_of(asked))
+
+
+def refuse_unless_may_edit(user, asked):
+    names = [asked["model"]] if asked["model"] else list(MODELS)
+    if not any(user.has_perm(f"articles.{act}_{name}") for act in ("add", "change") for name in names):
         raise Refused(_("You may not edit this."), 403)
-    if asked["model"] and asked["field"] not in markdown_fields(model):
+    if asked["model"] and asked["field"] not in markdown_fields(MODELS[asked["model"]]):
         raise Refused(_("There is no such field."))
-    text = asked["text"]
+
+
+def preview_of(asked):
+    """Return {"html", "problems", "told"} for what `checked` returned."""
+    model, text = MODELS.get(asked["model"]), asked["text"]
     if len(text) > MAX_GUIDE_TEXT:
-        problems = proofreading.text_problems(text, ())
-        return _previewed("", problems)
+        return _previewed("", proofreading.text_problems(text, ()))
     source, slug = _source(model, asked)
     source |= snapshots.what_texts_refer_to(source)
     problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"], name=asked["field"])
@@ -111,8 +118,7 @@ def preview(request):
     place = targets.pages_of(asked["model"] or "section", slug, asked["field"])
     problems += targets.problems(citations.parse(text), place)
     problems.sort(key=lambda problem: problem.line)
-    html = _part(parts, model, slug, asked["field"])
-    return _previewed(html, problems)
+    return _previewed(_part(parts, model, slug, asked["field"]), problems)
 
 
 def _previewed(html, problems):
@@ -121,18 +127,26 @@ def _previewed(html, problems):
         "The preview is up to date. %(count)d things to mend:",
         len(problems),
     ) % {"count": len(problems)}
-    return JsonResponse({"html": html, "problems": [str(problem) for problem in problems], "told": told})
+    return {"html": html, "problems": [str(problem) for problem in problems], "told": told}
 
 
-def _read(request):
-    """Return the request's JSON as a dict of strings: text, model, pk, field, article, section."""
+ASKED = ("text", "model", "pk", "field", "article", "section")
+
+
+def read(request):
+    """Return the request's JSON as `checked` does."""
     try:
         asked = json.loads(request.body)
-        asked = {name: asked.get(name, "") for name in ("text", "model", "pk", "field", "article", "section")}
+        asked = {name: asked.get(name, "") for name in ASKED}
         for value in asked.values():
             value.encode()  # no halves of characters
     except (ValueError, AttributeError, RecursionError):
         raise Refused(_("The preview asked in a way that is not understood; reload the page.")) from None
+    return checked(asked)
+
+
+def checked(asked):
+    """Return `asked`, strings by the names in ASKED: a text, and the row and field that it belongs to."""
     if asked["model"] and asked["model"] not in MODELS:
         raise Refused(_("There is no such text."))
     if any(asked[name] and not PK.fullmatch(asked[name]) for name in ("pk", "article", "section")):
@@ -147,16 +161,21 @@ def _row(model, pk):
     return row
 
 
-def _source(model, asked):
-    """Return the working copy with the text to preview in its place, and the slug of that text's row."""
+def place_of(asked):
+    """Return (row, section, guide) of what is asked about; None for each that is not saved or not chosen yet."""
+    model = MODELS.get(asked["model"])
     row = _row(model, asked["pk"]) if model and asked["pk"] else None
     section = _row(Section, asked["section"]) if asked["section"] else None
     if row is not None:
-        article = row if model is Article else row.article
-    elif section is not None:
-        article = section.article
-    else:
-        article = _row(Article, asked["article"]) if asked["article"] else None
+        return row, section, row if model is Article else row.article
+    if section is not None:
+        return row, section, section.article
+    return row, section, _row(Article, asked["article"]) if asked["article"] else None
+
+
+def _source(model, asked):
+    """Return the working copy with the text to preview in its place, and the slug of that text's row."""
+    row, section, article = place_of(asked)
     source = snapshots.take(article) if article else _empty_source()
     text, field = asked["text"], asked["field"]
     if model is Article:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.desk import uploads
-from articles.desk.editor import MODELS, PK, Refused, for_staff, markdown_fields
+from articles.desk.editor import ASKED, MODELS, Refused, checked, for_staff, markdown_fields, place_of
 from articles.models import Image, Reference, Remedy, Section
 from articles.text import figures, written_names
 from articles.text.marks import QUESTIONS
@@ -75,7 +75,7 @@ def _references(asked):
 
 
 def _parts(asked):
-    guide = _guide_of(asked)
+    _row, _section, guide = place_of(asked)
     sections = Section.objects.filter(article=guide, set_aside=False).order_by("position", "pk")
     for section in sections:
         texts = [(8, section.title), (4, section.slug), (2, section.other_names)]
@@ -85,14 +85,6 @@ def _parts(asked):
         texts = [(8, remedy.name), (4, remedy.slug), (4, remedy.other_names), (2, remedy.search_words)]
         detail = _("in “%(section)s”") % {"section": remedy.section.title}
         yield {"title": remedy.name, "detail": detail, "address": f"remedy:{remedy.slug}"}, texts
-
-
-def _guide_of(asked):
-    """Return the key of the guide in which the text stands: from its row, or from what its form says so far."""
-    if asked["model"] == "article":
-        return asked["pk"] or None
-    section = Section.objects.filter(pk=asked["section"] or None).values_list("article", flat=True).first()
-    return asked["article"] or section
 
 
 def _pictures(asked):
@@ -133,7 +125,16 @@ def _marks(asked):
                 "detail": f"{question.title} {mark.meaning}",
                 "insert": f"[{question.name}: {mark.value} | @key]",
             }
-            yield result, [(8, str(mark.word)), (8, mark.value), (4, str(question.title)), (2, str(mark.meaning))]
+            yield (
+                result,
+                [
+                    (8, str(mark.word)),
+                    (8, mark.value),
+                    (4, question.name),
+                    (4, str(question.title)),
+                    (2, str(mark.meaning)),
+                ],
+            )
 
 
 def _figures(asked):
@@ -155,15 +156,15 @@ KINDS = {
 @for_staff(method="GET")
 def find(request):
     """Answer {"results": [{"title", "detail", …}], "told"} for the `kind` and the words `q` in the address."""
-    names = ("q", "kind", "model", "pk", "article", "section")
-    asked = {name: request.GET.get(name, "").replace("\0", "") for name in names}
-    if asked["kind"] not in KINDS or any(asked[name] and not PK.fullmatch(asked[name]) for name in names[3:]):
+    asked = checked({name: request.GET.get(name, "") for name in ASKED})
+    kind = request.GET.get("kind", "")
+    if kind not in KINDS:
         raise Refused(_("There is no such list."), 404)
-    candidates, models = KINDS[asked["kind"]]
+    candidates, models = KINDS[kind]
     may = [f"articles.{act}_{model}" for model in models for act in ("view", "change")]
     if may and not any(map(request.user.has_perm, may)):
         raise Refused(_("You may not see this."), 403)
-    query = asked["q"][:LONGEST_QUERY].strip()
+    query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found = best(query, list(candidates(asked)))
     return JsonResponse({"results": found[:MOST_RESULTS], "told": _told(len(found), query)})
 

@@ -1,5 +1,6 @@
 import json
 from functools import cache
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse_lazy
@@ -31,6 +32,18 @@ EDITOR_WORDS = {
     "saved": _("Saved by itself at %(time)s. Readers see it when you publish."),
     "mend": _("Press Save once what this page names is mended."),
     "unsaved": _("Not saved by itself. %(reason)s"),
+    "pasted": _("Pasted as Markdown. Ctrl+Z takes it out again; Ctrl+Shift+V pastes the bare words."),
+    "leftOut": _("Pictures of the page were left out: add them from your device."),
+    "unchecked": _("The text could not be looked at just now."),
+}
+
+# What the editor asks, and where the libraries are for browsers without script.
+URLS = {
+    "find": reverse_lazy("markdown-find"),
+    "notice": reverse_lazy("markdown-notice"),
+    "look": reverse_lazy("markdown-look"),
+    "references": reverse_lazy("admin:articles_reference_changelist"),
+    "pictures": reverse_lazy("admin:articles_image_changelist"),
 }
 
 # How each construct is written: what it is, and the lines to write.
@@ -82,14 +95,16 @@ class MarkdownWidget(AdminMarkdownxWidget):
         words = {name: str(said) for name, said in EDITOR_WORDS.items()}
         context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
         context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES}
-        context["widget"] |= {
-            "find_url": reverse_lazy("markdown-find"),
-            "buttons": BUTTONS,
-            "how_to_write": HOW_TO_WRITE,
-        }
+        context["widget"] |= {"buttons": BUTTONS, "urls": URLS, "look": self._look(name)}
+        context["widget"] |= {"how_to_write": HOW_TO_WRITE}
         language = translation.get_language()
         context["widget"] |= {"marks": _marks(language), "figures": _figures(language), "icons": ", ".join(ICONS)}
         return context
+
+    def _look(self, name):
+        """Return the address of the page that shows the text in the field `name`, for browsers without script."""
+        place = {key: self.attrs.get(f"data-{key}", "") for key in ("model", "field", "pk", "article")}
+        return f"{URLS['look']}?{urlencode({'name': name, **place})}"
 
     @property
     def media(self):

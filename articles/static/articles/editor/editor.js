@@ -4,12 +4,12 @@
  */
 
 import { find, textOf } from "./field.js";
+import { begin } from "./saving.js";
 import "./noticed.js";
 import "./pasting.js";
 import "./picking.js";
 import "./pictures.js";
 import "./preview.js";
-import { begin } from "./saving.js";
 import "./toolbar.js";
 
 /* The tools of each field belong to it, and are named by its label, for whoever hears the page. */

@@ -60,6 +60,13 @@ export async function post(form, address, { headers, ...options }) {
   return answer.status === 403 && (await renewToken(form)) ? attempt() : answer;
 }
 
+export const listOf = (lines) =>
+  lines.map((line) => {
+    const item = document.createElement("li");
+    item.textContent = line;
+    return item;
+  });
+
 export function reasonOf(status, answer) {
   if (answer && answer.error) {
     return answer.error;

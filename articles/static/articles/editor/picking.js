@@ -10,7 +10,7 @@ const PAUSE = 200;
 const LONGEST = 400;
 
 let dialog = null;
-let now = null; // {field, kind, abort, timer} while the window is open
+let now = null; // {field, kind, cursor, abort, timer} while the window is open
 
 const part = (name) => dialog.querySelector(`.picker-${name}`);
 
@@ -25,7 +25,8 @@ function cite(text, key) {
     replace(text, `${lead}@${key}`);
   } else if (beside) {
     const at = text.selectionStart - 1;
-    replace(text, `${beside[0].includes("@") ? ";" : " |"} @${key}]`, { from: at, to: text.selectionEnd });
+    const added = `${beside[0].includes("@") ? ";" : " |"} @${key}`;
+    replace(text, added, { from: at, to: at, select: [added.length + 1, added.length + 1] });
   } else {
     replace(text, `[@${key}]`);
   }
@@ -42,10 +43,21 @@ const WRITE = {
   figures: (text, { insert }) => replaceBlock(text, insert),
 };
 
+/* Back to the text. Its cursor is put back too: a browser that gives the focus back by itself forgets it. */
+function leave() {
+  now.abort?.abort();
+  clearTimeout(now.timer);
+  dialog.close();
+  // With its search field goes what was typed there, which the next undo would take out else, unseen.
+  dialog.remove();
+  const text = textOf(now.field);
+  text.focus();
+  text.setSelectionRange(...now.cursor);
+}
+
 function choose(result) {
   const { field, kind } = now;
-  // The window gives the focus back to the text, which still knows where its cursor was.
-  dialog.close();
+  leave();
   WRITE[kind](textOf(field), result);
   if (kind === "marks") {
     pick(field, "references");
@@ -88,6 +100,7 @@ async function ask() {
   }
   if (!signal.aborted) {
     part("results").replaceChildren(...said.results.map(itemOf));
+    part("results").scrollTop = 0;
     part("told").textContent = said.told;
   }
 }
@@ -99,6 +112,10 @@ function move(event) {
     event.preventDefault();
     const at = buttons.indexOf(document.activeElement) + step;
     (buttons[at] ?? (at < 0 ? part("words") : buttons.at(-1))).focus();
+  } else if (event.key === "Escape") {
+    // The first press would only empty the search field.
+    event.preventDefault();
+    leave();
   } else if (event.key === "Enter" && event.target === part("words")) {
     event.preventDefault();
     buttons[0]?.click();
@@ -109,33 +126,26 @@ function make() {
   dialog = document.querySelector("template.markdown-picker").content.querySelector("dialog").cloneNode(true);
   document.body.append(dialog);
   dialog.addEventListener("keydown", move);
-  part("close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  part("close").addEventListener("click", leave);
   part("words").addEventListener("input", () => {
     clearTimeout(now.timer);
     now.timer = setTimeout(ask, PAUSE);
-  });
-  dialog.addEventListener("close", () => {
-    // It comes late: after a mark, the window is open again for its source.
-    if (dialog.open) {
-      return;
-    }
-    now.abort?.abort();
-    clearTimeout(now.timer);
-    textOf(now.field).focus();
   });
 }
 
 /* Open the window in which something of `kind` is found for `field`. */
 export function pick(field, kind) {
-  if (!dialog) {
-    make();
-  }
-  now = { field, kind };
+  make();
+  const { selectionStart, selectionEnd } = textOf(field);
+  now = { field, kind, cursor: [selectionStart, selectionEnd] };
   const button = find(field, "toolbar").querySelector(`[data-pick="${kind}"]`);
-  part("name").textContent = button.getAttribute("aria-label");
-  part("words").value = "";
-  part("results").replaceChildren();
-  part("told").textContent = "";
+  const name = button.getAttribute("aria-label");
+  dialog.setAttribute("aria-label", name);
+  part("name").textContent = name;
   dialog.showModal();
   part("words").focus();
   ask();

@@ -1,6 +1,6 @@
 /* The live preview of a text, as it would stand in its guide. */
 
-import { fieldOf, find, parse, placeOf, post, reasonOf, say, stateOf, textOf, words } from "./field.js";
+import { fieldOf, find, listOf, parse, placeOf, post, reasonOf, say, stateOf, textOf, words } from "./field.js";
 
 const PAUSE = 600;
 
@@ -36,13 +36,7 @@ function show(field, { html, problems, told }) {
   // Several previews and the admin's own page share this document.
   page.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
   find(field, "rendered").replaceChildren(...page.body.childNodes);
-  find(field, "problems").replaceChildren(
-    ...problems.map((problem) => {
-      const item = document.createElement("li");
-      item.textContent = problem;
-      return item;
-    }),
-  );
+  find(field, "problems").replaceChildren(...listOf(problems));
   say(field, problems.length ? told : words(html ? "ready" : "empty"), { where: "preview-status" });
 }
 

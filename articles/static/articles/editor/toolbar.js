@@ -29,7 +29,7 @@ const ACTS = {
     const preview = find(field, "preview");
     preview.open = isTall || preview.open;
     textOf(field).focus();
-    field.scrollIntoView();
+    (field.closest(".form-row") ?? field).scrollIntoView();
   },
 };
 
