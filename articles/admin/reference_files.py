@@ -32,7 +32,7 @@ class PasteForm(forms.Form):
         label=gettext_lazy("Or a file"),
         required=False,
         help_text=gettext_lazy("Choose it or drop it here; at most 2 MB."),
-        widget=forms.FileInput(attrs={"accept": ".bib,.ris,.json,.nbib,.txt,.enw"}),
+        widget=forms.FileInput(attrs={"accept": ".bib,.ris,.json,.nbib,.txt"}),
     )
     form = forms.ChoiceField(
         label=gettext_lazy("Format"),

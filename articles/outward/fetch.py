@@ -47,7 +47,6 @@ class Answer:
     url: str
     hops: list[int] = field(default_factory=list)
     body: bytes = b""
-    retry_after: str = ""
 
 
 def ask(
@@ -65,9 +64,9 @@ def ask(
     with _watch(seconds) as watch:
         while True:
             headers = {"User-Agent": user_agent, "Accept": accept, "Accept-Encoding": "identity", "Connection": "close"}
-            status, location, retry_after, body = _once(url, method, headers, most_bytes, watch)
+            status, location, body = _once(url, method, headers, most_bytes, watch)
             if status not in REDIRECTS or not location or not follows:
-                return Answer(status, urljoin(url, location) if location else url, hops, body, retry_after)
+                return Answer(status, urljoin(url, location) if location else url, hops, body)
             hops.append(status)
             if len(hops) > MOST_REDIRECTS:
                 raise NoAnswer("too many redirects")
@@ -102,7 +101,7 @@ def _watch(seconds: float) -> Iterator[Watch]:
         timer.cancel()
 
 
-def _once(url: str, method: str, headers: dict[str, str], most_bytes: int, watch: Watch) -> tuple[int, str, str, bytes]:
+def _once(url: str, method: str, headers: dict[str, str], most_bytes: int, watch: Watch) -> tuple[int, str, bytes]:
     parts, host, port = read_address(url)
     number = checked_number(host, port, watch.seconds)
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
@@ -115,9 +114,14 @@ def _once(url: str, method: str, headers: dict[str, str], most_bytes: int, watch
         if watch.is_over.is_set():
             raise NoAnswer("too slow")
         sock = socket.create_connection((number, port), timeout=watch.seconds)
-        connection.sock = watch.socket = sock
         if parts.scheme == "https":
-            connection.sock = watch.socket = _tls().wrap_socket(sock, server_hostname=host)
+            sock = _tls().wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+        # From here on the watch can close it.
+        connection.sock = watch.socket = sock
+        if watch.is_over.is_set():
+            raise NoAnswer("too slow")
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()
         connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", shown if port == default else f"{shown}:{port}")
         for name, value in headers.items():
@@ -127,7 +131,7 @@ def _once(url: str, method: str, headers: dict[str, str], most_bytes: int, watch
         body = response.read(most_bytes) if most_bytes and method == "GET" else b""
         if watch.is_over.is_set():
             raise NoAnswer("too slow")
-        return response.status, response.headers.get("Location", ""), response.headers.get("Retry-After", ""), body
+        return response.status, _location(response.headers.get("Location", "")), body
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer("too slow" if watch.is_over.is_set() else str(error) or type(error).__name__) from None
     finally:
@@ -135,6 +139,14 @@ def _once(url: str, method: str, headers: dict[str, str], most_bytes: int, watch
         if watch.socket is not None:
             watch.socket.close()
         watch.socket = None
+
+
+def _location(header: str) -> str:
+    """Return the address in a header; some write it in UTF-8, which http.client reads as Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 @cache

@@ -1,5 +1,6 @@
 """Links elsewhere are looked at gently, within bounds, and never inside our own network."""
 
+import contextlib
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
@@ -306,3 +307,25 @@ def test_between_two_requests_to_one_host_there_is_a_pause(monkeypatch):
     checking.run(pause=7, now=lambda: clock[0], told=lambda link: moments.append(clock[0]))
 
     assert moments == [0, 7, 14]
+
+
+def test_a_server_that_never_ends_its_greeting_is_left_too(settings):
+    settings.MAY_ASK_THIS_MACHINE = True
+    is_over = threading.Event()
+
+    def greet(listening):
+        caller, _address = listening.accept()
+        # A message of TLS with 16 kB to come, a byte now and then.
+        with caller, contextlib.suppress(OSError):
+            caller.sendall(b"\x16\x03\x03\x3f\xff\x02")
+            while not is_over.wait(0.02):
+                caller.sendall(b"\x00")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=greet, args=[listening])
+        thread.start()
+        address = f"https://127.0.0.1:{listening.getsockname()[1]}/"
+        with pytest.raises(fetch.NoAnswer, match="too slow"):
+            fetch.ask(address, user_agent="the site", seconds=0.5)
+        is_over.set()
+        thread.join()
