@@ -66,7 +66,9 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
         key, _dot, language = object_id.rpartition(".")
         if key not in TEXTS or language not in languages():
             return None
-        return SiteText.objects.named(object_id) or SiteText(name=object_id, text=default_of(object_id))
+        row = SiteText.objects.named(object_id) or SiteText(name=object_id, text=default_of(object_id))
+        row.title = TEXTS[key].title
+        return row
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return super().get_form(request, obj, change=change, **kwargs | {"fields": ["text"]})
@@ -133,8 +135,8 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
 
     def default_view(self, request, name):
         """Ask, and then let the default stand again. The author's own words stay among the revisions."""
-        row = SiteText.objects.named(name)
-        if row is None or row.key not in TEXTS:
+        row = self.get_object(request, name)
+        if row is None or row._state.adding:
             return redirect("admin:articles_sitetext_changelist")
         if not self.has_change_permission(request, row):
             raise PermissionDenied
@@ -143,7 +145,7 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
             with transaction.atomic():
                 revisions.keep(row)
                 row.delete()
-                again = SiteText(name=name, text=default)
+                again = self.get_object(request, name)
                 revisions.keep(again, by=request.user, note=_("The default was taken again."))
                 self.log_change(request, again, _("The default was taken again."))
             url = reverse("admin:articles_sitetext_history", args=[name])

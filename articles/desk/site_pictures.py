@@ -112,19 +112,19 @@ def _tick(label):
 
 class SiteForm(GuardedForm):
     logo = _field(
-        gettext_lazy("logo"), gettext_lazy("Beside the name at the top of every page. At least 64 pixels high.")
+        gettext_lazy("Logo"), gettext_lazy("Beside the name at the top of every page. At least 64 pixels high.")
     )
-    without_logo = _tick(gettext_lazy("without a logo of your own"))
+    without_logo = _tick(gettext_lazy("Without a logo of your own"))
     icon = _field(
-        gettext_lazy("icon"),
+        gettext_lazy("Icon"),
         gettext_lazy("In the browser's tab and on home screens. A square of at least 512 by 512 pixels."),
     )
-    without_icon = _tick(gettext_lazy("without an icon of your own"))
+    without_icon = _tick(gettext_lazy("Without an icon of your own"))
     share = _field(
-        gettext_lazy("share picture"),
+        gettext_lazy("Share picture"),
         gettext_lazy("What others show of a link to the site. 1200 by 630 pixels."),
     )
-    without_share = _tick(gettext_lazy("without a share picture of your own"))
+    without_share = _tick(gettext_lazy("Without a share picture of your own"))
 
     class Meta:
         model = Site

@@ -1,13 +1,18 @@
 """The site's own texts: the author's words instead of the default, and how they are kept."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from articles.models import Revision, Site, SiteText
 from articles.wording import registry
+from articles.wording.reading import source_of
 from articles.wording.registry import TEXTS
-from tests.factories import StaffFactory
+from tests.factories import ArticleFactory, DraftFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/house-rules/"
@@ -49,8 +54,6 @@ def test_the_authors_words_take_the_place_of_the_default_on_the_page_and_in_its_
 
 
 def test_a_text_of_every_page_renews_the_pages_of_guides(author, client):
-    from tests.factories import ArticleFactory
-
     path = ArticleFactory().get_absolute_url()
     before = client.get(path)
 
@@ -172,6 +175,57 @@ def test_the_editor_saves_no_text_by_itself(author):
 
     assert "only when you press Save" in response.json()["error"]
     assert not SiteText.objects.exists()
+
+
+def test_a_guide_in_another_language_reads_the_authors_words_in_its_own_or_else_in_the_sites():
+    def footer():
+        with translation.override("de"):
+            return source_of("footer", Site.load())
+
+    assert "This site informs." in footer()
+    SiteText(name="footer.en", text="No doctor is here.").save()
+    assert footer() == "No doctor is here."
+    SiteText(name="footer.de", text="Hier ist kein Arzt.").save()
+    assert footer() == "Hier ist kein Arzt."
+    with translation.override("en"):
+        assert source_of("footer", Site.load()) == "No doctor is here."
+
+
+def test_the_list_offers_the_languages_of_guides(author):
+    DraftFactory(slug="beine", language="de")
+
+    listed = author.get(f"{reverse('admin:articles_sitetext_changelist')}?language=de")
+
+    assert address("footer", "de") in listed.text
+    assert author.get(f"{reverse('admin:articles_sitetext_changelist')}?language=xx").status_code == 404
+
+
+def test_where_nobody_can_be_told_of_a_mistake_the_authors_words_stand(author):
+    save(author, "mistake", "Ask a nurse.")
+
+    edition = SimpleNamespace(slug="", number=1)
+    said = render_to_string("articles/_mistake.html", {"edition": edition, "site": Site.load()})
+
+    assert "Ask a nurse." in said
+
+
+def test_the_guides_own_rating_can_be_switched_off_and_its_opinions_worded(author, client):
+    path = f"{ArticleFactory().get_absolute_url()}about/"
+    save(author, "audit-purpose", "We think so.")
+    assert "We think so." in client.get(path).text
+
+    site = Site.load()
+    site.shows_self_audit = False
+    site.save()
+
+    page = client.get(path).text
+    assert "self-audit" not in page and "DISCERN" not in page and "We think so." not in page
+
+
+def test_a_mail_needs_its_links(author):
+    response = save(author, "mail-reply", "Somebody answered at {page}. Yours: {mine}")
+
+    assert response.context["adminform"].form.errors["text"] == ["{stop} is missing, and readers need it."]
 
 
 def test_an_unknown_text_is_not_found(author):

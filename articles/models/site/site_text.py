@@ -25,13 +25,15 @@ class SiteText(models.Model):
     edited = models.DateTimeField(auto_now=True)
 
     objects = SiteTextManager()
+    # What the author's list calls it, if that is known (articles/admin/site_texts.py).
+    title = ""
 
     class Meta:
         verbose_name = _("text of the site")
         verbose_name_plural = _("texts of the site")
 
     def __str__(self):
-        return self.name
+        return str(self.title or self.name)
 
     @transaction.atomic
     def save(self, *args, **kwargs):
