@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     # Must follow the apps whose admin it trims.
     "rlssite",
 ]
@@ -168,12 +169,17 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "rlssite.passwords.GuessableValidator"}]
 LOGIN_URL = "admin:login"
 # Counted from the last use (rlssite/web/sessions.py).
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # What an app for codes names the account after.
 OTP_TOTP_ISSUER = ALLOWED_HOSTS[0]
+# Passkeys are for a name, and browsers make them on https sites and on this machine, under "localhost", only.
+OTP_WEBAUTHN_RP_ID = ALLOWED_HOSTS[0] if IS_HTTPS else "localhost"
+OTP_WEBAUTHN_RP_NAME = READABLE_URL.partition("://")[2]
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL if IS_HTTPS else f"http://localhost:{BASE_URL.rpartition(':')[2]}"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 # How long a link to a new password holds; its page and mail name two hours.
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 # After five wrong passwords from one address, for any names, that address is locked out for a while. Names are never

@@ -62,7 +62,7 @@ def _typed(request):
 
 def _is_kept(name):
     """Tell whether a field may stand in a page; every password field of Django's has the word in its name."""
-    return name not in ("csrfmiddlewaretoken", "otp_token", "otp_again") and "password" not in name
+    return name not in ("csrfmiddlewaretoken", "otp_token", "otp_passkey", "otp_again") and "password" not in name
 
 
 def _is_log_in(request):

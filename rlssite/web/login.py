@@ -201,7 +201,9 @@ def _second_step(site, request, user, extra_context):
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         # A look at a code costs little, but guesses of one address take turns like those at a password.
-        device, why = second_step.verify(request, user, form.cleaned_data["otp_token"])
+        device, why = second_step.verify(
+            request, user, form.cleaned_data["otp_token"], form.cleaned_data["otp_passkey"]
+        )
         if device is not None:
             second_step.finish(request, user, device)
             return redirect(_next(request))
@@ -221,7 +223,7 @@ def _next(request):
 def _ask_for_code(site, request, user, extra_context, form):
     context = {
         **site.each_context(request),
-        **second_step.context_of(user),
+        **second_step.context_of(request, user),
         **(extra_context or {}),
         "title": _("Second step"),
         "form": form,

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django_otp import login as otp_login
 from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticToken
+from django_otp_webauthn.models import WebAuthnCredential
 
-from rlssite.web import second_step
+from rlssite.web import passkeys, second_step
 from rlssite.web.second_step import CodeForm
 from rlssite.web.sessions import log_ins_of
 
@@ -27,6 +28,11 @@ class OwnPassword(forms.Form):
     )
 
 
+class OwnStep(OwnPassword):
+    # Filled in by the page's script with what a new passkey said.
+    new_passkey = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class SetUp(CodeForm, OwnPassword):
     pass
 
@@ -34,7 +40,7 @@ class SetUp(CodeForm, OwnPassword):
 @never_cache
 def own_step(request):
     user, has_step = request.user, user_has_device(request.user)
-    form = (OwnPassword if has_step else SetUp)(request.POST or None)
+    form = (OwnStep if has_step else SetUp)(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_own_password(request, form):
         if not has_step:
             device, why = second_step.verify(request, user, form.cleaned_data["otp_token"])
@@ -44,11 +50,17 @@ def own_step(request):
                 request.session[second_step.NEW_CODES] = second_step.confirm(device)
                 otp_login(request, device)
                 return redirect("second_step")
+        elif form.cleaned_data.get("new_passkey"):
+            if passkeys.add(request, form.cleaned_data["new_passkey"]) is None:
+                form.add_error(None, passkeys.refused())
+            else:
+                messages.success(request, _("From now on this passkey can be your second step."))
+                return redirect("second_step")
         elif "remove" in request.POST:
             second_step.remove(user)
             messages.success(request, _("Your account has no second step any more."))
             return redirect("second_step")
-        else:
+        elif "codes" in request.POST:
             request.session[second_step.NEW_CODES] = second_step.new_codes(user)
             return redirect("second_step")
     codes = second_step.shown_once(request) if request.method == "GET" else []
@@ -56,7 +68,9 @@ def own_step(request):
     is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
     context = {
         **admin.site.each_context(request),
-        **second_step.context_of(user),
+        **second_step.context_of(request, user),
+        "make": passkeys.question_for_new(request) if has_step else "",
+        "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("pk"),
         "title": _("Your log-in"),
         "log_ins": log_ins_of(user, request.session.session_key),
         "form": form,

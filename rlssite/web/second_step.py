@@ -21,8 +21,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_otp import devices_for_user, user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 
 from articles.models import Site
+from rlssite.web import passkeys
 
 HALFWAY, NEW_CODES = "halfway", "new_recovery_codes"
 HALFWAY_SECONDS = 600
@@ -36,8 +38,11 @@ class CodeForm(forms.Form):
     otp_token = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}),
     )
+    # Filled in by the page's script with what a passkey said.
+    otp_passkey = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def is_needed(user):
@@ -94,8 +99,8 @@ def picture_of(device):
     )
 
 
-def verify(request, user, typed):
-    """Return (the device that takes what `user` typed, or None; what is wrong in words).
+def verify(request, user, typed, passkey=""):
+    """Return (the device that takes what `user` typed, or what their passkey said, or None; what is wrong in words).
 
     A wrong code counts like a wrong password, and each device makes whoever guesses wait longer each time.
     """
@@ -104,9 +109,15 @@ def verify(request, user, typed):
     if not AxesProxyHandler.is_allowed(request, credentials):
         request.axes_locked_out = True
         return None, _("Too many wrong codes.")
+    if passkey:
+        device = passkeys.check(request, user, passkey)
+        if device is not None:
+            return device, ""
     with transaction.atomic():
-        for device in devices_for_user(user, confirmed=None, for_verify=True):
+        for device in [] if passkey else devices_for_user(user, confirmed=None, for_verify=True):
             is_code = isinstance(device, StaticDevice)
+            if isinstance(device, WebAuthnCredential):
+                continue
             if is_code != (len(token) == CODE_LENGTH) or not _is_asked_for(device, user):
                 continue
             allowed, why = device.verify_is_allowed()
@@ -117,6 +128,8 @@ def verify(request, user, typed):
             if device.verify_token(hashed(token) if is_code else token):
                 return device, ""
     signals.user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+    if passkey:
+        return None, passkeys.refused()
     return None, _("This code is not right. The app shows a new one every half a minute; each holds once.")
 
 
@@ -175,9 +188,9 @@ def remove(user):
     return len(devices)
 
 
-def context_of(user):
+def context_of(request, user):
     """Return what the page of the second step shows: how to set one up, if there is none."""
     if user_has_device(user):
-        return {"setting_up": False}
+        return {"setting_up": False, "ask": passkeys.question(request, user) if passkeys.has_passkey(user) else ""}
     device = new_device(user)
     return {"setting_up": True, "key": key_of(device), "picture": picture_of(device), "site": Site.load()}

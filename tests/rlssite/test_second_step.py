@@ -5,6 +5,7 @@ import re
 import time
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -103,6 +104,20 @@ def test_what_was_typed_is_given_back_after_both_steps_and_no_secret_with_it(cli
     assert not {"otp_token", "username", "password"} & hidden(page).keys()
     client.post(address, hidden(page))
     assert Section.objects.get().body == "At night."
+
+
+def test_a_code_that_comes_without_a_session_stands_in_no_page(client):
+    page = client.post(OWN, {"otp_token": "123456", "password": "secret words", "codes": "Make new recovery codes"})
+    assert "What you typed is kept" in page.content.decode()
+    assert "123456" not in page.content.decode() and "secret words" not in page.content.decode()
+
+
+@pytest.mark.parametrize("said", ["x", "[]", "{}", '{"id": "a", "rawId": "a", "response": {}}', "[" * 5000, "ü" * 9000])
+def test_what_no_passkey_said_lets_nobody_in_and_counts(client, app, said):
+    log_in(client)
+    page = client.post(LOGIN, {"otp_passkey": said, "otp_token": ""})
+    assert "The passkey was not taken." in words(page) and client.get(INDEX).status_code == 302
+    assert AccessAttempt.objects.get().failures_since_start == 1
 
 
 def test_wrong_codes_lock_out_like_wrong_passwords_and_the_right_password_does_not_undo_that(client, app, settings):

@@ -90,6 +90,17 @@ def test_readers_see_days_in_the_sites_time_zone_at_once(client, db):
     assert "4 November 2026" in after.content.decode()
 
 
+def test_a_page_that_was_made_in_another_zone_is_not_kept_for_this_one(client, db):
+    article = ArticleFactory()
+    Edition.objects.update(published_at=datetime(2026, 11, 3, 22, 0, tzinfo=UTC))
+    before = client.get(article.get_absolute_url())
+    assert "3 November 2026" in before.content.decode()
+    # As a process does whose neighbour has saved the site.
+    kept_zone.set("Pacific/Auckland")
+    after = client.get(article.get_absolute_url(), headers={"If-None-Match": before.headers["ETag"]})
+    assert "4 November 2026" in after.content.decode()
+
+
 def test_another_process_learns_of_a_new_zone_within_a_minute(client, db, monkeypatch):
     Site(time_zone="Europe/London").save()
     # What this process knew before the other one saved.
