@@ -10,6 +10,7 @@ commenters' addresses and what waits to be decided.
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -116,6 +117,8 @@ def load(path, *, replaces=False, dry_run=False, progress=lambda done, total, wo
                 for name, data in pictures():
                     written += _write_picture(name, data)
             transaction.set_rollback(dry_run)
+        if replaces and not dry_run:
+            _forget_old_pictures()
     except (BadArchive, rows.BadRow) as error:
         _take_back(written)
         raise CannotLoad(str(error)) from None
@@ -227,6 +230,15 @@ def _write_picture(name, data):
 def _take_back(written):
     for path in written:
         path.unlink(missing_ok=True)
+
+
+def _forget_old_pictures():
+    """Delete the pictures of what was here before: no row names them any more, and the backup has them."""
+    image, form = import_string("articles.models.Image"), import_string("articles.models.image.NAME")
+    names = set(image.objects.values_list("name", flat=True))
+    for path in Path(settings.UPLOADS_ROOT).glob("*"):
+        if re.fullmatch(form, path.name) and path.name not in names:
+            path.unlink(missing_ok=True)
 
 
 def _reset_sequences():

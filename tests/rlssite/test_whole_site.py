@@ -124,14 +124,16 @@ def test_who_has_an_account_keeps_it_as_it_is(tmp_path, settings):
     assert Article.objects.get().author.user == here
 
 
-def test_a_site_in_use_is_not_written_over_unless_asked(tmp_path):
+def test_a_site_in_use_is_not_written_over_unless_asked(tmp_path, settings):
     path = exported(tmp_path)
     ArticleFactory(slug="mine")
     with pytest.raises(CannotLoad, match="not empty"):
         whole_site.load(path)
     assert Article.objects.filter(slug="mine").exists()
+    old = uploads.store(photo(), None)
     whole_site.load(path, replaces=True)
     assert not Article.objects.exists()
+    assert not (settings.UPLOADS_ROOT / old.name).exists()
 
 
 def test_a_trial_changes_nothing(tmp_path):
