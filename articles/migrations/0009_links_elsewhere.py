@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=2000, unique=True, verbose_name='address')),
                 ('state', models.CharField(blank=True, choices=[('', 'not looked at yet'), ('dead', 'dead'), ('silent', 'no answer'), ('unclear', 'could not tell'), ('moved', 'moved'), ('good', 'good')], default='', max_length=8, verbose_name='state')),
                 ('status', models.PositiveSmallIntegerField(default=0, verbose_name='answer')),
-                ('words', models.CharField(blank=True, max_length=200)),
+                ('words', models.CharField(blank=True, max_length=200, verbose_name='what that means')),
                 ('leads_to', models.CharField(blank=True, max_length=2000, verbose_name='leads to')),
                 ('checked', models.DateTimeField(blank=True, null=True, verbose_name='looked at')),
-                ('is_due', models.BooleanField(db_index=True, default=False)),
+                ('is_due', models.BooleanField(db_index=True, default=False, verbose_name='waits to be looked at')),
             ],
             options={
                 'verbose_name': 'link elsewhere',

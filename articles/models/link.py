@@ -19,12 +19,12 @@ class Link(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.NEW, blank=True)
     # 0 if nothing was answered.
     status = models.PositiveSmallIntegerField(_("answer"), default=0)
-    words = models.CharField(max_length=200, blank=True)
+    words = models.CharField(_("what that means"), max_length=200, blank=True)
     # Where redirects lead, if that is elsewhere.
     leads_to = models.CharField(_("leads to"), max_length=2000, blank=True)
     checked = models.DateTimeField(_("looked at"), null=True, blank=True)
     # Whether the worker is to look at it.
-    is_due = models.BooleanField(default=False, db_index=True)
+    is_due = models.BooleanField(_("waits to be looked at"), default=False, db_index=True)
 
     objects = LinkQuerySet.as_manager()
 

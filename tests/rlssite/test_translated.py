@@ -46,6 +46,8 @@ KNOWN = [
     *(" ".join(sorted(words)) for words in (verdict.SPAM_PHRASES, verdict.HELD_PHRASES)),
     " ".join(sorted((*names.ROLES, *names.WHOLE_ROLES, *names.TITLES))),
     "testserver",
+    # Formats of references, by their names.
+    *("BibTeX", "RIS", "CSL-JSON"),
     # What is searched for, and the word before it in the one sentence that is found.
     *("xyzzyx", "iron", "Low"),
     # Names of drawings, which figures' data call them by.
