@@ -87,7 +87,7 @@ def make_everything():
     site.save()
     OwnPage(title="Imprint", slug="imprint", body="We are few.", is_shown=True).save()
     # Of this text the default has changed since.
-    SiteText(name="mistake.en", text="Tell a doctor about a mistake.", default="Tell a friend about a mistake.").save()
+    SiteText(name="mistake.en", text="Ask.", default="Earlier.").save()
     staff = StaffFactory()
     author = AuthorFactory(user=staff, about="Its writers are no doctors.", funding="Nobody pays.", interests="None.")
     article = DraftFactory(
