@@ -87,9 +87,9 @@ def make_everything():
     site = Site.load()
     site.owner, site.contact, site.tagline = "The project", "desk@example.org", "What helps, and what does not."
     site.save()
-    OwnPage(title="Imprint", slug="imprint", body="# Who\n\nWe are {site_name}.", is_shown=True).save()
+    OwnPage(title="Imprint", slug="imprint", body="We are few.", is_shown=True).save()
     # Of this text the default has changed since.
-    SiteText(name="mistake.en", text="Tell a doctor about a mistake.", default="Tell a friend about a mistake.").save()
+    SiteText(name="mistake.en", text="Ask.", default="Earlier.").save()
     staff = StaffFactory()
     author = AuthorFactory(user=staff, about="Its writers are no doctors.", funding="Nobody pays.", interests="None.")
     article = DraftFactory(

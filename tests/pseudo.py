@@ -25,8 +25,8 @@ _CITED = re.compile(r"\[(?:@|helps:|causes:|caution:)[^\]]*\]")
 _PLAIN = re.compile(r"[^\w]+|_")
 # What is the same in every language.
 _SAME = re.compile(
-    # Addresses, places for values, passwords behind stars, files; names.
-    r"https?:\S+|%\(\w+\)s|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|"
+    # Addresses, places for values (in texts of the site {site_name}), passwords behind stars, files; names.
+    r"https?:\S+|%\(\w+\)s|\{[a-z_]+\}|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|"
     r"\b\w+\.(?:org|com|css|js|png|jpg|md)\b|\b(?:[\w-]+\.)+(?:gov|uk|ca|au|ie|nz|eu)\b|"
     r"\b(?:doi|DOI|PMID|UTC|RLS|URL|ISO|HTTPS?|Markdown|BibTeX)\b"
 )
