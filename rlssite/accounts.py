@@ -6,6 +6,8 @@ from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.db import transaction
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,14 +116,19 @@ class AccountAdmin(LeadsBack, UserAdmin):
     filter_horizontal = []
     actions = None
     fieldsets = [
-        (None, {"fields": ["username", "password", "first_name", "last_name", "email"]}),
+        (None, {"fields": ["username", "new_password", "first_name", "last_name", "email"]}),
         (gettext_lazy("What somebody may do"), {"fields": ["role", "is_active", "own_password"]}),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "email", "role", "usable_password", "password1", "password2"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["new_password", "last_login", "date_joined"]
+
+    @admin.display(description=gettext_lazy("Password"))
+    def new_password(self, user):
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Set another password"))
 
     @admin.display(description=gettext_lazy("may do"))
     def may_do(self, user):

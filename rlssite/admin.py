@@ -18,6 +18,7 @@ from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
 from rlssite.web.kept_forms import giving_back
 from rlssite.web.login import LoginForm, after_second_step, remembering, with_second_step
+from rlssite.web.sessions import clearing
 from rlssite.work_admin import LongWorkAdmin
 
 __all__ = ["LongWorkAdmin", "QueuedMailAdmin", "UnlistedAttachmentAdmin"]
@@ -25,6 +26,7 @@ __all__ = ["LongWorkAdmin", "QueuedMailAdmin", "UnlistedAttachmentAdmin"]
 admin.site.index_title = gettext_lazy("The desk")
 admin.site.login_form = LoginForm
 admin.site.login = remembering(with_second_step(admin.site))
+admin.site.logout = clearing(admin.site.logout)
 admin.site.has_permission = after_second_step(admin.site.has_permission)
 admin.site.admin_view = giving_back(admin.site)
 admin.site.get_app_list = grouping(admin.site.get_app_list)

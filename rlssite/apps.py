@@ -14,12 +14,16 @@ class SiteConfig(AppConfig):
     default = True
 
     def ready(self):
+        from axes.signals import user_locked_out
+
         from rlssite.roles import make_groups
-        from rlssite.web.sessions import note_log_in
+        from rlssite.web.sessions import log_lock_out, log_log_in, note_log_in
 
         # By then the permissions of all that stand before it are there.
         post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
         user_logged_in.connect(note_log_in)
+        user_logged_in.connect(log_log_in)
+        user_locked_out.connect(log_lock_out)
 
 
 class Accounts(AuthConfig):

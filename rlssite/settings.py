@@ -284,6 +284,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
         "axes": {"level": "ERROR"},
+        "rlssite.log_ins": {"level": "INFO"},
         # Without a handler here the library adds its own and logs every round.
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

@@ -52,9 +52,10 @@ class DateAndTime(admin.widgets.AdminSplitDateTime):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        names = (_("Date (%(zone)s)"), _("Time (%(zone)s)"))
+        names = [words % {"zone": zone_name()} for words in (_("Date (%(zone)s)"), _("Time (%(zone)s)"))]
         for widget, label in zip(context["widget"]["subwidgets"], names, strict=True):
-            widget["attrs"]["aria-label"] = label % {"zone": zone_name()}
+            widget["attrs"]["aria-label"] = label
+        context["date_label"], context["time_label"] = names
         return context
 
 

@@ -4,8 +4,10 @@ A session that nobody used for two weeks is over, and any after two months; what
 the next log-in (kept_forms.py).
 """
 
+import functools
 import hashlib
 import hmac
+import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +21,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+
+logger = logging.getLogger("rlssite.log_ins")
 
 SINCE, SEEN, BROWSER = "since", "seen", "browser"
 LONGEST, IDLE = timedelta(days=60), timedelta(days=14)
@@ -53,6 +57,27 @@ def note_log_in(request, **_kwargs):
     """Note in the session of whoever has just logged in what the list shows of it."""
     request.session[SINCE] = request.session[SEEN] = time.time()
     request.session[BROWSER] = browser_of(request.META.get("HTTP_USER_AGENT", ""))
+
+
+def log_log_in(user, **_kwargs):
+    """Note it in the log of whoever runs the site: by the account's number, and without any address."""
+    logger.info("Account %s logged in.", user.pk)
+
+
+def log_lock_out(**_kwargs):
+    logger.warning("Somebody is locked out after too many wrong passwords or codes.")
+
+
+def clearing(log_out):
+    """Wrap the view `log_out` so that the browser keeps no page of the admin; what was typed and not saved it keeps."""
+
+    @functools.wraps(log_out)
+    def view(request, *args, **kwargs):
+        response = log_out(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return view
 
 
 def is_alive(request):

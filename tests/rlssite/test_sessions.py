@@ -1,5 +1,6 @@
 """Somebody sees where they are logged in, ends what is not theirs, and no log-in lasts for ever."""
 
+import logging
 import re
 import time
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from rlssite.web import sessions
 from tests.factories import StaffFactory
+from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
@@ -34,7 +36,9 @@ def ada():
 
 
 def shown(client):
-    return re.findall(r"<strong>([\w ]+)</strong>( \(here\))?", client.get(OWN).content.decode().split("log-ins", 1)[1])
+    return re.findall(
+        r"<strong>([\w ]+)</strong>( \(here\))?", one_line(client.get(OWN).content.decode()).split("log-ins", 1)[1]
+    )
 
 
 def test_the_list_names_each_log_in_and_no_key_or_other_person(ada):
@@ -97,3 +101,20 @@ def test_a_use_is_noted_now_and_then(ada, monkeypatch):
 )
 def test_a_browser_is_named_in_plain_words(header, said):
     assert sessions.browser_of(header) == said
+
+
+def test_the_log_tells_of_log_ins_and_lock_outs_without_a_name_or_an_address(ada, caplog, settings):
+    caplog.set_level(logging.INFO, "rlssite.log_ins")
+    logged_in(ada, FIREFOX)
+    stranger = Client()
+    for _try in range(settings.AXES_FAILURE_LIMIT):
+        stranger.post(reverse("admin:login"), {"username": "ada", "password": "wrong"})
+    assert [record.getMessage() for record in caplog.records if record.name == "rlssite.log_ins"] == [
+        f"Account {ada.pk} logged in.",
+        "Somebody is locked out after too many wrong passwords or codes.",
+    ]
+
+
+def test_a_browser_keeps_no_page_after_the_log_out(ada):
+    answer = logged_in(ada, FIREFOX).post(reverse("admin:logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache"'

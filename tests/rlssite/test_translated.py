@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from articles.desk import widgets
+from articles.desk.zones import zone_choices
 from articles.models import Article
 from articles.pages.self_audit import DISCERN, JAMA
 from articles.text.figures.icons import ICONS
@@ -52,12 +53,12 @@ KNOWN = [
     *("xyzzyx", "iron", "Low"),
     # Names of drawings, which figures' data call them by.
     " ".join(ICONS),
+    # The names of time zones are the same everywhere.
+    *(name for area, places in zone_choices()[1:-1] for name in (area, *(place for _zone, place in places))),
+    "UTC",
 ]
 # Words of other packages, which translate these nowhere.
 OF_PACKAGES = {
-    "a: Axes",
-    "a[title]: Axes",
-    "option: Axes",
     "img[alt]: Search",
     "img[alt]: True",
     "img[alt]: False",
