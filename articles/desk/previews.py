@@ -1,6 +1,10 @@
 """Previews of the working copy: rendered like an edition, without saving anything."""
 
+import json
+from functools import lru_cache
+
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from articles.editions import pages, snapshots
 from articles.fields import complete
@@ -15,6 +19,13 @@ PARTS = ("section", "remedy")
 def render_preview(article, base, source=None):
     """Return (head, {path: Page}, problems) of `source`, or else of the working copy; its links begin with `base`."""
     source = snapshots.take(article) if source is None else complete(source)
+    return _rendered(json.dumps(source), base, get_language())
+
+
+# Whoever reads a preview asks for one page after the other, and each needs the whole guide rendered.
+@lru_cache(maxsize=4)
+def _rendered(text, base, _language):
+    source = json.loads(text)
     parts = rendering.render(source, base)
     return pages.head_of(parts), pages.pages_of(parts), source_problems(source)
 

@@ -157,7 +157,8 @@ def walked(client, *starts):
 @pytest.mark.django_db
 @pytest.mark.parametrize("cramps", ["one", "sections"], indirect=True)
 def test_no_page_of_another_guide_or_of_the_site_names_the_first_guides_illness(client, cramps):
-    private = [*discuss(cramps), preview_url(cramps), f"{preview_url(cramps)}for-your-doctor/"]
+    # Its pages lead to each other, so one link is walked whole.
+    private = [*discuss(cramps), preview_url(cramps)]
     other = ["/nothing/here/", "/robots.txt", "/sitemap.xml", "/manifest.webmanifest", "/favicon.ico"]
     other += ["/search/", "/search/?q=stretch", "/search/?q=xyzzyx", "/search/?q=overdose", "/comments/feed/"]
 
