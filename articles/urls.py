@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
-from articles.pages import feeds, manifest, previews, sitemaps, views
+from articles.pages import previews, views
+from articles.pages.machines import feeds, manifest, sitemaps
 from articles.search import views as search_views
 
 app_name = "articles"

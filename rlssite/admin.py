@@ -11,15 +11,15 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
-from rlssite import accounts  # noqa: F401 - it registers the accounts
-from rlssite.desk import grouping
+from rlssite.desk.groups import grouping
 from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
+from rlssite.people import accounts  # noqa: F401 - it registers the accounts
+from rlssite.people.login import LoginForm, after_second_step, remembering, with_second_step
+from rlssite.people.sessions import clearing
 from rlssite.web.kept_forms import giving_back
-from rlssite.web.login import LoginForm, after_second_step, remembering, with_second_step
-from rlssite.web.sessions import clearing
-from rlssite.work_admin import LongWorkAdmin
+from rlssite.work.admin import LongWorkAdmin
 
 __all__ = ["LongWorkAdmin", "QueuedMailAdmin", "UnlistedAttachmentAdmin"]
 

@@ -16,8 +16,8 @@ class SiteConfig(AppConfig):
     def ready(self):
         from axes.signals import user_locked_out
 
-        from rlssite.roles import make_groups
-        from rlssite.web.sessions import log_lock_out, log_log_in, note_log_in
+        from rlssite.people.roles import make_groups
+        from rlssite.people.sessions import log_lock_out, log_log_in, note_log_in
 
         # By then the permissions of all that stand before it are there.
         post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))

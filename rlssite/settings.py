@@ -144,9 +144,9 @@ MAY_ASK_THIS_MACHINE = False
 CROSSREF_URL, PUBMED_URL = "https://api.crossref.org", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 # The apps whose rows make the site, which moves as a whole (rlssite/moving), and where each says what stays behind.
 MOVED = {"articles": "articles.editions.moved", "comments": "comments.porting.moved"}
-# The kinds of work that the admin offers and the worker does (rlssite/work.py), in the order in which they are shown.
+# The kinds of work that the admin offers and the worker does (rlssite/work/), in the order in which they are shown.
 LONG_WORKS = [
-    "articles.admin.works.LOAD_GUIDE",
+    "articles.admin.guide.works.LOAD_GUIDE",
     "comments.admin.works.BRING_PAGE",
     "comments.admin.works.LOAD_COMMENTS",
     "rlssite.moving.works.BACKUP",
@@ -169,9 +169,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-] + [{"NAME": "rlssite.passwords.GuessableValidator"}]
+] + [{"NAME": "rlssite.people.passwords.GuessableValidator"}]
 LOGIN_URL = "admin:login"
-# Counted from the last use (rlssite/web/sessions.py).
+# Counted from the last use (rlssite/people/sessions.py).
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # What an app for codes names the account after.
 OTP_TOTP_ISSUER = ALLOWED_HOSTS[0]
@@ -197,7 +197,7 @@ AXES_DISABLE_ACCESS_LOG = True
 # Its tables hold addresses, and nothing for an author to change: manage.py axes_reset lets everybody try again.
 AXES_ENABLE_ADMIN = False
 # The address is settled once, in rlssite/web/middleware.py; a browser that has logged in before has tries of its own.
-AXES_CLIENT_IP_CALLABLE = "rlssite.web.login.whose_tries"
+AXES_CLIENT_IP_CALLABLE = "rlssite.people.login.whose_tries"
 AXES_USERNAME_CALLABLE = "rlssite.web.middleware.client_username"
 
 LANGUAGE_CODE = "en"

@@ -4,13 +4,13 @@ from django.urls import include, path
 from articles.admin.looking import looking_urls
 from articles.desk.editor import editor_urls
 from articles.desk.picking import picking_urls
-from articles.pages import sitemaps
+from articles.pages.machines import sitemaps
 from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
 from rlssite.health.views import healthz, metrics, readyz
-from rlssite.web import new_password
-from rlssite.web.own_step import own_step
-from rlssite.web.sessions import end
+from rlssite.people import new_password
+from rlssite.people.own_step import own_step
+from rlssite.people.sessions import end
 
 handler500 = "rlssite.views.server_error"
 

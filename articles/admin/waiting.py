@@ -12,7 +12,7 @@ from articles.editions import snapshots
 from articles.editions.differences import differences
 from articles.models import Article, Citation, Edition, Reference, Remedy, Site, Upstream
 from articles.text.citations import cited_keys, parse
-from rlssite.waiting import Waits
+from rlssite.desk.waiting import Waits
 from rlssite.when import in_words
 
 YEAR = re.compile(r"\b(?:1[89]|2\d)\d\d\b")

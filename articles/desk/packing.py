@@ -28,7 +28,7 @@ from articles.fields import REVIEWER, set_values
 from articles.files import front_matter, loading, writer
 from articles.files.format import GUIDE, PICTURES, PLAIN_FILES, REVIEWERS, GuideFileError
 from articles.models import Article, Image, Reviewer
-from articles.models.image import NAME
+from articles.models.library.image import NAME
 from articles.models.slugs import free_slug
 from articles.text.text_html import MEDIA_URL, PAGE_IDS
 from rlssite.moving.archives import Archive, BadArchive, Writer

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from articles.desk import uploads
 from articles.desk.editor import ASKED, MODELS, Refused, checked, for_staff, markdown_fields, place_of
 from articles.models import Image, Reference, Remedy, Section
-from articles.text import figures, written_names
+from articles.text import figures
 from articles.text.marks import QUESTIONS
+from articles.text.names import written_names
 from articles.text.proofreading import ALT_PLACEHOLDER
 
 MOST_RESULTS = 20

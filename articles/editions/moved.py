@@ -3,7 +3,7 @@
 from articles.editions.pages import make_pages
 from articles.fields import ARTICLE, REMEDY
 from articles.models import Article, Edition, PageState, PartSlug, Remedy, Section
-from articles.models.reference import rebuild_citations
+from articles.models.library.reference import rebuild_citations
 
 LEFT = {
     "articles.EditionPage": "HTML, which is rendered anew and never taken from a file",

@@ -16,10 +16,10 @@ from typing import Any
 from articles.fields import REFERENCE
 from articles.files import bibtex_syntax
 from articles.files.bibtex_syntax import Lines, Refused
-from articles.text import author_names, braces, written_names
-from articles.text.author_names import Name
 from articles.text.bibliography import DOI, PMID
 from articles.text.citations import KEY
+from articles.text.names import author_names, braces, written_names
+from articles.text.names.author_names import Name
 from rlssite.markup import web_address
 
 TYPES = {

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from articles.fields import REFERENCE
-from articles.text import author_names, written_names
-from articles.text.author_names import Name, literal, person
 from articles.text.bibliography import DOI, PMID
-from articles.text.braces import within_braces
+from articles.text.names import author_names, written_names
+from articles.text.names.author_names import Name, literal, person
+from articles.text.names.braces import within_braces
 from rlssite.markup import web_address
 
 if TYPE_CHECKING:

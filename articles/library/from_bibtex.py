@@ -12,8 +12,8 @@ from pylatexenc.latex2text import LatexNodes2Text
 from articles.files import bibtex, bibtex_syntax
 from articles.files.bibtex_syntax import MONTHS, Lines, Refused
 from articles.library.drafts import Draft, day, names_of, plain_line, year_of
-from articles.text import author_names, braces
-from articles.text.author_names import Name, literal, person
+from articles.text.names import author_names, braces
+from articles.text.names.author_names import Name, literal, person
 
 _TYPES = {
     "article": "article",

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.library.drafts import Draft, day, names_of, plain_line, year_of
-from articles.text import author_names
-from articles.text.author_names import literal, person
+from articles.text.names import author_names
+from articles.text.names.author_names import literal, person
 
 _TYPES = {
     "article-journal": "article", "article": "article", "article-magazine": "article", "paper-conference": "article",

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from articles.library.drafts import Draft, day, listed_name, names_of, year_of
-from articles.text import author_names
-from articles.text.author_names import literal, person
+from articles.text.names import author_names
+from articles.text.names.author_names import literal, person
 
 _RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  ?- ?(.*)|([A-Z][A-Z0-9])  -$")
 _MEDLINE_LINE = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)")

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Container
 from typing import Any
 
-from articles.text.author_names import Name
 from articles.text.citations import KEY
+from articles.text.names.author_names import Name
 
 LONGEST = 80
 _SMALL = frozenset("a an the of on in for and with to from by is are what how does do das der die le la les el".split())

@@ -12,7 +12,7 @@ from articles.exceptions import NotPossible
 from articles.fields import KINDS, REFERENCE, Shape, set_values, values
 from articles.models import Reference
 from articles.models.rows import MODELS
-from articles.text import written_names
+from articles.text.names import written_names
 from articles.text.rekeyed import rekeyed
 
 

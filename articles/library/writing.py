@@ -11,7 +11,7 @@ from typing import Any
 from articles.files.bibtex import write_bib
 from articles.library.from_csl import LABEL
 from articles.library.from_tagged import ARCHIVED, NOTE
-from articles.text import author_names, braces
+from articles.text.names import author_names, braces
 
 References = dict[str, dict[str, Any]]
 _RIS_TYPES = {"article": "JOUR", "report": "RPRT", "book": "BOOK", "web": "ELEC", "label": "GEN", "other": "GEN"}

@@ -1,11 +1,11 @@
 from articles.models.article import Article, ArticleSlug, Author, Reviewer, Section
 from articles.models.edition import Edition, EditionPage
-from articles.models.image import Image
-from articles.models.link import Link
+from articles.models.library.image import Image
+from articles.models.library.link import Link
+from articles.models.library.reference import Citation, Reference
 from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
 from articles.models.preview_link import PreviewLink
-from articles.models.reference import Citation, Reference
 from articles.models.remedy import Remedy
 from articles.models.revision import Revision
 from articles.models.site import OwnPage, OwnPageSlug, Site, SiteText

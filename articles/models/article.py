@@ -10,9 +10,9 @@ from markdownx.models import MarkdownxField
 
 from articles.fields import ARTICLE
 from articles.models.checked_fields import CheckedCharField
+from articles.models.library.reference import rebuild_citations
 from articles.models.page_state import PageState
 from articles.models.part_slug import PartSlug
-from articles.models.reference import rebuild_citations
 from articles.models.site.own_page import is_an_own_pages
 from articles.models.slugs import (
     MOST_IN_SLUG,

@@ -6,8 +6,8 @@ from markdownx.models import MarkdownxField
 from articles.fields import REMEDY
 from articles.models.article import Placed, Section
 from articles.models.checked_fields import CheckedCharField, CheckedJSONField
+from articles.models.library.reference import rebuild_citations
 from articles.models.part_slug import PartSlug
-from articles.models.reference import rebuild_citations
 from articles.models.slugs import not_reserved_part, slug_validator
 from articles.querysets import SectionQuerySet
 from articles.text.marks import CAUTIONS, HELPS, choices

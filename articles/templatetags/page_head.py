@@ -6,8 +6,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.models import image
-from articles.pages import structured_data
+from articles.models.library import image
+from articles.pages.machines import structured_data
 from articles.text.plain_text import shortened, words_of
 
 register = template.Library()

@@ -3,7 +3,7 @@ from itertools import chain
 from django import template
 
 from articles.admin.waiting import OF_GUIDES, texts_from_files
-from rlssite.waiting import little_room, old_backup, pending_update
+from rlssite.desk.waiting import little_room, old_backup, pending_update
 
 register = template.Library()
 

@@ -234,7 +234,7 @@ def _take_back(written):
 
 def _forget_old_pictures():
     """Delete the pictures of what was here before: no row names them any more, and the backup has them."""
-    image, form = import_string("articles.models.Image"), import_string("articles.models.image.NAME")
+    image, form = import_string("articles.models.Image"), import_string("articles.models.library.image.NAME")
     names = set(image.objects.values_list("name", flat=True))
     for path in Path(settings.UPLOADS_ROOT).glob("*"):
         if re.fullmatch(form, path.name) and path.name not in names:

@@ -9,7 +9,7 @@ import functools
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
-from rlssite.web.second_step import shown_once
+from rlssite.people.second_step import shown_once
 
 PREFIX = "kept:"
 

@@ -123,7 +123,7 @@ def test_what_cannot_be_read_is_said_beside_the_field_and_the_text_stays(desk, g
 
 def test_ten_thousand_are_brought_in_parts_which_is_said(desk, monkeypatch):
     monkeypatch.setattr(adding, "MOST_ROWS", 3)
-    monkeypatch.setattr("articles.admin.reference_files.adding.MOST_ROWS", 3)
+    monkeypatch.setattr("articles.admin.library.reference_files.adding.MOST_ROWS", 3)
     text = "\n".join(f"@book{{k{number}, title={{T{number}}}}}" for number in range(5))
 
     html = page(bring(desk, text, preview="1"))

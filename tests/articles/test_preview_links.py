@@ -209,7 +209,7 @@ def test_nothing_of_a_preview_is_in_what_search_engines_read(guide, client):
 
 
 def test_a_picture_that_only_a_fixed_link_shows_is_not_deleted(desk, guide):
-    from articles.admin.images import places_by_name
+    from articles.admin.library.images import places_by_name
 
     name = f"{'a' * 32}.png"
     PreviewLink.objects.create(article=guide, name="for Dr. Smith", source={"images": {name: {}}})

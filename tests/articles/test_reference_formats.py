@@ -11,10 +11,10 @@ from articles.files import bibtex
 from articles.library import formats, keys
 from articles.library.from_bibtex import decoded
 from articles.library.writing import WRITERS
-from articles.text import author_names
-from articles.text.author_names import literal, person
 from articles.text.citations import KEY
-from articles.text.written_names import text_of
+from articles.text.names import author_names
+from articles.text.names.author_names import literal, person
+from articles.text.names.written_names import text_of
 
 BIBTEX = r"""
 % exported by somebody@example.org

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from articles.editions.publishing import publish
 from articles.models import Section
-from rlssite import backups, private, waiting
+from rlssite import backups, private
+from rlssite.desk import waiting
 from tests.comments.desk import desk_of, staff_with, text
 from tests.factories import (
     ArticleFactory,

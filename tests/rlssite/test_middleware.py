@@ -17,7 +17,7 @@ from django.urls import get_resolver
 
 from comments.models import Contact
 from rlssite import environment
-from rlssite.web import login
+from rlssite.people import login
 from rlssite.web.middleware import bounded_body, home_of, sender_address, trusted_proxy
 from tests.factories import ArticleFactory, StaffFactory
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from articles.models import Site
-from rlssite.web import new_password
+from rlssite.people import new_password
 from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db

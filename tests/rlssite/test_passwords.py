@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from articles.models import Site
-from rlssite.passwords import is_made_of
+from rlssite.people.passwords import is_made_of
 from tests.factories import DraftFactory
 
 

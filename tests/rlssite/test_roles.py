@@ -15,7 +15,7 @@ from articles.editions import revisions
 from articles.editions.publishing import publish
 from articles.models import Image, Remedy, Revision, Section, Site, Upstream
 from comments.models import Contact, Decision, Discussion, DiscussionSettings, HelpLine, ReadyText
-from rlssite.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role
+from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role
 from tests.factories import (
     ArticleFactory,
     DraftFactory,

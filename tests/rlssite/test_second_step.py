@@ -14,7 +14,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import Section
-from rlssite.web import second_step
+from rlssite.people import second_step
 from tests.factories import DraftFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db

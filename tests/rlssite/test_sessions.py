@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from rlssite.web import sessions
+from rlssite.people import sessions
 from tests.factories import StaffFactory
 from tests.layout import one_line
 

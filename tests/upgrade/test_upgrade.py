@@ -24,7 +24,7 @@ from articles.editions.differences import differences
 from articles.editions.publishing import publish
 from articles.editions.snapshots import restore, take
 from articles.models import Article, Edition, PartSlug, Reference, Remedy, Section, Upstream
-from articles.text import author_names, written_names
+from articles.text.names import author_names, written_names
 from articles.text.rendering import RENDERER_VERSION
 from comments.models import COMMENT_RENDERER, Comment, Discussion, HelpLine, Sender, Tally
 from rlssite.management.commands import serve

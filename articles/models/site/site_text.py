@@ -25,7 +25,7 @@ class SiteText(models.Model):
     edited = models.DateTimeField(auto_now=True)
 
     objects = SiteTextManager()
-    # What the author's list calls it, if that is known (articles/admin/site_texts.py).
+    # What the author's list calls it, if that is known (articles/admin/site/site_texts.py).
     title = ""
 
     class Meta:

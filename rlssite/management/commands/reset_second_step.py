@@ -1,7 +1,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from rlssite.web import second_step
+from rlssite.people import second_step
 
 
 class Command(BaseCommand):

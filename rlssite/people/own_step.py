@@ -14,9 +14,9 @@ from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp_webauthn.models import WebAuthnCredential
 
-from rlssite.web import passkeys, second_step
-from rlssite.web.second_step import CodeForm
-from rlssite.web.sessions import log_ins_of
+from rlssite.people import passkeys, second_step
+from rlssite.people.second_step import CodeForm
+from rlssite.people.sessions import log_ins_of
 
 
 class OwnPassword(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rlssite.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
+from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
 from rlssite.web.leading_back import LeadsBack
 
 User = get_user_model()

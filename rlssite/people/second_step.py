@@ -24,7 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
 from articles.models import Site
-from rlssite.web import passkeys
+from rlssite.people import passkeys
 
 HALFWAY, NEW_CODES = "halfway", "new_recovery_codes"
 HALFWAY_SECONDS = 600

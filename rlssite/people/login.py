@@ -29,10 +29,10 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from rlssite.web import second_step
+from rlssite.people import second_step
+from rlssite.people.second_step import CodeForm
+from rlssite.people.sessions import is_alive
 from rlssite.web.middleware import client_address, client_username
-from rlssite.web.second_step import CodeForm
-from rlssite.web.sessions import is_alive
 
 COOKIE = "__Host-known_login" if settings.IS_HTTPS else "known_login"
 KEPT = timedelta(days=365)

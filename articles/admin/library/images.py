@@ -15,7 +15,7 @@ from articles.desk import uploads
 from articles.desk.editor import markdown_fields
 from articles.desk.site_pictures import NAMES
 from articles.models import Article, Edition, Image, OwnPage, PreviewLink, Remedy, Section, Site, SiteText
-from articles.models.image import NAME
+from articles.models.library.image import NAME
 from articles.text.text_html import MEDIA_URL
 
 THUMBNAIL = 96

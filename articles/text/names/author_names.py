@@ -17,8 +17,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from nameparser import Lexicon, Parser, Policy
 
-from articles.text import pasted_names
-from articles.text.braces import escape, pieces, unescape, within_braces
+from articles.text.names import pasted_names
+from articles.text.names.braces import escape, pieces, unescape, within_braces
 from articles.text.plain_text import visible
 
 Name = dict[str, Any]

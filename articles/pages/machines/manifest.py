@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from articles.models import Site
-from articles.models.image import address
+from articles.models.library.image import address
 from articles.pages.caching import moved, public_response
 from rlssite.web.public_pages import public_page
 

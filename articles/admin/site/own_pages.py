@@ -9,7 +9,7 @@ from markdownx.models import MarkdownxField
 
 from articles.admin.base import GuardedAdmin
 from articles.admin.revisions import RevisedAdmin
-from articles.admin.site_texts import SeenAtOnce
+from articles.admin.site.site_texts import SeenAtOnce
 from articles.desk.site_texts import OwnPageForm
 from articles.desk.widgets import MarkdownWidget
 from articles.models import OwnPage

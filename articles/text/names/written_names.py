@@ -5,9 +5,9 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from articles.text.author_names import GENERATION, HYPHENS, SAYS_OTHERS, Name, Unclear, is_initials, read_line
-from articles.text.braces import escape
-from articles.text.pasted_names import without_title
+from articles.text.names.author_names import GENERATION, HYPHENS, SAYS_OTHERS, Name, Unclear, is_initials, read_line
+from articles.text.names.braces import escape
+from articles.text.names.pasted_names import without_title
 
 ET_AL = "et al."
 _VOWELS = frozenset("AEIOUY")

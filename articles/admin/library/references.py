@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin
-from articles.admin.merging import MergingAdmin
-from articles.admin.reference_files import ReferenceFiles
+from articles.admin.library.merging import MergingAdmin
+from articles.admin.library.reference_files import ReferenceFiles
 from articles.desk.forms import ReferenceForm
 from articles.models import Author, Reference
-from articles.text import written_names
 from articles.text.bibliography import author_line
+from articles.text.names import written_names
 
 
 class CitedFilter(admin.SimpleListFilter):

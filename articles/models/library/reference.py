@@ -5,9 +5,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import CitationQuerySet, ReferenceQuerySet
-from articles.text import author_names, written_names
 from articles.text.bibliography import DOI, PMID, address_problems
 from articles.text.citations import KEY
+from articles.text.names import author_names, written_names
 
 
 def whole(pattern, message):
@@ -33,7 +33,7 @@ class Reference(models.Model):
         help_text=_("What you write in a text: [@key]."),
     )
     type = models.CharField(_("type"), max_length=10, choices=Type.choices, default=Type.ARTICLE)
-    # As articles/text/author_names.py has them; `authors` is the same as text.
+    # As articles/text/names/author_names.py has them; `authors` is the same as text.
     names = models.JSONField(_("authors"), default=list, blank=True, editable=False)
     title = models.CharField(_("title"), max_length=500)
     container = models.CharField(_("journal, book or site"), max_length=300, blank=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.base import GuardedAdmin
 from articles.desk.site_pictures import NAMES, SiteForm
 from articles.models import Site
-from articles.models.image import address
+from articles.models.library.image import address
 
 
 @admin.register(Site)

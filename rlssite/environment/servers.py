@@ -1,165 +1,15 @@
-"""Reads the site's settings from environment variables.
+"""Where the database, the mail server and the cache are, from one address each."""
 
-Every function returns a usable value or raises `ImproperlyConfigured` with one
-sentence that names the variable and what it should look like.
-"""
-
-import hashlib
-import ipaddress
-import os
 import re
-import secrets
 import warnings
 from email.utils import parseaddr
-from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 import environ
-import idna
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from rlssite import private
-
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
-DEFAULT_PORTS = {"http": 80, "https": 443}
-# A host as browsers send it and Django accepts it.
-SENDABLE_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
-FINGERPRINTED = {".py", ".mo", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
-
-
-def get(name):
-    return os.environ.get(name, "").strip()
-
-
-def flag(name):
-    value = get(name).lower()
-    if value in TRUE:
-        return True
-    if value in FALSE:
-        return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-
-
-def whole_number(name, default, lowest, highest):
-    value = get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {lowest} to {highest}, not {value!r}.")
-    return int(value)
-
-
-def one_of(name, choices):
-    """Return the variable's value, one of `choices`; the first of them is the default."""
-    value = get(name) or choices[0]
-    if value not in choices:
-        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
-    return value
-
-
-def web_address(name):
-    """Return the address in the variable, which begins with http:// or https://; "" for none."""
-    value = get(name)
-    try:
-        parts = urlsplit(value)
-        is_usable = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.port != 0
-    except ValueError:
-        is_usable = False
-    if value and not is_usable:
-        raise ImproperlyConfigured(f"{name} must be an address like https://example.org/hook, not {value!r}.")
-    return value
-
-
-def addresses(name):
-    """Return the mail addresses in the variable, with commas between."""
-    found = [part.strip() for part in get(name).split(",") if part.strip()]
-    for address in found:
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise ImproperlyConfigured(f"{name}: {address!r} is no mail address.") from None
-    return found
-
-
-def data_folder(default):
-    """Return the folder for the database, uploads, mail files and secret key; make it if it is missing."""
-    folder = Path(get("SITE_DATA") or default).expanduser().absolute()
-    # Set here, because every process that touches the data calls this: web server, worker and each command.
-    os.umask(private.UMASK)
-    try:
-        folder.mkdir(mode=private.FOLDER, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} cannot be made ({error.strerror}).") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} is not writable.")
-    return folder
-
-
-def secret_key(folder):
-    """Return the secret key from the data folder; the first start makes it, readable by its owner only."""
-    path = folder / "secret_key"
-    try:
-        with private.writing(path, "w", is_new=True) as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise ImproperlyConfigured(f"{path} cannot be written ({error.strerror}).") from None
-    key = path.read_text().strip()
-    if len(key) < 50:
-        raise ImproperlyConfigured(f"{path} holds no usable secret key: remove the file and a new one is made.")
-    return key
-
-
-def site_url():
-    """Return (scheme, host with port, address, address as people read it), or None if SITE_URL is not set.
-
-    The first three are as browsers send them: in small letters, other scripts in punycode, without a default port.
-    """
-    value = get("SITE_URL").rstrip("/")
-    if not value:
-        return None
-    try:
-        parts = urlsplit(value)
-        # An empty part after "?" or before "@" does not show in the result of urlsplit(), so look at the text.
-        if parts.scheme not in DEFAULT_PORTS or parts.path or parts.port == 0 or set("?#@") & set(value):
-            raise ValueError
-        # Neither does text between a bracket and the port.
-        if "]" in parts.netloc and not re.fullmatch(r"\[[^]]*\](?::\d*)?", parts.netloc):
-            raise ValueError
-        host, readable = _host_names(parts.hostname or "")
-        port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
-    except ValueError:
-        raise ImproperlyConfigured(
-            f"SITE_URL must be like https://example.org, with nothing after the host and its port, not {value!r}."
-        ) from None
-    return parts.scheme, host + port, f"{parts.scheme}://{host}{port}", f"{parts.scheme}://{readable}{port}"
-
-
-def _host_names(name):
-    """Return a host as browsers send it and as people read it; ValueError if it is no host."""
-    if ":" in name:
-        host = f"[{ipaddress.IPv6Address(name)}]"
-        if not SENDABLE_HOST.fullmatch(host):
-            raise ValueError(name)
-        return host, host
-    try:
-        host = idna.encode(name.removesuffix("."), uts46=True).decode()
-        readable = idna.decode(host)
-    except idna.IDNAError:
-        # Some punycode names that are in use break today's rules, so take them as they are.
-        host = readable = name.removesuffix(".")
-    if not SENDABLE_HOST.fullmatch(host):
-        raise ValueError(name)
-    if host.rpartition(".")[2].isdigit():
-        ipaddress.IPv4Address(host)
-    return host, readable
-
-
-def own_url(host, port):
-    """Return the address at which this machine reaches `manage.py serve` listening on `host` and `port`."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - every address, so this machine's too
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+from rlssite.environment.variables import FALSE, TRUE, get
 
 
 def _url(name, value, like):
@@ -377,29 +227,3 @@ def _check_with_redis(location):
     except Exception as error:  # noqa: BLE001 - each option fails in its own way
         reason = str(error).rpartition(" got an ")[2].strip().rstrip(".")
         raise ImproperlyConfigured(f"CACHE_URL has a part that is not known ({reason}).") from None
-
-
-def networks(name, default):
-    """Return the comma-separated IP addresses and networks in the variable `name`."""
-    value = get(name) or default
-    try:
-        return [_network(part.strip()) for part in value.split(",") if part.strip()]
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be addresses or networks with commas between: {error}.") from None
-
-
-def _network(text):
-    network = ipaddress.ip_network(re.sub(r"^\[([^][]*)\](?=$|/)", r"\1", text), strict=False)
-    mapped = getattr(network.network_address, "ipv4_mapped", None)
-    # The dress that IPv6 has for IPv4 addresses is taken off from senders as well (rlssite/web/middleware.py).
-    return ipaddress.ip_network(f"{mapped}/{network.prefixlen - 96}") if mapped and network.prefixlen >= 96 else network
-
-
-def fingerprint(base):
-    """A short hash of the site's own code, templates, translations and static files: it changes with every build."""
-    digest = hashlib.sha256()
-    for folder in ("rlssite", "articles", "comments", "templates", "locale"):
-        for path in sorted((base / folder).rglob("*")):
-            if path.suffix in FINGERPRINTED:
-                digest.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
