@@ -64,7 +64,7 @@ def _of_the_guide(article, guide):
             yield Missing(_(words), f"{guide}#id_{name}")
     if article.review_due is None:
         yield Missing(_("There is no date for the next review."), f"{guide}#id_review_due")
-    elif article.review_due < timezone.now().date():
+    elif article.review_due < timezone.localdate():
         yield Missing(_("The date of the next review is past: the page says so."), f"{guide}#id_review_due")
     if not article.reviewers.filter(is_clinician=True).exists():
         words = _("No clinician has checked it: the page says so. Only a real review can change that.")
