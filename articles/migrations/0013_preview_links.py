@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='For your own list, like “for Dr. Smith”; readers do not see it.', max_length=120, verbose_name='for whom')),
-                ('until', models.DateField(default=articles.models.preview_link.in_two_weeks, help_text='It ends with this day (UTC). You can revoke it earlier.', verbose_name='works until')),
+                ('until', models.DateField(default=articles.models.preview_link.in_two_weeks, help_text='It ends with this day. You can revoke it earlier.', verbose_name='works until')),
                 ('source', models.JSONField(blank=True, editable=False, null=True)),
                 ('key', models.CharField(default=articles.models.preview_link.new_key, editable=False, max_length=32)),
                 ('made', models.DateTimeField(auto_now_add=True)),

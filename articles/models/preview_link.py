@@ -25,7 +25,7 @@ def new_key():
 
 
 def in_two_weeks():
-    return timezone.now().date() + LASTS
+    return timezone.localdate() + LASTS
 
 
 class PreviewLinkManager(models.Manager):
@@ -53,7 +53,7 @@ class PreviewLink(models.Model):
         help_text=_("For your own list, like “for Dr. Smith”; readers do not see it."),
     )
     until = models.DateField(
-        _("works until"), default=in_two_weeks, help_text=_("It ends with this day (UTC). You can revoke it earlier.")
+        _("works until"), default=in_two_weeks, help_text=_("It ends with this day. You can revoke it earlier.")
     )
     # The working copy as an edition's source; None for a live link.
     source = models.JSONField(null=True, blank=True, editable=False)
@@ -84,7 +84,7 @@ class PreviewLink(models.Model):
 
     @property
     def has_ended(self):
-        return self.until < timezone.now().date()
+        return self.until < timezone.localdate()
 
     @property
     def works(self):

@@ -13,13 +13,20 @@ GROUPS = {
         _("Discussion"),
         ["comments.Comment", "comments.Discussion", "comments.Contact", "comments.Decision"],
     ),
-    LIBRARY: (_("Library"), ["articles.Reference", "articles.Image", "articles.Author"]),
+    LIBRARY: (_("Library"), ["articles.Reference", "articles.Image", "articles.Author", "articles.Link"]),
     SETTINGS: (
         _("Settings"),
-        ["articles.Site", "comments.DiscussionSettings", "comments.HelpLine", "comments.ReadyText"],
+        [
+            "articles.Site",
+            "articles.SiteText",
+            "articles.OwnPage",
+            "comments.DiscussionSettings",
+            "comments.HelpLine",
+            "comments.ReadyText",
+        ],
     ),
     ACCOUNTS: (_("Accounts"), ["auth.User"]),
-    MACHINERY: (_("Machinery"), []),
+    MACHINERY: (_("Machinery"), ["rlssite.LongWork", "post_office.Email"]),
 }
 PLACES = {label: (group, place) for group, (_name, labels) in GROUPS.items() for place, label in enumerate(labels)}
 # Where what is named nowhere stands, behind what is.

@@ -5,6 +5,7 @@ import shutil
 from datetime import timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,14 +40,14 @@ def old_backup():
     """Say that the last backup is older than a week, or that there is none."""
     made = backups.last_made()
     if made is None:
-        yield Waits(_("No backup has been made yet. On the machine: manage.py backup FOLDER"))
+        yield Waits(_("No backup has been made yet. Make one."), reverse("admin:rlssite_longwork_ask", args=["backup"]))
     elif (age := timezone.now() - made) > BACKUP_EVERY:
         words = ngettext(
-            "The last backup is %(count)d day old. On the machine: manage.py backup FOLDER",
-            "The last backup is %(count)d days old. On the machine: manage.py backup FOLDER",
+            "The last backup is %(count)d day old. Make one.",
+            "The last backup is %(count)d days old. Make one.",
             age.days,
         )
-        yield Waits(words % {"count": age.days})
+        yield Waits(words % {"count": age.days}, reverse("admin:rlssite_longwork_ask", args=["backup"]))
 
 
 def pending_update():

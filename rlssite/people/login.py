@@ -29,6 +29,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from articles.models import Site
 from rlssite.people import second_step
 from rlssite.people.second_step import CodeForm
 from rlssite.people.sessions import is_alive
@@ -160,6 +161,8 @@ def with_second_step(site):
     @functools.wraps(site_login)
     @never_cache
     def view(request, extra_context=None):
+        # Django's own view would name the host there.
+        extra_context = {**(extra_context or {}), "site": Site.load()}
         user = second_step.halfway_user(request)
         if user is not None and "otp_again" in request.POST:
             second_step.forget(request)
@@ -173,7 +176,7 @@ def with_second_step(site):
             "title": _("Log in"),
             "app_path": request.get_full_path(),
             "next": reverse("admin:index"),
-            **(extra_context or {}),
+            **extra_context,
         }
         if "otp_token" in request.POST:
             # Too late: the password is asked for again, and what was typed elsewhere is still there.

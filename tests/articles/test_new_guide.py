@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from articles.admin.new_guide import SETS
 from django.urls import reverse
 
+from articles.editions import snapshots
 from articles.models import Article, Reviewer
+from articles.text.proofreading import source_problems
 from tests.factories import ArticleFactory, DraftFactory, StaffFactory
 from tests.layout import one_line
 
@@ -37,7 +40,7 @@ def make(desk, **given):
 def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_missing(desk):
     page = text(desk.get(ADD))
     assert 'name="glossary"' not in page
-    assert "For whom it is" in page
+    assert "whom the guide is for and what it tells them" in page
 
     answer, article = make(desk, slug="")
 
@@ -47,6 +50,14 @@ def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_miss
     for words in ("There is no author", "no disclaimer", "no date for the next review", "There is no section yet"):
         assert words in page
     assert "There is no main message" not in page
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name])
+def test_no_set_of_sections_has_an_address_that_keeps_it_from_being_published(desk, name):
+    article = make(desk, starts_with=name)[1]
+    article.sections.update(body="Some words.")
+    assert article.sections.count() == len(SETS[name])
+    assert source_problems(snapshots.take(article)) == []
 
 
 def test_an_address_that_is_taken_gets_a_number(desk):

@@ -26,8 +26,11 @@ class Missing:
     url: str
 
 
-def missing(article, source):
-    """Return a list of `Missing` of the working copy `source` of `article`; empty if nothing is."""
+def missing(article, source, *, tells_problems=True):
+    """Return a list of `Missing` of the working copy `source` of `article`; empty if nothing is.
+
+    What keeps it from being published comes first, with `tells_problems`.
+    """
     guide = reverse("admin:articles_article_change", args=[article.pk])
     found = [*_of_the_guide(article, guide), *_of_sections(article, source, guide), *_uncited(article, source)]
     to_do = article.to_dos.filter(done=None).count()
@@ -38,12 +41,15 @@ def missing(article, source):
             to_do,
         )
         found.append(Missing(words % {"count": to_do}, reverse("admin:articles_article_to_do", args=[article.pk])))
-    problems = len(source_problems(source))
+    problems = len(source_problems(source)) if tells_problems else 0
     if problems:
         words = ngettext(
-            "%(count)d thing keeps it from being published.", "%(count)d things keep it from being published.", problems
+            "%(count)d thing keeps it from being published: see which.",
+            "%(count)d things keep it from being published: see which.",
+            problems,
         )
-        found.append(Missing(words % {"count": problems}, reverse("admin:articles_article_publish", args=[article.pk])))
+        url = reverse("admin:articles_article_publish", args=[article.pk])
+        found.insert(0, Missing(words % {"count": problems}, url))
     return found
 
 
@@ -58,7 +64,7 @@ def _of_the_guide(article, guide):
             yield Missing(_(words), f"{guide}#id_{name}")
     if article.review_due is None:
         yield Missing(_("There is no date for the next review."), f"{guide}#id_review_due")
-    elif article.review_due < timezone.now().date():
+    elif article.review_due < timezone.localdate():
         yield Missing(_("The date of the next review is past: the page says so."), f"{guide}#id_review_due")
     if not article.reviewers.filter(is_clinician=True).exists():
         words = _("No clinician has checked it: the page says so. Only a real review can change that.")

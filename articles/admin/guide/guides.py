@@ -200,7 +200,7 @@ class ArticleAdmin(
             _("Publish “%(title)s”") % {"title": article.title},
             form=form,
             problems=problems,
-            missing=missing(article, source),
+            missing=missing(article, source, tells_problems=False),
             current=current,
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from articles.desk.forms import MarkdownModelForm
 from articles.models import Article, Author, Section
 from articles.models.slugs import free_slug
+from articles.text.text_html import PAGE_IDS
 
 # Titles of empty sections to begin with; they are written in the guide's language.
 SETS = {
@@ -51,7 +52,6 @@ class NewGuideForm(MarkdownModelForm):
     class Meta:
         model = Article
         fields = ["title", "slug", "summary", "main_message", "author", "language", "layout"]
-        labels = {"summary": gettext_lazy("For whom it is")}
         help_texts = {
             "summary": gettext_lazy(
                 "One or two sentences: whom the guide is for and what it tells them. Lists and search show them."
@@ -93,7 +93,8 @@ class NewGuideAdmin:
 
 def make_sections(article, name):
     """Add the empty sections of the set called `name`."""
-    taken = set()
+    # A page's own ids are free for no section.
+    taken = set(PAGE_IDS)
     with translation.override(article.language):
         for title in map(_, SETS[name]):
             slug = free_slug(slugify(title) or "section", "section", taken)

@@ -36,7 +36,7 @@ class PreviewLinkForm(forms.ModelForm):
         widgets = {"until": AdminDateWidget}
 
     def clean_until(self):
-        until, today = self.cleaned_data["until"], timezone.now().date()
+        until, today = self.cleaned_data["until"], timezone.localdate()
         if until < today:
             raise forms.ValidationError(_("That day is past."))
         if until > today + AT_MOST:
