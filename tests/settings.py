@@ -10,6 +10,8 @@ for name in (
     "MAIL_FROM",
     "CACHE_URL",
     "TRUSTED_PROXIES",
+    "BACKUP_DIR",
+    "BACKUP_KEEP",
     "DEBUG",
     "METRICS_NETWORKS",
     "LOG_FORMAT",

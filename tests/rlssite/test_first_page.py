@@ -121,7 +121,7 @@ def test_a_backup_that_is_older_than_a_week_or_missing_is_told(desk, settings, t
     settings.SITE_DATA = tmp_path
     assert "No backup has been made yet." in first_page(desk)
     private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=6)).isoformat().encode())
-    assert "backup" not in first_page(desk)
+    assert "last backup" not in first_page(desk)
     private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=8)).isoformat().encode())
     assert "The last backup is 8 days old." in first_page(desk)
 

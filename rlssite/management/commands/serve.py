@@ -15,7 +15,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rlssite import environment, private
-from rlssite.backups import sqlite_file
+from rlssite.backups import BackupError, sqlite_file
+from rlssite.keeping.daily import before_update
+from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.supervision import Supervision
 from rlssite.web import outages
 
@@ -68,10 +70,26 @@ class Command(BaseCommand):
             self.stderr.write(f"Others on this machine can read {path}, and that cannot be changed here; chmod go= it.")
 
     def migrate(self):
+        refuse_a_newer_database(connection)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            if executor.loader.applied_migrations:
+                self.back_up()
             self.say("Bringing the database up to date ...")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def back_up(self):
+        """Make a backup before the database is changed; without one it is not."""
+        if settings.BACKUP_KEEP is None:
+            return
+        try:
+            path = before_update()
+        except (BackupError, OSError) as error:
+            raise CommandError(
+                f"The database has to be brought up to date, and no backup could be made before: {error} "
+                f"With BACKUP_KEEP=off it is done without one."
+            ) from None
+        self.say(f"Made a backup before that: {path}")
 
     def render_anew(self):
         """Render again what an earlier version of the site rendered."""
