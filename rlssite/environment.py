@@ -117,7 +117,11 @@ def data_folder(default):
 
 
 def secret_key(folder):
-    """Return the secret key from the data folder; the first start makes it, readable by its owner only."""
+    """Return SECRET_KEY, or else what is in the data folder; the first start makes it, readable by its owner only."""
+    if given := get("SECRET_KEY"):
+        if len(given) < 50:
+            raise ImproperlyConfigured("SECRET_KEY must have 50 characters or more: openssl rand -hex 32 makes one.")
+        return given
     path = folder / "secret_key"
     try:
         with private.writing(path, "w", is_new=True) as file:

@@ -6,6 +6,7 @@ import tempfile
 os.environ["SITE_DATA"] = tempfile.mkdtemp(prefix="rlssite-tests-")
 for name in (
     "SITE_URL",
+    "SECRET_KEY",
     "EMAIL_URL",
     "MAIL_FROM",
     "CACHE_URL",

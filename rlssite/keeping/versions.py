@@ -21,6 +21,6 @@ def refuse_a_newer_database(connection):
     if found := newer_migrations(MigrationLoader(connection)):
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""
         raise CommandError(
-            f"A newer version of the site has brought the database up to date ({found[0]}{more}), and this one cannot use "
-            f"it. Start the newer version, or restore the backup that was made before."
+            f"A newer version of the site has brought the database up to date ({found[0]}{more}), and this one cannot "
+            f"use it. Start the newer version, or restore the backup that was made before."
         )
