@@ -127,12 +127,17 @@ POST_OFFICE = {
 globals().update(_mail)
 # Told beside the mail that a comment may be about somebody in danger (rlssite/mail/alerts.py).
 ALERT_URL = environment.web_address("ALERT_URL")
+# Where backups lie (None: SITE_DATA/backups), and of how many days, weeks and months they are kept (None: none is made
+# without being asked for).
+BACKUP_DIR = environment.folder("BACKUP_DIR")
+BACKUP_KEEP = environment.backup_keep()
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {
     "comments.mail.jobs.digest": 60,
     "comments.mail.jobs.purge": 3600,
     "comments.models.learned.renew": 3600,
     "rlssite.work.go_on": 1,
+    "rlssite.keeping.daily.go_on": 300,
     "articles.outward.checking.go_on": 5,
     "articles.outward.checking.sync": 600,
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rlssite import backups, environment
+from rlssite.keeping import state
 
 # Below one of these nobody should wait any longer to make room.
 LEAST_ROOM, LEAST_PART = 10**9, 0.03
@@ -39,6 +40,11 @@ def little_room():
 def old_backup():
     """Say that the last backup is older than a week, or that there is none."""
     made = backups.last_made()
+    page = reverse("admin:rlssite_longwork_changelist")
+    if why := state.sentence("failed"):
+        yield Waits(_("The daily backup could not be made. %(why)s") % {"why": why}, page)
+    if why := state.sentence("trial_failed"):
+        yield Waits(_("A backup could not be restored on trial. %(why)s") % {"why": why}, page)
     if made is None:
         yield Waits(_("No backup has been made yet. Make one."), reverse("admin:rlssite_longwork_ask", args=["backup"]))
     elif (age := timezone.now() - made) > BACKUP_EVERY:

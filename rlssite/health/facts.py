@@ -19,6 +19,8 @@ from post_office.models import PRIORITY, STATUS, Email
 
 from rlssite import backups
 from rlssite.health.beats import WORKER, WRITES, beat, last_beat
+from rlssite.keeping import state
+from rlssite.keeping.versions import newer_migrations
 from rlssite.web import outages
 
 WORKER_SILENT = timedelta(minutes=1)
@@ -53,12 +55,14 @@ def facts():
         return [database, room_on_the_disk()]
     found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
     if found[-1].holds:
-        found += [writes(), worker(), *mail(), backup()]
+        found += [writes(), worker(), *mail(), backup(), backup_trial()]
     return [*found, room_on_the_disk()]
 
 
 def migrations():
     executor = MigrationExecutor(connection)
+    if newer_migrations(executor.loader):
+        return Fact("migrations", False, _("The database is newer than the program: start the newer version."))
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return Fact("migrations", False, _("The database is older than the program: run “migrate”."), is_needed=True)
     return Fact("migrations", True, _("The database is as new as the program."), is_needed=True)
@@ -103,12 +107,21 @@ def mail():
 
 
 def backup():
+    if why := state.sentence("failed"):
+        return Fact("backup", False, _("The daily backup could not be made. %(why)s") % {"why": why})
     age = since(backups.last_made())
     if age is None:
         return Fact("backup", False, _("There is no backup yet."))
     holds = age <= BACKUP_OLD
     words = _("The last backup is recent.") if holds else _("The last backup is older than two days.")
     return Fact("backup", holds, words, age.total_seconds(), "seconds")
+
+
+def backup_trial():
+    """Whether the last backup that was restored on trial could be."""
+    if why := state.sentence("trial_failed"):
+        return Fact("backup_trial", False, _("A backup could not be restored on trial. %(why)s") % {"why": why})
+    return Fact("backup_trial", True, _("No backup failed to be restored on trial."))
 
 
 def room_on_the_disk():

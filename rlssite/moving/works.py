@@ -15,13 +15,13 @@ BACKUPS, EXPORTS = "backups", "exports"
 BLOCK = 1024 * 1024
 
 
-def make_backup():
-    """Make a backup and pack it into one file; return its path. Raises backups.BackupError."""
+def make_backup(kind="backup"):
+    """Make a backup and pack it into one file, named after its kind; return its path. Raises backups.BackupError."""
     folder = work.made_folder(BACKUPS)
-    target = folder / f"backup-{work.stamp()}.zip"
-    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as place:
+    target = folder / f"{kind}-{work.stamp()}.zip"
+    with backups.in_turn(), tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as place:
         made, part = Path(place) / "backup", Path(place) / "zip"
-        backups.make(made)
+        backups.write(made)
         with Writer(part) as out:
             for path in sorted(made.rglob("*")):
                 if path.is_file():

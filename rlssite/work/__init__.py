@@ -179,9 +179,14 @@ def _in_thread():
         connection.close()
 
 
+def place_of(name):
+    """Return the folder `name` of what work has made: "backups" or "exports"."""
+    return settings.BACKUP_DIR if name == "backups" and settings.BACKUP_DIR else settings.SITE_DATA / name
+
+
 def made_folder(name):
-    """Return the folder `name` of what work has made, made if it is not there."""
-    path = settings.SITE_DATA / name
+    """Return that folder, made if it is not there."""
+    path = place_of(name)
     path.mkdir(mode=private.FOLDER, exist_ok=True)
     return path
 

@@ -1,7 +1,6 @@
 """The admin's pages for long work: what can be asked for, how far it is, what it made."""
 
 import re
-from pathlib import Path
 
 from django import forms
 from django.conf import settings
@@ -162,7 +161,7 @@ class LongWorkAdmin(admin.ModelAdmin):
         one = get_object_or_404(LongWork, pk=pk)
         kind = self._kind(request, one.kind)
         folder, _slash, file = one.makes.partition("/")
-        is_there = bool(file) and (settings.SITE_DATA / one.makes).is_file()
+        is_there = bool(file) and (work.place_of(folder) / file).is_file()
         may_do = one.is_trial and not one.is_open and not one.has_failed
         return self._page(
             request,
@@ -191,7 +190,7 @@ class LongWorkAdmin(admin.ModelAdmin):
     def _made(self, request, folder, file):
         if not request.user.is_superuser:
             raise PermissionDenied
-        found = settings.SITE_DATA / folder / file
+        found = work.place_of(folder) / file
         if folder not in MADE or not FILE_NAME.fullmatch(file) or not found.is_file() or found.is_symlink():
             raise Http404
         return found
@@ -224,7 +223,7 @@ def _made_files():
     found = [
         {"folder": folder, "name": file.name, "size": file.stat().st_size / 1e6, "made": file.stat().st_mtime}
         for folder in MADE
-        for file in Path(settings.SITE_DATA / folder).glob("*")
+        for file in work.place_of(folder).glob("*")
         if FILE_NAME.fullmatch(file.name) and file.is_file()
     ]
     return sorted(found, key=lambda row: -row["made"])

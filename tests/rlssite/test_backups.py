@@ -139,6 +139,7 @@ def backup(sound_backup, tmp_path):
 def test_a_backup_brings_back_the_database_the_uploads_and_the_key(site, sound_backup, new_place):
     other = new_place()
     other.folder.chmod(0o755)
+    take_the_key(site, other)
 
     done = other.run("restore", str(sound_backup))
 
@@ -154,6 +155,11 @@ def test_a_backup_brings_back_the_database_the_uploads_and_the_key(site, sound_b
     # Once there is something, nothing is overwritten.
     assert "never overwritten" in other.refuses("restore", str(sound_backup))
     assert "empty folder" in site.refuses("backup", str(sound_backup))
+
+
+def take_the_key(old, new):
+    """The key of the signatures is in no backup: its owner has a copy."""
+    shutil.copy(old.folder / "backup_key", new.folder)
 
 
 def spoil_a_picture(backup):
@@ -181,6 +187,13 @@ def forget_the_database(backup):
     (backup / "manifest.json").write_text(json.dumps(manifest))
 
 
+@pytest.fixture
+def unsealed(backup):
+    """The same, without the signature, by which every change is noticed."""
+    (backup / "signature").unlink()
+    return backup
+
+
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
@@ -191,16 +204,17 @@ def forget_the_database(backup):
         (forget_the_database, "names no database"),
     ],
 )
-def test_a_damaged_backup_is_refused_in_words(backup, damage, sentence):
-    damage(backup)
+def test_a_damaged_backup_is_refused_in_words(unsealed, damage, sentence):
+    damage(unsealed)
 
     with pytest.raises(backups.BackupError, match=sentence):
-        backups.restore(backup)
+        backups.restore(unsealed, must_be_signed=False)
 
 
-def test_a_backup_of_the_other_kind_of_database_is_refused(sound_backup, tmp_path):
+def test_a_backup_of_the_other_kind_of_database_is_refused(site, sound_backup, tmp_path):
     elsewhere = {"sqlite": "postgres://nobody@127.0.0.1:1/none", "postgresql": f"sqlite:///{tmp_path}/x.sqlite3"}
     place = Place(tmp_path, elsewhere[connection.vendor])
+    take_the_key(site, place)
 
     assert "set DATABASE_URL to" in place.refuses("restore", str(sound_backup))
 
@@ -226,6 +240,8 @@ def test_a_backup_that_the_admin_made_as_one_file_is_restored(new_place):
     assert made.returncode == 0, made.stderr
     file = made.stdout.strip()
 
+    assert "restore it with --unsigned if nobody else" in new.refuses("restore", file)
+    take_the_key(old, new)
     done = new.run("restore", file)
 
     assert done.returncode == 0, done.stderr

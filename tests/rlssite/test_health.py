@@ -64,7 +64,7 @@ def test_a_site_that_holds_says_so(healthy, ask):
     status, answer = ask("/readyz?all")
     assert (status, answer["status"], failing(answer)) == (200, "pass", [])
     assert set(answer["checks"]) == {
-        "database", "migrations", "writes", "worker", "mail", "urgent_mail", "backup", "disk",
+        "database", "migrations", "writes", "worker", "mail", "urgent_mail", "backup", "backup_trial", "disk",
     }  # fmt: skip
 
 

@@ -69,10 +69,10 @@ class Story:
         if self.now >= self.until:
             self.handlers[self.ends_with](self.ends_with, None)
 
-    def run(self, until, *, host="127.0.0.1", ends_with=signal.SIGTERM):
+    def run(self, until, *, host="127.0.0.1", ends_with=signal.SIGTERM, only=None):
         self.until, self.ends_with = until, ends_with
         runs = supervision.Supervision(
-            ["web server"], ["worker"], host, 8000,
+            None if only == "worker" else ["web server"], None if only == "web" else ["worker"], host, 8000,
             say=lambda line: self.looks.append((self.now, line)),
             complain=lambda line: self.looks.append((self.now, line)),
         )  # fmt: skip
@@ -150,6 +150,23 @@ def test_a_hangup_starts_all_anew_but_ends_what_a_closed_terminal_leaves(story, 
     monkeypatch.setattr(supervision.sys, "stdin", SimpleNamespace(isatty=lambda: on_a_terminal))
     story.run(5, ends_with=signal.SIGHUP)
     assert story.code is code
+
+
+@pytest.mark.parametrize(("only", "name"), [("web", "web server"), ("worker", "worker")])
+def test_each_of_the_two_is_kept_running_alone(story, only, name):
+    story.kinds[name] = [5]
+    said = story.run(30, only=only)
+    assert {each for each, _now in story.started} == {name}
+    assert len(story.starts(name)) == 2
+    assert (RUNS in said) is (only == "web")
+
+
+def test_a_worker_alone_waits_for_the_database_that_the_web_server_brings_up_to_date(monkeypatch, capsys):
+    looks = iter([True, True, False])
+    monkeypatch.setattr(serve, "is_behind", lambda: next(looks))
+    monkeypatch.setattr(serve.time, "sleep", lambda _seconds: None)
+    serve.Command().await_the_web_server()
+    assert capsys.readouterr().out.count("waits until the web server") == 1
 
 
 SUPERVISES = """

@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from rlssite import backups
+from rlssite.keeping.signatures import KEY_FILE
 
 
 class Command(BaseCommand):
@@ -18,5 +20,6 @@ class Command(BaseCommand):
         size = sum(entry["size"] for entry in manifest["files"].values())
         self.stdout.write(
             f"Backed up to {folder}: {len(manifest['files'])} files, {size / 1e6:.1f} MB, verified. "
-            f"Keep it as secret as the site: it holds the secret key and readers' e-mail addresses."
+            f"Keep it as secret as the site: it holds the secret key and readers' e-mail addresses. It does not hold "
+            f"{settings.SITE_DATA / KEY_FILE}, which its signature is checked with: keep a copy of that elsewhere."
         )

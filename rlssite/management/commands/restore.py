@@ -12,10 +12,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "folder", metavar="DIR", help="a folder that `manage.py backup` wrote, or a file that the admin made"
         )
+        parser.add_argument(
+            "--unsigned", action="store_true", help="whoever made or changed it: the signature is not looked at"
+        )
 
-    def handle(self, *, folder, **options):
+    def handle(self, *, folder, unsigned, **options):
         try:
-            manifest = backups.restore(folder)
+            manifest = backups.restore(folder, must_be_signed=not unsigned)
         except backups.BackupError as error:
             raise CommandError(str(error)) from None
         uploads = sum(name.startswith(f"{backups.UPLOADS}/") for name in manifest["files"])
