@@ -9,6 +9,7 @@ from articles.exceptions import NotPossible
 from articles.models import Edition, Remedy, Section
 from comments import acts
 from comments.admin.cards import seen_now
+from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText
 from comments.typed import SHOWN_WORDS, Kind
 from comments.writing.fields import HEAPED, check_raw
@@ -264,6 +265,6 @@ def act(form, name, pk, seen, *, is_one_of_many=False):
             # A second click.
             return
         raise Changed
-    if is_one_of_many and name == "approve" and comment.urgent and not comment.is_published:
-        raise NotPossible(_("Somebody may be in danger: read it by itself, then decide."))
+    if is_one_of_many and name == "approve" and not comment.is_published and (why := for_safety(comment)):
+        raise NotPossible(_("Read it by itself, then decide. %(why)s") % {"why": " ".join(why)})
     form.save(comment)

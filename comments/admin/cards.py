@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
 from comments.acts import UNDONE, masked
+from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import URGENT_ALARMS
@@ -92,6 +93,11 @@ class Card:
     @property
     def reasons(self):
         return [words for _code, words in self.comment.reasons]
+
+    @property
+    def for_safety(self):
+        """Why it is to be read by itself before it is published."""
+        return for_safety(self.comment)
 
     @property
     def can_be_undone(self):

@@ -10,6 +10,7 @@ from django.db.models import Case, Max, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.cards import for_cards
+from comments.admin.reasons import of_group
 from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
 from comments.safety.alarms import QUIET_ALARMS
@@ -25,8 +26,11 @@ RANKS = (
 )
 
 
-def waiting(start):
-    """Return what waits: the urgent first, then what calls for a quiet look at its writer, each in order of writing."""
+def waiting(start, group=None):
+    """Return what waits: the urgent first, then what calls for a quiet look at its writer, each in order of writing.
+
+    With `group` (comments/admin/reasons.py) only what waits for a reason of that group.
+    """
     rank, key = len(RANKS) - 1, None
     if start:
         typed, _dash, key = start.partition("-")
@@ -34,6 +38,7 @@ def waiting(start):
     found = []
     for number in range(rank, -1, -1):
         rows = for_cards().pending().filter(**RANKS[number]).order_by("created", "pk")
+        rows = of_group(rows, group) if group else rows
         if key and number == rank:
             rows = _later(rows, "created", *key)
         found += rows[: PER_PAGE + 1 - len(found)]
