@@ -209,6 +209,8 @@ EXPERIENCE = (
 )
 # Readers see it only once it has replaced the comment's text.
 PROPOSED_EDIT = (replace(BODY, model="ProposedEdit", shown=()),)
+# The text as it was before the author took amounts out, for a day.
+MASKED_TEXT = tuple(replace(entry, model="MaskedText", shown=()) for entry in (BODY, EXPERIENCE[-1]))
 # Another reader's words about a comment, for the author only. They stay when the comment is erased.
 REPORT = (
     Typed(
@@ -238,6 +240,7 @@ LISTS: dict[str, tuple[Typed, ...]] = {
     "Comment": COMMENT,
     "ExperienceReport": EXPERIENCE,
     "ProposedEdit": PROPOSED_EDIT,
+    "MaskedText": MASKED_TEXT,
     "Report": REPORT,
     "Contact": CONTACT,
     # The author's words, and hashes.
@@ -247,7 +250,7 @@ LISTS: dict[str, tuple[Typed, ...]] = {
     "Word": (),
 }
 # Rows that belong to a comment and are deleted when it is erased, by attribute name.
-PARTS = {REPORT_PREFIX: EXPERIENCE, "proposed_edit": PROPOSED_EDIT}
+PARTS = {REPORT_PREFIX: EXPERIENCE, "proposed_edit": PROPOSED_EDIT, "masked_text": MASKED_TEXT}
 
 # Columns of a comment that nobody types but that are erased too, with the reason.
 FORGOTTEN_TOO = {
@@ -272,6 +275,7 @@ NOT_TYPED = {
     },
     "ExperienceReport": {"its place": "id comment", "where it is counted": "counted_for"},
     "ProposedEdit": {"its place": "id comment", "what the guards said of it": "reasons alarm created"},
+    "MaskedText": {"its place": "id comment decision", "what an undo goes back to": "edited edited_by made"},
     "Report": {
         "its place": "id comment",
         "what was decided about it, and when": "created handled handled_by",

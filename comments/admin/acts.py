@@ -241,7 +241,7 @@ ACTS = {
     "undo": Undo,
 }
 # What can be done to many comments at once, since none of it needs another look at each.
-BULK = ("approve", "spam", "remove", "keep", "undo")
+BULK = ("approve", "spam", "remove", "keep", "mask", "undo")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
           "mask": ("masked",), "undo": ("undo",)}  # fmt: skip

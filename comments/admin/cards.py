@@ -8,7 +8,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
-from comments.acts import UNDONE, masked
+from comments.acts import UNDOABLE, masked
 from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
@@ -57,7 +57,7 @@ def for_cards():
         .defer(*_not_shown())
         .annotate(
             last_decision_id=Subquery(decisions.values("pk")[:1]),
-            undoable_id=Subquery(decisions.filter(act__in=UNDONE, undone_by=None).values("pk")[:1]),
+            undoable_id=Subquery(decisions.filter(UNDOABLE).values("pk")[:1]),
         )
         .order_by()
     )
@@ -101,7 +101,7 @@ class Card:
 
     @property
     def can_be_undone(self):
-        """Whether a button can take back the last act; a change of the text cannot be, since old texts are not kept."""
+        """Whether a button can take back the last act; most changes of the text cannot be: old texts are not kept."""
         return self.undoable is not None and self.last == self.undoable
 
     @property

@@ -1,5 +1,6 @@
 """The admin's pages for comments: the queue, one comment with its log, and the list of all comments."""
 
+from collections import defaultdict
 from itertools import pairwise
 
 from django import forms
@@ -119,7 +120,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
     def _act_on_many(self, request, name, pairs, form):
         """Act on each pair (number, mark of what was seen, or None); tell what failed; return the numbers done."""
-        done = []
+        done, refused = [], defaultdict(list)
         for pk, seen in pairs:
             try:
                 act(form, name, pk, seen, is_one_of_many=True)
@@ -128,12 +129,16 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             except Changed:
                 why = _("It was changed, or decided about, since you looked at it.")
             except NotPossible as refusal:
-                why = refusal
+                why = str(refusal)
             else:
                 done.append(pk)
                 continue
             who = Comment.objects.filter(pk=pk).values_list("name", flat=True).first() or pk
-            self.message_user(request, _("%(name)s: %(why)s") % {"name": who, "why": why}, messages.WARNING)
+            refused[why].append(str(who))
+        for why, names in refused.items():
+            self.message_user(
+                request, _("%(name)s: %(why)s") % {"name": ", ".join(names), "why": why}, messages.WARNING
+            )
         if pairs and not any(seen for _pk, seen in pairs):
             self.message_user(request, _("Done: %(count)d.") % {"count": len(done)}, messages.INFO)
         return done

@@ -5,6 +5,7 @@ from comments.models.discussion import Digest, Discussion, DiscussionSettings, I
 from comments.models.experience import ExperienceReport, ExperienceTally
 from comments.models.help import HelpLine, ReadyText
 from comments.models.learned import LearnedWords
+from comments.models.masked_text import MASKED_KEPT, MaskedText
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
 from comments.models.sender import Sender
@@ -13,6 +14,7 @@ from comments.models.word import Word
 __all__ = [
     "COMMENT_RENDERER",
     "EDIT_WINDOW",
+    "MASKED_KEPT",
     "SENDER_KEPT",
     "Comment",
     "Contact",
@@ -25,6 +27,7 @@ __all__ = [
     "HelpLine",
     "ImportedPage",
     "LearnedWords",
+    "MaskedText",
     "Mode",
     "ProposedEdit",
     "ReadyText",

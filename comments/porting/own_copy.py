@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from comments import typed
+from comments.models import MASKED_KEPT
 
 
 def _moment(time):
@@ -43,6 +44,11 @@ def copy_of(comment, about, contact=None):
         copy["experience"] = _typed(experience, typed.EXPERIENCE)
     if proposed := getattr(comment, "proposed_edit", None):
         copy["change_that_waits"] = {**_typed(proposed, typed.PROPOSED_EDIT), "written": _moment(proposed.created)}
+    if old := getattr(comment, "masked_text", None):
+        copy["before_amounts_were_taken_out"] = {
+            **_typed(old, typed.MASKED_TEXT),
+            "kept_until": _moment(old.made + MASKED_KEPT),
+        }
     if contact:
         copy["address"] = {
             name: _moment(getattr(contact, name)) for name in ("created", "asked", "confirmed", "unsubscribed")

@@ -1,14 +1,19 @@
 """Many comments at once: what is left out of approving them, and the list of what waits by reason."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from articles.exceptions import NotPossible
+from comments import acts
 from comments.admin.reasons import GROUPS
-from comments.models import Comment, ExperienceReport
+from comments.mail.jobs import purge
+from comments.models import Comment, ExperienceReport, MaskedText
 from comments.safety import verdict
-from tests.comments.desk import QUEUE, forms_in, queue, shown, text, tick
+from tests.comments.desk import QUEUE, forms_in, press, queue, shown, text, tick
 from tests.factories import CommentFactory, WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +21,10 @@ pytestmark = pytest.mark.django_db
 
 def statuses(*comments):
     return [Comment.objects.get(pk=comment.pk).status for comment in comments]
+
+
+def bodies(*comments):
+    return [Comment.objects.get(pk=comment.pk).body for comment in comments]
 
 
 @pytest.mark.parametrize(
@@ -88,3 +97,55 @@ def test_each_reason_of_the_guards_belongs_to_one_kind():
     kinds = [code for group in GROUPS for code in group.codes]
     assert set(codes) <= set(kinds)
     assert len(kinds) == len(set(kinds))
+
+
+# Amounts out of many
+
+
+def test_amounts_are_taken_out_of_many_and_put_back_together(desk, guide, staff):
+    one = WaitingCommentFactory(article=guide, name="One", body="I took 5 mg.")
+    two = CommentFactory(article=guide, name="Two", body="And I 300 mg.", edited_by="writer")
+    ExperienceReport.objects.create(comment=two, outcome="same", duration="weeks", side_effects="sore from 600 mg")
+    three = WaitingCommentFactory(article=guide, name="Three", body="None at all.")
+    html = text(tick(desk, [one, three], "mask", queue(desk)))
+    assert "Three: There is no amount in this text." in html and "kept for 24 hours" in html
+    assert bodies(one, three) == ["I took [amount removed].", "None at all."]
+    tick(desk, [two], "mask", queue(desk, "unread"))
+    assert bodies(two) == ["And I [amount removed]."]
+    for comment in (one, two):
+        press(desk, comment, "undo")
+    assert bodies(one, two) == ["I took 5 mg.", "And I 300 mg."]
+    row = Comment.objects.get(pk=two.pk)
+    assert (row.experience.side_effects, row.edited, row.edited_by) == ("sore from 600 mg", None, "writer")
+    assert not MaskedText.objects.exists()
+    assert [decision.act for decision in two.decisions.all()[:2]] == ["undo", "masked"]
+
+
+def test_once_masked_a_comment_is_plain_unless_something_else_speaks_against_it(desk, guide, staff):
+    amount = WaitingCommentFactory(article=guide, body="I took 5 mg.", reasons=[["amount", "Tells."]])
+    advice = WaitingCommentFactory(
+        article=guide, body="Take 5 mg.", reasons=[["amount", "Tells."], ["dose-advice", "Advice."]]
+    )
+    for comment in (amount, advice):
+        acts.mask(comment, staff)
+    html = text(tick(desk, [amount, advice], "approve", queue(desk)))
+    assert "Approve the plain one" in html and "Advice." in html[html.index('id="left-out"') :]
+
+
+def test_an_old_text_is_gone_after_a_day_after_another_change_and_by_erasure(desk, guide, staff):
+    late, changed, erased = (WaitingCommentFactory(article=guide, body=f"I took {n} mg.") for n in (5, 6, 7))
+    for comment in (late, changed, erased):
+        acts.mask(comment, staff)
+    acts.edit(changed, body="Other words.")
+    with pytest.raises(NotPossible, match="changed since"):
+        acts.undo(changed, staff)
+    acts.erase(erased)
+    MaskedText.objects.filter(comment=late).update(made=timezone.now() - timedelta(hours=23))
+    purge()
+    assert set(MaskedText.objects.values_list("comment", flat=True)) == {late.pk, changed.pk}
+    MaskedText.objects.update(made=timezone.now() - timedelta(hours=24, seconds=1))
+    purge()
+    assert not MaskedText.objects.exists()
+    with pytest.raises(NotPossible, match="nothing to undo"):
+        acts.undo(late, staff)
+    assert "cannot be undone" in queue(desk, done=late.pk)
