@@ -23,6 +23,7 @@ from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf
 from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
 from comments.admin.reasons import BY_NAME, counted, for_safety
+from comments.admin.writers import writer_view
 from comments.models import Comment, HelpLine, ReadyText
 
 DECISIONS_SHOWN = 100
@@ -53,6 +54,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
     def get_urls(self):
         own = [
+            path("<int:pk>/writer/", self.admin_site.admin_view(self.writer_view), name="comments_comment_writer"),
             path("queue/", self.admin_site.admin_view(self.queue_view), name="comments_comment_queue"),
             path(
                 "crisis-sheet/",
@@ -281,6 +283,9 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             undoable=[card] if card.can_be_undone else [],
             ready_texts=ready_texts(),
         )
+
+    def writer_view(self, request, pk):
+        return writer_view(self, request, pk)
 
     # The sheet
 

@@ -11,7 +11,7 @@ from post_office.models import STATUS, Email
 
 from articles.models import Article
 from comments.mail import mails
-from comments.models import MASKED_KEPT, Comment, Contact, Digest, MaskedText, ProposedEdit, Report, Sender
+from comments.models import MASKED_KEPT, Comment, Contact, Digest, MaskedText, ProposedEdit, Report, Sender, WriterRule
 from comments.models.sender import LOOKS_WINDOW
 from comments.safety.alarms import URGENT_ALARMS
 
@@ -92,6 +92,7 @@ def purge():
         done += _in_batches(due, lambda rows: rows.update(sender="", sender_purge_at=None))
     done += _in_batches(Sender.objects.filter(seen__lte=now - LOOKS_WINDOW), lambda rows: rows.delete()[0])
     done += _in_batches(MaskedText.objects.filter(made__lte=now - MASKED_KEPT), lambda rows: rows.delete()[0])
+    done += _in_batches(WriterRule.objects.filter(until__lte=now), lambda rows: rows.delete()[0])
     old = Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], created__lte=now - MAILS_KEPT)
     done += _in_batches(old, lambda rows: rows.delete()[0])
     # An address that was asked to confirm keeps its row while it must not be asked again.

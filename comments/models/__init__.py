@@ -10,6 +10,7 @@ from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
 from comments.models.sender import Sender
 from comments.models.word import Word
+from comments.models.writer_rule import WriterRule
 
 __all__ = [
     "COMMENT_RENDERER",
@@ -35,4 +36,5 @@ __all__ = [
     "Sender",
     "Tally",
     "Word",
+    "WriterRule",
 ]
