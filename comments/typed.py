@@ -246,6 +246,7 @@ LISTS: dict[str, tuple[Typed, ...]] = {
     # The author's words, and hashes.
     "Decision": (),
     "Sender": (),
+    "Looking": (),
     # Made of the text, and deleted as soon as readers do not see it.
     "Word": (),
 }
@@ -262,6 +263,7 @@ FORGOTTEN_TOO = {
     "urgent": "goes with the alarm",
     "editor_note": "is about what was typed",
     "editor_note_at": "goes with the note",
+    "desk_note": "is about what was typed",
 }
 # The other columns that nobody types, with the reason why they may stay.
 NOT_TYPED = {
@@ -270,7 +272,8 @@ NOT_TYPED = {
         "counts and marks of its thread": "version last_reply_no reply_count is_listed answered holds_replies pinned",
         "made anew from the text each time it is saved": "body_html rendered_with body_digest",
         "what was decided about it, and when": (
-            "by_author status created published reviewed edited edited_by erased edition led_to_edition token_version"
+            "by_author status created published reviewed edited edited_by erased edition led_to_edition token_version "
+            "put_aside_until"
         ),
     },
     "ExperienceReport": {"its place": "id comment", "where it is counted": "counted_for"},
@@ -288,6 +291,7 @@ NOT_TYPED = {
         ),
     },
     "Contact": {"its place": "id", "what its owner said of mails, and when": "confirmed unsubscribed asked created"},
+    "Looking": {"which of the staff had it open (mail/jobs.py forgets it)": "id comment by seen"},
     "Word": {"its place": "id comment", "made anew from the text each time it is saved": "word"},
     "Sender": {"a keyed hash, and counts of minutes (mail/jobs.py forgets them)": "sender looks since seen"},
 }

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
@@ -78,6 +79,8 @@ class Card:
     earlier_counts: list = dataclasses.field(default_factory=list)
     reports: list = dataclasses.field(default_factory=list)
     report_words: list = dataclasses.field(default_factory=list)
+    # Who else of the staff has it open now.
+    lookers: list = dataclasses.field(default_factory=list)
     # If a form was refused: its name, what was typed, and the errors.
     tried: str = ""
     typed: dict = dataclasses.field(default_factory=dict)
@@ -93,6 +96,11 @@ class Card:
     @property
     def reasons(self):
         return [words for _code, words in self.comment.reasons]
+
+    @property
+    def is_aside(self):
+        until = self.comment.put_aside_until
+        return until is not None and until > timezone.now() and self.comment.is_pending and not self.comment.urgent
 
     @property
     def for_safety(self):

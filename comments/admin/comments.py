@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from articles.editions.comparison import side_by_side
 from articles.exceptions import NotPossible
+from comments import waiting
 from comments.admin.acts import ACTS, BULK, Changed, act
 from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf
@@ -69,6 +70,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
+            "may_answer": getattr(request.user, "author", None) is not None,
             "may_act": self.has_change_permission(request),
             **context,
         }
@@ -169,6 +171,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         done = make_cards(list(for_cards().filter(pk__in=_numbers(request.GET.get("done", "")))))
         at = request.GET.get("at", "")
         cards = make_cards(comments)
+        _add_lookers(cards, request.user)
         for card, after in pairwise(cards):
             card.next = after.comment.pk
         return self._page(
@@ -260,6 +263,9 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
     def _comment_page(self, request, comment, query, status=200, tried="", errors=None):
         card = make_cards([comment])[0]
+        _add_lookers([card], request.user)
+        if self.has_change_permission(request, comment):
+            waiting.look(comment, request.user)
         if errors:
             card.typed, card.errors, card.tried = query, errors, tried
         card.next = query.get("at", "")
@@ -301,6 +307,12 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             lines=lines,
             unchecked=sum(line.checked is None for line in lines),
         )
+
+
+def _add_lookers(cards, user):
+    found = waiting.lookers([card.comment.pk for card in cards], user)
+    for card in cards:
+        card.lookers = found.get(card.comment.pk, [])
 
 
 def _ticked(request, cards):

@@ -5,6 +5,7 @@ from comments.models.discussion import Digest, Discussion, DiscussionSettings, I
 from comments.models.experience import ExperienceReport, ExperienceTally
 from comments.models.help import HelpLine, ReadyText
 from comments.models.learned import LearnedWords
+from comments.models.looking import Looking
 from comments.models.masked_text import MASKED_KEPT, MaskedText
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
@@ -28,6 +29,7 @@ __all__ = [
     "HelpLine",
     "ImportedPage",
     "LearnedWords",
+    "Looking",
     "MaskedText",
     "Mode",
     "ProposedEdit",

@@ -37,6 +37,7 @@ def copy_of(comment, about, contact=None):
         "edited_by": comment.get_edited_by_display(),
         "erased": _moment(comment.erased),
         "editor_note": comment.editor_note,
+        "private_note_of_the_author": comment.desk_note,
         "scrambled_internet_address_kept_until": _moment(comment.sender_purge_at),
         "decisions": [_decision(row) for row in comment.decisions.order_by("pk")],
     }
