@@ -5,14 +5,18 @@ from comments.models.discussion import Digest, Discussion, DiscussionSettings, I
 from comments.models.experience import ExperienceReport, ExperienceTally
 from comments.models.help import HelpLine, ReadyText
 from comments.models.learned import LearnedWords
+from comments.models.looking import Looking
+from comments.models.masked_text import MASKED_KEPT, MaskedText
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
 from comments.models.sender import Sender
 from comments.models.word import Word
+from comments.models.writer_rule import WriterRule
 
 __all__ = [
     "COMMENT_RENDERER",
     "EDIT_WINDOW",
+    "MASKED_KEPT",
     "SENDER_KEPT",
     "Comment",
     "Contact",
@@ -25,6 +29,8 @@ __all__ = [
     "HelpLine",
     "ImportedPage",
     "LearnedWords",
+    "Looking",
+    "MaskedText",
     "Mode",
     "ProposedEdit",
     "ReadyText",
@@ -32,4 +38,5 @@ __all__ = [
     "Sender",
     "Tally",
     "Word",
+    "WriterRule",
 ]

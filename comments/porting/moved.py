@@ -5,7 +5,10 @@ from comments.models import Comment, Word
 LEFT = {
     "comments.Word": "made of the comments' texts",
     "comments.LearnedWords": "the worker learns anew",
+    "comments.Looking": "ends after minutes",
+    "comments.MaskedText": "kept for a day only, for an undo",
     "comments.Sender": "hashes under the secret key, which does not move",
+    "comments.WriterRule": "about connections and devices, which are known by the secret key",
 }
 DERIVED = {
     # The first three are made of the text, and HTML is never taken from a file; the hashes are of the secret key.

@@ -11,7 +11,7 @@ GROUPS = {
     GUIDES: (_("Guides"), ["articles.Article", "articles.Section", "articles.Remedy", "articles.Upstream"]),
     DISCUSSION: (
         _("Discussion"),
-        ["comments.Comment", "comments.Discussion", "comments.Contact", "comments.Decision"],
+        ["comments.Comment", "comments.Discussion", "comments.Contact", "comments.WriterRule", "comments.Decision"],
     ),
     LIBRARY: (_("Library"), ["articles.Reference", "articles.Image", "articles.Author", "articles.Link"]),
     SETTINGS: (

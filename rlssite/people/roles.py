@@ -19,6 +19,7 @@ _DISCUSSION = {
     "comments.discussion": ("view", "change"),
     "comments.helpline": ALL,
     "comments.readytext": ALL,
+    "comments.writerrule": ("view", "delete"),
 }
 # By the name of the group: what readers of the admin call the role, what it may do, and its permissions.
 ROLES = {

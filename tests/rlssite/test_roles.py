@@ -40,9 +40,9 @@ TABLE = [
     (r"articles_(site|upstream)_(add|delete)", NONE),
     (r"articles_(author|site|upstream)_\w+", PUBLISHERS),
     (r"comments_(comment|contact|decision)_(add|delete)|comments_discussion(settings)?_delete", NONE),
-    (r"comments_discussionsettings_add", NONE),
+    (r"comments_(discussionsettings|writerrule)_add", NONE),
     (r"comments_discussion_add|comments_discussionsettings_\w+", PUBLISHERS),
-    (r"comments_(comment|contact|decision|discussion|helpline|readytext)_\w+", DESK),
+    (r"comments_(comment|contact|decision|discussion|helpline|readytext|writerrule)_\w+", DESK),
     (r"post_office_email_add", NONE),
     (r"auth_user_\w+|post_office_\w+|resend", OWNERS),
 ]
