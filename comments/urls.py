@@ -26,5 +26,6 @@ urlpatterns = [
     path("c/<int:pk>/moderate/<str:token>/", moderating.moderate, name="moderate"),
     path("<slug:slug>/discussion/", reading.discussion, name="discussion"),
     path("<slug:slug>/discussion/feed/", feeds.guide, name="feed"),
+    path("<slug:slug>/discussion/mine/", reading.on_this_device, name="on_this_device"),
     path("<slug:slug>/discussion/write/", writing.write, name="write"),
 ]

@@ -288,6 +288,7 @@ def public_pages(article, apart, comment, waiting, alarms):
         "articles:about": [article.slug],
         "articles:page": [article.slug, "good/"],
         "comments:discussion": [article.slug],
+        "comments:on_this_device": [article.slug],
         "comments:write": [article.slug],
         "comments:comment": [comment.pk],
         "comments:reply": [comment.pk],
