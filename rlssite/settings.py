@@ -130,6 +130,8 @@ ALERT_URL = environment.web_address("ALERT_URL")
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {
     "comments.mail.jobs.digest": 60,
+    "comments.mail.asked.answer": 1,
+    "comments.mail.news.tell": 60,
     "comments.mail.jobs.purge": 3600,
     "comments.models.learned.renew": 3600,
     "rlssite.work.go_on": 1,

@@ -5,6 +5,7 @@ from comments.models.discussion import Digest, Discussion, DiscussionSettings, I
 from comments.models.experience import ExperienceReport, ExperienceTally
 from comments.models.help import HelpLine, ReadyText
 from comments.models.learned import LearnedWords
+from comments.models.mailing import Asked, Follow
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
 from comments.models.sender import Sender
@@ -14,6 +15,7 @@ __all__ = [
     "COMMENT_RENDERER",
     "EDIT_WINDOW",
     "SENDER_KEPT",
+    "Asked",
     "Comment",
     "Contact",
     "Decision",
@@ -22,6 +24,7 @@ __all__ = [
     "DiscussionSettings",
     "ExperienceReport",
     "ExperienceTally",
+    "Follow",
     "HelpLine",
     "ImportedPage",
     "LearnedWords",

@@ -5,6 +5,7 @@ from comments.models import Comment, Word
 LEFT = {
     "comments.Word": "made of the comments' texts",
     "comments.LearnedWords": "the worker learns anew",
+    "comments.Asked": "answered within seconds; hashes under the secret key",
     "comments.Sender": "hashes under the secret key, which does not move",
 }
 DERIVED = {
