@@ -157,6 +157,7 @@ register(
 _GUIDE = {"guide": _("the guide's title")}
 _MINE = {"mine": _("the link to the private page of their comment")}
 _STOP = {"stop": _("the link that ends these mails")}
+_FOLLOWS = {"follows": _("the link to the page of what they follow, where all of it is ended")}
 _PAGE = {"page": _("the link to the comment")}
 
 
@@ -195,5 +196,33 @@ register(
         _("the mail when you removed a comment and said why"),
         _("Your comment is not shown"),
         {"reason": _("what you wrote to them")} | _MINE | _STOP,
+    ),
+    *_mail(
+        "links",
+        (_("“Links to your comments”, subject"), _("“Links to your comments”, text")),
+        _("the mail to whoever asked for the links to their comments"),
+        _("The links to your comments"),
+        {"links": _("the links to the private pages of their comments")} | _STOP,
+    ),
+    *_mail(
+        "confirm",
+        (_("“Confirm first”, subject"), _("“Confirm first”, text")),
+        _("the mail to whoever asked for these links and has not confirmed the address"),
+        _("Is this address yours?"),
+        {"confirm": _("the link to confirm an address")} | _STOP,
+    ),
+    *_mail(
+        "follow",
+        (_("“Do you want to follow this?”, subject"), _("“Do you want to follow this?”, text")),
+        _("the mail to whoever asked to follow something"),
+        _("Do you want to follow this?"),
+        _FOLLOWS,
+    ),
+    *_mail(
+        "news",
+        (_("“New in what you follow”, subject"), _("“New in what you follow”, text")),
+        _("the mail to those who follow something with new comments"),
+        _("New in what you follow"),
+        {"news": _("what is new, with links")} | _FOLLOWS,
     ),
 )

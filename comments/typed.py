@@ -247,6 +247,8 @@ LISTS: dict[str, tuple[Typed, ...]] = {
     "Decision": (),
     "Sender": (),
     "Looking": (),
+    "Asked": (replace(EMAIL, model="Asked"),),
+    "Follow": (),
     # Made of the text, and deleted as soon as readers do not see it.
     "Word": (),
 }
@@ -290,7 +292,20 @@ NOT_TYPED = {
             "by by_writer act reason tell_writer previous_status undoes previous_section previous_remedy made"
         ),
     },
-    "Contact": {"its place": "id", "what its owner said of mails, and when": "confirmed unsubscribed asked created"},
+    "Contact": {
+        "its place": "id",
+        "what its owner said of mails, and when one was sent": (
+            "confirmed unsubscribed asked answered news_sent created"
+        ),
+    },
+    "Asked": {
+        "what is to be mailed": "id kind article section remedy thread",
+        "forgotten after a day (mail/jobs.py)": "sender created",
+    },
+    "Follow": {
+        "its place": "id contact article section remedy thread",
+        "what its owner said, and what was told": "created confirmed told",
+    },
     "Looking": {"which of the staff had it open (mail/jobs.py forgets it)": "id comment by seen"},
     "Word": {"its place": "id comment", "made anew from the text each time it is saved": "word"},
     "Sender": {"a keyed hash, and counts of minutes (mail/jobs.py forgets them)": "sender looks since seen"},

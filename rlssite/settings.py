@@ -134,6 +134,8 @@ BACKUP_KEEP = environment.backup_keep()
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {
     "comments.mail.jobs.digest": 60,
+    "comments.mail.asked.answer": 1,
+    "comments.mail.news.tell": 60,
     "comments.mail.jobs.purge": 3600,
     "comments.models.learned.renew": 3600,
     "rlssite.work.go_on": 1,

@@ -288,6 +288,9 @@ def public_pages(article, apart, comment, waiting, alarms):
         "articles:about": [article.slug],
         "articles:page": [article.slug, "good/"],
         "comments:discussion": [article.slug],
+        "comments:on_this_device": [article.slug],
+        "comments:links": [article.slug],
+        "comments:follow": [article.slug],
         "comments:write": [article.slug],
         "comments:comment": [comment.pk],
         "comments:reply": [comment.pk],
@@ -303,6 +306,7 @@ def public_pages(article, apart, comment, waiting, alarms):
     pages += [
         Page("comments:own_withdraw", f"{comment.manage_url()}withdraw/"),
         Page("comments:confirm", contact.confirm_url()),
+        Page("comments:follows", contact.follows_url()),
         Page("comments:unsubscribe", contact.stop_url(waiting.pk)),
         Page("comments:moderate", waiting.moderate_url()),
     ]
@@ -344,7 +348,7 @@ def public_pages(article, apart, comment, waiting, alarms):
 # Addresses that answer with no page of HTML.
 NO_PAGES = {
     *("articles:robots", "articles:sitemap", "articles:feed", "articles:manifest", "articles:favicon"),
-    *("comments:feed", "comments:site_feed", "comments:own_download"),
+    *("comments:feed", "comments:thread_feed", "comments:site_feed", "comments:own_download"),
 }
 
 

@@ -131,12 +131,8 @@ def _tell_writer(comment, edition):
     contact, _is_new = Contact.objects.select_for_update().get_or_create(email=comment.email)
     if contact.unsubscribed:
         return
-    if not contact.confirmed:
-        now = timezone.now()
-        if contact.asked and now - contact.asked < ASKED_AGAIN_AFTER:
-            return
-        contact.asked = now
-        contact.save(update_fields=["asked"])
+    if not contact.confirmed and not contact.may_be_asked(ASKED_AGAIN_AFTER):
+        return
     _to_reader("published", contact, comment, edition, {"shown": comment})
 
 
@@ -168,18 +164,22 @@ def _to_reader(kind, contact, comment, edition, context):
     shown = context.pop("shown", None)
     confirm = "" if contact.confirmed else settings.READABLE_URL + contact.confirm_url()
     context |= {
-        "guide": edition.title,
         "page": settings.READABLE_URL + shown.get_absolute_url() if shown else "",
         "mine": settings.READABLE_URL + comment.mailed_url(),
         # One of the two, for the address that nobody has confirmed yet.
         "confirm_answers": confirm if comment.wants_mail else "",
         "confirm_address": "" if comment.wants_mail else confirm,
-        "stop": settings.READABLE_URL + stop,
     }
+    to_contact(kind, contact, edition, stop, context)
+
+
+def to_contact(kind, contact, edition, stop, context):
+    """Mail the owner of an address in the language that is active; `stop` is the path that ends such mails."""
     one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     headers = {"List-Unsubscribe": f"<{settings.BASE_URL}{stop}>", **one_click}
     site = Site.load()
     subject = plain_of(f"mail-{kind}-subject", site, guide=edition.title)
+    context = {"guide": edition.title, "stop": settings.READABLE_URL + stop, **context}
     _send(subject, plain_of(f"mail-{kind}", site, **context), contact.email, site, headers)
 
 

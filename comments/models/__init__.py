@@ -6,6 +6,7 @@ from comments.models.experience import ExperienceReport, ExperienceTally
 from comments.models.help import HelpLine, ReadyText
 from comments.models.learned import LearnedWords
 from comments.models.looking import Looking
+from comments.models.mailing import Asked, Follow
 from comments.models.masked_text import MASKED_KEPT, MaskedText
 from comments.models.proposed_edit import ProposedEdit
 from comments.models.report import Report
@@ -18,6 +19,7 @@ __all__ = [
     "EDIT_WINDOW",
     "MASKED_KEPT",
     "SENDER_KEPT",
+    "Asked",
     "Comment",
     "Contact",
     "Decision",
@@ -26,6 +28,7 @@ __all__ = [
     "DiscussionSettings",
     "ExperienceReport",
     "ExperienceTally",
+    "Follow",
     "HelpLine",
     "ImportedPage",
     "LearnedWords",

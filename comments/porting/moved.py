@@ -7,6 +7,7 @@ LEFT = {
     "comments.LearnedWords": "the worker learns anew",
     "comments.Looking": "ends after minutes",
     "comments.MaskedText": "kept for a day only, for an undo",
+    "comments.Asked": "answered within seconds; hashes under the secret key",
     "comments.Sender": "hashes under the secret key, which does not move",
     "comments.WriterRule": "about connections and devices, which are known by the secret key",
 }

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from articles.pages.edition_lookup import find_edition
 from comments import typed
+from comments.mail.news import title_of
 from comments.models import MASKED_KEPT
 
 
@@ -51,10 +53,18 @@ def copy_of(comment, about, contact=None):
             "kept_until": _moment(old.made + MASKED_KEPT),
         }
     if contact:
-        copy["address"] = {
-            name: _moment(getattr(contact, name)) for name in ("created", "asked", "confirmed", "unsubscribed")
-        }
+        moments = ("created", "asked", "answered", "news_sent", "confirmed", "unsubscribed")
+        copy["address"] = {name: _moment(getattr(contact, name)) for name in moments}
+        copy["follows"] = [
+            {"what": _followed(row), "asked": _moment(row.created), "confirmed": _moment(row.confirmed)}
+            for row in contact.follows.order_by("pk")
+        ]
     return copy
+
+
+def _followed(row):
+    edition = find_edition(row.article_id)
+    return title_of(row, edition) if edition else ""
 
 
 def _decision(row):

@@ -15,7 +15,7 @@ from articles.pages.caching import private
 from articles.pages.edition_lookup import find_edition
 from comments import acts
 from comments.mail.returners import contact_of
-from comments.models import Comment, Contact, Decision, ProposedEdit
+from comments.models import Comment, Contact, Decision, DiscussionSettings, ProposedEdit
 from comments.porting.own_copy import copy_of
 from comments.safety.alarms import gravest
 from comments.threads.reading import part_of
@@ -79,7 +79,9 @@ def mine(request, pk, token):
     proposed = getattr(comment, "proposed_edit", None)
     if proposed:
         comment.alarm = gravest([comment.alarm, proposed.alarm])
+    everywhere = DiscussionSettings.load()
     context = {
+        "away_until": everywhere.away_until if everywhere.is_away else None,
         "about": about_of(comment),
         "why": why,
         "refused": refused,

@@ -21,7 +21,8 @@ from django.utils import timezone
 from articles.models import Article, SiteText
 from articles.wording.registry import TEXTS, Shape
 from comments import acts
-from comments.models import Contact, DiscussionSettings
+from comments.mail import asked, news
+from comments.models import Contact, DiscussionSettings, Follow
 from comments.models.discussion import Mode
 from tests import pseudo
 from tests.everything import make_everything
@@ -93,15 +94,21 @@ TEMPLATES = {
     "comments/_sent_before.html": (8, DONE),
     "comments/_signs_in_text.html": (1, EXPLAINS),
     "comments/_standing.html": (6, DONE),
+    "comments/_when_read.html": (1, DONE),
     "comments/_stories_now.html": (1, NO_EVIDENCE),
+    "comments/_ask_form.html": (1, DONE),
+    "comments/ask_follow.html": (4, DONE),
+    "comments/ask_links.html": (3, DONE),
+    "comments/follows.html": (5, DONE),
     "comments/closed.html": (2, REFUSED),
     "comments/discussion.html": (1, NO_EVIDENCE),
     "comments/form.html": (5, REFUSED),
     "comments/help_now.html": (3, SAFETY),
     "comments/mail_digest.txt": (3, FOR_AUTHOR),
     "comments/mail_urgent.txt": (2, FOR_AUTHOR),
-    "comments/mine.html": (21, DONE),
+    "comments/mine.html": (22, DONE),
     "comments/moderate.html": (10, FOR_AUTHOR),
+    "comments/on_this_device.html": (6, DONE),
     "comments/own_confirm.html": (8, DONE),
     "comments/own_delete.html": (6, DONE),
     "comments/own_edit.html": (5, DONE),
@@ -222,6 +229,16 @@ def walk():
     Contact.objects.filter(email="kari@example.org").update(confirmed=timezone.now())
     acts.publish(WaitingCommentFactory(in_reply_to=thread), staff)
     acts.remove(thread, staff, reason="Not about it.", tell_writer=True)
+    CommentFactory(article=Article.objects.get(slug="g"), email="ola@example.org")
+    for url in ("links", "follow"):
+        for address in ("kari@example.org", "ola@example.org"):
+            reader.post(f"/g/discussion/{url}/", {"email": address})
+            Contact.objects.update(answered=None, asked=None)
+            asked.answer()
+    Follow.objects.update(confirmed=timezone.now(), told=thread.published)
+    Contact.objects.update(confirmed=timezone.now())
+    acts.undo(thread, staff)
+    news.tell(timezone.now())
     for sent in mail.outbox:
         yield f"<p>{sent.subject}</p><p>{sent.body}</p>"
 
