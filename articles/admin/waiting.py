@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from articles.editions import snapshots
 from articles.editions.differences import differences
 from articles.models import Article, Citation, Edition, Reference, Remedy, Site, Upstream
+from articles.outward.checking import dead_links
 from articles.text.citations import cited_keys, parse
 from rlssite.desk.waiting import Waits
 from rlssite.when import in_words
@@ -65,6 +66,14 @@ def overdue_reviews(user):
         )
         told = {"title": article.title, "day": f"{article.review_due:%Y-%m-%d}", "count": marked}
         yield Waits(words % told, reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def links_that_lead_nowhere(user):
+    """Say how many addresses elsewhere, which readers see, answer no more."""
+    count, page = dead_links()
+    if count and user.has_perm("articles.view_link"):
+        words = ngettext("%(count)d link leads nowhere.", "%(count)d links lead nowhere.", count)
+        yield Waits(words % {"count": count}, page)
 
 
 def newer_sources(user):

@@ -2,8 +2,8 @@ from itertools import chain
 
 from django import template
 
-from articles.admin.waiting import OF_GUIDES, texts_from_files
-from rlssite.desk.waiting import little_room, old_backup, pending_update
+from articles.admin.waiting import OF_GUIDES, links_that_lead_nowhere, texts_from_files
+from rlssite.desk.waiting import pending_update, what_does_not_hold
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ def guides_wait(user):
 @register.inclusion_tag("admin/_waits.html")
 def machine_waits(user):
     """What waits for whoever runs the machine: room, a backup, links that lead nowhere, an update."""
-    machine = [little_room(), old_backup()] if user.is_superuser else []
-    # Links that lead nowhere are told here, by a function like those of articles/admin/waiting.py.
-    update = [pending_update()] if user.is_superuser else []
-    return {"lines": list(chain(*machine, texts_from_files(user), *update))}
+    lines = chain(links_that_lead_nowhere(user), texts_from_files(user))
+    if user.is_superuser:
+        lines = chain(what_does_not_hold(), lines, pending_update())
+    return {"lines": list(lines)}

@@ -1,21 +1,21 @@
-"""What waits for whoever runs the site: room on the disk, a backup, a restart. The first page of the admin lists it."""
+"""What waits for whoever runs the site: what does not hold, and a restart. The first page of the admin lists it."""
 
 import dataclasses
-import shutil
-from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from rlssite import backups, environment
-from rlssite.keeping import state
+from rlssite import environment
+from rlssite.health import facts
 
-# Below one of these nobody should wait any longer to make room.
-LEAST_ROOM, LEAST_PART = 10**9, 0.03
-BACKUP_EVERY = timedelta(days=7)
+# Where that which does not hold is looked into; the rest is not done in the admin.
+PAGES = {
+    "mail": "admin:post_office_email_changelist",
+    "urgent_mail": "admin:post_office_email_changelist",
+    "backup": "admin:rlssite_longwork_changelist",
+    "backup_trial": "admin:rlssite_longwork_changelist",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,34 +26,12 @@ class Waits:
     url: str = ""
 
 
-def little_room():
-    """Warn that the disk of the site's data is nearly full."""
-    try:
-        disk = shutil.disk_usage(settings.SITE_DATA)
-    except OSError:
-        return
-    if disk.free < LEAST_ROOM or disk.free < disk.total * LEAST_PART:
-        words = _("The disk is nearly full: %(free).1f GB are left. When it is full, nobody can write any more.")
-        yield Waits(words % {"free": disk.free / 10**9})
-
-
-def old_backup():
-    """Say that the last backup is older than a week, or that there is none."""
-    made = backups.last_made()
-    page = reverse("admin:rlssite_longwork_changelist")
-    if why := state.sentence("failed"):
-        yield Waits(_("The daily backup could not be made. %(why)s") % {"why": why}, page)
-    if why := state.sentence("trial_failed"):
-        yield Waits(_("A backup could not be restored on trial. %(why)s") % {"why": why}, page)
-    if made is None:
-        yield Waits(_("No backup has been made yet. Make one."), reverse("admin:rlssite_longwork_ask", args=["backup"]))
-    elif (age := timezone.now() - made) > BACKUP_EVERY:
-        words = ngettext(
-            "The last backup is %(count)d day old. Make one.",
-            "The last backup is %(count)d days old. Make one.",
-            age.days,
-        )
-        yield Waits(words % {"count": age.days}, reverse("admin:rlssite_longwork_ask", args=["backup"]))
+def what_does_not_hold():
+    """Say what `/readyz?all` says to machines: room, the worker, mail, backups."""
+    for fact in (facts.room_on_the_disk(), facts.worker(), *facts.mail(), facts.backup(), facts.backup_trial()):
+        if not fact.holds:
+            page = PAGES.get(fact.name)
+            yield Waits(fact.words, reverse(page) if page else "")
 
 
 def pending_update():

@@ -111,9 +111,9 @@ def backup():
         return Fact("backup", False, _("The daily backup could not be made. %(why)s") % {"why": why})
     age = since(backups.last_made())
     if age is None:
-        return Fact("backup", False, _("There is no backup yet."))
+        return Fact("backup", False, _("No backup has been made yet. Make one."))
     holds = age <= BACKUP_OLD
-    words = _("The last backup is recent.") if holds else _("The last backup is older than two days.")
+    words = _("The last backup is recent.") if holds else _("The last backup is older than two days. Make one.")
     return Fact("backup", holds, words, age.total_seconds(), "seconds")
 
 
@@ -126,7 +126,10 @@ def backup_trial():
 
 def room_on_the_disk():
     free = shutil.disk_usage(settings.SITE_DATA).free
-    words = _("There is room on the disk.") if free >= ROOM_NEEDED else _("The disk is nearly full.")
+    words = _("There is room on the disk.")
+    if free < ROOM_NEEDED:
+        words = _("The disk is nearly full: %(free).1f GB are left. When it is full, nobody can write any more.")
+        words %= {"free": free / 10**9}
     return Fact("disk", free >= ROOM_NEEDED, words, float(free), "bytes")
 
 

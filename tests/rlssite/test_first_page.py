@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
+from post_office.models import Email
 
 from articles.editions.publishing import publish
 from articles.models import Section
 from rlssite import backups, private
 from rlssite.desk import waiting
+from rlssite.health import facts
+from rlssite.health.beats import WORKER, beat
+from rlssite.mail.queue import QueueBackend
 from tests.comments.desk import desk_of, staff_with, text
 from tests.factories import (
     ArticleFactory,
@@ -118,23 +123,39 @@ def test_a_source_that_is_newer_than_those_of_the_mark_is_told(desk):
     assert "“Stretching” cites a source of 2023; its mark rests on sources up to 2011." in first_page(desk)
 
 
-def test_a_backup_that_is_older_than_a_week_or_missing_is_told(desk, settings, tmp_path):
+def test_a_backup_that_is_old_or_missing_is_told(desk, settings, tmp_path):
     settings.SITE_DATA = tmp_path
     assert "No backup has been made yet." in first_page(desk)
-    assert f'href="{reverse("admin:rlssite_longwork_ask", args=["backup"])}"' in desk.get(INDEX).content.decode()
-    private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=6)).isoformat().encode())
+    assert f'href="{reverse("admin:rlssite_longwork_changelist")}"' in desk.get(INDEX).content.decode()
+    private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=1)).isoformat().encode())
     assert "last backup" not in first_page(desk)
-    private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=8)).isoformat().encode())
-    assert "The last backup is 8 days old." in first_page(desk)
+    private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=3)).isoformat().encode())
+    assert "The last backup is older than two days. Make one." in first_page(desk)
 
 
 def test_a_full_disk_and_an_update_are_told(desk, settings, monkeypatch):
     monkeypatch.setattr(waiting.environment, "fingerprint", lambda _base: settings.BUILD)
     assert "The disk is nearly full" not in first_page(desk) and "A new version" not in first_page(desk)
     monkeypatch.setattr(waiting.environment, "fingerprint", lambda _base: "newer")
-    monkeypatch.setattr(waiting, "LEAST_ROOM", 10**18)
+    monkeypatch.setattr(facts, "ROOM_NEEDED", 10**18)
     assert "The disk is nearly full" in first_page(desk)
     assert "A new version of the site lies here" in first_page(desk)
+
+
+def test_a_worker_that_stands_still_and_mail_that_waits_are_told(desk):
+    assert "which sends mail and does what falls due, has never run" in first_page(desk)
+    beat(WORKER)
+    assert "The worker" not in first_page(desk)
+    QueueBackend().send_messages([EmailMessage("Subject", "Body", "a@example.org", ["b@example.org"])])
+    Email.objects.update(created=timezone.now() - timedelta(hours=1))
+    assert "Mail waits for long" in first_page(desk)
+
+
+def test_links_that_lead_nowhere_are_told_with_their_list(desk, monkeypatch):
+    assert "nowhere" not in first_page(desk)
+    monkeypatch.setattr("articles.admin.waiting.dead_links", lambda: (2, "/admin/articles/link/?state__exact=dead"))
+    assert "2 links lead nowhere." in first_page(desk)
+    assert 'href="/admin/articles/link/?state__exact=dead"' in desk.get(INDEX).content.decode()
 
 
 def test_who_may_not_see_something_is_not_told_that_it_waits():
