@@ -6,7 +6,7 @@ from comments.safety.concepts import book
 from comments.safety.languages import languages_of
 from comments.safety.readings import readings
 
-# How many words a small correction takes away and adds, together.
+# How many words a small correction takes away and adds, together; in a short text at most a third, or one for another.
 FEW = 8
 # What it must not touch: numbers, in digits and in words, and medicines.
 UNTOUCHED = ("NUM", "YEAR", "AMOUNT", "ONE", "PART", "MED", "PILLS", "TIME_OF_DAY", "TOO_MUCH")
@@ -19,7 +19,9 @@ def is_small(old: str, new: str) -> bool:
     if max(len(before), len(after)) > MOST_WORDS:
         return False
     changed = (Counter(before) - Counter(after)) + (Counter(after) - Counter(before))
-    if changed.total() > FEW or any(sign.isnumeric() for word in changed for sign in word):
+    if changed.total() > min(FEW, max(2, len(before) // 3)):
+        return False
+    if any(sign.isnumeric() for word in changed for sign in word):
         return False
     # What was not changed stands in the same order.
     kept, there = ([word for word in words if word not in changed] for words in (before, after))

@@ -31,6 +31,7 @@ TOLD = "I slept bady after iron tablets and walking in the evening helped me a l
         (TOLD.replace("walking in the evening", "the evening in walking"), False),
         (TOLD + " And now to something else, of which I have not told anybody here so far.", False),
         ("Quite another text.", False),
+        ("It helped.", False),
         ("word " * 5000, False),
     ],
 )
