@@ -127,22 +127,28 @@ def masked(comment, text):
 
 
 @transaction.atomic
-def mask(comment, by=None):
+def mask(comment, by):
     """Replace every amount in the text, and in the report beside it, by words that say so.
 
-    The old text is kept for a day, for an undo; not if its writer took the amounts out.
+    The old text is kept for a day, for an undo.
     """
     current = comment.lock()
     old = {"body": current.body, "edited": current.edited, "edited_by": current.edited_by}
-    if report := getattr(current, "experience", None):
-        old["side_effects"] = report.side_effects
-        room = report._meta.get_field("side_effects").max_length
-        report.side_effects = masked(current, report.side_effects)[:room]
-        report.save(update_fields=["side_effects"])
-    edit(comment, by, mask=by is not None, body=masked(current, current.body))
-    if by:
-        MaskedText.objects.filter(comment=current).delete()
-        MaskedText.objects.create(comment=current, decision=comment.decisions.order_by("-pk").first(), **old)
+    old["side_effects"] = mask_report(current)
+    edit(comment, by, mask=True, body=masked(current, current.body))
+    MaskedText.objects.filter(comment=current).delete()
+    MaskedText.objects.create(comment=current, decision=comment.decisions.order_by("-pk").first(), **old)
+
+
+def mask_report(current):
+    """Take the amounts out of the report beside a locked comment, if it has one; return the words as they were."""
+    report = getattr(current, "experience", None)
+    if report is None:
+        return ""
+    before, room = report.side_effects, report._meta.get_field("side_effects").max_length
+    report.side_effects = masked(current, before)[:room]
+    report.save(update_fields=["side_effects"])
+    return before
 
 
 def _unmask(comment, by, last):

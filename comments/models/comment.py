@@ -250,9 +250,12 @@ class Comment(models.Model):
     def mailed_url(self):
         return reverse("comments:mine", args=[self.pk, self.mailed_token()])
 
-    def moderate_url(self):
-        """The page where a mail's link lets the author decide on this comment, for some days, if it is unchanged."""
-        token = expiring_token(f"moderate {self.pk}", self.fingerprint())
+    def moderate_url(self, at=None):
+        """The page where a mail's link lets the author decide on this comment, for some days, if it is unchanged.
+
+        `at`: when the mail's link was made, if this one follows from it.
+        """
+        token = expiring_token(f"moderate {self.pk}", self.fingerprint(), at)
         return reverse("comments:moderate", args=[self.pk, token])
 
     def fingerprint(self):

@@ -4,6 +4,8 @@ The private link is the key: there are no accounts, so whoever holds it may act.
 address, such as "erase all", needs a link that was mailed to that address.
 """
 
+from contextlib import suppress
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from comments.porting.own_copy import copy_of
 from comments.safety.alarms import gravest
 from comments.threads.reading import part_of
 from comments.views.parts import alarm_of, looks_too_often
-from comments.writing.own import Overtaken, OwnForm
+from comments.writing.own import Overtaken, OwnForm, take_amounts_out
 from rlssite.web.cookieless import works_without_cookies
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
@@ -72,9 +74,17 @@ def _told(comment):
     )
 
 
-@require_safe
+@works_without_cookies
+@csrf_protect
+@shows_and_acts
 def mine(request, pk, token):
     comment = _own_or_404(pk, token)
+    if request.method == "POST":
+        if "mask" in request.POST:
+            # If somebody decided meanwhile, the page says what is so now.
+            with suppress(Overtaken):
+                take_amounts_out(comment, contact_of(request))
+        return private(redirect(_url(comment)))
     why, refused = _told(comment)
     proposed = getattr(comment, "proposed_edit", None)
     if proposed:
@@ -86,6 +96,7 @@ def mine(request, pk, token):
         "why": why,
         "refused": refused,
         "proposed": proposed,
+        "tells_amount": comment.told_status == Comment.Status.PENDING and not comment.erased and comment.has_amounts(),
         "experience": getattr(comment, "experience", None),
     }
     return _page(request, comment, "mine", context)

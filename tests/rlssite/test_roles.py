@@ -14,7 +14,7 @@ from post_office.models import Attachment, Email
 from articles.editions import revisions
 from articles.editions.publishing import publish
 from articles.models import Image, Remedy, Revision, Section, Site, Upstream
-from comments.models import Contact, Decision, Discussion, DiscussionSettings, HelpLine, ReadyText
+from comments.models import Contact, Decision, Discussion, DiscussionSettings, HelpLine, ReadyText, WriterRule
 from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role
 from tests.factories import (
     ArticleFactory,
@@ -107,6 +107,7 @@ def rows(settings):
         "discussionsettings": (DiscussionSettings().save(), DiscussionSettings.objects.get())[1],
         "helpline": HelpLine.objects.first() or HelpLine.objects.create(name="A", number="1", country="GB"),
         "readytext": ReadyText.objects.first() or ReadyText.objects.create(title="A", text="A"),
+        "writerrule": WriterRule.objects.create(contact=Contact.objects.get(), kind="trust"),
         "user": StaffFactory(username="somebody"),
         "email": Email.objects.create(from_email="a@example.org", to=["b@example.org"], subject="A"),
         "attachment": Attachment.objects.create(name="a"),
