@@ -4,12 +4,11 @@ Their values are in one Unicode form and without invisible characters. The lengt
 was sent, before any work on it, and exactly for the result.
 """
 
-from functools import partial
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property, lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Site
@@ -56,7 +55,8 @@ class TypedForm(forms.Form):
         for name, key in self.hints.items():
             if name in self.fields:
                 # Only a form that is shown says so.
-                self.fields[name].help_text = SimpleLazyObject(partial(self._hint, key))
+                # And each time anew: a form that is checked is looked at before its page's language is chosen.
+                self.fields[name].help_text = lazy(self._hint, SafeString)(key)
 
     def _hint(self, key):
         return html_of(key, self.site)

@@ -221,7 +221,7 @@ def test_what_readers_do_not_see_cannot_be_followed(client, guide, query):
     assert client.get(f"/c/{held.pk}/feed/").status_code == 404
 
 
-def test_the_answer_is_the_same_for_every_address(client, guide):
+def test_asking_to_follow_is_answered_the_same_for_every_address(client, guide):
     following(client)
     Contact.objects.create(email="quiet@example.org", unsubscribed=timezone.now())
     answers = set()

@@ -77,7 +77,7 @@ TEMPLATES = {
     "articles/remedy.html": (1, EXPLAINS),
     "articles/search.html": (13, EXPLAINS),
     "articles/whole.html": (1, EXPLAINS),
-    "base.html": (2, DOORS),
+    "base.html": (3, DOORS),
     "comments/_about_part.html": (3, NO_EVIDENCE),
     "comments/_alarm.html": (12, SAFETY),
     "comments/_comment.html": (4, DONE),
