@@ -18,7 +18,8 @@ ROLES = (
     "administratrice", "moderateur", "moderatrice", "redaktion", "redaction", "redaccion", "redazione", "redactie",
     "redakcja", "moderatore", "amministratore", "beheerder", "webbeheerder", "redacteur", "administratorin",
     "moderatorin", "betreiber", "seitenbetreiber", "seiteninhaber", "autorin", "webmestre", "administracja",
-    "moderacja", "moderatorka", "moderatorzy", "ladministrateur", "lamministratore", "ladministration", "admina", "администратор", "админ", "модератор", "редакция", "διαχειριστης", "مشرف", "المشرف",
+    "moderacja", "moderatorka", "moderatorzy", "ladministrateur", "lamministratore", "ladministration", "admina",
+    "администратор", "админ", "модератор", "редакция", "διαχειριστης", "مشرف", "المشرف",
     "مدير الموقع", "ادارة", "إدارة", "الادارة", "الإدارة", "管理员", "管理人", "管理者", "版主", "运营", "관리자",
     "운영자",
 )  # fmt: skip
@@ -35,8 +36,10 @@ WHOLE_ROLES = (
 )  # fmt: skip
 # Help that is known by its name, and pretends nothing unless somebody else signs with it.
 BODIES = (
-    "samaritans", "nhs", "helpline", "lifeline", "hotline", "crisis team", "poison control", "red cross", "mayo clinic",
-    "rls foundation", "rls uk", "fda", "cdc", "nice guideline", "world health organization", "world health organisation", "ministry of health", "telefonseelsorge",
+    "samaritans", "nhs", "helpline", "lifeline", "hotline", "crisis team", "poison control", "red cross",
+    "mayo clinic",
+    "rls foundation", "rls uk", "fda", "cdc", "nice guideline", "world health organization",
+    "world health organisation", "ministry of health", "telefonseelsorge",
     "sos amitie", "telefono amico", "police", "polizei", "policia", "polizia", "politie", "policja",
 )  # fmt: skip
 # Titles, which nobody can check here. The second list counts only after a name: “Md Rahman” is a name, and so is “Do”.
@@ -45,14 +48,18 @@ TITLES = (
     "neurologist", "surgeon", "psychiatrist", "gp", "medic", "paramedic", "consultant", "therapist", "midwife",
     "psychologist", "counsellor", "specialist", "registrar", "matron", "cardiologist", "somnologist", "herr doktor",
     "doktor", "arzt", "arztin", "facharzt", "neurologe", "neurologin", "apotheker", "apothekerin", "krankenschwester",
-    "pfleger", "pflegerin", "pflegefachfrau", "pflegefachmann", "hebamme", "docteur", "docteure", "medecin", "neurologue", "pharmacien", "pharmacienne", "infirmiere",
-    "infirmier", "sage femme", "professeur", "dra", "doutor", "doutora", "medico", "medica", "enfermeira", "enfermeiro",
+    "pfleger", "pflegerin", "pflegefachfrau", "pflegefachmann", "hebamme", "docteur", "docteure", "medecin",
+    "neurologue", "pharmacien", "pharmacienne", "infirmiere",
+    "infirmier", "sage femme", "professeur", "dra", "doutor", "doutora", "medico", "medica", "enfermeira",
+    "enfermeiro",
     "enfermera", "enfermero", "neurologo", "neurologa", "farmaceutico", "farmaceutica", "farmacista", "dott",
     "dottore", "dottoressa", "dottssa", "infermiere", "infermiera", "professore", "profesor", "profesora", "dokter",
     "huisarts", "neuroloog", "verpleegkundige", "verpleegster", "lek", "lekarz", "lekarka", "pani doktor",
     "pan doktor", "pielegniarka", "neurolog", "farmaceuta", "farmaceutka", "profesor", "врач", "доктор", "невролог",
-    "профессор", "медсестра", "γιατρος", "ιατρος", "νευρολογος", "دكتور", "دكتورة", "الدكتور", "الدكتورة", "د", "طبيب",
-    "طبيبة", "الطبيب", "ممرض", "ممرضة", "الممرض", "الممرضة", "الصيدلي", "صيدلي", "صيدلانية", "بروفيسور", "医生", "医師", "先生医", "大夫", "博士",
+    "профессор", "медсестра", "γιατρος", "ιατρος", "νευρολογος", "دكتور", "دكتورة", "الدكتور", "الدكتورة", "د",
+    "طبيب",
+    "طبيبة", "الطبيب", "ممرض", "ممرضة", "الممرض", "الممرضة", "الصيدلي", "صيدلي", "صيدلانية", "بروفيسور", "医生", "医師",
+    "先生医", "大夫", "博士",
     "护士", "看護師", "薬剤師", "药师", "教授", "의사", "박사", "간호사", "약사", "डॉक्टर", "डॉ", "डा", "ד״ר",
     "דוקטור", "רופא",
 )  # fmt: skip
