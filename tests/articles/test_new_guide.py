@@ -52,6 +52,12 @@ def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_miss
     assert "There is no main message" not in page
 
 
+def test_whoever_came_from_a_page_of_the_admin_is_led_on_to_the_new_guide(desk):
+    answer, article = make(desk, _back=reverse("admin:index"))
+    assert answer.redirect_chain[-1][0].startswith(reverse("admin:articles_article_change", args=[article.pk]))
+    assert "There is no section yet" in text(answer)
+
+
 @pytest.mark.parametrize("name", [name for name in SETS if name])
 def test_no_set_of_sections_has_an_address_that_keeps_it_from_being_published(desk, name):
     article = make(desk, starts_with=name)[1]
