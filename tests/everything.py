@@ -26,6 +26,7 @@ from comments.models import (
     Report,
 )
 from comments.querysets import PER_PAGE, REPLIES_PER_PAGE
+from tests.desk_pages import desk_pages
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -223,7 +224,8 @@ def make_everything():
     on_desk = fill_desk(root, reply, remedies[0], staff)
     public = public_pages(article, apart, root, waiting, alarms)
     library = [Page(f"admin:{name}", path, prepare) for name, path, prepare in library_pages()]
-    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk), *library], staff
+    desk = [Page(name, path) for name, path in desk_pages(article, remedies[0], staff)]
+    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk), *library, *desk], staff
 
 
 def fill_desk(root, reply, remedy, staff):

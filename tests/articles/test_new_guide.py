@@ -7,9 +7,10 @@ from articles.admin.new_guide import SETS
 from django.urls import reverse
 
 from articles.editions import snapshots
+from articles.editions.publishing import publish
 from articles.models import Article, Reviewer
 from articles.text.proofreading import source_problems
-from tests.factories import ArticleFactory, DraftFactory, StaffFactory
+from tests.factories import ArticleFactory, DraftFactory, SectionFactory, StaffFactory
 from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +53,27 @@ def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_miss
     assert "There is no main message" not in page
 
 
+def test_whoever_came_from_a_page_of_the_admin_is_led_on_to_the_new_guide(desk):
+    answer, article = make(desk, _back=reverse("admin:index"))
+    assert answer.redirect_chain[-1][0].startswith(reverse("admin:articles_article_change", args=[article.pk]))
+    assert "There is no section yet" in text(answer)
+
+
 @pytest.mark.parametrize("name", [name for name in SETS if name])
 def test_no_set_of_sections_has_an_address_that_keeps_it_from_being_published(desk, name):
     article = make(desk, starts_with=name)[1]
     article.sections.update(body="Some words.")
     assert article.sections.count() == len(SETS[name])
     assert source_problems(snapshots.take(article)) == []
+
+
+@pytest.mark.parametrize("layout", ["sections", "one"])
+def test_readers_do_not_see_a_section_before_it_has_a_text(client, layout):
+    article = DraftFactory(layout=layout, section__title="What it is like")
+    SectionFactory(article=article, title="What to ask", body=" ")
+    publish(article, what_changed="First edition.")
+    page = text(client.get(article.get_absolute_url()))
+    assert "What it is like" in page and "What to ask" not in page
 
 
 def test_an_address_that_is_taken_gets_a_number(desk):

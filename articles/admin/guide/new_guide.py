@@ -87,7 +87,9 @@ class NewGuideAdmin:
 
     def response_add(self, request, obj, post_url_continue=None):
         # What is missing is listed there, so that is where the author goes on.
-        request.POST = request.POST | {"_continue": "1"} if "_addanother" not in request.POST else request.POST
+        if "_addanother" not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
         return super().response_add(request, obj, post_url_continue)
 
 
