@@ -156,19 +156,26 @@ def test_without_a_backup_nothing_is_changed(site, tmp_path):
     assert site.stands() == ("old", "old")
 
 
-def test_what_was_cut_off_is_taken_back_when_asked_to(site, tmp_path):
-    """As a power cut leaves it: half of the files moved."""
+@pytest.mark.parametrize("are_all_moved", [False, True])
+def test_what_was_cut_off_is_taken_back_when_asked_to(site, tmp_path, are_all_moved):
+    """As a power cut leaves it: while files were moved."""
     kept = site.folder / ".update"
     write(kept / "info", f"new=/x old= backup={site.folder}/var/backup.zip\n")
     (kept / "code").mkdir()
-    (site.folder / "version").rename(kept / "code" / "version")
-    (site.folder / "only-in-the-old").rename(kept / "code" / "only-in-the-old")
-    write(site.folder / "version", "new")
+    for name in ("version", "only-in-the-old"):
+        (site.folder / name).rename(kept / "code" / name)
+    if are_all_moved:
+        for name in ("manage.py", "requirements.txt"):
+            (site.folder / name).rename(kept / "code" / name)
+        shutil.copytree(site.folder / "script", kept / "code" / "script")
+        write(kept / "moved", "")
+        write(site.folder / "only-in-the-new", "")
     assert "An earlier update was cut off." in site.update(lay(tmp_path / "new", "new")).stderr
     assert "The old version is back" in site.update("--back").stderr
     assert site.stands() == ("old", "old")
     assert (site.folder / "only-in-the-old").exists()
     assert (site.folder / "manage.py").exists()
+    assert not (site.folder / "only-in-the-new").exists()
 
 
 def test_a_running_site_is_not_taken_away_from_its_readers(site, tmp_path):
