@@ -1,7 +1,8 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from rlssite import backups
+from rlssite import backups, environment
 from rlssite.keeping import replacing
 
 
@@ -32,6 +33,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         uploads = sum(name.startswith(f"{backups.UPLOADS}/") for name in manifest["files"])
         tables = connection.introspection.table_names()
+        if environment.get("SECRET_KEY"):
+            self.stderr.write(
+                f"SECRET_KEY is set and stays. Links in mails that were sent work only if it is the backup's, "
+                f"which is now in {settings.SITE_DATA / backups.KEY}."
+            )
         self.stdout.write(
             f"Restored the backup of {manifest['made']}: {len(tables)} tables, {uploads} uploads and the secret key; "
             f"the database was checked. script/server starts the site."
