@@ -14,6 +14,7 @@ from rlssite.keeping import room, state
 from rlssite.keeping.rotation import kept, made_at
 from rlssite.keeping.trial import restore_on_trial
 from rlssite.moving.works import BACKUPS, make_backup
+from rlssite.web import outages
 
 DAILY, BEFORE_UPDATE = "daily", "before-update"
 EVERY, AGAIN_AFTER, TRIAL_EVERY = timedelta(days=1), timedelta(hours=1), timedelta(days=7)
@@ -63,9 +64,10 @@ def run():
     try:
         path = make(DAILY)
         forget_old(DAILY, kept(found(DAILY).values(), settings.BACKUP_KEEP))
-    except (backups.BackupError, OSError) as error:
-        state.note(failed=str(error))
-        logger.error("The daily backup could not be made. %s", error)
+    except (backups.BackupError, OSError, *outages.DATABASE_ERRORS) as error:
+        why = outages.in_the_log(error) if outages.kind(error) else str(error)
+        state.note(failed=why)
+        logger.error("The daily backup could not be made. %s", why)
         return
     state.note(failed="")
     last = state.moment("trial")

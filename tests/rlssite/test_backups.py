@@ -253,3 +253,47 @@ def test_a_backup_that_the_admin_made_as_one_file_is_restored(new_place):
 def test_a_file_that_is_no_backup_is_refused_in_one_sentence(new_place, tmp_path):
     (tmp_path / "x.zip").write_bytes(b"hello")
     assert "cannot be unpacked" in new_place().refuses("restore", str(tmp_path / "x.zip"))
+
+
+ADD = "from django.contrib.auth.models import User; User.objects.create_user('bob')"
+
+
+@pytest.fixture
+def gone_on(new_place):
+    """A site that went on after its backup: (the place, the backup's file)."""
+    place = new_place()
+    assert place.run("shell", "--no-imports", "-c", SET_UP).returncode == 0
+    (place.folder / "uploads").mkdir()
+    (place.folder / "uploads" / "old.png").write_bytes(UPLOAD)
+    made = place.run("backup", "--before-update")
+    assert made.returncode == 0, made.stderr
+    assert place.run("shell", "--no-imports", "-c", ADD).returncode == 0
+    (place.folder / "uploads" / "new.png").write_bytes(UPLOAD)
+    return place, made.stdout.strip()
+
+
+def pictures(place):
+    return sorted(path.name for path in (place.folder / "uploads").iterdir())
+
+
+def left_behind(place):
+    return [path.name for path in place.folder.rglob("*") if "aside" in path.name or ".unfinished" in path.name]
+
+
+def test_a_backup_takes_the_place_of_what_is_here_and_that_can_be_had_back(gone_on):
+    place, file = gone_on
+    done = place.run("restore", "--replace", file)
+    assert done.returncode == 0, done.stderr
+    assert (place.users(), pictures(place), left_behind(place)) == (["ada"], ["old.png"], [])
+    # What was there went into a backup, which is taken back in the same way.
+    [before] = (place.folder / "backups").glob("before-restore-*.zip")
+    assert str(before) in done.stdout
+    assert place.run("restore", "--replace", str(before)).returncode == 0
+    assert (sorted(place.users()), pictures(place)) == (["ada", "bob"], ["new.png", "old.png"])
+
+
+def test_a_backup_that_is_refused_replaces_nothing(gone_on, tmp_path):
+    place, _file = gone_on
+    (tmp_path / "x.zip").write_bytes(b"hello")
+    assert "cannot be unpacked" in place.refuses("restore", "--replace", str(tmp_path / "x.zip"))
+    assert (sorted(place.users()), pictures(place), left_behind(place)) == (["ada", "bob"], ["new.png", "old.png"], [])

@@ -1,5 +1,6 @@
 """The backup of each day: made when it is due, tried, told when it fails, and the old ones deleted."""
 
+import errno
 import json
 import shutil
 import zipfile
@@ -8,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from rlssite import backups, environment
@@ -152,6 +153,23 @@ def test_a_disk_without_room_is_left_alone_and_named(small, tmp_path, monkeypatc
     assert "The disk lacks room for a backup: 524 MB are free" in fact.words
     assert "The daily backup could not be made. The disk lacks room" in owner_sees(client)
     monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (OperationalError("server closed the connection"), "The database does not answer"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+        (OSError(errno.EROFS, "Read-only file system"), "read-only"),
+    ],
+)
+def test_a_database_that_is_away_and_a_disk_that_is_full_are_named(small, monkeypatch, error, named):
+    def fails(folder):
+        raise error
+
+    monkeypatch.setattr(room, "check", fails)
+    daily.run()
+    assert named in facts.backup().words
 
 
 def test_a_failure_is_over_once_a_backup_is_made(small, client):

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from rlssite import supervision
+from rlssite.keeping.turns import one_at_a_time
 from rlssite.management.commands import serve
 
 RUNS = "The site runs at http://127.0.0.1:8000. Ctrl-C ends it."
@@ -210,6 +211,24 @@ def test_a_start_on_a_full_disk_is_one_sentence(monkeypatch, step):
         monkeypatch.setattr(f"{serve.__name__}.{name}", full if name == step else lambda *_: None)
     with pytest.raises(CommandError, match=r"^The disk is full: nothing can be saved until there is room \(.*\)\.$"):
         call_command("serve")
+
+
+@pytest.mark.django_db
+def test_of_two_starts_on_one_folder_one_prepares_it_at_a_time(settings, tmp_path, monkeypatch):
+    settings.SITE_DATA = tmp_path
+    seen = []
+
+    def prepare(_command):
+        with one_at_a_time("start.lock") as is_free:
+            seen.append(is_free)
+
+    monkeypatch.setattr(serve.Command, "prepare", prepare)
+    monkeypatch.setattr(serve, "check_port", lambda *_: None)
+    monkeypatch.setattr(serve, "check_database", lambda: None)
+    monkeypatch.setattr(serve.Supervision, "run", lambda self: 0)
+    with pytest.raises(SystemExit):
+        call_command("serve")
+    assert seen == [False], "a second one would wait"
 
 
 def test_an_open_port_with_nobody_behind_it_is_no_answer(monkeypatch):
