@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.http.request import split_domain_port
 
 from rlssite import environment, private
+from rlssite.keeping import wanted
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DATA = environment.data_folder(BASE_DIR / "var")
@@ -129,8 +130,8 @@ globals().update(_mail)
 ALERT_URL = environment.web_address("ALERT_URL")
 # Where backups lie (None: SITE_DATA/backups), and of how many days, weeks and months they are kept (None: none is made
 # without being asked for).
-BACKUP_DIR = environment.folder("BACKUP_DIR")
-BACKUP_KEEP = environment.backup_keep()
+BACKUP_DIR = wanted.folder("BACKUP_DIR")
+BACKUP_KEEP = wanted.backup_keep()
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {
     "comments.mail.jobs.digest": 60,

@@ -9,7 +9,155 @@ import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+<<<<<<< HEAD:rlssite/environment/servers.py
 from rlssite.environment.variables import FALSE, TRUE, get
+=======
+from rlssite import private
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# A host as browsers send it and Django accepts it.
+SENDABLE_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
+FINGERPRINTED = {".py", ".mo", ".html", ".css", ".js", ".svg", ".png", ".ico", ".txt"}
+
+
+def get(name):
+    return os.environ.get(name, "").strip()
+
+
+def flag(name):
+    value = get(name).lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def whole_number(name, default, lowest, highest):
+    value = get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {lowest} to {highest}, not {value!r}.")
+    return int(value)
+
+
+def one_of(name, choices):
+    """Return the variable's value, one of `choices`; the first of them is the default."""
+    value = get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
+def web_address(name):
+    """Return the address in the variable, which begins with http:// or https://; "" for none."""
+    value = get(name)
+    try:
+        parts = urlsplit(value)
+        is_usable = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if value and not is_usable:
+        raise ImproperlyConfigured(f"{name} must be an address like https://example.org/hook, not {value!r}.")
+    return value
+
+
+def addresses(name):
+    """Return the mail addresses in the variable, with commas between."""
+    found = [part.strip() for part in get(name).split(",") if part.strip()]
+    for address in found:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(f"{name}: {address!r} is no mail address.") from None
+    return found
+
+
+def data_folder(default):
+    """Return the folder for the database, uploads, mail files and secret key; make it if it is missing."""
+    folder = Path(get("SITE_DATA") or default).expanduser().absolute()
+    # Set here, because every process that touches the data calls this: web server, worker and each command.
+    os.umask(private.UMASK)
+    try:
+        folder.mkdir(mode=private.FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} cannot be made ({error.strerror}).") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} is not writable.")
+    return folder
+
+
+def secret_key(folder):
+    """Return SECRET_KEY, or else what is in the data folder; the first start makes it, readable by its owner only."""
+    if given := get("SECRET_KEY"):
+        if len(given) < 50:
+            raise ImproperlyConfigured("SECRET_KEY must have 50 characters or more: openssl rand -hex 32 makes one.")
+        return given
+    path = folder / "secret_key"
+    try:
+        with private.writing(path, "w", is_new=True) as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise ImproperlyConfigured(f"{path} cannot be written ({error.strerror}).") from None
+    key = path.read_text().strip()
+    if len(key) < 50:
+        raise ImproperlyConfigured(f"{path} holds no usable secret key: remove the file and a new one is made.")
+    return key
+
+
+def site_url():
+    """Return (scheme, host with port, address, address as people read it), or None if SITE_URL is not set.
+
+    The first three are as browsers send them: in small letters, other scripts in punycode, without a default port.
+    """
+    value = get("SITE_URL").rstrip("/")
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        # An empty part after "?" or before "@" does not show in the result of urlsplit(), so look at the text.
+        if parts.scheme not in DEFAULT_PORTS or parts.path or parts.port == 0 or set("?#@") & set(value):
+            raise ValueError
+        # Neither does text between a bracket and the port.
+        if "]" in parts.netloc and not re.fullmatch(r"\[[^]]*\](?::\d*)?", parts.netloc):
+            raise ValueError
+        host, readable = _host_names(parts.hostname or "")
+        port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"SITE_URL must be like https://example.org, with nothing after the host and its port, not {value!r}."
+        ) from None
+    return parts.scheme, host + port, f"{parts.scheme}://{host}{port}", f"{parts.scheme}://{readable}{port}"
+
+
+def _host_names(name):
+    """Return a host as browsers send it and as people read it; ValueError if it is no host."""
+    if ":" in name:
+        host = f"[{ipaddress.IPv6Address(name)}]"
+        if not SENDABLE_HOST.fullmatch(host):
+            raise ValueError(name)
+        return host, host
+    try:
+        host = idna.encode(name.removesuffix("."), uts46=True).decode()
+        readable = idna.decode(host)
+    except idna.IDNAError:
+        # Some punycode names that are in use break today's rules, so take them as they are.
+        host = readable = name.removesuffix(".")
+    if not SENDABLE_HOST.fullmatch(host):
+        raise ValueError(name)
+    if host.rpartition(".")[2].isdigit():
+        ipaddress.IPv4Address(host)
+    return host, readable
+
+
+def own_url(host, port):
+    """Return the address at which this machine reaches `manage.py serve` listening on `host` and `port`."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - every address, so this machine's too
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+>>>>>>> 6d2517160ec5539eb74459077c8abbc29287c481:rlssite/environment.py
 
 
 def _url(name, value, like):

@@ -12,9 +12,9 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.urls import reverse
 
-from rlssite import backups, environment
+from rlssite import backups
 from rlssite.health import facts
-from rlssite.keeping import daily, room, state
+from rlssite.keeping import daily, room, state, wanted
 from rlssite.keeping.rotation import kept, made_at
 from rlssite.keeping.turns import one_at_a_time
 from rlssite.management.commands import serve
@@ -283,16 +283,16 @@ def test_a_state_that_cannot_be_read_is_none(tmp_path, left):
 def test_a_wrong_number_of_backups_stops_the_start_with_one_sentence(monkeypatch, value):
     monkeypatch.setenv("BACKUP_KEEP", value)
     with pytest.raises(ImproperlyConfigured, match="like 7,4,6, or off"):
-        environment.backup_keep()
+        wanted.backup_keep()
 
 
 def test_where_and_how_many_is_read_from_the_environment(monkeypatch):
-    assert environment.backup_keep() == (7, 4, 6)
-    assert environment.folder("BACKUP_DIR") is None
+    assert wanted.backup_keep() == (7, 4, 6)
+    assert wanted.folder("BACKUP_DIR") is None
     monkeypatch.setenv("BACKUP_KEEP", " 30, 8 ,12 ")
-    assert environment.backup_keep() == (30, 8, 12)
+    assert wanted.backup_keep() == (30, 8, 12)
     monkeypatch.setenv("BACKUP_KEEP", "OFF")
-    assert environment.backup_keep() is None
+    assert wanted.backup_keep() is None
     monkeypatch.setenv("BACKUP_DIR", "backups")
     with pytest.raises(ImproperlyConfigured, match="the whole path of a folder"):
-        environment.folder("BACKUP_DIR")
+        wanted.folder("BACKUP_DIR")
