@@ -1,4 +1,4 @@
-"""Where backups lie and how many are kept, as the environment says (rlssite/environment.py)."""
+"""Where backups lie and how many are kept, as the environment says (rlssite/environment/)."""
 
 from pathlib import Path
 
