@@ -5,14 +5,14 @@ from django.db import models
 from comments.models import Comment, Discussion, Tally
 
 
-def tally(root, step):
+def tally(root: Comment, step: int) -> None:
     """Add `step` to the count of the section or remedy that a thread is about."""
     if step and (root.section_id or root.remedy_id):
         about = {"section_id": root.section_id, "remedy_id": root.remedy_id}
         _add(Tally.objects.filter(**about), step, {"article_id": root.article_id, **about})
 
 
-def _add(rows, step, new):
+def _add(rows: models.QuerySet, step: int, new: dict) -> None:
     """Add `step` to the count of the one row in `rows`; make it from `new` if there is none."""
     more = {"comment_count": models.F("comment_count") + step}
     if not rows.update(**more):
@@ -20,7 +20,7 @@ def _add(rows, step, new):
         rows.update(**more)
 
 
-def count(current, root, step):
+def count(current: Comment, root: Comment, step: int) -> None:
     """Add `step` to every count that includes this comment."""
     article = {"article_id": current.article_id}
     _add(Discussion.objects.filter(**article), step, article)
