@@ -47,8 +47,8 @@ def texts_in_order(source: dict[str, Any]) -> Iterator[str]:
 
 
 def is_shown(section: dict[str, Any]) -> bool:
-    """Whether readers see the section: once it has a text, or remedies."""
-    return bool(section["body"].strip() or section["remedies"])
+    """Whether readers see the section. A section for a person's own experience is hidden until it has a text."""
+    return bool(section["kind"] != "experience" or section["body"].strip() or section["remedies"])
 
 
 def _helps(remedy: dict[str, Any], topic: str) -> str:

@@ -3,14 +3,13 @@
 from datetime import date
 
 import pytest
-from articles.admin.new_guide import SETS
 from django.urls import reverse
 
+from articles.admin.guide.new_guide import SETS
 from articles.editions import snapshots
-from articles.editions.publishing import publish
 from articles.models import Article, Reviewer
 from articles.text.proofreading import source_problems
-from tests.factories import ArticleFactory, DraftFactory, SectionFactory, StaffFactory
+from tests.factories import ArticleFactory, DraftFactory, StaffFactory
 from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
@@ -65,15 +64,6 @@ def test_no_set_of_sections_has_an_address_that_keeps_it_from_being_published(de
     article.sections.update(body="Some words.")
     assert article.sections.count() == len(SETS[name])
     assert source_problems(snapshots.take(article)) == []
-
-
-@pytest.mark.parametrize("layout", ["sections", "one"])
-def test_readers_do_not_see_a_section_before_it_has_a_text(client, layout):
-    article = DraftFactory(layout=layout, section__title="What it is like")
-    SectionFactory(article=article, title="What to ask", body=" ")
-    publish(article, what_changed="First edition.")
-    page = text(client.get(article.get_absolute_url()))
-    assert "What it is like" in page and "What to ask" not in page
 
 
 def test_an_address_that_is_taken_gets_a_number(desk):

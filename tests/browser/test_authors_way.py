@@ -309,7 +309,7 @@ def test_the_authors_whole_way(hand, page, browser, live_server, context, at_pla
     hand.write(page.get_by_label("Summary"), "For whoever lies awake.")
     hand.tick(page.get_by_label("What it is · What helps"))
     hand.press(page.get_by_role("button", name="Save", exact=True))
-    expect(page.get_by_text("The section “What it is” is empty: readers do not see it.")).to_be_visible()
+    expect(page.get_by_text("The section “What it is” is empty: readers would see its title alone.")).to_be_visible()
 
     open_section(hand, page, "What helps")
     hand.write(editor_of(page, "body").get_by_role("textbox"), "A cool and dark room.")

@@ -77,7 +77,10 @@ def _of_sections(article, source, guide):
     rows = {row.slug: row for row in article.sections.kept()}
     for section in source["sections"]:
         if not section["body"].strip() and not section["remedies"]:
-            words = _("The section “%(title)s” is empty: readers do not see it.") % {"title": section["title"]}
+            words = _("The section “%(title)s” is empty: readers would see its title alone.")
+            words %= {"title": section["title"]}
+                "title": section["title"]
+            }
             yield Missing(words, _url_of(rows[section["slug"]]))
 
 
