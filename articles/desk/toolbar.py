@@ -22,7 +22,7 @@ class Button:
 
     @property
     def hint(self) -> str:
-        keys = self.keys.replace("Control", gettext("Ctrl"))
+        keys = self.keys.replace("Control", gettext("Ctrl")).replace("Shift", gettext("Shift"))
         return f"{self.title} ({keys})" if keys else str(self.title)
 
 

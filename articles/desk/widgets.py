@@ -46,16 +46,19 @@ URLS = {
     "pictures": reverse_lazy("admin:articles_image_changelist"),
 }
 
-# How each construct is written: what it is, and the lines to write.
+# How each construct is written: what it is, and the lines to write, whose words may be of any language.
 HOW_TO_WRITE = [
-    (_("A heading, and smaller ones below it"), "# Heading\n## Smaller\n### Smallest"),
-    (_("Bold and italic"), "**bold** and _italic_"),
-    (_("A list, and a numbered one"), "- one\n- two\n\n1. first\n2. second"),
-    (_("A link to another site"), "[words](https://example.org)"),
-    (_("A link to a section or a remedy of this guide"), "[words](section:its-address)\n[words](remedy:its-address)"),
-    (_("A table"), "| Heading | Heading |\n| --- | --- |\n| words | words |"),
-    (_("A citation of one source, or of several: the keys from the library"), "[@key]\n[@one; @two]"),
-    (_("A picture: what it shows, and its address from the pictures"), "![What it shows](/media/address.jpg)"),
+    (_("A heading, and smaller ones below it"), _("# Heading\n## Smaller\n### Smallest")),
+    (_("Bold and italic"), _("**bold** and _italic_")),
+    (_("A list, and a numbered one"), _("- one\n- two\n\n1. first\n2. second")),
+    (_("A link to another site"), _("[words](https://example.org)")),
+    (
+        _("A link to a section or a remedy of this guide"),
+        _("[words](section:address)\n[words](remedy:address)"),
+    ),
+    (_("A table"), _("| Heading | Heading |\n| --- | --- |\n| words | words |")),
+    (_("A citation of one source, or of several: the keys from the library"), _("[@key]\n[@one; @two]")),
+    (_("A picture: what it shows, and its address from the pictures"), _("![What it shows](/media/address.jpg)")),
 ]
 
 

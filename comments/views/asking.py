@@ -133,7 +133,7 @@ def follows(request, pk, token):
         done = contact.settle_follows(request.POST)
         contact = Contact.objects.filter(pk=pk).first()
     rows = [row for row in contact.follows.order_by("pk") if _dress(row)] if contact else []
-    language = rows[0].edition.language if rows else None
+    language = rows[0].edition.language if rows else translation.get_language()
     context = {
         "contact": contact,
         "done": done,

@@ -91,7 +91,7 @@ def _why_not(comment, by, seen):
 def _page(request, comment, why_not, status=200, following=""):
     edition = find_edition(comment.article_id)
     comment.edition_now = edition
-    with translation.override(edition.language if edition else None):
+    with translation.override(edition.language if edition else translation.get_language()):
         context = {"comment": comment, "edition": edition, "why_not": why_not, "following": following}
         if not why_not:
             if comment.has_amounts():

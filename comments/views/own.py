@@ -50,7 +50,7 @@ def _page(request, comment, template, context=None, status=200):
     names = ("mine", "edit", "withdraw", "delete", "mail", "download", "erase_all", "new_link")
     urls = {name: _url(comment, name if name == "mine" else f"own_{name}") for name in names}
     edition = comment.edition_now
-    with translation.override(edition.language if edition else None):
+    with translation.override(edition.language if edition else translation.get_language()):
         context = {"comment": comment, "edition": edition, "urls": urls, **(context or {})}
         return private(render(request, f"comments/{template}.html", context, status=status))
 

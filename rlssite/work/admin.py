@@ -137,6 +137,15 @@ class LongWorkAdmin(admin.ModelAdmin):
             made=_made_files() if request.user.is_superuser else [],
         )
 
+    # A row has one page, which says in words what came of it; Django's own would show the columns.
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
+            raise Http404
+        return redirect("admin:rlssite_longwork_work", int(object_id))
+
+    def history_view(self, request, object_id, extra_context=None):
+        return self.change_view(request, object_id)
+
     def ask_view(self, request, kind):
         kind = self._kind(request, kind)
         form = form_of(kind, request.POST or None, request.FILES or None)

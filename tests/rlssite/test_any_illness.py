@@ -128,6 +128,7 @@ def discuss(article):
         *(f"{waiting.manage_url()}{act}/" for act in acts_of_writers),
         contact.confirm_url(),
         contact.stop_url(comment.pk),
+        contact.follows_url(),
         waiting.moderate_url(),
         reverse("comments:reported", args=[comment.pk]),
         f"{reverse('comments:reported', args=[comment.pk])}?kind=dangerous",

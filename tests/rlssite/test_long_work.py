@@ -199,3 +199,13 @@ def test_what_was_under_way_when_the_backup_was_made_is_over_in_the_restored_sit
     page = ask(desk, "export-site")
     backups.end_long_work()
     assert "This was under way when the backup was made" in text(desk.get(page.redirect_chain[-1][0]))
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_a_row_has_one_page_which_says_what_came_of_it(desk, page):
+    done(desk, "backup")
+    one = LongWork.objects.get()
+    answer = desk.get(reverse(f"admin:rlssite_longwork_{page}", args=[one.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("admin:rlssite_longwork_work", args=[one.pk])
+    assert one.says.splitlines()[0] in text(answer)
+    assert desk.get(f"{LIST}nothing/{page}/").status_code == 404

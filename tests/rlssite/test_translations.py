@@ -142,3 +142,19 @@ def test_no_english_is_left_in_the_discussion_of_a_guide_in_another_language(cli
 
 def _text(page):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style).*?</\1>", " ", page))).split())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_private_pages_without_a_guide_that_is_shown_speak_the_sites_language(client, language):
+    guide = ArticleFactory(slug="g")
+    comment = WaitingCommentFactory(article=guide)
+    CommentFactory(article=guide, email="kari@example.org", wants_mail=True)
+    guide.take_down()
+    pages = [comment.manage_url(), comment.moderate_url(), Contact.objects.get().follows_url()]
+    with translation.override(language):
+        headings = ("Your comment", "A comment to decide on", "What you follow")
+        for page, heading in zip(pages, headings, strict=True):
+            said = client.get(page).text
+            assert f'<html lang="{language}"' in said, page
+            assert translation.gettext(heading) in said, page

@@ -42,6 +42,8 @@ SAFETY = "help in danger: tests hold it to what the guards look for"
 NO_EVIDENCE = "that stories are no evidence is no opinion of the author's"
 EMPTY = "stands where there is nothing yet"
 FOR_AUTHOR = "for the author"
+PREVIEW = "for the author, and whoever has the author's link to what is not public: tells what it is and until when"
+MARKS = "what a mark means, which the rule that gives it decides"
 TAGLINE = "until there is a tagline in “Site”"
 DOORS = "says in a few words what the link leads to"
 
@@ -53,6 +55,7 @@ TEMPLATES = {
     "404.html": (1, REFUSED),
     "500.html": (2, REFUSED),
     "503.html": (2, REFUSED),
+    "articles/_both_are_true.html": (2, MARKS),
     "articles/_doors.html": (3, DOORS),
     "articles/_facts.html": (3, COUNTED),
     "articles/_home_doors.html": (4, DOORS),
@@ -60,7 +63,7 @@ TEMPLATES = {
     "articles/_map_door.html": (1, DOORS),
     "articles/_map_legend.html": (1, EXPLAINS),
     "articles/_mistake.html": (1, DOORS),
-    "articles/_preview_bar.html": (3, FOR_AUTHOR),
+    "articles/_preview_bar.html": (6, PREVIEW),
     "articles/_some_references.html": (1, EXPLAINS),
     "articles/_sources.html": (1, EXPLAINS),
     "articles/_standing.html": (1, COUNTED),
@@ -72,6 +75,7 @@ TEMPLATES = {
     "articles/home.html": (2, TAGLINE),
     "articles/map.html": (7, EXPLAINS),
     "articles/own_page.html": (2, FOR_AUTHOR),
+    "articles/preview_ended.html": (3, PREVIEW),
     "articles/references.html": (2, EXPLAINS),
     "articles/remedies.html": (2, EXPLAINS),
     "articles/remedy.html": (1, EXPLAINS),
@@ -85,6 +89,7 @@ TEMPLATES = {
     "comments/_experience_counts.html": (5, NO_EVIDENCE),
     "comments/_form_errors.html": (1, REFUSED),
     "comments/_found.html": (1, NO_EVIDENCE),
+    "comments/_lines_on_paper.html": (1, SAFETY),
     "comments/_list.html": (5, EMPTY),
     "comments/_newest.html": (1, EMPTY),
     "comments/_newest_stories.html": (1, EMPTY),
@@ -106,8 +111,8 @@ TEMPLATES = {
     "comments/help_now.html": (3, SAFETY),
     "comments/mail_digest.txt": (3, FOR_AUTHOR),
     "comments/mail_urgent.txt": (2, FOR_AUTHOR),
-    "comments/mine.html": (22, DONE),
-    "comments/moderate.html": (10, FOR_AUTHOR),
+    "comments/mine.html": (24, DONE),
+    "comments/moderate.html": (12, FOR_AUTHOR),
     "comments/on_this_device.html": (6, DONE),
     "comments/own_confirm.html": (8, DONE),
     "comments/own_delete.html": (6, DONE),
@@ -132,7 +137,7 @@ MODULES = {
     "articles/text/record/rule.py": "the rule by which marks are given, and which check_content holds them to",
     "articles/text/rendering.py": EXPLAINS,
     "comments/typed.py": "a question of a form, whose answers the code knows, or what is missing there",
-    "articles/text/marks.py": "what a mark means, which the rule that gives it decides",
+    "articles/text/marks.py": MARKS,
     "comments/safety/signs.py": SAFETY,
 }
 

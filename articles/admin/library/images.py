@@ -94,7 +94,7 @@ class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["file", "title"]
-        return ["picture", "title", "markdown", "used_in", "size", "uploaded_by", "uploaded_at"]
+        return ["picture", "title", "markdown", "used_in", "size", "uploader", "uploaded_at"]
 
     def get_readonly_fields(self, request, obj=None):
         return [] if obj is None else [name for name in self.get_fields(request, obj) if name != "title"]
@@ -178,6 +178,10 @@ class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
             uploads.markdown(image),
             _("Copy this into a text, and say between the square brackets what the picture shows."),
         )
+
+    @admin.display(description=gettext_lazy("uploaded by"))
+    def uploader(self, image):
+        return image.uploaded_by
 
     @admin.display(description=gettext_lazy("used in"))
     def used_in(self, image):
