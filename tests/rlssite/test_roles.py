@@ -13,7 +13,7 @@ from post_office.models import Attachment, Email
 
 from articles.editions import revisions
 from articles.editions.publishing import publish
-from articles.models import Image, Remedy, Revision, Section, Site, Upstream
+from articles.models import Image, PreviewLink, Remedy, Revision, Section, Site, Upstream
 from comments.models import Contact, Decision, Discussion, DiscussionSettings, HelpLine, ReadyText, WriterRule
 from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role
 from tests.factories import (
@@ -92,6 +92,7 @@ def rows(settings):
     return {
         "article": article,
         "section": section,
+        "preview_link": PreviewLink.objects.create(article=article, name="For Ada"),
         "remedy": remedy,
         "image": Image.objects.create(name="a.png", width=1, height=1, bytes=1, sha256="0" * 64, title="A"),
         "reference": ReferenceFactory(),
@@ -140,6 +141,10 @@ def address(name, rows):
         return f"/admin/articles/article/{pk}/editions/1/read/x/"
     if name in ("articles_article_edition", "articles_article_restore"):
         return reverse(f"admin:{name}", args=[pk, 1])
+    if name == "articles_article_preview_page":
+        return reverse(f"admin:{name}", args=[pk, "x/"])
+    if name == "articles_article_preview_link":
+        return reverse(f"admin:{name}", args=[pk, rows["preview_link"].pk, "revoke"])
     if name == "articles_article_withdraw":
         return reverse(f"admin:{name}", args=[pk, 2])
     if name == "post_office_email_image":
