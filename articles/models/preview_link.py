@@ -20,10 +20,6 @@ AT_MOST = timedelta(days=366)
 NOTED_EVERY = timedelta(minutes=1)
 
 
-def new_key():
-    return secrets.token_hex(16)
-
-
 def in_two_weeks():
     return timezone.localdate() + LASTS
 
@@ -52,13 +48,11 @@ class PreviewLink(models.Model):
         max_length=120,
         help_text=_("For your own list, like “for Dr. Smith”; readers do not see it."),
     )
-    until = models.DateField(
-        _("works until"), default=in_two_weeks, help_text=_("It ends with this day. You can revoke it earlier.")
-    )
+    until = models.DateField(_("works until"), help_text=_("It ends with this day. You can revoke it earlier."))
     # The working copy as an edition's source; None for a live link.
     source = models.JSONField(null=True, blank=True, editable=False)
     # Random, so that a row that takes the number of a deleted one has another address.
-    key = models.CharField(max_length=32, default=new_key, editable=False)
+    key = models.CharField(max_length=32, editable=False)
     made = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     revoked = models.DateTimeField(null=True, blank=True, editable=False)
@@ -73,6 +67,13 @@ class PreviewLink(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        # Not as defaults of the fields: a migration would have to import those from here.
+        if self._state.adding:
+            self.key = self.key or secrets.token_hex(16)
+            self.until = self.until or in_two_weeks()
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("articles:preview", args=[f"{self.pk}-{self.code}"])

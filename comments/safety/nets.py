@@ -91,8 +91,10 @@ def caught(text: str) -> Catch:
     scores = dict.fromkeys(Net, -100.0)
     words = dict.fromkeys(Net, "")
     concepts: set[str] = set()
+    # Folded once, for however many languages.
+    read = readings(text)
     for language in languages_of(text):
-        for reading in readings(text):
+        for reading in read:
             found = book(language).find(reading)
             concepts |= found.places.keys()
             pieces = list(features(found)) if language == "en" else []

@@ -11,6 +11,7 @@ _TEXTS = {
     "articles.remedy": ALL,
     "articles.reference": ALL,
     "articles.image": ALL,
+    "articles.link": ("view",),
 }
 _DISCUSSION = {
     "comments.comment": ("view", "change"),
@@ -32,6 +33,9 @@ ROLES = {
             "articles.reviewer": ALL,
             "articles.upstream": ("view", "change"),
             "articles.site": ("view", "change"),
+            # Readers see these as soon as they are saved.
+            "articles.ownpage": ("view", "add", "change"),
+            "articles.sitetext": ("view", "change"),
             **_DISCUSSION,
             "comments.discussion": ("view", "add", "change"),
             "comments.discussionsettings": ("view", "change"),

@@ -89,12 +89,19 @@ class LongWorkAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.change_article")
 
-    has_view_permission = has_change_permission
-
     def has_module_permission(self, request):
-        return self.has_change_permission(request)
+        return self.has_view_permission(request)
+
+    def change_view(self, request, *args, **kwargs):
+        # A row is read on the page of its work, which keeps what is secret to the owner.
+        raise PermissionDenied
+
+    history_view = change_view
 
     def get_urls(self):
         view, name = self.admin_site.admin_view, "rlssite_longwork"
@@ -109,7 +116,7 @@ class LongWorkAdmin(admin.ModelAdmin):
         ]
 
     def _page(self, request, template, title, **context):
-        if not self.has_change_permission(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
         return TemplateResponse(request, f"admin/work/{template}.html", context)
@@ -118,7 +125,7 @@ class LongWorkAdmin(admin.ModelAdmin):
         kind = work.kinds().get(name)
         if kind is None:
             raise Http404
-        if (kind.is_secret and not request.user.is_superuser) or not self.has_change_permission(request):
+        if (kind.is_secret and not request.user.is_superuser) or not self.has_view_permission(request):
             raise PermissionDenied
         return kind
 

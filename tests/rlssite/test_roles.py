@@ -13,8 +13,9 @@ from post_office.models import Attachment, Email
 
 from articles.editions import revisions
 from articles.editions.publishing import publish
-from articles.models import Image, Remedy, Revision, Section, Site, Upstream
+from articles.models import Image, Link, OwnPage, PreviewLink, Remedy, Revision, Section, Site, SiteText, Upstream
 from comments.models import Contact, Decision, Discussion, DiscussionSettings, HelpLine, ReadyText, WriterRule
+from rlssite.models import LongWork
 from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role
 from tests.factories import (
     ArticleFactory,
@@ -32,19 +33,24 @@ PASSWORD = "correct horse battery"
 EVERYBODY = {"owner", "author", "editor", "moderator"}
 WRITERS, PUBLISHERS, DESK = {"owner", "author", "editor"}, {"owner", "author"}, {"owner", "author", "moderator"}
 OWNERS, NONE = {"owner"}, set()
+# Long work that is no secret, as a copy of the whole site would be.
+OPEN_WORK = "load-guide"
 # The first line whose pattern is the whole name counts.
 TABLE = [
     (r"index|log(in|out)|password_change(_done)?|jsi18n|view_on_site|app_list|autocomplete", EVERYBODY),
     (r"articles_article_(publish|withdraw|take_down|delete)", PUBLISHERS),
     (r"articles_(article|section|remedy|reference|image)_\w+", WRITERS),
-    (r"articles_(site|upstream)_(add|delete)", NONE),
-    (r"articles_(author|site|upstream)_\w+", PUBLISHERS),
+    (r"articles_(site|upstream|link|sitetext)_(add|delete)|articles_ownpage_delete", NONE),
+    (r"articles_link_\w+", WRITERS),
+    (r"articles_(author|ownpage|site|sitetext|upstream)_\w+", PUBLISHERS),
     (r"comments_(comment|contact|decision)_(add|delete)|comments_discussion(settings)?_delete", NONE),
     (r"comments_(discussionsettings|writerrule)_add", NONE),
     (r"comments_discussion_add|comments_discussionsettings_\w+", PUBLISHERS),
     (r"comments_(comment|contact|decision|discussion|helpline|readytext|writerrule)_\w+", DESK),
     (r"post_office_email_add", NONE),
-    (r"auth_user_\w+|post_office_\w+|resend", OWNERS),
+    (r"rlssite_longwork_(add|change|delete|history)", NONE),
+    (r"rlssite_longwork_(changelist|ask|work|do)", WRITERS),
+    (r"auth_user_\w+|post_office_\w+|resend|rlssite_longwork_(download|delete_file)", OWNERS),
 ]
 
 
@@ -85,17 +91,25 @@ def rows(settings):
     remedy = RemedyFactory(section=section)
     publish(article, by=None, what_changed="Later.", at=timezone.now() + timezone.timedelta(days=9))
     comment = WaitingCommentFactory(article=article)
-    for row in (article, section, remedy):
+    own_page = OwnPage.objects.create(title="Imprint", slug="imprint", body="A.")
+    text = SiteText.objects.create(name="privacy.en", text="A.", default="B.")
+    for row in (article, section, remedy, own_page, text):
         revisions.keep(row)
     article.replaced_source = article.editions.first().source
     article.save()
     return {
         "article": article,
         "section": section,
+        "preview_link": PreviewLink.objects.create(article=article, name="For Ada"),
         "remedy": remedy,
         "image": Image.objects.create(name="a.png", width=1, height=1, bytes=1, sha256="0" * 64, title="A"),
         "reference": ReferenceFactory(),
+        "other_reference": ReferenceFactory(),
         "author": article.author,
+        "link": Link.objects.create(url="https://example.org/"),
+        "ownpage": own_page,
+        "sitetext": text,
+        "longwork": LongWork.objects.create(kind=OPEN_WORK, ended=timezone.now(), is_trial=True),
         "site": (Site().save(), Site.objects.get())[1],
         "upstream": Upstream.objects.create(
             article=article, kind="article", key=article.slug, loaded={}, waiting={"title": "A"}
@@ -138,13 +152,22 @@ def address(name, rows):
         return reverse(f"admin:{name}", args=[pk, Revision.objects.of(row).first().pk])
     if name == "articles_article_read":
         return f"/admin/articles/article/{pk}/editions/1/read/x/"
-    if name in ("articles_article_edition", "articles_article_restore"):
-        return reverse(f"admin:{name}", args=[pk, 1])
-    if name == "articles_article_withdraw":
-        return reverse(f"admin:{name}", args=[pk, 2])
-    if name == "post_office_email_image":
-        return reverse(f"admin:{name}", args=[pk, "0" * 32])
-    bare = ("changelist", "add", "queue", "sheet", "address", "test")
+    after = {
+        "articles_article_preview_page": [pk, "x/"],
+        "articles_article_preview_link": [pk, rows["preview_link"].pk, "revoke"],
+        "articles_article_edition": [pk, 1],
+        "articles_article_restore": [pk, 1],
+        "articles_article_withdraw": [pk, 2],
+        "articles_reference_export": ["bibtex"],
+        "articles_reference_merge": [pk, rows["other_reference"].pk],
+        "post_office_email_image": [pk, "0" * 32],
+        "rlssite_longwork_ask": [OPEN_WORK],
+        "rlssite_longwork_download": ["backups", "a.zip"],
+        "rlssite_longwork_delete_file": ["backups", "a.zip"],
+    }
+    if name in after:
+        return reverse(f"admin:{name}", args=after[name])
+    bare = ("changelist", "add", "queue", "sheet", "address", "test", "check", "duplicates", "import")
     if not row or name.endswith(bare):
         return reverse(f"admin:{name}")
     return reverse(f"admin:{name}", args=[pk])

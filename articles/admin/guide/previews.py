@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from articles.desk import previews
 from articles.editions import snapshots
 from articles.models import PreviewLink
-from articles.models.preview_link import AT_MOST
+from articles.models.preview_link import AT_MOST, in_two_weeks
 from articles.pages.caching import origin
 from articles.pages.previews import show
 
@@ -73,7 +73,8 @@ class PreviewsAdmin:
 
     def preview_links_view(self, request, pk):
         article = self._article(request, pk)
-        form = PreviewLinkForm(request.POST or None, instance=PreviewLink(article=article, by=request.user))
+        link = PreviewLink(article=article, by=request.user, until=in_two_weeks())
+        form = PreviewLinkForm(request.POST or None, instance=link)
         if request.method == "POST" and form.is_valid():
             if form.cleaned_data["shows"] == "fixed":
                 form.instance.source = snapshots.take(article)

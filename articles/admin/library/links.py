@@ -2,13 +2,13 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from articles.models import Link
 from articles.outward import checking, places
@@ -35,7 +35,7 @@ class LinkAdmin(admin.ModelAdmin):
         return False
 
     def get_urls(self):
-        check = self.admin_site.admin_view(require_POST(self.check_view))
+        check = self.admin_site.admin_view(self.check_view)
         return [path("check/", check, name="articles_link_check"), *super().get_urls()]
 
     def get_queryset(self, request):
@@ -64,6 +64,8 @@ class LinkAdmin(admin.ModelAdmin):
     def check_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         count = checking.queue()
         words = ngettext(
             "%(count)d link will be looked at, which takes a while.",
