@@ -79,8 +79,6 @@ def _of_sections(article, source, guide):
         if not section["body"].strip() and not section["remedies"]:
             words = _("The section “%(title)s” is empty: readers would see its title alone.")
             words %= {"title": section["title"]}
-                "title": section["title"]
-            }
             yield Missing(words, _url_of(rows[section["slug"]]))
 
 
