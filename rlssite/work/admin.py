@@ -97,12 +97,6 @@ class LongWorkAdmin(admin.ModelAdmin):
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
-    def change_view(self, request, *args, **kwargs):
-        # A row is read on the page of its work, which keeps what is secret to the owner.
-        raise PermissionDenied
-
-    history_view = change_view
-
     def get_urls(self):
         view, name = self.admin_site.admin_view, "rlssite_longwork"
         made = "made/<str:folder>/<str:file>/"
@@ -144,8 +138,11 @@ class LongWorkAdmin(admin.ModelAdmin):
             made=_made_files() if request.user.is_superuser else [],
         )
 
-    # A row has one page, which says in words what came of it; Django's own would show the columns.
+    # A row has one page, which says in words what came of it and keeps secrets to the owner; Django's own would show
+    # the columns.
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
             raise Http404
         return redirect("admin:rlssite_longwork_work", int(object_id))

@@ -48,8 +48,8 @@ TABLE = [
     (r"comments_discussion_add|comments_discussionsettings_\w+", PUBLISHERS),
     (r"comments_(comment|contact|decision|discussion|helpline|readytext|writerrule)_\w+", DESK),
     (r"post_office_email_add", NONE),
-    (r"rlssite_longwork_(add|change|delete|history)", NONE),
-    (r"rlssite_longwork_(changelist|ask|work|do)", WRITERS),
+    (r"rlssite_longwork_(add|delete)", NONE),
+    (r"rlssite_longwork_(changelist|ask|work|do|change|history)", WRITERS),
     (r"auth_user_\w+|post_office_\w+|resend|rlssite_longwork_(download|delete_file)", OWNERS),
 ]
 
