@@ -119,7 +119,7 @@ def test_a_section_not_saved_yet_is_numbered_within_the_chosen_guide(page, log_i
     log_in(StaffFactory())
     page.goto("/admin/articles/section/add/")
     editor = field(page, "body")
-    page.get_by_label("Article:").select_option(str(article.pk))
+    page.get_by_label("Guide:").select_option(str(article.pk))
     editor.get_by_role("textbox").fill("Iron [@second].")
 
     editor.get_by_text("Preview", exact=True).click()
