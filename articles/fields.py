@@ -273,6 +273,22 @@ KINDS = {
     "reference": REFERENCE,
 }
 
+# What belongs to the site and to no guide. Only revisions hold it.
+SITE_KINDS = {
+    "sitetext": Fields((Field("text", Shape.TEXT, word=_("text")),)),
+    "ownpage": Fields(
+        (
+            Field("title", word=_("title")),
+            Field("slug", Shape.SLUG, word=_("address")),
+            Field("body", Shape.TEXT, word=_("text")),
+            Field("language", word=_("language")),
+            Field("is_shown", Shape.FLAG, word=_("shown to readers")),
+            Field("in_footer", Shape.FLAG, word=_("in the footer's menu")),
+            Field("position", Shape.NUMBER, word=_("place in the menu")),
+        )
+    ),
+}
+
 # The texts of the guide's own page, without those of its sections.
 GUIDE_TEXTS = tuple(field.name for field in ARTICLE if field.shape is Shape.TEXT and not field.has_own_page)
 # The parts of a remedy's page: {name: title}.

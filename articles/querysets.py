@@ -55,7 +55,32 @@ class CitationQuerySet(models.QuerySet):
         return self.filter(article=article, section=section, remedy=remedy)
 
 
+class LinkQuerySet(models.QuerySet):
+    def dead(self):
+        return self.filter(state="dead")
+
+    def due(self):
+        return self.filter(is_due=True)
+
+    def worst_first(self):
+        rank = {"dead": 0, "silent": 1, "unclear": 2, "moved": 3, "": 4, "good": 5}
+        whens = [models.When(state=state, then=models.Value(place)) for state, place in rank.items()]
+        return self.annotate(rank=models.Case(*whens, default=9, output_field=models.IntegerField())).order_by(
+            "rank", "url"
+        )
+
+
 class UpstreamQuerySet(models.QuerySet):
     def to_compare(self):
         """Texts that wait for the author's answer, and those whose answer can be undone."""
         return self.filter(Q(waiting__isnull=False) | Q(undo__isnull=False))
+
+
+class OwnPageQuerySet(models.QuerySet):
+    def shown(self):
+        """Pages of the author's own that readers see."""
+        return self.filter(is_shown=True)
+
+    def in_menu(self):
+        """Those that every page's footer leads to."""
+        return self.shown().filter(in_footer=True)

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
-from articles.pages import feeds, manifest, sitemaps, views
+from articles.pages import previews, views
+from articles.pages.machines import feeds, manifest, sitemaps
 from articles.search import views as search_views
 
 app_name = "articles"
@@ -22,9 +23,9 @@ urlpatterns = [
     path("favicon.ico", manifest.favicon, name="favicon"),
     path("how-we-label-evidence/", views.labels, name="labels"),
     path("search/", search_views.search, name="search"),
-    path("preview/<str:token>/", views.preview, name="preview"),
-    path("preview/<str:token>/<below:path>", views.preview, name="preview_page"),
-    path("<slug:slug>/", views.page, name="guide"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>/<below:path>", previews.preview, name="preview_page"),
+    path("<slug:slug>/", views.front, name="guide"),
     path("<slug:slug>/changes/", views.changes, name="changes"),
     path("<slug:slug>/remedies/", views.remedies, name="remedies"),
     path("<slug:slug>/map/", views.evidence_map, name="map"),

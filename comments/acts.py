@@ -13,14 +13,18 @@ from django.utils.translation import gettext as _
 from articles.exceptions import NotPossible
 from comments import typed
 from comments.mail import mails
-from comments.models import Comment, Contact, Discussion, ProposedEdit, Tally
+from comments.models import Comment, Contact, MaskedText, ProposedEdit
 from comments.querysets import MOST_PINNED
 from comments.safety.amounts import mask_amounts
 from comments.threads.changes import show_change
+from comments.threads.counting import count, tally
 
 Status = Comment.Status
-# The acts that `undo` can take back, the latest first. A change of the text is not among them: old texts are not kept.
-UNDONE = ("published", "spam", "removed", "pending", "reviewed", "moved", "pinned")
+# The decisions that `undo` can take back, the latest first. A change of the text is not among them, since old texts are
+# not kept; but for amounts that were taken out, for a day.
+UNDOABLE = models.Q(
+    act__in=("published", "spam", "removed", "pending", "reviewed", "moved", "pinned"), undone_by=None
+) | models.Q(act="masked", undone_by=None, masked_text__isnull=False)
 # The acts that settle readers' reports of a comment: the staff looked at its text, or readers no longer see it.
 SETTLING = ("published", "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
 
@@ -43,7 +47,7 @@ def add(comment, by=None, report=None):
         report.settle(comment)
     if comment.is_published:
         comment.decisions.create(by=by, act="published", previous_status=Status.PENDING)
-        _count(comment, root, 1)
+        count(comment, root, 1)
         mails.on_publication(comment)
         show_change(comment, is_new=True)
 
@@ -79,14 +83,18 @@ def remove(comment, by=None, reason="", tell_writer=False):
 
 @transaction.atomic
 def undo(comment, by=None):
-    """Take back the last decision that changed the comment's status, its thread's subject or its pin."""
-    last = comment.decisions.filter(act__in=UNDONE, undone_by=None).order_by("-pk").first()
+    """Take back the last decision that changed the comment's status, its thread's subject or its pin, or took amounts
+    out.
+    """
+    last = comment.decisions.filter(UNDOABLE).order_by("-pk").first()
     if last is None:
         raise NotPossible(_("There is nothing to undo."))
     if last.act == "moved":
         move(comment, by, last.previous_section, last.previous_remedy, undoes=last)
     elif last.act == "pinned":
         pin(comment, by, not comment.pinned, undoes=last)
+    elif last.act == "masked":
+        _unmask(comment, by, last)
     else:
         _set_status(comment, last.previous_status, by, undoes=last)
 
@@ -120,13 +128,42 @@ def masked(comment, text):
 
 @transaction.atomic
 def mask(comment, by):
-    """Replace every amount in the text, and in the report beside it, by words that say so."""
+    """Replace every amount in the text, and in the report beside it, by words that say so.
+
+    The old text is kept for a day, for an undo.
+    """
     current = comment.lock()
-    if report := getattr(current, "experience", None):
-        room = report._meta.get_field("side_effects").max_length
-        report.side_effects = masked(current, report.side_effects)[:room]
-        report.save(update_fields=["side_effects"])
+    old = {"body": current.body, "edited": current.edited, "edited_by": current.edited_by}
+    old["side_effects"] = mask_report(current)
     edit(comment, by, mask=True, body=masked(current, current.body))
+    MaskedText.objects.filter(comment=current).delete()
+    MaskedText.objects.create(comment=current, decision=comment.decisions.order_by("-pk").first(), **old)
+
+
+def mask_report(current):
+    """Take the amounts out of the report beside a locked comment, if it has one; return the words as they were."""
+    report = getattr(current, "experience", None)
+    if report is None:
+        return ""
+    before, room = report.side_effects, report._meta.get_field("side_effects").max_length
+    report.side_effects = masked(current, before)[:room]
+    report.save(update_fields=["side_effects"])
+    return before
+
+
+def _unmask(comment, by, last):
+    current = comment.lock()
+    kept = MaskedText.objects.filter(comment=current, decision=last).first()
+    if kept is None or comment.decisions.filter(act__in=["edited", "masked"], pk__gt=last.pk).exists():
+        raise NotPossible(_("The text was changed since, so the old one cannot be put back."))
+    current.body, current.edited, current.edited_by = kept.body, kept.edited, kept.edited_by
+    current.save(update_fields=["body", "edited", "edited_by"])
+    if report := getattr(current, "experience", None):
+        report.side_effects = kept.side_effects
+        report.save(update_fields=["side_effects"])
+    kept.delete()
+    _log(current, "undo", by, undoes=last)
+    _end(comment, current)
 
 
 @transaction.atomic
@@ -139,12 +176,12 @@ def move(comment, by, section=None, remedy=None, *, undoes=None):
     if before == (section, remedy):
         return
     shown = current.reply_count + current.is_published
-    _tally(current, -shown)
+    tally(current, -shown)
     if shown:
         show_change(current)
     current.section, current.remedy = section, remedy
     current.save(update_fields=["section", "remedy"])
-    _tally(current, shown)
+    tally(current, shown)
     _settle_report(current)
     before = {"previous_section": before[0], "previous_remedy": before[1]}
     _log(current, "undo" if undoes else "moved", by, undoes=undoes, **before)
@@ -291,7 +328,7 @@ def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=Fals
     more = {"previous_status": previous, "undoes": undoes, "tell_writer": tell_writer, "by_writer": by_writer}
     _log(current, act, by, reason, **more)
     if was_shown != is_shown:
-        _count(current, root, 1 if is_shown else -1)
+        count(current, root, 1 if is_shown else -1)
     _settle_report(current)
     if is_first:
         mails.on_publication(current)
@@ -327,7 +364,7 @@ def _give_place(current, root):
     """Date the comment's first publication, and give a reply the next number in its thread."""
     current.published = timezone.now()
     if current.root_id:
-        # The thread is locked. `_count` saves its number with its other counts.
+        # The thread is locked. `count` saves its number with its other counts.
         root.last_reply_no += 1
         current.reply_no = root.last_reply_no
 
@@ -351,37 +388,3 @@ def _end(comment, current):
 def _settle_report(current):
     if hasattr(current, "experience"):
         current.experience.settle(current)
-
-
-def _tally(root, step):
-    """Add `step` to the count of the section or remedy that a thread is about."""
-    if step and (root.section_id or root.remedy_id):
-        about = {"section_id": root.section_id, "remedy_id": root.remedy_id}
-        _add(Tally.objects.filter(**about), step, {"article_id": root.article_id, **about})
-
-
-def _add(rows, step, new):
-    """Add `step` to the count of the one row in `rows`; make it from `new` if there is none."""
-    more = {"comment_count": models.F("comment_count") + step}
-    if not rows.update(**more):
-        rows.get_or_create(**new)
-        rows.update(**more)
-
-
-def _count(current, root, step):
-    """Add `step` to every count that includes this comment."""
-    article = {"article_id": current.article_id}
-    _add(Discussion.objects.filter(**article), step, article)
-    _tally(root, step)
-    if current.is_listed and current.is_root and step > 0:
-        return
-    of_thread = {}
-    if current.root_id:
-        of_thread = {"reply_count": models.F("reply_count") + step, "last_reply_no": root.last_reply_no}
-        if current.by_author:
-            replied = Comment.objects.published().filter(root=root.pk, by_author=True)
-            of_thread["answered"] = step > 0 or replied.exists()
-    # A first comment that is hidden keeps its place while there are replies below it: one that goes is still counted.
-    others = models.Q(reply_count__gt=1 if current.root_id else 0)
-    listed = models.Case(models.When(models.Q(status="published") | others, then=True), default=False)
-    Comment.objects.filter(pk=root.pk).update(**of_thread, is_listed=True if step > 0 else listed)

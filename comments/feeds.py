@@ -2,6 +2,8 @@ import re
 from datetime import UTC, datetime
 
 from django.contrib.syndication.views import Feed
+from django.db.models import Q
+from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
@@ -9,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from articles.models import Site
 from articles.pages.caching import public_response
-from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
+from articles.pages.edition_lookup import all_editions, get_edition_of_or_404, of_a_guide, state_of_all
 from comments.models import Comment
+from comments.threads.listing import Listing
 from rlssite.web.public_pages import public_page
 
 ITEMS = 20
@@ -46,10 +49,11 @@ class CommentsFeed(Feed):
     def feed_extra_kwargs(self, obj):
         return {"since": obj["since"]}
 
-    def get_object(self, request, *, title, page, editions):
+    def get_object(self, request, *, title, page, editions, chosen=None):
         # Safe to keep here: Django makes a copy of this object for each request.
         self.titles = {edition.article_id: edition.title for edition in editions}
         since = max((edition.published_at for edition in editions), default=_LONG_AGO)
+        self.chosen = chosen or Q()
         return {"title": title, "page": page, "since": since}
 
     def title(self, obj):
@@ -62,7 +66,7 @@ class CommentsFeed(Feed):
         return _("Readers tell what happened to them. That is not evidence, and not advice.")
 
     def items(self):
-        comments = Comment.objects.filter(article__in=list(self.titles)).on_a_page()
+        comments = Comment.objects.filter(self.chosen, article__in=list(self.titles)).on_a_page()
         return comments.newest_first().only(*SHOWN)[:ITEMS]
 
     def item_title(self, item):
@@ -87,16 +91,48 @@ class CommentsFeed(Feed):
 
 
 @public_page
-@of_a_guide
+@of_a_guide(keys=["about"])
 def guide(request, edition):
-    page = reverse("comments:discussion", args=[edition.slug])
+    """The newest comments under a guide, or with `?about=` in the threads about one section or remedy of it."""
+    page, about, part = reverse("comments:discussion", args=[edition.slug]), request.GET.get("about"), ""
+    if about is not None:
+        try:
+            listing = Listing.read({"about": about}, edition)
+        except ValueError:
+            raise Http404 from None
+        page, part = page + listing.start, listing.part
+    kind, _colon, pk = part.partition(":")
+    chosen = Q(**{kind: int(pk)}) | Q(**{f"root__{kind}": int(pk)}) if part else Q()
 
     def feed():
         with translation.override(edition.language):
-            title = _("%(guide)s: comments") % {"guide": edition.title}
-            return CommentsFeed()(request, title=title, page=page, editions=[edition])
+            name = f"{edition.part_names[part][1]} · {edition.title}" if part else edition.title
+            title = _("%(guide)s: comments") % {"guide": name}
+            return CommentsFeed()(request, title=title, page=page, editions=[edition], chosen=chosen)
 
-    return public_response(request, edition.state, feed)
+    return public_response(request, edition.state, feed, ["about"])
+
+
+@public_page
+def thread(request, pk):
+    """The newest comments of one thread. Nothing of it is shown while its first comment is not published."""
+    root = Comment.objects.threads().published().filter(pk=pk).only("article_id", "version").first()
+    if root is None:
+        raise Http404
+    edition = get_edition_of_or_404(root.article_id)
+
+    def feed():
+        with translation.override(edition.language):
+            title = _("A conversation under “%(guide)s”") % {"guide": edition.title}
+            return CommentsFeed()(
+                request,
+                title=title,
+                page=root.get_absolute_url(),
+                editions=[edition],
+                chosen=Q(pk=root.pk) | Q(root=root.pk),
+            )
+
+    return public_response(request, f"{edition.frame_state}.{root.version}", feed)
 
 
 @public_page

@@ -21,9 +21,28 @@ def is_keyed_hash(token, purpose, *parts):
     return hmac.compare_digest(keyed_hash(purpose, *parts).encode(), token.encode())
 
 
-def expiring_token(purpose, text):
-    """Return `text`, signed for `purpose` together with the time. It is not encrypted: whoever has it can read it."""
-    return signing.TimestampSigner(salt=f"comments {purpose}").sign(text)
+class _At(signing.TimestampSigner):
+    """Signs with the time of another token, so that what follows from a link ends with it."""
+
+    at = None
+
+    def timestamp(self):
+        return super().timestamp() if self.at is None else signing.b62_encode(self.at)
+
+
+def expiring_token(purpose, text, at=None):
+    """Return `text`, signed for `purpose` together with the time: now, or `at` (`signed_at` of an earlier token).
+
+    It is not encrypted: whoever has it can read it.
+    """
+    signer = _At(salt=f"comments {purpose}")
+    signer.at = at
+    return signer.sign(text)
+
+
+def signed_at(token):
+    """Return when a token that was read already was signed, in seconds since 1970."""
+    return signing.b62_decode(token.rsplit(":", 2)[1])
 
 
 def read_expiring(token, purpose, max_age):

@@ -1,7 +1,7 @@
 from django.urls import reverse
 
 from articles.pages.edition_lookup import all_editions
-from articles.pages.sitemaps import PageSitemap
+from articles.pages.machines.sitemaps import PageSitemap
 from comments.models import Comment
 
 

@@ -63,6 +63,11 @@ class Typed:
     copy_key: str = ""
 
     @property
+    def hint(self) -> str:
+        """The key of its hint among the site's texts (comments/site_texts.py), whose default is `help_text`."""
+        return f"hint-{self.name.replace('_', '-')}" if self.model != "Report" else f"hint-report-{self.name}"
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return self.kept_in or (self.name,)
 
@@ -111,7 +116,9 @@ EMAIL = Typed(
     Kind.ADDRESS,
     _("E-mail"),
     form_label=_("E-mail (optional)"),
-    help_text=_("Never shown. We only use it to write to you about your comments."),
+    help_text=_(
+        "Never shown. Only for mails about your comments. You have to be {minimum_age} or older to write here."
+    ),
     when_wrong=_("This does not look like an e-mail address. You can also leave it out."),
     says_who=True,
 )
@@ -202,6 +209,8 @@ EXPERIENCE = (
 )
 # Readers see it only once it has replaced the comment's text.
 PROPOSED_EDIT = (replace(BODY, model="ProposedEdit", shown=()),)
+# The text as it was before the author took amounts out, for a day.
+MASKED_TEXT = tuple(replace(entry, model="MaskedText", shown=()) for entry in (BODY, EXPERIENCE[-1]))
 # Another reader's words about a comment, for the author only. They stay when the comment is erased.
 REPORT = (
     Typed(
@@ -231,16 +240,20 @@ LISTS: dict[str, tuple[Typed, ...]] = {
     "Comment": COMMENT,
     "ExperienceReport": EXPERIENCE,
     "ProposedEdit": PROPOSED_EDIT,
+    "MaskedText": MASKED_TEXT,
     "Report": REPORT,
     "Contact": CONTACT,
     # The author's words, and hashes.
     "Decision": (),
     "Sender": (),
+    "Looking": (),
+    "Asked": (replace(EMAIL, model="Asked"),),
+    "Follow": (),
     # Made of the text, and deleted as soon as readers do not see it.
     "Word": (),
 }
 # Rows that belong to a comment and are deleted when it is erased, by attribute name.
-PARTS = {REPORT_PREFIX: EXPERIENCE, "proposed_edit": PROPOSED_EDIT}
+PARTS = {REPORT_PREFIX: EXPERIENCE, "proposed_edit": PROPOSED_EDIT, "masked_text": MASKED_TEXT}
 
 # Columns of a comment that nobody types but that are erased too, with the reason.
 FORGOTTEN_TOO = {
@@ -252,6 +265,7 @@ FORGOTTEN_TOO = {
     "urgent": "goes with the alarm",
     "editor_note": "is about what was typed",
     "editor_note_at": "goes with the note",
+    "desk_note": "is about what was typed",
 }
 # The other columns that nobody types, with the reason why they may stay.
 NOT_TYPED = {
@@ -260,11 +274,13 @@ NOT_TYPED = {
         "counts and marks of its thread": "version last_reply_no reply_count is_listed answered holds_replies pinned",
         "made anew from the text each time it is saved": "body_html rendered_with body_digest",
         "what was decided about it, and when": (
-            "by_author status created published reviewed edited edited_by erased edition led_to_edition token_version"
+            "by_author status created published reviewed edited edited_by erased edition led_to_edition token_version "
+            "put_aside_until"
         ),
     },
     "ExperienceReport": {"its place": "id comment", "where it is counted": "counted_for"},
     "ProposedEdit": {"its place": "id comment", "what the guards said of it": "reasons alarm created"},
+    "MaskedText": {"its place": "id comment decision", "what an undo goes back to": "edited edited_by made"},
     "Report": {
         "its place": "id comment",
         "what was decided about it, and when": "created handled handled_by",
@@ -276,7 +292,21 @@ NOT_TYPED = {
             "by by_writer act reason tell_writer previous_status undoes previous_section previous_remedy made"
         ),
     },
-    "Contact": {"its place": "id", "what its owner said of mails, and when": "confirmed unsubscribed asked created"},
+    "Contact": {
+        "its place": "id",
+        "what its owner said of mails, and when one was sent": (
+            "confirmed unsubscribed asked answered news_sent created"
+        ),
+    },
+    "Asked": {
+        "what is to be mailed": "id kind article section remedy thread",
+        "forgotten after a day (mail/jobs.py)": "sender created",
+    },
+    "Follow": {
+        "its place": "id contact article section remedy thread",
+        "what its owner said, and what was told": "created confirmed told",
+    },
+    "Looking": {"which of the staff had it open (mail/jobs.py forgets it)": "id comment by seen"},
     "Word": {"its place": "id comment", "made anew from the text each time it is saved": "word"},
     "Sender": {"a keyed hash, and counts of minutes (mail/jobs.py forgets them)": "sender looks since seen"},
 }

@@ -1,22 +1,38 @@
 """Trims the admin of other apps to what this site uses. Mails are plain text, written by our own code only."""
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
+from rlssite.desk.groups import grouping
+from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import send_again
+from rlssite.people import accounts  # noqa: F401 - it registers the accounts
+from rlssite.people.login import LoginForm, after_second_step, remembering, with_second_step
+from rlssite.people.sessions import clearing
 from rlssite.web.kept_forms import giving_back
-from rlssite.web.login import LoginForm, remembering
+from rlssite.work.admin import LongWorkAdmin
 
+__all__ = ["LongWorkAdmin", "QueuedMailAdmin", "UnlistedAttachmentAdmin"]
+
+admin.site.index_title = gettext_lazy("The desk")
 admin.site.login_form = LoginForm
-admin.site.login = remembering(admin.site.login)
+admin.site.login = remembering(with_second_step(admin.site))
+admin.site.logout = clearing(admin.site.logout)
+admin.site.has_permission = after_second_step(admin.site.has_permission)
 admin.site.admin_view = giving_back(admin.site)
-admin.site.unregister([Attachment, Email, EmailTemplate, Log])
+admin.site.get_app_list = grouping(admin.site.get_app_list)
+admin.site.unregister([Attachment, Email, EmailTemplate, Log, Group])
+# What they show are keys and codes; each account has a page of its own for them.
+admin.site.unregister([StaticDevice, TOTPDevice])
 
 
 @admin.register(Attachment)
@@ -34,6 +50,14 @@ class QueuedMailAdmin(EmailAdmin):
     list_display = ["to_display", "shortened_subject", "status", "answer", "last_updated", "scheduled_time"]
     list_filter = ["status", "priority"]
     actions = ["send_again"]
+
+    def has_add_permission(self, request):
+        # The site writes its mails itself.
+        return False
+
+    def get_urls(self):
+        test = self.admin_site.admin_view(testing.view_of(self))
+        return [path("test/", test, name="post_office_email_test"), *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("logs")

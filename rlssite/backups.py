@@ -5,6 +5,7 @@
     database.pgdump     pg_dump's custom format
     uploads/            as under SITE_DATA
     secret_key          so that links in mails that were sent keep working
+    signature           of the manifest, and so of every file (rlssite/keeping/signatures.py)
 
 A backup is as secret as the site. It is written under another name beside its place, verified, and renamed at the end,
 so that half a backup never looks complete.
@@ -20,6 +21,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import django
@@ -31,10 +33,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from rlssite import private
-from rlssite.health.beats import BACKUP, beat
+from rlssite.keeping.signatures import SIGNATURE, NotSigned, check, sign
+from rlssite.keeping.turns import one_at_a_time
+from rlssite.moving.archives import Archive, BadArchive
 
 FORMAT = 1
+# Nobody has a larger site; the disk has an end too.
+MOST_UNPACKED = 1024**4
 MANIFEST, KEY, UPLOADS = "manifest.json", "secret_key", "uploads"
+# In SITE_DATA: when the last backup was made.
+LAST = "last_backup"
 DATABASE_FILES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 DATABASE_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -45,6 +53,21 @@ class BackupError(Exception):
 
 def make(folder):
     """Write a backup to `folder`, which must be empty or not exist; return its manifest."""
+    with in_turn():
+        return write(folder)
+
+
+@contextlib.contextmanager
+def in_turn():
+    """Let one backup be made at a time, by whatever process."""
+    with one_at_a_time("backup.lock") as mine:
+        if not mine:
+            raise BackupError("Another backup is being made just now; try again when it is done.")
+        yield
+
+
+def write(folder):
+    """Do what `make` does. Whoever calls this has the turn."""
     folder = Path(folder).expanduser().absolute()
     if folder.is_relative_to(settings.UPLOADS_ROOT):
         raise BackupError(f"{folder} lies in the uploads, which are part of the backup; choose another folder.")
@@ -60,14 +83,23 @@ def make(folder):
         manifest = verify(unfinished)
         unfinished.rename(folder)
         private.flush(folder.parent)
-        # A site that can only read is backed up all the same.
-        with contextlib.suppress(DatabaseError):
-            beat(BACKUP)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"The backup could not be written ({error}).") from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    # A full disk here makes the backup no worse.
+    with contextlib.suppress(OSError):
+        private.write(settings.SITE_DATA / LAST, manifest["made"].encode())
     return manifest
+
+
+def last_made():
+    """Return when the last backup of this site's data was made; None if that is not known."""
+    try:
+        made = datetime.fromisoformat((settings.SITE_DATA / LAST).read_text().strip())
+    except (OSError, ValueError):
+        return None
+    return made if made.tzinfo else None
 
 
 def _fill(folder):
@@ -77,7 +109,7 @@ def _fill(folder):
     database = folder / DATABASE_FILES[connection.vendor]
     {"sqlite": _dump_sqlite, "postgresql": _dump_postgresql}[connection.vendor](database)
     _copy_uploads(settings.UPLOADS_ROOT, folder / UPLOADS)
-    private.write(folder / KEY, (settings.SITE_DATA / KEY).read_bytes())
+    private.write(folder / KEY, settings.SECRET_KEY.encode())
     manifest = {
         "format": FORMAT,
         "made": timezone.now().isoformat(timespec="seconds"),
@@ -96,12 +128,19 @@ def _fill(folder):
     for path in _files(folder):
         private.flush(path)
     private.write(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+    sign(folder, MANIFEST)
     private.flush(folder)
 
 
-def verify(folder):
-    """Return the manifest of the backup in `folder` after every file was compared with it."""
+def verify(folder, *, must_be_signed=True):
+    """Return the manifest of the backup in `folder` after its signature, and every file with it, was compared."""
     folder = Path(folder)
+    # First of all: nothing of what a stranger may have changed is opened as a database.
+    if must_be_signed and (folder / MANIFEST).exists():
+        try:
+            check(folder, MANIFEST)
+        except NotSigned as error:
+            raise BackupError(f"{folder}: {error}") from None
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         files, vendor = dict(manifest["files"]), manifest["database"]
@@ -114,7 +153,12 @@ def verify(folder):
         raise BackupError(f"{folder} was made by another version of this site, whose backups cannot be read here.")
     if not {DATABASE_FILES[vendor], KEY} <= set(expected):
         raise BackupError(f"{folder / MANIFEST} names no database or no secret key: the backup is not whole.")
-    found = {path.relative_to(folder).as_posix(): path for path in _files(folder) if path != folder / MANIFEST}
+    beside = {MANIFEST, SIGNATURE}
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in _files(folder)
+        if path.name not in beside or path.parent != folder
+    }
     if odd := sorted(set(found) ^ set(expected)):
         raise BackupError(f"The backup is damaged: {odd[0]} is in the folder or in its manifest, but not in both.")
     for name, path in found.items():
@@ -124,10 +168,25 @@ def verify(folder):
     return manifest
 
 
-def restore(folder):
-    """Load the backup in `folder` into an empty site; return its manifest."""
+@contextlib.contextmanager
+def unpacked(file, beside):
+    """Yield a folder, made in `beside` for the while, with what is in the one file of a backup."""
+    with tempfile.TemporaryDirectory(prefix=".backup-incoming-", dir=beside) as place:
+        try:
+            with Archive(file, most_bytes=MOST_UNPACKED, most_ratio=MOST_UNPACKED) as archive:
+                archive.extract(place)
+        except (BadArchive, OSError) as error:
+            raise BackupError(f"{file} cannot be unpacked ({error}).") from None
+        yield Path(place)
+
+
+def restore(folder, *, must_be_signed=True):
+    """Load the backup in `folder`, or in one file that the admin made, into an empty site; return its manifest."""
     folder = Path(folder).expanduser().absolute()
-    manifest = verify(folder)
+    if folder.is_file():
+        with unpacked(folder, settings.SITE_DATA) as place:
+            return restore(place, must_be_signed=must_be_signed)
+    manifest = verify(folder, must_be_signed=must_be_signed)
     vendor = manifest["database"]
     if vendor != connection.vendor:
         raise BackupError(
@@ -146,8 +205,12 @@ def restore(folder):
     try:
         _copy_uploads(folder / UPLOADS, incoming / UPLOADS)
         database = folder / DATABASE_FILES[vendor]
-        {"sqlite": _load_sqlite, "postgresql": _load_postgresql}[vendor](database)
+        connection.close()
+        {"sqlite": load_sqlite, "postgresql": load_postgresql}[vendor](database, settings.DATABASES["default"]["NAME"])
+        if vendor == "sqlite":
+            _check_database(Path(sqlite_file()), vendor)
         make_pages_new()
+        end_long_work()
         (incoming / UPLOADS).rename(uploads)
         private.write(incoming / KEY, (folder / KEY).read_bytes())
         (incoming / KEY).replace(settings.SITE_DATA / KEY)
@@ -173,6 +236,14 @@ def make_pages_new():
     states.objects.update(**{name: F(name) + ahead for name in names})
 
 
+def end_long_work():
+    """End what was under way when the backup was made, the backup itself at least: its files are not here."""
+    works = apps.get_model("rlssite", "LongWork")
+    if works._meta.db_table in connection.introspection.table_names():
+        says = "This was under way when the backup was made from which the site was restored."
+        works.objects.filter(ended=None).update(ended=timezone.now(), has_failed=True, says=says)
+
+
 def sqlite_file():
     """The path of the database's file; None on PostgreSQL."""
     return settings.DATABASES["default"]["NAME"] if connection.vendor == "sqlite" else None
@@ -194,15 +265,14 @@ def _dump_sqlite(target):
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def _load_sqlite(source):
-    connection.close()
-    database = sqlite3.connect(settings.DATABASES["default"]["NAME"])
+def load_sqlite(source, target):
+    """Copy the database file `source` into `target`."""
+    database = sqlite3.connect(target)
     with contextlib.closing(database), contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
         copy.backup(database)
         # Rows must not point to rows that are missing, or a page would break later.
         if database.execute("PRAGMA foreign_key_check").fetchone():
             raise BackupError("The restored database has rows that point to nothing: do not use it.")
-    _check_database(Path(settings.DATABASES["default"]["NAME"]), "sqlite")
 
 
 def _dump_postgresql(target):
@@ -210,15 +280,19 @@ def _dump_postgresql(target):
     _run_postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
 
 
-def _load_postgresql(source):
-    connection.close()
-    name = settings.DATABASES["default"]["NAME"]
+def load_postgresql(source, name):
+    """Load the dump `source` into the empty database `name` of this site's server."""
     _run_postgresql(
         "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", f"--dbname={name}",
         str(source),
     )  # fmt: skip
-    if set(_dumped_tables(source)) - set(connection.introspection.table_names()):
-        raise BackupError("The restored database lacks tables that the backup has: do not use it.")
+    there = connection.copy()
+    there.settings_dict["NAME"] = name
+    try:
+        if set(_dumped_tables(source)) - set(there.introspection.table_names()):
+            raise BackupError("The restored database lacks tables that the backup has: do not use it.")
+    finally:
+        there.close()
 
 
 def _check_database(path, vendor):

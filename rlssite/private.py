@@ -14,8 +14,8 @@ FILE, FOLDER = 0o600, 0o700
 UMASK = 0o077
 # The site's own files in its folder; other things in the same folder stay as they are.
 NAMES = (
-    "db.sqlite3*", "secret_key", "static.stamp", "staticfiles.json", "worker.lock", "mail_queue*", "uploads", "static",
-    "mail",
+    "db.sqlite3*", "secret_key", "backup_key", "last_backup", "backup_state*", "static.stamp", "staticfiles.json",
+    "*.lock", "mail_queue*", "uploads", "static", "mail", "work", "backups", "exports",
 )  # fmt: skip
 
 

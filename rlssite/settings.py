@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.http.request import split_domain_port
 
 from rlssite import environment, private
+from rlssite.keeping import wanted
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_DATA = environment.data_folder(BASE_DIR / "var")
@@ -37,18 +38,22 @@ INSTALLED_APPS = [
     "comments",
     "articles",
     "markdownx",
-    "post_office",
-    # Must follow the apps whose admin it trims.
-    "rlssite",
+    "rlssite.apps.Mail",
     "axes",
     "csp",
     "django.contrib.admin",
-    "django.contrib.auth",
+    "rlssite.apps.Accounts",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
+    # Must follow the apps whose admin it trims.
+    "rlssite",
 ]
 
 # In this order: whose request it is and what it may ask for; files and public pages, which need none of what follows;
@@ -62,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rlssite.web.middleware.database_unavailable",
     "rlssite.web.compression.compressed",
+    "articles.pages.zone.in_the_sites_zone",
     "rlssite.web.public_pages.public_pages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -71,6 +77,7 @@ MIDDLEWARE = [
     "rlssite.web.cookieless.CookielessForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -121,8 +128,39 @@ POST_OFFICE = {
 globals().update(_mail)
 # Told beside the mail that a comment may be about somebody in danger (rlssite/mail/alerts.py).
 ALERT_URL = environment.web_address("ALERT_URL")
+# Where backups lie (None: SITE_DATA/backups), and of how many days, weeks and months they are kept (None: none is made
+# without being asked for).
+BACKUP_DIR = wanted.folder("BACKUP_DIR")
+BACKUP_KEEP = wanted.backup_keep()
 # The worker's jobs besides mail: dotted path and seconds between two runs.
-WORKER_JOBS = {"comments.mail.jobs.digest": 60, "comments.mail.jobs.purge": 3600, "comments.models.learned.renew": 3600}
+WORKER_JOBS = {
+    "comments.mail.jobs.digest": 60,
+    "comments.mail.asked.answer": 1,
+    "comments.mail.news.tell": 60,
+    "comments.mail.jobs.purge": 3600,
+    "comments.models.learned.renew": 3600,
+    "rlssite.work.go_on": 1,
+    "rlssite.keeping.daily.go_on": 300,
+    "articles.outward.checking.go_on": 5,
+    "articles.outward.checking.sync": 600,
+}
+# Functions that yield the addresses elsewhere that the site shows, each with the place where it stands.
+LINK_SOURCES = ["articles.outward.places.of_references", "articles.outward.places.of_texts"]
+LINK_SOURCES.append("comments.models.help.linked")
+# Tests have servers of their own.
+MAY_ASK_THIS_MACHINE = False
+CROSSREF_URL, PUBMED_URL = "https://api.crossref.org", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+# The apps whose rows make the site, which moves as a whole (rlssite/moving), and where each says what stays behind.
+MOVED = {"articles": "articles.editions.moved", "comments": "comments.porting.moved"}
+# The kinds of work that the admin offers and the worker does (rlssite/work/), in the order in which they are shown.
+LONG_WORKS = [
+    "articles.admin.guide.works.LOAD_GUIDE",
+    "comments.admin.works.BRING_PAGE",
+    "comments.admin.works.LOAD_COMMENTS",
+    "rlssite.moving.works.BACKUP",
+    "rlssite.moving.works.EXPORT_SITE",
+    "rlssite.moving.works.LOAD_SITE",
+]
 # If it is empty, mails come from the contact in the admin, or else from this host.
 MAIL_FROM = environment.mail_from()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or f"noreply@{ALLOWED_HOSTS[0].strip('[]')}"
@@ -139,8 +177,19 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "rlssite.people.passwords.GuessableValidator"}]
 LOGIN_URL = "admin:login"
+# Counted from the last use (rlssite/people/sessions.py).
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+# What an app for codes names the account after.
+OTP_TOTP_ISSUER = ALLOWED_HOSTS[0]
+# Passkeys are for a name, and browsers make them on https sites and on this machine, under "localhost", only.
+OTP_WEBAUTHN_RP_ID = ALLOWED_HOSTS[0] if IS_HTTPS else "localhost"
+OTP_WEBAUTHN_RP_NAME = READABLE_URL.partition("://")[2]
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL if IS_HTTPS else f"http://localhost:{BASE_URL.rpartition(':')[2]}"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+# How long a link to a new password holds; its page and mail name two hours.
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 # After five wrong passwords from one address, for any names, that address is locked out for a while. Names are never
 # locked, so that a stranger cannot lock the author out.
 AXES_FAILURE_LIMIT = 5
@@ -153,11 +202,14 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
+# Its tables hold addresses, and nothing for an author to change: manage.py axes_reset lets everybody try again.
+AXES_ENABLE_ADMIN = False
 # The address is settled once, in rlssite/web/middleware.py; a browser that has logged in before has tries of its own.
-AXES_CLIENT_IP_CALLABLE = "rlssite.web.login.whose_tries"
+AXES_CLIENT_IP_CALLABLE = "rlssite.people.login.whose_tries"
 AXES_USERNAME_CALLABLE = "rlssite.web.middleware.client_username"
 
 LANGUAGE_CODE = "en"
+# Until the author chooses one (Site in the admin).
 TIME_ZONE = "UTC"
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -240,6 +292,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
         "axes": {"level": "ERROR"},
+        "rlssite.log_ins": {"level": "INFO"},
         # Without a handler here the library adds its own and logs every round.
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

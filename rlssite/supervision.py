@@ -69,17 +69,23 @@ class Child:
 
 
 class Supervision:
-    """Runs both until told to stop; `said_to` takes lines for whoever started the site, `complaints` what is wrong."""
+    """Runs both until told to stop; `say` takes lines for whoever started the site, `complain` what is wrong.
+
+    Either command may be None: the other one then runs alone, as in a container.
+    """
 
     def __init__(self, server_command, worker_command, host, port, *, say, complain):
         self.host, self.port = host, port
         self.say, self.complain = say, complain
         self.began = time.monotonic()
-        self.server = Child("web server", server_command, self.began)
+        self.server = Child("web server", server_command, self.began) if server_command else None
         # The web server starts alone, so that readers are served first.
-        self.worker = Child("worker", worker_command, self.began + 3, gives_signs=True)
+        worker_starts = self.began + 3 if server_command else self.began
+        self.worker = Child("worker", worker_command, worker_starts, gives_signs=True) if worker_command else None
+        self.children = [child for child in (self.server, self.worker) if child is not None]
         self.signals = []
-        self.is_announced = self.said_that_it_does_not_answer = False
+        self.is_announced = self.server is None
+        self.said_that_it_does_not_answer = False
 
     def run(self):
         """Return the exit code; None if everything shall be started anew, as SIGHUP asks."""
@@ -90,7 +96,7 @@ class Supervision:
         try:
             while not self.signals:
                 now = time.monotonic()
-                for child in (self.server, self.worker):
+                for child in self.children:
                     child.look(now, self.complain)
                 self.is_announced = self.is_announced or self.announce(now - self.began)
                 if not self.is_announced and self.server.ends >= MOST_VAIN_STARTS:
@@ -98,7 +104,7 @@ class Supervision:
                     return 1
                 time.sleep(0.1)
         finally:
-            end([child.process for child in (self.server, self.worker) if child.process is not None])
+            end([child.process for child in self.children if child.process is not None])
         return None if self.signals[0] in again else 0
 
     def announce(self, seconds):

@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from articles.desk.previews import preview_url
 from articles.editions import snapshots
 from articles.editions.publishing import publish
-from articles.models import Reviewer, Section, Site
+from articles.models import OwnPage, Reviewer, Section, Site, SiteText
 from articles.text.figures import KINDS
 from articles.text.marks import CAUSES, CAUTIONS, HELPS
 from comments import acts
@@ -27,6 +26,7 @@ from comments.models import (
     Report,
 )
 from comments.querysets import PER_PAGE, REPLIES_PER_PAGE
+from tests.desk_pages import desk_pages
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -36,8 +36,10 @@ from tests.factories import (
     SectionFactory,
     StaffFactory,
     WaitingCommentFactory,
+    preview_url,
 )
 from tests.guide_of_pages import PATHS, make_guide_of_pages
+from tests.library_pages import library_pages
 
 TEXT = """\
 Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it tested**, *in the morning* [@first].
@@ -86,6 +88,9 @@ def make_everything():
     site = Site.load()
     site.owner, site.contact, site.tagline = "The project", "desk@example.org", "What helps, and what does not."
     site.save()
+    OwnPage(title="Imprint", slug="imprint", body="We are few.", is_shown=True).save()
+    # Of this text the default has changed since.
+    SiteText(name="mistake.en", text="Ask.", default="Earlier.").save()
     staff = StaffFactory()
     author = AuthorFactory(user=staff, about="Its writers are no doctors.", funding="Nobody pays.", interests="None.")
     article = DraftFactory(
@@ -218,7 +223,9 @@ def make_everything():
     ]
     on_desk = fill_desk(root, reply, remedies[0], staff)
     public = public_pages(article, apart, root, waiting, alarms)
-    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk)], staff
+    library = [Page(f"admin:{name}", path, prepare) for name, path, prepare in library_pages()]
+    desk = [Page(name, path) for name, path in desk_pages(article, remedies[0], staff)]
+    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk), *library, *desk], staff
 
 
 def fill_desk(root, reply, remedy, staff):
@@ -283,6 +290,9 @@ def public_pages(article, apart, comment, waiting, alarms):
         "articles:about": [article.slug],
         "articles:page": [article.slug, "good/"],
         "comments:discussion": [article.slug],
+        "comments:on_this_device": [article.slug],
+        "comments:links": [article.slug],
+        "comments:follow": [article.slug],
         "comments:write": [article.slug],
         "comments:comment": [comment.pk],
         "comments:reply": [comment.pk],
@@ -298,6 +308,7 @@ def public_pages(article, apart, comment, waiting, alarms):
     pages += [
         Page("comments:own_withdraw", f"{comment.manage_url()}withdraw/"),
         Page("comments:confirm", contact.confirm_url()),
+        Page("comments:follows", contact.follows_url()),
         Page("comments:unsubscribe", contact.stop_url(waiting.pk)),
         Page("comments:moderate", waiting.moderate_url()),
     ]
@@ -310,6 +321,7 @@ def public_pages(article, apart, comment, waiting, alarms):
         Page("articles:search (nothing found)", f"{reverse('articles:search')}?q=xyzzyx"),
         Page("articles:preview", preview),
         Page("articles:preview_page", f"{preview}good/"),
+        Page("articles:preview (over)", preview_url(article, until=date(2020, 1, 1)), status=410),
         *(Page(f"articles:page (a guide of pages: {kind})", f"/apart/{path}") for kind, path in PATHS.items()),
         *(Page(f"articles:preview_page ({kind})", preview_of_pages + path) for kind, path in PATHS.items()),
         Page("articles:page (glossary)", f"/{article.slug}/glossary/"),
@@ -330,6 +342,7 @@ def public_pages(article, apart, comment, waiting, alarms):
         Page("comments:report (errors)", reverse("comments:report", args=[comment.pk]), prepare=submit),
         Page("comments:reported (dangerous)", f"{reverse('comments:reported', args=[comment.pk])}?kind=dangerous"),
         Page("comments:mine (published)", comment.manage_url()),
+        Page("articles:guide (a page of the author's own)", "/imprint/"),
         Page("not found", "/nothing/here/", status=404),
     ]
 
@@ -337,7 +350,7 @@ def public_pages(article, apart, comment, waiting, alarms):
 # Addresses that answer with no page of HTML.
 NO_PAGES = {
     *("articles:robots", "articles:sitemap", "articles:feed", "articles:manifest", "articles:favicon"),
-    *("comments:feed", "comments:site_feed", "comments:own_download"),
+    *("comments:feed", "comments:thread_feed", "comments:site_feed", "comments:own_download"),
 }
 
 
@@ -364,9 +377,22 @@ def admin_pages(article, remedy, waiting):
         desk(f"{guide}restore", article.pk, 1),
         desk(f"{guide}withdraw", article.pk, 4),
         desk(f"{guide}undo_restore", article.pk),
+        desk(f"{guide}preview", article.pk),
+        desk(f"{guide}preview_links", article.pk),
+        desk(f"{guide}to_do", article.pk),
+        desk(f"{guide}add"),
+        desk("rlssite_longwork_changelist"),
+        *(desk("rlssite_longwork_ask", kind) for kind in ("backup", "load-guide", "bring-page", "load-comments")),
         desk(f"{guide}take_down", article.pk),
         desk("articles_section_change", remedy.section_id),
         desk("articles_remedy_change", remedy.pk),
+        desk("articles_site_change", 1),
+        desk("articles_sitetext_changelist"),
+        desk("articles_sitetext_change", "mistake.en"),
+        desk("articles_sitetext_change", "mail-published.en"),
+        desk("articles_sitetext_default", "mistake.en"),
+        desk("articles_ownpage_change", OwnPage.objects.get().pk),
+        desk("articles_ownpage_preview", OwnPage.objects.get().pk),
         desk("comments_comment_change", waiting.pk),
         desk("comments_comment_changelist"),
     ]

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 
 from articles.editions.publishing import publish
-from articles.models import Article, Author, Reference, Remedy, Section
+from articles.models import Article, Author, PreviewLink, Reference, Remedy, Section
 from comments import acts
 from comments.models import Comment
 
@@ -117,3 +117,8 @@ class CommentFactory(WaitingCommentFactory):
     def publication(comment, create, extracted, **kwargs):
         if create:
             acts.publish(comment)
+
+
+def preview_url(article, **fields):
+    """The address of a new link to the working copy of `article`."""
+    return PreviewLink.objects.create(article=article, name="for a test", **fields).get_absolute_url()

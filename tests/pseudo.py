@@ -25,9 +25,11 @@ _CITED = re.compile(r"\[(?:@|helps:|causes:|caution:)[^\]]*\]")
 _PLAIN = re.compile(r"[^\w]+|_")
 # What is the same in every language.
 _SAME = re.compile(
-    # Addresses, places for values, passwords behind stars, files; names.
-    r"https?:\S+|%\(\w+\)s|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|"
+    # Addresses, places for values (in texts of the site {site_name}), passwords behind stars, files; names.
+    r"https?:\S+|%\(\w+\)s|\{[a-z_]+\}|\S+\*{4,}|mailto:\S+|[\w.+-]+@[\w.-]+|(?:/[\w.%-]+)+/?|"
     r"\b\w+\.(?:org|com|css|js|png|jpg|md)\b|\b(?:[\w-]+\.)+(?:gov|uk|ca|au|ie|nz|eu)\b|"
+    # A secret that an app for codes is given.
+    r"(?:\b[A-Z2-7]{4}\b ?){8}|"
     r"\b(?:doi|DOI|PMID|UTC|RLS|URL|ISO|HTTPS?|Markdown|BibTeX)\b"
 )
 _SHOWN = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
@@ -172,7 +174,7 @@ def typed_texts():
     """Return everything that people typed: all texts in the database."""
     found = set()
     for model in apps.get_models():
-        if model._meta.app_label in ("articles", "comments", "auth"):
+        if model._meta.app_label in ("articles", "comments", "auth", "rlssite"):
             fields = [
                 field.attname
                 for field in model._meta.concrete_fields

@@ -6,10 +6,13 @@ import tempfile
 os.environ["SITE_DATA"] = tempfile.mkdtemp(prefix="rlssite-tests-")
 for name in (
     "SITE_URL",
+    "SECRET_KEY",
     "EMAIL_URL",
     "MAIL_FROM",
     "CACHE_URL",
     "TRUSTED_PROXIES",
+    "BACKUP_DIR",
+    "BACKUP_KEEP",
     "DEBUG",
     "METRICS_NETWORKS",
     "LOG_FORMAT",

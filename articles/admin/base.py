@@ -4,11 +4,15 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
+from articles.admin.looking import bare_words
 from articles.desk.editor import PK, markdown_fields
 from articles.desk.forms import MarkdownModelForm
 from articles.desk.guard import GuardedForm, digest
 from articles.desk.widgets import MarkdownWidget
+from articles.models import Reference
 from articles.models.revision import part_of
+from articles.text import citations
+from rlssite.web.leading_back import LeadsBack
 
 
 def saves_by_itself(request):
@@ -32,8 +36,11 @@ class PublicPart:
         return edition and edition.address_of(part_of(row))
 
 
-class GuardedAdmin:
-    """Mixin that guards every field between two tabs and two people. Its inlines extend `GuardedForm` too."""
+class GuardedAdmin(LeadsBack):
+    """Mixin that guards every field between two tabs and two people, and leads back after Save.
+
+    Its inlines extend `GuardedForm` too.
+    """
 
     form = GuardedForm
 
@@ -77,6 +84,9 @@ class MarkdownAdmin:
         return [] if saves_by_itself(request) else super().get_inlines(request, obj)
 
     def render_change_form(self, request, context, **kwargs):
+        fields, texts = context["adminform"].form, markdown_fields(self.model)
+        # Whoever works without a mouse comes to write, and not to walk through all that stands before the text.
+        context["skip_to"] = next((fields[name].id_for_label for name in fields.fields if name in texts), "")
         if saves_by_itself(request):
             form = context["adminform"].form
             if form.conflicts:
@@ -91,6 +101,17 @@ class MarkdownAdmin:
             sent = [name for name in markdown_fields(self.model) if name in request.POST]
             return JsonResponse({"was": {name: digest(getattr(obj, name)) for name in sent}})
         return super().response_change(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if saves_by_itself(request):
+            return
+        for name in form.markdown_names():
+            text = form.cleaned_data[name] if name in form.changed_data else ""
+            known_keys = Reference.objects.known_keys() if "[" in text else ()
+            for line, written, meant in citations.bare_keys(citations.parse(text), known_keys):
+                words = {"field": form.fields[name].label, "line": line, "problem": bare_words(written, meant)}
+                self.message_user(request, _("%(field)s, line %(line)d: %(problem)s") % words, messages.WARNING)
 
     def log_change(self, request, obj, message):
         return None if saves_by_itself(request) else super().log_change(request, obj, message)

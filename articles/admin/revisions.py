@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.admin.base import saves_by_itself
 from articles.editions import revisions
 from articles.exceptions import NotPossible
+from articles.fields import SITE_KINDS
 from articles.models import Revision
 
 # So many are listed at once; older ones have been thinned out anyway.
@@ -50,7 +51,7 @@ class RevisedAdmin:
         name = f"articles_{self.opts.model_name}"
         return [
             path(
-                "<int:pk>/history/<int:number>/",
+                "<str:pk>/history/<int:number>/",
                 self.admin_site.admin_view(self.revision_view),
                 name=f"{name}_revision",
             ),
@@ -94,7 +95,7 @@ class RevisedAdmin:
         if found:
             found[-1].url = reverse(f"admin:articles_{model}_revision", args=[row.pk, found[-1].pk])
             found[-1].is_first = True
-        seen = revisions.readers_have(row)
+        seen = None if model in SITE_KINDS else revisions.readers_have(row)
         return self._answer(
             request,
             "revisions",
@@ -102,6 +103,7 @@ class RevisedAdmin:
             title=_("History of “%(row)s”") % {"row": row},
             revisions=found,
             is_public=seen is not None,
+            is_seen_at_once=model in SITE_KINDS,
             unseen=None if seen is None else revisions.changes(model, seen, revisions.state_of(row)),
             **(extra_context or {}),
         )
@@ -128,6 +130,7 @@ class RevisedAdmin:
             changed=revisions.changes(model, before.values, revision.values) if before else {},
             since=revisions.changes(model, revisions.state_of(row), revision.values),
             may_change=may_change,
+            is_seen_at_once=model in SITE_KINDS,
         )
 
     def _bring_back(self, request, row, revision):
@@ -140,7 +143,11 @@ class RevisedAdmin:
         except NotPossible as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(request.path)
-        words = _("Brought back from %(time)s. Readers see no change until you publish.") % {"time": revision}
+        words = (
+            _("Brought back from %(time)s. Readers see it now.")
+            if self.opts.model_name in SITE_KINDS
+            else _("Brought back from %(time)s. Readers see no change until you publish.")
+        ) % {"time": revision}
         self.log_change(request, row, words)
         self.message_user(request, words, messages.SUCCESS)
         return redirect(f"admin:articles_{self.opts.model_name}_history", row.pk)

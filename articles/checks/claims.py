@@ -93,6 +93,23 @@ def why_claim(text, names):
     return found[0].strip() if found else ""
 
 
+def weighed(text, names, field="", *, is_marked=False):
+    """Yield (block, what makes it a claim or "", whether it has a source) for each `Block` of a text.
+
+    `field`: whose text it is; `is_marked`: whether its remedy has a mark, which the verdict may rest on.
+    """
+    is_open = False
+    for block in blocks(text):
+        # A list of what is not known goes on to its end.
+        is_open = bool(rules.NOT_KNOWN.match(block.text.strip())) or (is_open and block.is_item)
+        why = why_claim(block.text, names)
+        if (is_open or field == "not_known") and not re.search(r"[\d%]", block.text):
+            why = ""
+        rests_on_mark = field == "verdict" and is_marked
+        is_ours = field == "label_source" and rules.OUR_READING.search(block.text)
+        yield block, why, bool(block.is_cited or rests_on_mark or is_ours)
+
+
 def sentence_lines(block):
     """Yield (line, sentence) for each sentence of `block`."""
     for text in block.texts:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from articles.checks import demands, readability, records, rules
-from articles.checks.claims import Names, blocks, sentence_lines, why_claim
+from articles.checks.claims import Names, sentence_lines, weighed
 from articles.checks.rules import MAX_GRADE, MAX_SENTENCE_WORDS, MAX_WORDS
 from articles.fields import ARTICLE, GUIDE_TEXTS
 from articles.files.format import GUIDE, HEADINGS, PLAIN_FILES, FileProblem, texts
@@ -72,7 +72,7 @@ class _Checker:
             kind = name.replace("_", " ")
             path, line = self.place("article", "", name)
             if not ARTICLE.field(name).file_may_lack or article[name].strip():
-                is_advice = name in ("tonight", "get_help", "disclaimer")
+                is_advice = name in rules.ADVICE
                 yield Measured(path, kind, path, line), is_advice, [(name, path, line, article[name])]
         for section in filter(is_shown, self.source["sections"]):
             path, line = self.place("section", section["slug"], "body")
@@ -123,10 +123,9 @@ class _Checker:
         spoken = []
         slug = re.sub(r"^\d+-", "", row.path.rpartition("/")[2].removesuffix(".md"))
         for name, _path, first, text in parts:
-            is_open = False
             for line, message in (*demands.of_text(text), *(demands.of_section(text) if name == "body" else ())):
                 self.problem(row, first + line - 1, message)
-            for block in blocks(text):
+            for block, why, is_backed in weighed(text, self.names, name, is_marked=slug in marked):
                 block.line += first - 1
                 row.words += len(readability.words(block.text))
                 found = list(sentence_lines(block))
@@ -141,25 +140,19 @@ class _Checker:
                     self.check_amounts(row, line, slug, sentence)
                     for message in demands.of_sentence(sentence):
                         self.problem(row, line, f"{message}: “{_short(sentence)}”")
-                starts_unknown = bool(rules.NOT_KNOWN.match(block.text.strip()))
-                is_open = starts_unknown or (is_open and block.is_item)
                 if is_advice:
                     self.check_digits(row, found)
-                # What it says in short, or asks on the sheet, has its sources where it is said in full.
-                elif name not in ("in_short", "doctor_sheet"):
-                    self.check_claim(
-                        row, block, name, name == "not_known" or is_open, name == "verdict" and slug in marked
-                    )
+                elif name not in rules.SOURCED_ELSEWHERE:
+                    self.check_claim(row, block, why, is_backed)
         self.check_length(row, spoken)
 
-    def check_claim(self, row, block, name, is_unknown, is_marked):
-        why = why_claim(block.text, self.names)
-        if not why or (is_unknown and not re.search(r"[\d%]", block.text)):
+    def check_claim(self, row, block, why, is_backed):
+        if not why:
             if not block.is_cited:
                 self.unclaimed.append(FileProblem(row.path, block.line, _short(block.text)))
             return
         row.claims += 1
-        if block.is_cited or is_marked or (name == "label_source" and rules.OUR_READING.search(block.text)):
+        if is_backed:
             row.cited += 1
         else:
             what_to_do = "without a citation or mark; add [@key], or say it without the claim"

@@ -3,7 +3,7 @@
 A finding is (field, line of that field from 1, what to mend).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from articles.checks import rules
@@ -80,14 +80,20 @@ def _is_bare_mark(token: Any) -> bool:
     return token.type == "mark" and not token.meta["keys"]
 
 
-def _safety_lines(remedy: dict[str, Any]) -> Iterator[Finding]:
-    if remedy["kind"] != "medicine":
-        return
+def missing_lines(remedy: dict[str, Any], topics: Iterable[str] = tuple(rules.MEDICINE_LINES)) -> list[str]:
+    """Return those of `topics` on which the remedy's page says nothing."""
     # What was found in studies is no line on what to do.
     advice = " ".join(remedy[name] for name in HEADINGS if name not in ("benefits", "label_source", "not_known"))
-    for topic, words in rules.MEDICINE_LINES.items():
-        if not words.search(advice) and (remedy["slug"], topic) not in rules.NO_LINE_NEEDED:
-            yield "slug", 1, f"This medicine has no line on {topic}; add one, if only whom to ask."
+    return [
+        topic
+        for topic in topics
+        if not rules.MEDICINE_LINES[topic].search(advice) and (remedy["slug"], topic) not in rules.NO_LINE_NEEDED
+    ]
+
+
+def _safety_lines(remedy: dict[str, Any]) -> Iterator[Finding]:
+    for topic in missing_lines(remedy) if remedy["kind"] == "medicine" else ():
+        yield "slug", 1, f"This medicine has no line on {topic}; add one, if only whom to ask."
 
 
 def _uncited_harms(remedy: dict[str, Any]) -> Iterator[Finding]:

@@ -22,6 +22,11 @@ OUR_READING = re.compile(r"\bour (?:own )?reading\b", re.IGNORECASE)
 # A sentence that says that something is not known needs no source, unless it holds a number.
 NOT_KNOWN = re.compile(r"(?:what (?:is|we do) )?not (?:yet )?know(?:n)?\b|nobody (?:knows|has studied)", re.IGNORECASE)
 
+# Texts of a guide that say what to do; of sections those of the kind “advice” do.
+ADVICE = ("tonight", "get_help", "disclaimer")
+# What these say in short, or ask on the sheet, has its sources where it is said in full.
+SOURCED_ELSEWHERE = ("in_short", "doctor_sheet")
+
 # A month, as “looked up in November 2026”.
 MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b"
@@ -63,6 +68,8 @@ MEDICINE_LINES = {
     "alcohol": re.compile(r"\balcohol", re.IGNORECASE),
     "stopping": re.compile(r"\bstop", re.IGNORECASE),
 }
+# What else is swallowed, and should say so of pregnancy at least. The editor tells; a guide's files may lack it.
+SWALLOWED = ("supplement", "complementary")
 # Lines that a medicine can do without: (slug, topic): the reason.
 NO_LINE_NEEDED = {
     ("ferric-carboxymaltose", "alcohol"): "given once, by staff",

@@ -9,6 +9,7 @@ import re
 from functools import wraps
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -46,8 +47,8 @@ def markdown_fields(model):
     return KINDS[model._meta.model_name].texts
 
 
-def _for_staff(largest):
-    """Decorate a view for the editor's script: only signed-in staff, POST, and at most `largest` bytes; else say why.
+def for_staff(largest=0, method="POST"):
+    """Decorate a view for the editor's script: only signed-in staff, `method`, at most `largest` bytes; else say why.
 
     The CSRF check reads the body, so it comes after these checks.
     """
@@ -60,9 +61,9 @@ def _for_staff(largest):
         @wraps(view)
         def wrapper(request):
             try:
-                if request.method != "POST":
+                if request.method != method:
                     raise Refused(_("Only the editor can use this address."), 405)
-                if not (request.user.is_active and request.user.is_staff):
+                if not admin.site.has_permission(request):
                     raise Refused(_("You are not logged in any more. Log in in another tab, then try again here."), 403)
                 if body_length(request) > largest + ENVELOPE:
                     raise Refused(
@@ -73,7 +74,7 @@ def _for_staff(largest):
             except Refused as refused:
                 response = JsonResponse({"error": str(refused)}, status=refused.status)
                 if refused.status == 405:
-                    response["Allow"] = "POST"
+                    response["Allow"] = method
                 return response
             except RequestDataTooBig:
                 return JsonResponse({"error": _("This is too much at once.")}, status=413)
@@ -87,20 +88,27 @@ def _for_staff(largest):
 
 
 # Large, because JSON may write one character as six, and because a text that is too long gets an answer in words.
-@_for_staff(largest=2 * 1024 * 1024)
+@for_staff(largest=2 * 1024 * 1024)
 def preview(request):
     """Answer {"html", "problems", "told"} for a text as it would stand in its guide."""
-    asked = _read(request)
-    model = MODELS.get(asked["model"])
-    names = [asked["model"]] if model else list(MODELS)
-    if not any(request.user.has_perm(f"articles.{act}_{name}") for act in ("add", "change") for name in names):
+    asked = read(request)
+    refuse_unless_may_edit(request.user, asked)
+    return JsonResponse(preview_of(asked))
+
+
+def refuse_unless_may_edit(user, asked):
+    names = [asked["model"]] if asked["model"] else list(MODELS)
+    if not any(user.has_perm(f"articles.{act}_{name}") for act in ("add", "change") for name in names):
         raise Refused(_("You may not edit this."), 403)
-    if asked["model"] and asked["field"] not in markdown_fields(model):
+    if asked["model"] and asked["field"] not in markdown_fields(MODELS[asked["model"]]):
         raise Refused(_("There is no such field."))
-    text = asked["text"]
+
+
+def preview_of(asked):
+    """Return {"html", "problems", "told"} for what `checked` returned."""
+    model, text = MODELS.get(asked["model"]), asked["text"]
     if len(text) > MAX_GUIDE_TEXT:
-        problems = proofreading.text_problems(text, ())
-        return _previewed("", problems)
+        return _previewed("", proofreading.text_problems(text, ()))
     source, slug = _source(model, asked)
     source |= snapshots.what_texts_refer_to(source)
     problems = proofreading.text_problems(text, Reference.objects.known_keys(), source["images"], name=asked["field"])
@@ -110,8 +118,7 @@ def preview(request):
     place = targets.pages_of(asked["model"] or "section", slug, asked["field"])
     problems += targets.problems(citations.parse(text), place)
     problems.sort(key=lambda problem: problem.line)
-    html = _part(parts, model, slug, asked["field"])
-    return _previewed(html, problems)
+    return _previewed(_part(parts, model, slug, asked["field"]), problems)
 
 
 def _previewed(html, problems):
@@ -120,18 +127,26 @@ def _previewed(html, problems):
         "The preview is up to date. %(count)d things to mend:",
         len(problems),
     ) % {"count": len(problems)}
-    return JsonResponse({"html": html, "problems": [str(problem) for problem in problems], "told": told})
+    return {"html": html, "problems": [str(problem) for problem in problems], "told": told}
 
 
-def _read(request):
-    """Return the request's JSON as a dict of strings: text, model, pk, field, article, section."""
+ASKED = ("text", "model", "pk", "field", "article", "section")
+
+
+def read(request):
+    """Return the request's JSON as `checked` does."""
     try:
         asked = json.loads(request.body)
-        asked = {name: asked.get(name, "") for name in ("text", "model", "pk", "field", "article", "section")}
+        asked = {name: asked.get(name, "") for name in ASKED}
         for value in asked.values():
             value.encode()  # no halves of characters
     except (ValueError, AttributeError, RecursionError):
         raise Refused(_("The preview asked in a way that is not understood; reload the page.")) from None
+    return checked(asked)
+
+
+def checked(asked):
+    """Return `asked`, strings by the names in ASKED: a text, and the row and field that it belongs to."""
     if asked["model"] and asked["model"] not in MODELS:
         raise Refused(_("There is no such text."))
     if any(asked[name] and not PK.fullmatch(asked[name]) for name in ("pk", "article", "section")):
@@ -146,16 +161,21 @@ def _row(model, pk):
     return row
 
 
-def _source(model, asked):
-    """Return the working copy with the text to preview in its place, and the slug of that text's row."""
+def place_of(asked):
+    """Return (row, section, guide) of what is asked about; None for each that is not saved or not chosen yet."""
+    model = MODELS.get(asked["model"])
     row = _row(model, asked["pk"]) if model and asked["pk"] else None
     section = _row(Section, asked["section"]) if asked["section"] else None
     if row is not None:
-        article = row if model is Article else row.article
-    elif section is not None:
-        article = section.article
-    else:
-        article = _row(Article, asked["article"]) if asked["article"] else None
+        return row, section, row if model is Article else row.article
+    if section is not None:
+        return row, section, section.article
+    return row, section, _row(Article, asked["article"]) if asked["article"] else None
+
+
+def _source(model, asked):
+    """Return the working copy with the text to preview in its place, and the slug of that text's row."""
+    row, section, article = place_of(asked)
     source = snapshots.take(article) if article else _empty_source()
     text, field = asked["text"], asked["field"]
     if model is Article:
@@ -220,7 +240,7 @@ def _part(parts, model, slug, field):
     return next((part["html"] for part in remedy["fields"] if part["name"] == field), "")
 
 
-@_for_staff(largest=uploads.MAX_BYTES)
+@for_staff(largest=uploads.MAX_BYTES)
 def upload(request):
     """Store the picture in the form's `image`; answer with the Markdown to write into the text."""
     if not request.user.has_perm("articles.add_image"):

@@ -9,8 +9,8 @@ from articles.desk.editor import markdown_fields
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions
 from articles.models import Reference
-from articles.text import author_names, written_names
 from articles.text.bibliography import author_line
+from articles.text.names import author_names, written_names
 from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
 

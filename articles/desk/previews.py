@@ -1,40 +1,43 @@
-"""Previews of the working copy, at a signed address that expires, so that the author can show one to a colleague."""
+"""Previews of the working copy: rendered like an edition, without saving anything."""
 
-from datetime import timedelta
+import json
+from functools import lru_cache
 
-from django.core import signing
-from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from articles.editions import pages, snapshots
-from articles.models import Article
+from articles.fields import complete
+from articles.models import rows
 from articles.text import rendering
 from articles.text.proofreading import source_problems
 
-LASTS = timedelta(days=7)
-_SALT = "articles.preview"
+# The kind of row that a page is edited as; all others belong to the guide itself.
+PARTS = ("section", "remedy")
 
 
-def preview_url(article, slug=""):
-    """Return the address of a preview: of the page or the part that is called `slug`, or else of the first page."""
-    start = reverse("articles:preview", args=[signing.dumps(article.pk, salt=_SALT)])
-    if not slug:
-        return start
-    _head, found, _problems = render_preview(article, start)
-    page = found.get(f"{slug}/")
-    return f"{start}#{slug}" if page is None or page.kind == "moved" else f"{start}{slug}/"
+def render_preview(article, base, source=None):
+    """Return (head, {path: Page}, problems) of `source`, or else of the working copy; its links begin with `base`."""
+    source = snapshots.take(article) if source is None else complete(source)
+    return _rendered(json.dumps(source), base, get_language())
 
 
-def article_of(token):
-    """Return the article that `token` is for; 404 if the token is wrong or too old."""
-    try:
-        return Article.objects.get(pk=signing.loads(token, salt=_SALT, max_age=LASTS))
-    except (signing.BadSignature, Article.DoesNotExist):
-        raise Http404 from None
-
-
-def render_preview(article, base):
-    """Return (head, {path: Page}, problems) of the working copy, rendered like an edition, without saving anything."""
-    source = snapshots.take(article)
+# Whoever reads a preview asks for one page after the other, and each needs the whole guide rendered.
+@lru_cache(maxsize=4)
+def _rendered(text, base, _language):
+    source = json.loads(text)
     parts = rendering.render(source, base)
     return pages.head_of(parts), pages.pages_of(parts), source_problems(source)
+
+
+def place_of(found, slug):
+    """Return the path of what is called `slug` among the pages `found`; its anchor if it has no page of its own."""
+    page = found.get(f"{slug}/")
+    return f"#{slug}" if page is None or page.kind == "moved" else f"{slug}/"
+
+
+def editor_url(article, page):
+    """Return the admin's address of what `page` shows."""
+    row = rows.find(article, page.kind, page.content["slug"]) if page.kind in PARTS else None
+    row = row or article
+    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])

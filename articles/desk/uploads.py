@@ -200,6 +200,18 @@ def keep(picture, user):
         raise
 
 
+def fault_of(image, data):
+    """Return why `data`, which comes from elsewhere, is not the stored picture of the row `image`; "" if it is."""
+    if len(data) != image.bytes or hashlib.sha256(data).hexdigest() != image.sha256:
+        return _("It is not the picture that its row names.")
+    try:
+        with Pillow.open(BytesIO(data), formats=list(EXTENSIONS)) as picture:
+            is_same = picture.format in EXTENSIONS and picture.size == (image.width, image.height)
+            return "" if is_same and image.name.endswith(EXTENSIONS[picture.format]) else _("It is another picture.")
+    except Exception:  # noqa: BLE001
+        return _("It is no picture that can be shown here.")
+
+
 def _write(name, data):
     """Write a file so that it is complete as soon as it has its name, and survives a power cut."""
     path = Path(default_storage.path(name))
@@ -224,6 +236,6 @@ def remove(image):
     transaction.on_commit(lambda: default_storage.delete(name))
 
 
-def markdown(image):
-    """Return the Markdown that shows `image`, with a placeholder for its description."""
-    return f"![{ALT_PLACEHOLDER}]({image.get_absolute_url()})"
+def markdown(image, description=""):
+    """Return the Markdown that shows `image`; a placeholder stands for a description that nobody wrote yet."""
+    return f"![{description or ALT_PLACEHOLDER}]({image.get_absolute_url()})"

@@ -1,17 +1,21 @@
 import json
 from functools import cache
+from urllib.parse import urlencode
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import AdminMarkdownxWidget
 
+from articles.desk.toolbar import BUTTONS
 from articles.desk.uploads import ACCEPT, MAX_BYTES
 from articles.text.figures import KINDS
 from articles.text.figures.icons import ICONS
+from articles.text.marks import QUESTIONS
 from articles.text.text_html import Context, Page, text_html
 
-# What articles/static/articles/markdown-editor.js says beside a field.
+# What articles/static/articles/editor/ says beside a field.
 EDITOR_WORDS = {
     "sending": _("Sending “%(name)s”…"),
     "cleaning": _("“%(name)s” is being prepared…"),
@@ -28,7 +32,48 @@ EDITOR_WORDS = {
     "saved": _("Saved by itself at %(time)s. Readers see it when you publish."),
     "mend": _("Press Save once what this page names is mended."),
     "unsaved": _("Not saved by itself. %(reason)s"),
+    "pasted": _("Pasted as Markdown. Ctrl+Z takes it out again; Ctrl+Shift+V pastes the bare words."),
+    "leftOut": _("Pictures of the page were left out: add them from your device."),
+    "unchecked": _("The text could not be looked at just now."),
 }
+
+# What the editor asks, and where the libraries are for browsers without script.
+URLS = {
+    "find": reverse_lazy("markdown-find"),
+    "notice": reverse_lazy("markdown-notice"),
+    "look": reverse_lazy("markdown-look"),
+    "references": reverse_lazy("admin:articles_reference_changelist"),
+    "pictures": reverse_lazy("admin:articles_image_changelist"),
+}
+
+# How each construct is written: what it is, and the lines to write, whose words may be of any language.
+HOW_TO_WRITE = [
+    (_("A heading, and smaller ones below it"), _("# Heading\n## Smaller\n### Smallest")),
+    (_("Bold and italic"), _("**bold** and _italic_")),
+    (_("A list, and a numbered one"), _("- one\n- two\n\n1. first\n2. second")),
+    (_("A link to another site"), _("[words](https://example.org)")),
+    (
+        _("A link to a section or a remedy of this guide"),
+        _("[words](section:address)\n[words](remedy:address)"),
+    ),
+    (_("A table"), _("| Heading | Heading |\n| --- | --- |\n| words | words |")),
+    (_("A citation of one source, or of several: the keys from the library"), _("[@key]\n[@one; @two]")),
+    (_("A picture: what it shows, and its address from the pictures"), _("![What it shows](/media/address.jpg)")),
+]
+
+
+@cache
+def _marks(language):
+    """Return for each of the marks' questions how a mark is written, and which answers there are."""
+    with translation.override(language):
+        return [
+            {
+                "title": str(question.title),
+                "source": f"[{name}: {next(iter(question.marks))} | @key]",
+                "answers": [(value, str(mark.word)) for value, mark in question.marks.items()],
+            }
+            for name, question in QUESTIONS.items()
+        ]
 
 
 @cache
@@ -53,12 +98,25 @@ class MarkdownWidget(AdminMarkdownxWidget):
         words = {name: str(said) for name, said in EDITOR_WORDS.items()}
         context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
         context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES}
-        context["widget"] |= {"figures": _figures(translation.get_language()), "icons": ", ".join(ICONS)}
+        context["widget"] |= {"buttons": BUTTONS, "urls": URLS, "look": self._look(name)}
+        context["widget"] |= {"how_to_write": HOW_TO_WRITE}
+        language = translation.get_language()
+        context["widget"] |= {"marks": _marks(language), "figures": _figures(language), "icons": ", ".join(ICONS)}
         return context
+
+    def _look(self, name):
+        """Return the address of the page that shows the text in the field `name`, for browsers without script."""
+        place = {key: self.attrs.get(f"data-{key}", "") for key in ("model", "field", "pk", "article")}
+        return f"{URLS['look']}?{urlencode({'name': name, **place})}"
 
     @property
     def media(self):
         # A property instead of a `Media` class, which would add to markdownx's own scripts; these are to replace them.
         return forms.Media(
-            css={"all": ["articles/figures.css", "articles/markdown-editor.css"]}, js=["articles/markdown-editor.js"]
+            css={"all": ["articles/figures.css", "articles/editor/editor.css"]},
+            js=[
+                "articles/vendored/turndown.js",
+                forms.Script("articles/vendored/markdown-toolbar-element.js", type="module"),
+                forms.Script("articles/editor/editor.js", type="module"),
+            ],
         )

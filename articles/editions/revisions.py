@@ -1,5 +1,7 @@
 """Keeps revisions of the working copy: of each guide, section and remedy what it held after each save.
 
+Texts and pages of the site, which readers see as soon as they are saved, have revisions too.
+
 They are written where the author saves. What came by another way (files, an older version) is found at the next save,
 and kept with the time when it came.
 """
@@ -15,12 +17,24 @@ from django.utils.translation import gettext as _
 from articles.editions.comparison import as_text, folded, side_by_side
 from articles.editions.snapshots import set_reviewers
 from articles.exceptions import NotPossible
-from articles.fields import KINDS, REVIEWER, Field, Fields, Shape, complete, complete_row, values
-from articles.models import Remedy, Revision, Section
+from articles.fields import (
+    KINDS,
+    REVIEWER,
+    SITE_KINDS,
+    Field,
+    Fields,
+    Shape,
+    complete,
+    complete_row,
+    set_values,
+    values,
+)
+from articles.models import OwnPage, Remedy, Revision, Section, SiteText
 from articles.models.article import renumber
 from articles.models.revision import part_of
 from articles.models.rows import MODELS, set_fields
 from articles.text.marks import CAUTIONS, choices
+from rlssite.when import in_words
 
 # Saves that the editor makes by itself are one revision for that long.
 SITTING = timedelta(minutes=30)
@@ -29,10 +43,12 @@ MUCH = 0.2
 # A row's place is kept as its parent's order; earlier addresses are never undone.
 _ELSEWHERE = ("position", "old_slugs")
 _CHILDREN = {"article": Section, "section": Remedy}
+_REVISED = KINDS | SITE_KINDS
+_MODELS = MODELS | {"sitetext": SiteText, "ownpage": OwnPage}
 
 
 def _own(kind):
-    return [field for field in KINDS[kind] if field.name not in _ELSEWHERE]
+    return [field for field in _REVISED[kind] if field.name not in (() if kind in SITE_KINDS else _ELSEWHERE)]
 
 
 def fields_of(kind):
@@ -63,7 +79,8 @@ def children(row):
 
 
 def fresh(row):
-    return type(row).objects.get(pk=row.pk)
+    """Return the row as it is saved; one that is not, like a text of which the default stands, as it is."""
+    return row if row._state.adding else type(row).objects.get(pk=row.pk)
 
 
 @transaction.atomic
@@ -91,9 +108,10 @@ def keep(row, *, by=None, by_itself=False, note=""):
         last.save(update_fields=["values", "made"])
         return
     # Without a person it is what the row held already, since it was last edited.
-    made = now if by else min(now, max(row.edited, last.made if last else row.edited))
+    edited = row.edited or now
+    made = now if by else min(now, max(edited, last.made if last else edited))
     Revision.objects.create(
-        article=row if row._meta.model_name == "article" else row.article,
+        article=row if row._meta.model_name == "article" else getattr(row, "article", None),
         part=part_of(row),
         begun=made,
         made=made,
@@ -153,7 +171,7 @@ def _label(field):
 
 
 def _completed(kind, given):
-    return complete_row(given, KINDS[kind])
+    return complete_row(given, _REVISED[kind])
 
 
 def _in_words(kind, field, value):
@@ -165,7 +183,7 @@ def _in_words(kind, field, value):
     if field.name == "cautions":
         words = dict(choices(CAUTIONS))
         return "\n".join(str(words.get(one, one)) for one in value)
-    column = MODELS[kind]._meta.get_field(field.name)
+    column = _MODELS[kind]._meta.get_field(field.name)
     return as_text(dict(column.flatchoices).get(value, value) if column.choices else value)
 
 
@@ -201,12 +219,16 @@ def readers_have(row):
 def bring_back(row, revision, names, *, by):
     """Put those fields of `revision` that `names` lists back into `row`; raise NotPossible if they do not fit."""
     kind = row._meta.model_name
-    row = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
+    if not row._state.adding:
+        row = type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
     keep(row)
     given = _completed(kind, revision.values)
     given = {name: given[name] for name in fields_of(kind).names() if name in names and name in given}
     order, reviewers = given.pop("order", None), given.pop("reviewers", None)
-    set_fields(row, given, renews_author=False)
+    if kind in SITE_KINDS:
+        set_values(row, SITE_KINDS[kind], given)
+    else:
+        set_fields(row, given, renews_author=False)
     try:
         row.full_clean()
     except ValidationError as error:
@@ -219,4 +241,4 @@ def bring_back(row, revision, names, *, by):
     if order is not None:
         places = {pk: place for place, pk in enumerate(order)}
         renumber(sorted(children(row), key=lambda child: (places.get(child.pk, len(places)), child.position)))
-    keep(row, by=by, note=_("Brought back from %(time)s UTC.") % {"time": f"{revision.made:%Y-%m-%d %H:%M}"})
+    keep(row, by=by, note=_("Brought back from %(time)s.") % {"time": in_words(revision.made)})

@@ -2,8 +2,7 @@
 
 UTF-8, no LaTeX, values in braces; a brace or a backslash within a value stands behind a backslash.
 `write_bib(read_bib(text))` gives a canonical text back byte for byte: entries by key, fields in the
-order of `FIELDS`, empty ones left out. Own code: bibtexparser 2.1 refuses a value that ends in a backslash, reads
-on into the next field where a comma is missing, and of a brace that is never closed it names the entry's line only.
+order of `FIELDS`, empty ones left out.
 
 Pure: a reference is a dict with the field names of `articles.models.Reference`, days as ISO text.
 """
@@ -15,10 +14,12 @@ from datetime import date
 from typing import Any
 
 from articles.fields import REFERENCE
-from articles.text import author_names, braces, written_names
-from articles.text.author_names import Name
+from articles.files import bibtex_syntax
+from articles.files.bibtex_syntax import Lines, Refused
 from articles.text.bibliography import DOI, PMID
 from articles.text.citations import KEY
+from articles.text.names import author_names, braces, written_names
+from articles.text.names.author_names import Name
 from rlssite.markup import web_address
 
 TYPES = {
@@ -35,15 +36,11 @@ KEEPS_LINES = "annote"
 # How a list of authors that is cut short ends.
 OTHERS = "others"
 
-_ENTRY = re.compile(r"@\s*(?P<type>\w+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?")
-_FIELD = re.compile(r"\s*(?P<name>[\w-]+)\s*=\s*")
-_BARE = re.compile(r"\d+")
 _AND, _COMMA = re.compile(r"\s+and\s+"), re.compile(r",")
 # What ends a part of a name outside braces.
 _PARTING = re.compile(r",|(?:^|\s)and(?:\s|$)")
 # What is left of a list of authors from which one is missing.
 _LOOSE_AND = re.compile(r"^and(?:\s|$)|\sand$")
-_NEXT = re.compile(r"\s*(?P<comma>,?)\s*(?P<end>\}?)")
 
 
 @dataclass(frozen=True)
@@ -52,21 +49,13 @@ class BibProblem:
     message: str
 
 
-class _Refused(Exception):
-    def __init__(self, position: int, message: str) -> None:
-        super().__init__(message)
-        self.position, self.message = position, message
-
-
 def read_bib(text: str) -> tuple[dict[str, dict[str, Any]], dict[str, int], list[BibProblem]]:
     """Return ({key: reference}, {key: line}, [BibProblem]); an entry with a problem is left out."""
     references: dict[str, dict[str, Any]] = {}
     lines: dict[str, int] = {}
     problems: list[BibProblem] = []
 
-    def line_at(position: int) -> int:
-        return text.count("\n", 0, position) + 1
-
+    line_at = Lines(text).at
     position = 0
     while position < len(text):
         start = text.find("@", position)
@@ -77,12 +66,10 @@ def read_bib(text: str) -> tuple[dict[str, dict[str, Any]], dict[str, int], list
         if start < 0:
             break
         try:
-            key, reference, position = _read_entry(text, start)
-        except _Refused as refused:
+            key, reference, position = read_entry(text, start)
+        except Refused as refused:
             problems.append(BibProblem(line_at(refused.position), refused.message))
-            # Continue with the next entry at the beginning of a line.
-            following = re.compile(r"^@", re.MULTILINE).search(text, start + 1)
-            position = following.start() if following else len(text)
+            position = bibtex_syntax.resume(text, start)
             continue
         if key in references:
             problems.append(BibProblem(line_at(start), f"The key “{key}” is used in line {lines[key]} already."))
@@ -91,68 +78,35 @@ def read_bib(text: str) -> tuple[dict[str, dict[str, Any]], dict[str, int], list
     return references, lines, problems
 
 
-def _read_entry(text: str, start: int) -> tuple[str, dict[str, Any], int]:
-    opening = _ENTRY.match(text, start)
-    if not opening:
-        raise _Refused(start, "An entry begins with @type{key, on its line.")
-    kind, key = opening["type"].lower(), opening["key"]
+def read_entry(text: str, start: int) -> tuple[str, dict[str, Any], int]:
+    kind, key, position = bibtex_syntax.opening(text, start)
     if kind not in TYPES:
-        raise _Refused(start, f"“@{kind}” is not one of {', '.join('@' + name for name in TYPES)}.")
+        raise Refused(start, f"“@{kind}” is not one of {', '.join('@' + name for name in TYPES)}.")
     if not KEY.fullmatch(key):
-        raise _Refused(start, f"“{key}” is no key: start with a letter; then letters, digits and . : _ - only.")
+        raise Refused(start, f"“{key}” is no key: start with a letter; then letters, digits and . : _ - only.")
     reference = dict.fromkeys(FIELDS.values(), "") | {"type": TYPES[kind]}
-    position, seen = opening.end(), set()
-    closing = re.compile(r"\s*\}").match(text, position)
-    while not closing:
-        found = _FIELD.match(text, position)
-        if not found:
-            raise _Refused(position, f"Entry “{key}”: here “name = {{value}},” or the closing brace is missing.")
-        name = found["name"].lower()
-        here = found.start("name")
+    seen = set()
+
+    def check(name: str, here: int) -> None:
         if name not in FIELDS:
-            raise _Refused(here, f"Entry “{key}”: “{name}” is not one of {', '.join(FIELDS)}.")
+            raise Refused(here, f"Entry “{key}”: “{name}” is not one of {', '.join(FIELDS)}.")
         if name in seen:
-            raise _Refused(here, f"Entry “{key}”: “{name}” stands there twice.")
+            raise Refused(here, f"Entry “{key}”: “{name}” stands there twice.")
         seen.add(name)
-        raw, position = _read_value(text, found.end(), key, name)
-        reference[FIELDS[name]] = _value(name, raw, here, key)
-        following = _NEXT.match(text, position)
-        if following and following["end"]:
-            closing = following
-        elif not following or not following["comma"]:
-            raise _Refused(position, f"Entry “{key}”: a comma is missing after “{name}”.")
-        position = following.end()
+
+    def take(field: bibtex_syntax.Field) -> None:
+        reference[FIELDS[field.name]] = _value(field.name, field.raw, field.position, key)
+
+    position = bibtex_syntax.fields(text, position, key, check=check, take=take)
     if not reference["title"]:
-        raise _Refused(start, f"Entry “{key}” has no title.")
-    return key, reference, closing.end()
-
-
-def _read_value(text: str, position: int, key: str, name: str) -> tuple[str, int]:
-    """Return the raw text between the braces that open at `position`, and the position after them."""
-    bare = _BARE.match(text, position)
-    if bare:
-        return bare[0], bare.end()
-    if text[position : position + 1] != "{":
-        raise _Refused(position, f"Entry “{key}”: the value of “{name}” stands in braces.")
-    depth, here = 0, position
-    while here < len(text):
-        char = text[here]
-        if char == "\\":
-            here += 1
-        elif char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if not depth:
-                return text[position + 1 : here], here + 1
-        here += 1
-    raise _Refused(position, f"Entry “{key}”: the brace that opens “{name}” is never closed.")
+        raise Refused(start, f"Entry “{key}” has no title.")
+    return key, reference, position
 
 
 def _unescape(raw: str, here: int, key: str, name: str) -> str:
     found = re.search(r"(?<!\\)(?:\\\\)*([{}]|\\(?![\\{}]))", raw)
     if found:
-        raise _Refused(
+        raise Refused(
             here, f"Entry “{key}”, “{name}”: “{found[1]}” inside a value; leave it out, or write “\\{found[1]}”."
         )
     return re.sub(r"\\([\\{}])", r"\1", raw)
@@ -184,7 +138,7 @@ def _value(name: str, raw: str, here: int, key: str) -> str:
     if value and name in _FORMS:
         has_its_form, what_is_wrong = _FORMS[name]
         if not has_its_form(value):
-            raise _Refused(here, f"Entry “{key}”: “{value}” {what_is_wrong}")
+            raise Refused(here, f"Entry “{key}”: “{value}” {what_is_wrong}")
     return date.fromisoformat(value).isoformat() if name == "urldate" and value else value
 
 
@@ -192,24 +146,24 @@ def _pieces(raw: str, separator: re.Pattern[str], here: int, key: str) -> list[s
     try:
         return braces.pieces(raw, separator)
     except ValueError:
-        raise _Refused(here, f"Entry “{key}”, “author”: a brace has no partner.") from None
+        raise Refused(here, f"Entry “{key}”, “author”: a brace has no partner.") from None
 
 
 def _author(part: str, here: int, key: str) -> Name:
     """Return the name in “Family, Given”, “Family, Suffix, Given”, or in braces for what is no person."""
     part = " ".join(part.split())
     if _LOOSE_AND.search(part):
-        raise _Refused(here, f"Entry “{key}”: an author is missing before or after “and”.")
+        raise Refused(here, f"Entry “{key}”: an author is missing before or after “and”.")
     if part == OTHERS:
         return author_names.OTHERS
     inner = braces.within_braces(part)
     if inner is not None:
         if not inner:
-            raise _Refused(here, f"Entry “{key}”: between the braces of an author stands nothing.")
+            raise Refused(here, f"Entry “{key}”: between the braces of an author stands nothing.")
         return author_names.literal(_unescape(inner, here, key, "author"))
     parts = _pieces(part, _COMMA, here, key)
     if not all(parts[:-1]):
-        raise _Refused(here, f"Entry “{key}”: in the author “{part}” a comma is too many.")
+        raise Refused(here, f"Entry “{key}”: in the author “{part}” a comma is too many.")
     for plain in parts:
         inner = braces.within_braces(plain)
         _unescape(plain if inner is None else inner, here, key, "author")
@@ -217,9 +171,7 @@ def _author(part: str, here: int, key: str) -> Name:
         return author_names.literal(braces.unescape(part))
     found = author_names.person_of(parts)
     if not found:
-        raise _Refused(
-            here, f"Entry “{key}”: write the author “{part}” as Family, Given, or in braces if not a person."
-        )
+        raise Refused(here, f"Entry “{key}”: write the author “{part}” as Family, Given, or in braces if not a person.")
     return found
 
 

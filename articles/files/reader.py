@@ -22,10 +22,12 @@ from articles.files.format import (
     MOST_WORDS_IN_SHORT,
     OPTIONAL_FILES,
     PARTING,
+    PICTURES,
     PLAIN_FILES,
     REMEDY_FILE,
     REMEDY_KEYS,
     REMEDY_KINDS,
+    REVIEWERS,
     SECTION_FILE,
     SECTION_KEYS,
     SECTION_KINDS,
@@ -74,7 +76,7 @@ class Reader:
         return Guide(source, self.places, sorted(set(self.problems)))
 
     def refuse_strangers(self) -> None:
-        known = {GUIDE, BIBLIOGRAPHY, *PLAIN_FILES.values(), "sections", "remedies", "README.md"}
+        known = {GUIDE, BIBLIOGRAPHY, *PLAIN_FILES.values(), "sections", "remedies", "README.md", REVIEWERS, PICTURES}
         for path in sorted(self.folder.iterdir()):
             if path.name not in known and not path.name.startswith("."):
                 self.problem(path.name, 1, f"No part of a guide; there are {', '.join(sorted(known))}.")
@@ -125,7 +127,8 @@ class Reader:
             else:
                 clean[key] = value
             if required and not clean[key] and text:
-                self.problem(path, lines.get(key, 1), f"“{key}” is missing.")
+                is_gap = key in ("summary", "copyright", "author")
+                self.problem(path, lines.get(key, 1), f"“{key}” is missing.", is_gap=is_gap)
         return clean, lines, body, line
 
     def choice(self, path: str, line: int, key: str, value: str, allowed: Collection[str]) -> None:

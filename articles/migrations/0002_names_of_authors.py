@@ -8,7 +8,7 @@ import markdownx.models
 from django.conf import settings
 from django.db import migrations, models
 
-# How names were read on the day when this was written: articles.text.author_names may read them better since.
+# How names were read on the day when this was written: articles.text.names.author_names may read them better since.
 ET_AL = "et al."
 SUFFIX = re.compile(r"(?:[js]r|[js]nr|junior|senior|2nd|3rd|[4-9]th)\.?|(?-i:II|III|IV|VI|VII|VIII)", re.IGNORECASE)
 # "Earley CJ", of which one line may hold many.

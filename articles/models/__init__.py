@@ -1,12 +1,15 @@
 from articles.models.article import Article, ArticleSlug, Author, Reviewer, Section
 from articles.models.edition import Edition, EditionPage
-from articles.models.image import Image
+from articles.models.library.image import Image
+from articles.models.library.link import Link
+from articles.models.library.reference import Citation, Reference
 from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
-from articles.models.reference import Citation, Reference
+from articles.models.preview_link import PreviewLink
 from articles.models.remedy import Remedy
 from articles.models.revision import Revision
-from articles.models.site import Site
+from articles.models.site import OwnPage, OwnPageSlug, Site, SiteText
+from articles.models.to_do import ToDo
 from articles.models.upstream import Upstream
 
 __all__ = [
@@ -17,14 +20,20 @@ __all__ = [
     "Edition",
     "EditionPage",
     "Image",
+    "Link",
+    "OwnPage",
+    "OwnPageSlug",
     "PageState",
     "PartSlug",
     "PartState",
+    "PreviewLink",
     "Reference",
     "Remedy",
     "Reviewer",
     "Revision",
     "Section",
     "Site",
+    "SiteText",
+    "ToDo",
     "Upstream",
 ]

@@ -10,10 +10,13 @@ from markdownx.models import MarkdownxField
 
 from articles.fields import ARTICLE
 from articles.models.checked_fields import CheckedCharField
+from articles.models.library.reference import rebuild_citations
 from articles.models.page_state import PageState
 from articles.models.part_slug import PartSlug
-from articles.models.reference import rebuild_citations
+from articles.models.site.own_page import is_an_own_pages
 from articles.models.slugs import (
+    MOST_IN_SLUG,
+    RESERVED_ARTICLE_SLUGS,
     not_reserved_article,
     not_reserved_section,
     slug_validator,
@@ -48,7 +51,7 @@ class Author(models.Model):
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("user"),
+        verbose_name=_("account"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -75,7 +78,7 @@ class Article(models.Model):
         SECTIONS = "sections", _("a page a section")
 
     title = models.CharField(_("title"), max_length=200)
-    slug = CheckedCharField(_("slug"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
+    slug = CheckedCharField(_("address"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
     summary = models.CharField(
         _("summary"), max_length=300, blank=True, help_text=_("One or two sentences for lists and search.")
     )
@@ -141,8 +144,9 @@ class Article(models.Model):
     edited = models.DateTimeField(_("edited"), auto_now=True)
 
     class Meta:
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
+        permissions = [("publish_article", "Can publish, schedule, withdraw and take down a guide")]
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
         ordering = ["title"]
 
     def __str__(self):
@@ -163,6 +167,23 @@ class Article(models.Model):
         taken = ArticleSlug.objects.filter(slug=self.slug).exclude(article=self.pk)
         if taken.exists():
             raise ValidationError({"slug": _("Another guide has, or had, this address.")})
+        if is_an_own_pages(self.slug):
+            raise ValidationError({"slug": _("A page of your own has, or had, this address.")})
+
+    @classmethod
+    def free_slug(cls, wanted):
+        """Return `wanted`, or `wanted-2`, `wanted-3` …: one that no guide has or had and that is not the site's own."""
+        wanted = wanted or "guide"
+        slug, count = wanted[:MOST_IN_SLUG].strip("-"), 1
+        while (
+            slug in RESERVED_ARTICLE_SLUGS
+            or cls.objects.filter(slug=slug).exists()
+            or ArticleSlug.objects.filter(slug=slug).exists()
+            or is_an_own_pages(slug)
+        ):
+            count += 1
+            slug = f"{wanted[: MOST_IN_SLUG - 10].strip('-')}-{count}"
+        return slug
 
     @transaction.atomic
     def take_down(self):
@@ -186,8 +207,8 @@ class ArticleSlug(models.Model):
     since = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("article slug")
-        verbose_name_plural = _("article slugs")
+        verbose_name = _("address of a guide")
+        verbose_name_plural = _("addresses of guides")
 
     def __str__(self):
         return self.slug
@@ -196,7 +217,7 @@ class ArticleSlug(models.Model):
 class Reviewer(models.Model):
     """A person who really reviewed the guide. There is no row until somebody did."""
 
-    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="reviewers")
+    article = models.ForeignKey(Article, verbose_name=_("guide"), on_delete=models.CASCADE, related_name="reviewers")
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=200)
     is_clinician = models.BooleanField(
@@ -287,10 +308,10 @@ class Section(Placed):
         ADVICE = "advice", _("advice")
         EXPERIENCE = "experience", _("the author's own experience")
 
-    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="sections")
+    article = models.ForeignKey(Article, verbose_name=_("guide"), on_delete=models.CASCADE, related_name="sections")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TEXT)
     title = models.CharField(_("title"), max_length=200)
-    slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_section])
+    slug = CheckedCharField(_("address"), max_length=80, validators=[slug_validator, not_reserved_section])
     in_short = CheckedCharField(
         _("in short"),
         max_length=200,

@@ -6,8 +6,8 @@ from markdownx.models import MarkdownxField
 from articles.fields import REMEDY
 from articles.models.article import Placed, Section
 from articles.models.checked_fields import CheckedCharField, CheckedJSONField
+from articles.models.library.reference import rebuild_citations
 from articles.models.part_slug import PartSlug
-from articles.models.reference import rebuild_citations
 from articles.models.slugs import not_reserved_part, slug_validator
 from articles.querysets import SectionQuerySet
 from articles.text.marks import CAUTIONS, HELPS, choices
@@ -34,10 +34,10 @@ class Remedy(Placed):
         COMPLEMENTARY = "complementary", _("complementary")
 
     article = models.ForeignKey(
-        "articles.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="remedies"
+        "articles.Article", verbose_name=_("guide"), on_delete=models.CASCADE, related_name="remedies"
     )
     section = models.ForeignKey(Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="remedies")
-    slug = CheckedCharField(_("slug"), max_length=80, validators=[slug_validator, not_reserved_part])
+    slug = CheckedCharField(_("address"), max_length=80, validators=[slug_validator, not_reserved_part])
     name = models.CharField(_("name"), max_length=120)
     other_names = models.CharField(
         _("other names"),

@@ -1,14 +1,14 @@
-"""Keeps what the working copy of a guide, section or remedy was, so that nothing that its author wrote is lost."""
+"""Keeps what a guide, section or remedy was, or a text or page of the site: nothing that its author wrote is lost."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models.article import Article
+from rlssite.when import in_words
 
 DAY, WEEK, MONTHS = timedelta(days=1), timedelta(days=7), timedelta(days=60)
 
@@ -37,7 +37,7 @@ def superfluous(revisions, now):
 
 class RevisionQuerySet(models.QuerySet):
     def of(self, row):
-        """The revisions of a guide, section or remedy, the newest first."""
+        """The revisions of a row, the newest first."""
         return self.filter(part=part_of(row))
 
     def thin(self, row):
@@ -52,10 +52,11 @@ def part_of(row):
 
 
 class Revision(models.Model):
-    """What a guide, section or remedy held after one save, or after one sitting of saves that its editor made."""
+    """What such a row held after one save, or after one sitting of saves that its editor made."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
-    part = models.CharField(max_length=40)
+    # None for what belongs to the site and to no guide.
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="revisions")
+    part = models.CharField(max_length=80)
     # The first save in it, and the last one.
     begun = models.DateTimeField()
     made = models.DateTimeField()
@@ -74,4 +75,4 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["part", "-made"], name="revisions_of_part")]
 
     def __str__(self):
-        return _("%(time)s UTC") % {"time": f"{self.made:%Y-%m-%d %H:%M}"}
+        return in_words(self.made)

@@ -2,7 +2,7 @@
 
 from articles.fields import AUTHOR, KINDS, Shape, set_values, values
 from articles.models.article import Article, Author, Section
-from articles.models.reference import Reference
+from articles.models.library.reference import Reference
 from articles.models.remedy import Remedy
 from articles.text.plain_text import tidy
 

@@ -12,6 +12,8 @@ RESERVED_ARTICLE_SLUGS = frozenset(
     "glossary robots sitemap favicon manifest offline health contact login logout api comments discussion "
     "unsubscribe healthz readyz metrics".split()
 )
+# Of these a page of the author's own may have, since nothing else of the site's is there.
+FREE_FOR_PAGES = frozenset(["about", "contact"])
 # Second parts, after a guide's slug; sections and remedies have the others.
 RESERVED_PART_SLUGS = frozenset(
     "discussion changes feed print search comments references about glossary for-your-doctor edition remedies "
@@ -40,6 +42,10 @@ def refuse_reserved(reserved):
 
 def not_reserved_article(slug):
     refuse_reserved(RESERVED_ARTICLE_SLUGS)(slug)
+
+
+def not_reserved_page(slug):
+    refuse_reserved(RESERVED_ARTICLE_SLUGS - FREE_FOR_PAGES)(slug)
 
 
 def not_reserved_section(slug):

@@ -22,10 +22,12 @@ class Upstream(models.Model):
         REFERENCE = "reference", gettext_lazy("reference")
 
     article = models.ForeignKey(
-        Article, verbose_name=gettext_lazy("article"), on_delete=models.CASCADE, related_name="upstream"
+        Article, verbose_name=gettext_lazy("guide"), on_delete=models.CASCADE, related_name="upstream"
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=Kind.choices)
-    key = models.CharField(gettext_lazy("key"), max_length=80, help_text=gettext_lazy("The slug or key in the files."))
+    key = models.CharField(
+        gettext_lazy("key"), max_length=80, help_text=gettext_lazy("The address or key in the files.")
+    )
     loaded = models.JSONField(gettext_lazy("loaded"), default=dict)
     waiting = models.JSONField(gettext_lazy("waiting"), null=True, blank=True)
     # The values before the author's last answer, so that it can be undone.

@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from articles.pages.kept import PAGES
 from articles.pages.live import fill
 from rlssite.web.compression import coding_of, compress
+from rlssite.when import zone_name
 
 # No stale-while-revalidate: after a quiet time it would show an old page as if it were new.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
@@ -68,9 +69,10 @@ class Frame:
 def public_response(request, state, make, keys=(), frame=None):
     """Return 304 if the reader already has the page at `state`, else the response of `make()`.
 
-    `state` is a text that changes whenever the page does. Build and day are added to it, because the page's looks
-    change with the build and its age notices with the day. A query with other keys than `keys` is redirected to the
-    page's one address, which `make` finds in `request.canonical`. With a `frame`, `make` returns only that.
+    `state` is a text that changes whenever the page does. Build, day and time zone are added to it, because the page's
+    looks change with the build, its age notices with the day, and its dates with the zone. A query with
+    other keys than `keys` is redirected to the page's one address, which `make` finds in `request.canonical`. With a
+    `frame`, `make` returns only that.
     """
     address = elsewhere(request, keys)
     if address is not None:
@@ -89,7 +91,7 @@ def public_response(request, state, make, keys=(), frame=None):
 
 
 def _stamped(state):
-    return f'W/"{settings.BUILD}.{state}.{timezone.now():%Y%m%d}"'
+    return f'W/"{settings.BUILD}.{state}.{timezone.localdate():%Y%m%d}.{zone_name()}"'
 
 
 def _kept_or_made(request, etag, make, frame):

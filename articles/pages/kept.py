@@ -13,7 +13,7 @@ from django.core.cache import caches
 
 # A page's state contains the day, so an older one is never used.
 SECONDS_KEPT = 24 * 3600
-# With the number of entries (rlssite/environment.py) these bound how large a cache in memory can grow. A page is kept
+# With the number of entries (rlssite/environment/) these bound how large a cache in memory can grow. A page is kept
 # packed; few guides have so much on their page that its frame is larger.
 LARGEST = {"default": 384 * 1024, "fragments": 16 * 1024}
 # A cache that did not answer is left alone for this long: readers would notice the vain waiting.

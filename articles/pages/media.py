@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from articles.models.image import NAME
+from articles.models.library.image import NAME
 from rlssite.web.public_pages import public_page
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}

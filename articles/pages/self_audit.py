@@ -3,7 +3,7 @@
 JAMA's four benchmarks: Silberg, Lundberg and Musacchio, JAMA 1997;277:1244–1245. DISCERN's fifteen
 questions: Charnock, Shepperd, Needham and Gann, J Epidemiol Community Health 1999;53:105–111; asked
 here in our own words. What can be counted is counted from the edition's public parts. The rest is
-the project's own opinion; it says so, and is never a plain yes.
+the project's own opinion; it says so, and is never a plain yes. The author words it (articles/wording/texts.py).
 
 Pure: no database. There is no total score, which would look like a badge.
 """
@@ -129,17 +129,17 @@ def _currency(parts, published, edited, today):
     return YES, reason
 
 
-def discern(parts, *, edited, today):
-    """Return the fifteen rows for an edition's `parts`."""
+def discern(parts, *, edited, today, say):
+    """Return the fifteen rows for an edition's `parts`; `say(key, **values)` gives our opinions in words."""
     remedies, references = parts["remedies"], parts["references"]
     reviewers = [reviewer["name"] for reviewer in parts["reviewers"]]
     return [
         _opening(parts),
-        _opinion(_("Does it do what it set out to do?"), PARTLY, _("No reader outside the project has tested it.")),
+        _opinion(_("Does it do what it set out to do?"), PARTLY, say("audit-purpose")),
         _opinion(
             _("Is it about what readers want to know?"),
             PARTLY,
-            _("We chose the questions ourselves; we did not ask patients what is missing."),
+            say("audit-wanted"),
         ),
         Row(
             _("Does it show which sources it was made from?"),
@@ -150,9 +150,7 @@ def discern(parts, *, edited, today):
         _opinion(
             _("Is it fair, without a push to one side?"),
             PARTLY,
-            _("It was read by %(names)s; whether it is fair stays our own opinion.") % {"names": ", ".join(reviewers)}
-            if reviewers
-            else _("The same marks are used for everything, but nobody outside the project has checked them."),
+            say("audit-fair-reviewed", reviewers=", ".join(reviewers)) if reviewers else say("audit-fair"),
         ),
         _other_places(parts),
         _of_remedies(_("Does it say what is not known?"), remedies, "not_known"),
@@ -169,9 +167,7 @@ def discern(parts, *, edited, today):
         _opinion(
             _("Does it help you decide together with your doctor?"),
             PARTLY if parts["has_sheet"] else NO,
-            _("There is a page to fill in and take to the doctor; nobody has tested whether it helps.")
-            if parts["has_sheet"]
-            else _("There is no page to take to the doctor."),
+            say("audit-doctor") if parts["has_sheet"] else _("There is no page to take to the doctor."),
         ),
     ]
 

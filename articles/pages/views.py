@@ -6,18 +6,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from articles.desk import previews
 from articles.editions import pages
 from articles.models import Remedy, Site
 from articles.pages import self_audit
-from articles.pages.caching import Frame, cacheable, moved, origin, private, public_response
+from articles.pages.caching import Frame, cacheable, moved, origin, public_response
 from articles.pages.edition_lookup import all_editions, of_a_guide, state_of_all
+from articles.pages.own_pages import own_page_response
 from articles.text.evidence_map.kinds import KIND_TITLES
 from articles.text.evidence_map.table import ORDERS, in_order
 from articles.text.marks import CAUTIONS, HELPS, QUESTIONS, choices
 from articles.text.record.rule import marks_of_rules
+from articles.wording.reading import html_of
 from rlssite.web.public_pages import public_page
 
 CHANGES_SHOWN = 100
@@ -42,7 +42,7 @@ def standing(head):
     """Return what a page says about the guide's review and age."""
     due = head["review_due"]
     return {
-        "is_overdue": bool(due) and due < timezone.now().date().isoformat(),
+        "is_overdue": bool(due) and due < timezone.localdate().isoformat(),
         "is_checked": any(reviewer["is_clinician"] for reviewer in head["reviewers"]),
     }
 
@@ -73,6 +73,15 @@ TEMPLATES = {
     "map": "articles/map.html",
     "sheet": "articles/for_your_doctor.html",
 }
+
+
+@public_page
+def front(request, slug):
+    """Show what stands at the first part of an address: a guide, or a page of the author's own."""
+    try:
+        return page(request, slug)
+    except Http404:
+        return own_page_response(request, slug)
 
 
 @public_page
@@ -117,25 +126,37 @@ FILTERS = {
 @of_a_guide(keys=FILTERS, path=pages.REMEDIES)
 def remedies(request, edition):
     """All remedies in one table, with links that filter it: `?kind=`, `?helps=`, `?caution=`."""
-    wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    if edition.page_kind is None or any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
+    wanted = wanted_marks(request)
+    if edition.page_kind is None:
         raise Http404
 
     def page():
         # To search engines the filtered tables are the same page.
         request.canonical = request.canonical.partition("?")[0]
         rows = get_page_or_404(edition, pages.REMEDIES).content["remedies"]
-        found = [remedy for remedy in rows if _fits(remedy, wanted)]
-        context = {
-            "remedies": found,
-            "groups": _groups(found),
-            "count": len(found),
-            "is_filtered": bool(wanted),
-            "filters": _filter_links(wanted, edition.head["topic"]),
-        }
-        return _render(request, edition, "articles/remedies.html", context)
+        return _render(request, edition, "articles/remedies.html", table_of(rows, wanted, edition.head["topic"]))
 
     return public_response(request, edition.state, page, FILTERS, frame=Frame(edition.frame_state, edition))
+
+
+def wanted_marks(request):
+    """Return {filter: value} of what the address asks for; 404 if there is no such mark or kind."""
+    wanted = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    if any(value not in dict(FILTERS[name]) for name, value in wanted.items()):
+        raise Http404
+    return wanted
+
+
+def table_of(rows, wanted, topic):
+    """Return the context of the table with those `rows` that are `wanted`."""
+    found = [remedy for remedy in rows if _fits(remedy, wanted)]
+    return {
+        "remedies": found,
+        "groups": _groups(found),
+        "count": len(found),
+        "is_filtered": bool(wanted),
+        "filters": _filter_links(wanted, topic),
+    }
 
 
 def _groups(found):
@@ -237,11 +258,16 @@ def about(request, edition):
 
 def _audits(edition, parts):
     """Return both yardsticks' titles and rows, in the guide's language."""
-    today, edited = timezone.now().date(), edition.published_at.date()
+    site = Site.load()
+    if not site.shows_self_audit:
+        return []
+    today, edited = timezone.localdate(), timezone.localdate(edition.published_at)
     days = {"edited": edited, "today": today}
     with translation.override(edition.language):
-        first = self_audit.jama(parts, published=edition.first_published.date(), owner=Site.load().owner, **days)
-        return [(self_audit.JAMA, first), (self_audit.DISCERN, self_audit.discern(parts, **days))]
+        published = timezone.localdate(edition.first_published)
+        first = self_audit.jama(parts, published=published, owner=site.owner, **days)
+        second = self_audit.discern(parts, say=lambda key, **values: html_of(key, site, **values), **days)
+        return [(self_audit.JAMA, first), (self_audit.DISCERN, second)]
 
 
 def fixed_page(template, context=None):
@@ -264,16 +290,3 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /c/*/mine/"]
     lines += ["", f"Sitemap: {origin(request)}{reverse('articles:sitemap')}"]
     return cacheable(HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"))
-
-
-@require_safe
-def preview(request, token, path=pages.FRONT):
-    article = previews.article_of(token)
-    guide_url = reverse("articles:preview", args=[token])
-    head, found, problems = previews.render_preview(article, guide_url)
-    page = found.get(path)
-    if page is None or page.kind not in TEMPLATES:
-        raise Http404
-    context = {"problems": problems, "is_preview": True, "guide_url": guide_url, **standing(head), **shown(head, page)}
-    with translation.override(head["language"]):
-        return private(render(request, TEMPLATES[page.kind], context))

@@ -4,8 +4,10 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from articles.pages import structured_data
+from articles.models.library import image
+from articles.pages.machines import structured_data
 from articles.text.plain_text import shortened, words_of
 
 register = template.Library()
@@ -23,11 +25,26 @@ def description(html):
     return shortened(words_of(html))
 
 
+@register.simple_tag
+def share_picture(site):
+    """The picture that shared links show: its url, width, height and what it shows."""
+    own = site.pictures.get("share")
+    if own:
+        return {**own["full"], "url": image.address(own["full"]), "words": site.share_words}
+    words = _("Two bent lines, beside the words: What helps, and how well we know it.")
+    return {"url": static("articles/share.png"), "width": 1200, "height": 630, "words": words}
+
+
+@register.filter
+def picture_url(picture):
+    return image.address(picture)
+
+
 def _where(context):
     address = str(context["origin"])
     return {
         "url": context["request"].canonical,
-        "image": address + static("articles/share.png"),
+        "image": address + share_picture(context["site"])["url"],
         "site": (context["site"].name, address),
     }
 

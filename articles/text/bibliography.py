@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
-from articles.text import author_names, written_names
+from articles.text.names import author_names, written_names
 from articles.text.text_html import Cite, Page
 from rlssite.markup import LIKE_A_HOST, web_address
 
@@ -21,8 +21,12 @@ PMID = re.compile(r"[1-9]\d{0,8}")
 
 
 def author_line(authors: str) -> str:
-    """Return "Family G, Family G, et al." from the text of a reference's authors (articles/text/author_names.py)."""
+    """Return "Family G, Family G, et al." from the text of a reference's authors (text/names/author_names.py)."""
     names, _problems = author_names.read(authors)
+    return line_of(names)
+
+
+def line_of(names: list[author_names.Name]) -> str:
     shown = names[:SHOWN_AUTHORS]
     if len(names) > SHOWN_AUTHORS and shown[-1] != author_names.OTHERS:
         shown.append(author_names.OTHERS)

@@ -23,6 +23,9 @@ from rlssite.markup import guide_parser
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]*")
 _OPENING = re.compile(rf"\[(?:@|(?P<question>{'|'.join(QUESTIONS)})\s*:)", re.IGNORECASE)
 LONGEST = 400
+# A key, or several, in brackets like those of a citation; and what a key mostly looks like: a name and a year.
+_BARE = re.compile(rf"\[(?P<keys>{KEY.pattern}(?:\s*;\s*{KEY.pattern})*)\]")
+_NAME_AND_YEAR = re.compile(r"[A-Za-z][A-Za-z_-]*(?:19|20)\d\d[A-Za-z_-]*")
 # Looks like a citation but was not parsed as one.
 _LOOSE = re.compile(rf"(?<![\w@./])@(?P<key>{KEY.pattern})")
 
@@ -168,6 +171,20 @@ def _loose(line: int, text: str, known_keys: Container[str]) -> Iterator[Problem
             words = text[match.start() : match.start() + 30]
             why = _("“%(words)s” is not a citation: write [@key], with both brackets.")
             yield Problem(line, why % {"words": words})
+
+
+def bare_keys(tokens: Iterable[Token], known_keys: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield (line from 1, what was written, what may be meant) for each `[key]` that lacks its @.
+
+    It may be meant as words, so it is never an error.
+    """
+    known = {key.lower(): key for key in known_keys}
+    for line, token in inline_tokens(tokens):
+        for match in _BARE.finditer(token.content if token.type == "text" else ""):
+            keys = [key.strip() for key in match["keys"].split(";")]
+            if all(key.lower() in known or _NAME_AND_YEAR.fullmatch(key) for key in keys):
+                meant = "; ".join(f"@{known.get(key.lower(), key)}" for key in keys)
+                yield line, match[0], f"[{meant}]"
 
 
 def number(keys_by_text: Iterable[list[str]]) -> dict[str, int]:

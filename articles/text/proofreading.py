@@ -75,6 +75,8 @@ def source_problems(source: dict[str, Any]) -> list[tuple[str, Problem]]:
     if not shown["sections"]:
         found.append((_("Guide"), Problem(1, _("The guide has no section with a text yet."))))
     taken = _("The address “%(slug)s” is used by the page itself; choose another.")
-    slugs = [section["slug"] for section in source["sections"]]
-    found += [(_("Section"), Problem(1, taken % {"slug": slug})) for slug in slugs if slug in PAGE_IDS]
+    for section in source["sections"]:
+        if section["slug"] in PAGE_IDS:
+            where = _("Section “%(title)s”") % {"title": section["title"]}
+            found.append((where, Problem(1, taken % {"slug": section["slug"]})))
     return found

@@ -22,7 +22,7 @@ from articles.text.marks import CAUTIONS, HELPS
 from articles.text.record import glance
 from articles.text.text_html import Cite, Context, Page, mark_html, sheet_html, text_html, tokens_html
 
-RENDERER_VERSION = 11
+RENDERER_VERSION = 12
 
 # The pages of the glossary and of the sheet for the doctor, below the guide's address.
 GLOSSARY_PAGE = "glossary/"

@@ -1,3 +1,3 @@
-from comments.admin import comments, contacts, decisions, discussions, help_lines
+from comments.admin import comments, contacts, decisions, discussions, help_lines, writers
 
-__all__ = ["comments", "contacts", "decisions", "discussions", "help_lines"]
+__all__ = ["comments", "contacts", "decisions", "discussions", "help_lines", "writers"]

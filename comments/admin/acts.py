@@ -1,18 +1,22 @@
 """A form for each act that the author can do with a comment, with its rules; comments/acts.py does the work."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.exceptions import NotPossible
 from articles.models import Edition, Remedy, Section
-from comments import acts
+from comments import acts, waiting
 from comments.admin.cards import seen_now
+from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText
 from comments.typed import SHOWN_WORDS, Kind
 from comments.writing.fields import HEAPED, check_raw
-from rlssite.markup import MAX_MARKS, has_heaped_marks, plain_text
+from rlssite.markup import MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
 
 
 class ActForm(forms.Form):
@@ -129,6 +133,45 @@ def thing_of(value):
     return {kind: row}
 
 
+class Answer(WithReadyText):
+    """Publishes the comment with the author's answer below it."""
+
+    words = forms.CharField(max_length=MAX_COMMENT_TEXT, required=False)
+    longest = MAX_COMMENT_TEXT
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            data["answer"] = self.whole_text()
+            if not data["answer"]:
+                self.add_error("words", _("Please write an answer, or choose a ready text."))
+        return data
+
+    def save(self, comment):
+        waiting.publish_and_answer(comment, self.by, self.cleaned_data["answer"])
+
+
+class Later(ActForm):
+    hours = forms.TypedChoiceField(choices=[(hours, hours) for hours in (4, 24, 72, 168)], coerce=int)
+
+    def save(self, comment):
+        waiting.put_aside(comment, self.by, timezone.now() + timedelta(hours=self.cleaned_data["hours"]))
+
+
+class Now(ActForm):
+    def save(self, comment):
+        waiting.put_aside(comment, self.by, None)
+
+
+class DeskNote(ActForm):
+    words = forms.CharField(max_length=1000, required=False)
+
+    def save(self, comment):
+        text = self.cleaned_data["words"]
+        check_raw(text, 1000)
+        waiting.note_privately(comment, plain_text(text).strip())
+
+
 class Move(ActForm):
     about = forms.CharField(required=False, max_length=40)
 
@@ -227,6 +270,10 @@ ACTS = {
     "remove": Remove,
     "keep": Keep,
     "mask": Mask,
+    "answer": Answer,
+    "later": Later,
+    "now": Now,
+    "desk-note": DeskNote,
     "move": Move,
     "note": Note,
     "pin": Pin,
@@ -240,10 +287,10 @@ ACTS = {
     "undo": Undo,
 }
 # What can be done to many comments at once, since none of it needs another look at each.
-BULK = ("approve", "spam", "remove", "keep", "undo")
+BULK = ("approve", "spam", "remove", "keep", "mask", "undo")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
-          "mask": ("masked",), "undo": ("undo",)}  # fmt: skip
+          "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "undo": ("undo",)}  # fmt: skip
 
 
 class Changed(Exception):
@@ -264,6 +311,6 @@ def act(form, name, pk, seen, *, is_one_of_many=False):
             # A second click.
             return
         raise Changed
-    if is_one_of_many and name == "approve" and comment.urgent and not comment.is_published:
-        raise NotPossible(_("Somebody may be in danger: read it by itself, then decide."))
+    if is_one_of_many and name == "approve" and not comment.is_published and (why := for_safety(comment)):
+        raise NotPossible(_("Read it by itself, then decide. %(why)s") % {"why": " ".join(why)})
     form.save(comment)

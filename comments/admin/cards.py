@@ -5,10 +5,12 @@ from collections import Counter, defaultdict
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
-from comments.acts import UNDONE, masked
+from comments.acts import UNDOABLE, masked
+from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import URGENT_ALARMS
@@ -56,7 +58,7 @@ def for_cards():
         .defer(*_not_shown())
         .annotate(
             last_decision_id=Subquery(decisions.values("pk")[:1]),
-            undoable_id=Subquery(decisions.filter(act__in=UNDONE, undone_by=None).values("pk")[:1]),
+            undoable_id=Subquery(decisions.filter(UNDOABLE).values("pk")[:1]),
         )
         .order_by()
     )
@@ -77,6 +79,8 @@ class Card:
     earlier_counts: list = dataclasses.field(default_factory=list)
     reports: list = dataclasses.field(default_factory=list)
     report_words: list = dataclasses.field(default_factory=list)
+    # Who else of the staff has it open now.
+    lookers: list = dataclasses.field(default_factory=list)
     # If a form was refused: its name, what was typed, and the errors.
     tried: str = ""
     typed: dict = dataclasses.field(default_factory=dict)
@@ -94,8 +98,18 @@ class Card:
         return [words for _code, words in self.comment.reasons]
 
     @property
+    def is_aside(self):
+        until = self.comment.put_aside_until
+        return until is not None and until > timezone.now() and self.comment.is_pending and not self.comment.urgent
+
+    @property
+    def for_safety(self):
+        """Why it is to be read by itself before it is published."""
+        return for_safety(self.comment)
+
+    @property
     def can_be_undone(self):
-        """Whether a button can take back the last act; a change of the text cannot be, since old texts are not kept."""
+        """Whether a button can take back the last act; most changes of the text cannot be: old texts are not kept."""
         return self.undoable is not None and self.last == self.undoable
 
     @property

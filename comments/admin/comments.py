@@ -1,5 +1,6 @@
 """The admin's pages for comments: the queue, one comment with its log, and the list of all comments."""
 
+from collections import defaultdict
 from itertools import pairwise
 
 from django import forms
@@ -17,10 +18,13 @@ from django.views.decorators.http import require_safe
 
 from articles.editions.comparison import side_by_side
 from articles.exceptions import NotPossible
+from comments import waiting
 from comments.admin.acts import ACTS, BULK, Changed, act
 from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf
 from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
+from comments.admin.reasons import BY_NAME, counted, for_safety
+from comments.admin.writers import writer_view
 from comments.models import Comment, HelpLine, ReadyText
 
 DECISIONS_SHOWN = 100
@@ -51,6 +55,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
     def get_urls(self):
         own = [
+            path("<int:pk>/writer/", self.admin_site.admin_view(self.writer_view), name="comments_comment_writer"),
             path("queue/", self.admin_site.admin_view(self.queue_view), name="comments_comment_queue"),
             path(
                 "crisis-sheet/",
@@ -65,6 +70,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
+            "may_answer": getattr(request.user, "author", None) is not None,
             "may_act": self.has_change_permission(request),
             **context,
         }
@@ -118,7 +124,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
     def _act_on_many(self, request, name, pairs, form):
         """Act on each pair (number, mark of what was seen, or None); tell what failed; return the numbers done."""
-        done = []
+        done, refused = [], defaultdict(list)
         for pk, seen in pairs:
             try:
                 act(form, name, pk, seen, is_one_of_many=True)
@@ -127,12 +133,16 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             except Changed:
                 why = _("It was changed, or decided about, since you looked at it.")
             except NotPossible as refusal:
-                why = refusal
+                why = str(refusal)
             else:
                 done.append(pk)
                 continue
             who = Comment.objects.filter(pk=pk).values_list("name", flat=True).first() or pk
-            self.message_user(request, _("%(name)s: %(why)s") % {"name": who, "why": why}, messages.WARNING)
+            refused[why].append(str(who))
+        for why, names in refused.items():
+            self.message_user(
+                request, _("%(name)s: %(why)s") % {"name": ", ".join(names), "why": why}, messages.WARNING
+            )
         if pairs and not any(seen for _pk, seen in pairs):
             self.message_user(request, _("Done: %(count)d.") % {"count": len(done)}, messages.INFO)
         return done
@@ -151,13 +161,17 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         if queue is None:
             raise Http404
         start = request.GET.get("start", "")
+        why = request.GET.get("why", "") if queue.name == "waiting" else ""
+        if why and why not in BY_NAME:
+            raise Http404
         try:
-            comments, following = queue.read(start)
+            comments, following = queue.read(start, BY_NAME[why]) if why else queue.read(start)
         except ValueError:
             raise Http404 from None
         done = make_cards(list(for_cards().filter(pk__in=_numbers(request.GET.get("done", "")))))
         at = request.GET.get("at", "")
         cards = make_cards(comments)
+        _add_lookers(cards, request.user)
         for card, after in pairwise(cards):
             card.next = after.comment.pk
         return self._page(
@@ -170,8 +184,12 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             counted=COUNTED,
             cards=cards,
             start=start,
+            why=why,
+            # The same page of the list again.
+            list_url=_list_url(queue, why, start),
+            groups=counted(COUNTED) if queue.name == "waiting" else [],
             following=following,
-            ticked="all" in request.GET,
+            ticked=_ticked(request, cards),
             done=done,
             undoable=[card for card in done if card.can_be_undone],
             # The card to go on at; the top of the list if that card is no longer on the page.
@@ -196,8 +214,17 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             return self._queue_page(request, 422, typed=request.POST)
         order = dict(Comment.objects.filter(pk__in=dict(pairs)).values_list("pk", "created"))
         pairs = sorted((pair for pair in pairs if pair[0] in order), key=lambda pair: (order[pair[0]], pair[0]))
+        if name == "approve" and (left_out := self._left_out(pairs)):
+            plain = [f"{pk}-{seen}" for pk, seen in pairs if pk not in left_out]
+            return self._queue_page(request, 422, typed=request.POST, left_out=left_out.values(), plain=plain)
         done = self._act_on_many(request, name, pairs, form)
         return redirect(_queue_url(request.GET, done))
+
+    def _left_out(self, pairs):
+        """Return {number: (comment, why)} of those that are not approved among many, since safety is at stake."""
+        rows = Comment.objects.filter(pk__in=dict(pairs)).exclude(status=Comment.Status.PUBLISHED)
+        found = {row.pk: (row, for_safety(row)) for row in rows.select_related("experience")}
+        return {pk: found[pk] for pk, _seen in pairs if pk in found and found[pk][1]}
 
     # One comment
 
@@ -236,6 +263,9 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
     def _comment_page(self, request, comment, query, status=200, tried="", errors=None):
         card = make_cards([comment])[0]
+        _add_lookers([card], request.user)
+        if self.has_change_permission(request, comment):
+            waiting.look(comment, request.user)
         if errors:
             card.typed, card.errors, card.tried = query, errors, tried
         card.next = query.get("at", "")
@@ -250,6 +280,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             card=card,
             queue=queue,
             start=query.get("start", ""),
+            why=query.get("why", "") if query.get("why", "") in BY_NAME else "",
             back=_queue_url(query, []) if queue else "",
             proposed=proposed,
             rows=side_by_side(comment.body, proposed.body) if proposed else [],
@@ -258,6 +289,9 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             undoable=[card] if card.can_be_undone else [],
             ready_texts=ready_texts(),
         )
+
+    def writer_view(self, request, pk):
+        return writer_view(self, request, pk)
 
     # The sheet
 
@@ -275,6 +309,24 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         )
 
 
+def _add_lookers(cards, user):
+    found = waiting.lookers([card.comment.pk for card in cards], user)
+    for card in cards:
+        card.lookers = found.get(card.comment.pk, [])
+
+
+def _ticked(request, cards):
+    """Return the numbers of the cards that are ticked from the start: all of the page, or those without a doubt."""
+    if "all" in request.GET:
+        return {card.comment.pk for card in cards}
+    return {card.comment.pk for card in cards if not card.for_safety} if "plain" in request.GET else set()
+
+
+def _list_url(queue, why, start):
+    kept = {"show": queue.name, "why": why, "start": start}
+    return f"?{urlencode({name: value for name, value in kept.items() if value})}"
+
+
 def _numbers(text):
     """Return the comments' numbers in "1,2,3", at most a page of them; anything else in the text is ignored."""
     parts = text.split(",")[:PER_PAGE]
@@ -290,7 +342,7 @@ def _pair(value):
 
 def _queue_url(query, done):
     """Return the address of the queue at the card that follows `done`."""
-    kept = {name: query[name] for name in ("show", "start", "at") if query.get(name)}
+    kept = {name: query[name] for name in ("show", "why", "start", "at") if query.get(name)}
     if done:
         kept["done"] = ",".join(map(str, done))
     return f"{reverse('admin:comments_comment_queue')}?{urlencode(kept)}{'#done' if done else ''}"

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -56,7 +57,7 @@ class SettingsForm(GuardedForm):
 
     def clean_away_until(self):
         day = self.cleaned_data["away_until"]
-        if day and "away_until" in self.changed_data and day < timezone.now().date():
+        if day and "away_until" in self.changed_data and day < timezone.localdate():
             raise forms.ValidationError(_("That day is past. Leave it empty when you are back."))
         return day
 
@@ -140,6 +141,8 @@ class DiscussionSettingsAdmin(GuardedAdmin, admin.ModelAdmin):
         return False
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         if not DiscussionSettings.objects.exists():
             DiscussionSettings().save()
         return redirect("admin:comments_discussionsettings_change", 1)

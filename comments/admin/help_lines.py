@@ -51,7 +51,7 @@ class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
     def checked_today(self, request, queryset):
         lines = list(queryset)
         for line in lines:
-            line.checked = timezone.now().date()
+            line.checked = timezone.localdate()
             # Saved one by one, so that whatever a save has to do for the pages is done here too.
             line.save(update_fields=["checked"])
         words = ngettext("%(count)d line was checked today.", "%(count)d lines were checked today.", len(lines))

@@ -7,9 +7,11 @@ import dataclasses
 from collections.abc import Callable
 
 from django.db.models import Case, Max, Min, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.cards import for_cards
+from comments.admin.reasons import of_group
 from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
 from comments.safety.alarms import QUIET_ALARMS
@@ -19,29 +21,43 @@ PER_PAGE = 25
 COUNTED = 500
 # What waits, the last first. With `in`, since SQLite uses no index for a bare truth value.
 RANKS = (
+    {"urgent__in": [False]},
     {"urgent__in": [False], "alarm": ""},
     {"urgent__in": [False], "alarm__in": QUIET_ALARMS},
     {"urgent__in": [True]},
 )
 
 
-def waiting(start):
-    """Return what waits: the urgent first, then what calls for a quiet look at its writer, each in order of writing."""
+def waiting(start, group=None):
+    """Return what waits: the urgent first, then what calls for a quiet look at its writer, the rest, and last what was
+    put aside for now; each in order of writing.
+
+    With `group` (comments/admin/reasons.py) only what waits for a reason of that group.
+    """
     rank, key = len(RANKS) - 1, None
     if start:
         typed, _dash, key = start.partition("-")
         rank, key = min(_number(typed), rank), read_cursor(key)
-    found = []
+    found, now = [], timezone.now()
+    is_aside = Q(put_aside_until__gt=now)
     for number in range(rank, -1, -1):
         rows = for_cards().pending().filter(**RANKS[number]).order_by("created", "pk")
+        if number < len(RANKS) - 1:
+            # What became urgent since stands with the urgent.
+            rows = rows.filter(~is_aside | Q(put_aside_until=None)) if number else rows.filter(is_aside)
+        rows = of_group(rows, group) if group else rows
         if key and number == rank:
             rows = _later(rows, "created", *key)
         found += rows[: PER_PAGE + 1 - len(found)]
-    return _page(found, lambda last: f"{_rank(last)}-{cursor(last.created, last.pk)}")
+    return _page(found, lambda last: f"{_rank(last, now)}-{cursor(last.created, last.pk)}")
 
 
-def _rank(comment):
-    return 2 if comment.urgent else 1 if comment.alarm in QUIET_ALARMS else 0
+def _rank(comment, now):
+    if comment.urgent:
+        return 3
+    if comment.put_aside_until and comment.put_aside_until > now:
+        return 0
+    return 2 if comment.alarm in QUIET_ALARMS else 1
 
 
 def unread(start):

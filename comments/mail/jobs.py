@@ -11,7 +11,20 @@ from post_office.models import STATUS, Email
 
 from articles.models import Article
 from comments.mail import mails
-from comments.models import Comment, Contact, Digest, ProposedEdit, Report, Sender
+from comments.models import (
+    MASKED_KEPT,
+    Asked,
+    Comment,
+    Contact,
+    Digest,
+    Follow,
+    Looking,
+    MaskedText,
+    ProposedEdit,
+    Report,
+    Sender,
+    WriterRule,
+)
 from comments.models.sender import LOOKS_WINDOW
 from comments.safety.alarms import URGENT_ALARMS
 
@@ -23,6 +36,10 @@ URGENT_DIGEST_EVERY = timedelta(minutes=5)
 DIGEST_LINKS = 20
 # How long a sent or finally failed mail is kept: long enough to answer “did you write to me?”.
 MAILS_KEPT = timedelta(days=30)
+# When it is forgotten who of the staff had a comment open; they are named for minutes only (comments/waiting.py).
+LOOKED_FOR = timedelta(hours=1)
+# As long as the requests of one sender are counted (comments/writing/asking.py).
+ASKED_KEPT = timedelta(days=1)
 # Rows in one batch, and batches in one run: no lock is held for long, and the next run goes on.
 BATCH, BATCHES = 1000, 10
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -82,17 +99,25 @@ def _has_news(article, told):
 
 
 def purge():
-    """Forget old hashes of senders, mails that were sent long ago, and addresses that no comment carries."""
+    """Forget what is old: hashes of senders, texts from before amounts were taken out, mails that were sent, and
+    addresses that no comment carries.
+    """
     now = timezone.now()
     done = 0
     for model in (Comment, Report):
         due = model.objects.filter(sender_purge_at__lte=now)
         done += _in_batches(due, lambda rows: rows.update(sender="", sender_purge_at=None))
     done += _in_batches(Sender.objects.filter(seen__lte=now - LOOKS_WINDOW), lambda rows: rows.delete()[0])
+    done += _in_batches(MaskedText.objects.filter(made__lte=now - MASKED_KEPT), lambda rows: rows.delete()[0])
+    done += _in_batches(Looking.objects.filter(seen__lte=now - LOOKED_FOR), lambda rows: rows.delete()[0])
+    done += _in_batches(WriterRule.objects.filter(until__lte=now), lambda rows: rows.delete()[0])
     old = Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], created__lte=now - MAILS_KEPT)
     done += _in_batches(old, lambda rows: rows.delete()[0])
+    done += _in_batches(Asked.objects.filter(created__lte=now - ASKED_KEPT), lambda rows: rows.delete()[0])
+    unanswered = Follow.objects.filter(confirmed=None, created__lte=now - mails.ASKED_AGAIN_AFTER)
+    done += _in_batches(unanswered, lambda rows: rows.delete()[0])
     # An address that was asked to confirm keeps its row while it must not be asked again.
-    unused = Contact.objects.without_comments().filter(confirmed=None, unsubscribed=None)
+    unused = Contact.objects.unused().filter(confirmed=None, unsubscribed=None)
     unused = unused.exclude(asked__gt=now - mails.ASKED_AGAIN_AFTER)
     return done + _in_batches(unused, lambda rows: sum(contact.forget() for contact in rows))
 

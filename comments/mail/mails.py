@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Site
 from articles.pages.edition_lookup import find_edition
+from articles.wording.reading import plain_of
 from rlssite.mail.alerts import alert
 from rlssite.mail.queue import URGENT
 
@@ -42,7 +43,7 @@ def on_publication(comment):
         if tells_writer:
             _tell_writer(comment, edition)
         for contact, about in answered:
-            _to_reader("reply", _("Somebody answered you"), contact, about, edition, {"shown": comment})
+            _to_reader("reply", contact, about, edition, {"shown": comment})
 
 
 def on_removal(comment, reason):
@@ -54,7 +55,7 @@ def on_removal(comment, reason):
     if edition is None or contact is None or not contact.takes_mail:
         return
     with translation.override(edition.language):
-        _to_reader("removed", _("Your comment is not shown"), contact, comment, edition, {"reason": reason})
+        _to_reader("removed", contact, comment, edition, {"reason": reason})
 
 
 def on_urgent(comment):
@@ -130,13 +131,9 @@ def _tell_writer(comment, edition):
     contact, _is_new = Contact.objects.select_for_update().get_or_create(email=comment.email)
     if contact.unsubscribed:
         return
-    if not contact.confirmed:
-        now = timezone.now()
-        if contact.asked and now - contact.asked < ASKED_AGAIN_AFTER:
-            return
-        contact.asked = now
-        contact.save(update_fields=["asked"])
-    _to_reader("published", _("Your comment is published"), contact, comment, edition, {"shown": comment})
+    if not contact.confirmed and not contact.may_be_asked(ASKED_AGAIN_AFTER):
+        return
+    _to_reader("published", contact, comment, edition, {"shown": comment})
 
 
 def _answered(reply):
@@ -161,32 +158,40 @@ def _answered(reply):
     return [(contact, by_address[contact.email]) for contact in contacts.order_by("pk")]
 
 
-def _to_reader(kind, subject, contact, comment, edition, context):
+def _to_reader(kind, contact, comment, edition, context):
     """Mail the reader who wrote `comment`, at the address that it carries."""
     stop = contact.stop_url(comment.root_id or comment.pk)
     shown = context.pop("shown", None)
+    confirm = "" if contact.confirmed else settings.READABLE_URL + contact.confirm_url()
     context |= {
-        "guide": edition.title,
         "page": settings.READABLE_URL + shown.get_absolute_url() if shown else "",
         "mine": settings.READABLE_URL + comment.mailed_url(),
-        "confirm": "" if contact.confirmed else settings.READABLE_URL + contact.confirm_url(),
-        "stop": settings.READABLE_URL + stop,
-        "wants_mail": comment.wants_mail,
+        # One of the two, for the address that nobody has confirmed yet.
+        "confirm_answers": confirm if comment.wants_mail else "",
+        "confirm_address": "" if comment.wants_mail else confirm,
     }
+    to_contact(kind, contact, edition, stop, context)
+
+
+def to_contact(kind, contact, edition, stop, context):
+    """Mail the owner of an address in the language that is active; `stop` is the path that ends such mails."""
     one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     headers = {"List-Unsubscribe": f"<{settings.BASE_URL}{stop}>", **one_click}
-    _send(kind, subject, contact.email, context, headers)
+    site = Site.load()
+    subject = plain_of(f"mail-{kind}-subject", site, guide=edition.title)
+    context = {"guide": edition.title, "stop": settings.READABLE_URL + stop, **context}
+    _send(subject, plain_of(f"mail-{kind}", site, **context), contact.email, site, headers)
 
 
 def _to_author(kind, subject, article, context, headers=None):
     # One mail for each address: if the mail server takes one and refuses another, both answers are seen.
-    for address in recipients(article):
-        _send(kind, subject, address, context | {"guide": article.title}, headers)
-
-
-def _send(kind, subject, to, context, headers=None):
     site = Site.load()
-    text = render_to_string(f"comments/mail_{kind}.txt", context | {"site": site})
+    text = render_to_string(f"comments/mail_{kind}.txt", context | {"site": site, "guide": article.title})
+    for address in recipients(article):
+        _send(subject, text, address, site, headers)
+
+
+def _send(subject, text, to, site, headers=None):
     EmailMessage(
         # A title may hold a pasted line break, which would begin another header.
         subject=" ".join(f"{subject} · {site.name}".split()),

@@ -44,7 +44,7 @@ class Comment(models.Model):
         AUTHOR = "author", _("edited by the author")
         MASK = "mask", _("the author took an amount out")
 
-    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments")
+    article = models.ForeignKey(Article, verbose_name=_("guide"), on_delete=models.PROTECT, related_name="comments")
     # What a thread is about, on its first comment only: replies have neither. They have no index of their own,
     # because SQLite would use it for the lists of threads and then sort all its rows.
     section = models.ForeignKey(
@@ -92,7 +92,7 @@ class Comment(models.Model):
 
     name = models.CharField(_("name"), max_length=60)
     place = models.CharField(_("place"), max_length=60, blank=True)
-    email = models.EmailField(_("email"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     wants_mail = models.BooleanField(_("wants mail"), default=False)
     body = models.TextField(_("body"), max_length=MAX_COMMENT_TEXT)
     body_html = models.TextField(editable=False)
@@ -117,6 +117,9 @@ class Comment(models.Model):
     )
     editor_note = models.TextField(_("editor note"), max_length=1000, blank=True)
     editor_note_at = models.DateTimeField(_("editor note at"), null=True, blank=True)
+    # For those who moderate: a note that is never public, and until when it stands last among what waits.
+    desk_note = models.TextField(_("private note"), max_length=1000, blank=True)
+    put_aside_until = models.DateTimeField(_("put aside until"), null=True, blank=True)
     led_to_edition = models.ForeignKey(
         Edition, verbose_name=_("led to edition"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -247,9 +250,12 @@ class Comment(models.Model):
     def mailed_url(self):
         return reverse("comments:mine", args=[self.pk, self.mailed_token()])
 
-    def moderate_url(self):
-        """The page where a mail's link lets the author decide on this comment, for some days, if it is unchanged."""
-        token = expiring_token(f"moderate {self.pk}", self.fingerprint())
+    def moderate_url(self, at=None):
+        """The page where a mail's link lets the author decide on this comment, for some days, if it is unchanged.
+
+        `at`: when the mail's link was made, if this one follows from it.
+        """
+        token = expiring_token(f"moderate {self.pk}", self.fingerprint(), at)
         return reverse("comments:moderate", args=[self.pk, token])
 
     def fingerprint(self):

@@ -23,6 +23,7 @@ class Decision(models.Model):
         PINNED = "pinned", _("pinned or unpinned")
         LED = "led", _("became part of the guide")
         HELD = "held", _("replies held or let go")
+        LATER = "later", _("put aside, or back in its place")
         ERASED = "erased", _("erased")
 
     comment = models.ForeignKey(Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions")

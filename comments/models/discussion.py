@@ -68,14 +68,14 @@ class DiscussionSettings(models.Model):
 
     @property
     def is_away(self):
-        return self.away_until is not None and timezone.now().date() <= self.away_until
+        return self.away_until is not None and timezone.localdate() <= self.away_until
 
 
 class Discussion(models.Model):
     """The discussion of one guide: whether it is open, and how many comments it has."""
 
     article = models.OneToOneField(
-        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="discussion"
+        Article, verbose_name=_("guide"), on_delete=models.CASCADE, related_name="discussion"
     )
     is_open = models.BooleanField(_("open for new comments"), default=True)
     mode = models.CharField(
@@ -109,7 +109,7 @@ class Discussion(models.Model):
         days = everywhere.closes_after_days if self.closes_after_days is None else self.closes_after_days
         # In whole days, because the pages that say so are kept for a day. And by subtraction: a date plus a very large
         # number of days would be an error.
-        return days is None or (timezone.now().date() - edition.published_at.date()).days < days
+        return days is None or (timezone.localdate() - timezone.localdate(edition.published_at)).days < days
 
     def mode_now(self, everywhere):
         return self.mode or everywhere.mode

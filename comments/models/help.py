@@ -2,9 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import PageState
+from articles.outward.places import Place
 from rlssite.markup import web_address
 
 
@@ -81,6 +83,13 @@ class HelpLine(models.Model):
     def is_shown(self):
         """Whether readers see it; `HelpLineQuerySet.shown` asks the same of the database."""
         return bool(self.source_url and self.taken)
+
+
+def linked():
+    """Yield the addresses of all help lines, each with its place, for the check of links elsewhere."""
+    for line in HelpLine.objects.all():
+        place = Place(str(line), reverse("admin:comments_helpline_change", args=[line.pk]))
+        yield from ((url, place) for url in (line.url, line.source_url) if url)
 
 
 class ReadyText(models.Model):

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
-from articles.models import Article, ArticleSlug, Author, PageState, Reference, Section
-from articles.models.slugs import RESERVED_ARTICLE_SLUGS, RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
+from articles.models import Article, Author, PageState, Reference, Section, ToDo
+from articles.models.slugs import RESERVED_PART_SLUGS, RESERVED_SECTION_PREFIXES
 from articles.text.text_html import PAGE_IDS
 from comments.models import Comment, Discussion, ImportedPage, Word
 from comments.page_import.page_blocks import Bullets, Note, Paragraph
 from comments.page_import.page_markdown import PARAGRAPH_LIMIT, comment_texts, escape_line, texts
 from comments.page_import.page_text import read
+from comments.page_import.telling import notes_by_message
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_GUIDE_TEXT
 
 # Half of what a section may hold, so that the owner has room to write.
@@ -23,6 +24,7 @@ BODY_LIMIT = MAX_GUIDE_TEXT // 2
 NOON, FIRST_HOURS = time(12, tzinfo=UTC), timedelta(hours=11)
 # The distance between comments with the same time, to keep their order.
 SAME_MINUTE = timedelta(microseconds=50)
+LONGEST_TO_DO = ToDo._meta.get_field("words").max_length
 UNTITLED, OPENING = "Untitled page", "Introduction"
 SOURCES = "The sources of this page, in its order:"
 
@@ -86,6 +88,9 @@ def _make(page):
     _sections(page, report)
     _comments(page, report)
     report.notes.sort(key=lambda note: note.line)
+    # They stay with the guide until the author has ticked them.
+    words = (line.strip() for line in notes_by_message(report.notes))
+    ToDo.objects.bulk_create(ToDo(article=report.article, words=line[:LONGEST_TO_DO]) for line in words)
     return report
 
 
@@ -111,18 +116,10 @@ def _article(page):
     title = page.title or UNTITLED
     if Article.objects.filter(title=title).exists():
         page.notes.append(Note(0, f"there is a guide called “{title}” already; this is another one."))
-
-    def is_free(slug):
-        return (
-            slug not in RESERVED_ARTICLE_SLUGS
-            and not Article.objects.filter(slug=slug).exists()
-            and not ArticleSlug.objects.filter(slug=slug).exists()
-        )
-
     return _save(
         Article(
             title=title,
-            slug=_unique(slugify(title) or "guide", is_free),
+            slug=Article.free_slug(slugify(title)),
             # Readers see the main message at the place where the page had these words; lists show the summary.
             summary=page.lead,
             main_message=escape_line(page.lead),

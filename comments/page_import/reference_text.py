@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
-from articles.text import author_names, written_names
 from articles.text.bibliography import DOI
+from articles.text.names import author_names, written_names
 
 LONGEST = 1000
 LONGEST_TITLE = 500
@@ -42,7 +42,7 @@ class ReferenceText:
     key: str  # a wish: the caller makes it unique
     title: str
     type: str = "other"
-    authors: str = ""  # as `articles.text.written_names.text_of` writes them
+    authors: str = ""  # as `articles.text.names.written_names.text_of` writes them
     container: str = ""
     year: str = ""
     volume: str = ""

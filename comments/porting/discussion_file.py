@@ -234,6 +234,8 @@ STANDING = {
     "edited_by": (one_of(Comment.EditedBy, may_be_empty=True), ""),
     "editor_note": (text_of(Comment, "editor_note"), ""),
     "editor_note_at": (time, None),
+    "desk_note": (text_of(Comment, "desk_note"), ""),
+    "put_aside_until": (time, None),
     "reasons": (reasons, []),
     "alarm": (one_of(Alarm, may_be_empty=True), ""),
     "urgent": (yes_or_no, False),
@@ -257,7 +259,11 @@ FIELDS = {
 # The fields that are columns of a comment and are written unchanged.
 PLAIN = [*(entry.name for entry in typed.COMMENT if not entry.kept_in), *STANDING]
 # What an erased comment cannot have.
-FORGOTTEN = [*(entry.name for entry in typed.COMMENT if entry.is_forgotten), "editor_note", *typed.PARTS]
+FORGOTTEN = [
+    *(entry.name for entry in typed.COMMENT if entry.is_forgotten),
+    *("editor_note", "desk_note"),
+    *(part for part in typed.PARTS if part in FIELDS),
+]
 HEADER = {
     "format": (text(40, one_line=True),),
     "version": (whole_number,),

@@ -28,6 +28,7 @@ OWNERS_WORDS = (
     ({"by_author": False}, "the author's mark: left out"),
     ({"pinned": False}, "pinned: left out"),
     ({"editor_note": "", "editor_note_at": None}, "an editor's note: left out"),
+    ({"desk_note": ""}, "a private note: left out"),
     ({"led_to_edition_id": None}, "“became part of the guide”: left out"),
 )
 

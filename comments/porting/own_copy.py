@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from articles.pages.edition_lookup import find_edition
 from comments import typed
+from comments.mail.news import title_of
+from comments.models import MASKED_KEPT
 
 
 def _moment(time):
@@ -36,6 +39,7 @@ def copy_of(comment, about, contact=None):
         "edited_by": comment.get_edited_by_display(),
         "erased": _moment(comment.erased),
         "editor_note": comment.editor_note,
+        "private_note_of_the_author": comment.desk_note,
         "scrambled_internet_address_kept_until": _moment(comment.sender_purge_at),
         "decisions": [_decision(row) for row in comment.decisions.order_by("pk")],
     }
@@ -43,11 +47,24 @@ def copy_of(comment, about, contact=None):
         copy["experience"] = _typed(experience, typed.EXPERIENCE)
     if proposed := getattr(comment, "proposed_edit", None):
         copy["change_that_waits"] = {**_typed(proposed, typed.PROPOSED_EDIT), "written": _moment(proposed.created)}
-    if contact:
-        copy["address"] = {
-            name: _moment(getattr(contact, name)) for name in ("created", "asked", "confirmed", "unsubscribed")
+    if old := getattr(comment, "masked_text", None):
+        copy["before_amounts_were_taken_out"] = {
+            **_typed(old, typed.MASKED_TEXT),
+            "kept_until": _moment(old.made + MASKED_KEPT),
         }
+    if contact:
+        moments = ("created", "asked", "answered", "news_sent", "confirmed", "unsubscribed")
+        copy["address"] = {name: _moment(getattr(contact, name)) for name in moments}
+        copy["follows"] = [
+            {"what": _followed(row), "asked": _moment(row.created), "confirmed": _moment(row.confirmed)}
+            for row in contact.follows.order_by("pk")
+        ]
     return copy
+
+
+def _followed(row):
+    edition = find_edition(row.article_id)
+    return title_of(row, edition) if edition else ""
 
 
 def _decision(row):

@@ -12,6 +12,8 @@ LIKE = {"sco": "en", "gl": "pt", "ca": "es", "lb": "de", "af": "nl", "gd": "en"}
 LAST_LATIN = "\u024f"
 # Shorter texts are told apart too badly to be called foreign.
 SHORT = 3
+# A text of so many words that is in no known language may have been taken for another one: it is read in all of them.
+UNSURE = 12
 
 
 @lru_cache(maxsize=1)
@@ -34,9 +36,9 @@ def _guesses(text: str) -> tuple[str, ...]:
 
 
 def languages_of(text: str) -> tuple[str, ...]:
-    """Return the known languages that `text` may be in: English at least, if nothing else is sure."""
+    """Return the known languages that `text` may be in: if that is not sure all of them, or of a long text English."""
     guesses = tuple(code for code in _guesses(text) if code in KNOWN)
-    return tuple(dict.fromkeys(guesses)) or ("en",)
+    return tuple(dict.fromkeys(guesses)) or (KNOWN if len(text.split()) <= UNSURE else ("en",))
 
 
 def is_foreign(text: str) -> bool:

@@ -18,7 +18,8 @@ ROLES = (
     "administratrice", "moderateur", "moderatrice", "redaktion", "redaction", "redaccion", "redazione", "redactie",
     "redakcja", "moderatore", "amministratore", "beheerder", "webbeheerder", "redacteur", "administratorin",
     "moderatorin", "betreiber", "seitenbetreiber", "seiteninhaber", "autorin", "webmestre", "administracja",
-    "moderacja", "admina", "администратор", "админ", "модератор", "редакция", "διαχειριστης", "مشرف", "المشرف",
+    "moderacja", "moderatorka", "moderatorzy", "ladministrateur", "lamministratore", "ladministration", "admina",
+    "администратор", "админ", "модератор", "редакция", "διαχειριστης", "مشرف", "المشرف",
     "مدير الموقع", "ادارة", "إدارة", "الادارة", "الإدارة", "管理员", "管理人", "管理者", "版主", "运营", "관리자",
     "운영자",
 )  # fmt: skip
@@ -30,11 +31,15 @@ WHOLE_ROLES = (
     "no reply", "noreply", "service team", "das team", "el equipo", "l equipe", "lo staff", "il team", "het team",
     "zespol", "equipo", "equipe", "autor", "auteur", "autore", "auteur du site", "propietario", "proprietaire",
     "proprietario", "eigenaar", "wlasciciel", "inhaber", "the doctors", "our doctor", "guide author", "the guide",
+    "medical team", "the medical team", "equipe du site", "equipe medicale", "equipo medico", "equipe medica",
+    "equipa medica", "medizinisches team", "medisch team", "zespol medyczny", "الفريق الطبي", "lauteur", "lautore",
 )  # fmt: skip
 # Help that is known by its name, and pretends nothing unless somebody else signs with it.
 BODIES = (
-    "samaritans", "nhs", "helpline", "lifeline", "hotline", "crisis team", "poison control", "red cross", "mayo clinic",
-    "rls foundation", "rls uk", "fda", "cdc", "nice guideline", "ministry of health", "telefonseelsorge",
+    "samaritans", "nhs", "helpline", "lifeline", "hotline", "crisis team", "poison control", "red cross",
+    "mayo clinic",
+    "rls foundation", "rls uk", "fda", "cdc", "nice guideline", "world health organization",
+    "world health organisation", "ministry of health", "telefonseelsorge",
     "sos amitie", "telefono amico", "police", "polizei", "policia", "polizia", "politie", "policja",
 )  # fmt: skip
 # Titles, which nobody can check here. The second list counts only after a name: “Md Rahman” is a name, and so is “Do”.
@@ -43,14 +48,18 @@ TITLES = (
     "neurologist", "surgeon", "psychiatrist", "gp", "medic", "paramedic", "consultant", "therapist", "midwife",
     "psychologist", "counsellor", "specialist", "registrar", "matron", "cardiologist", "somnologist", "herr doktor",
     "doktor", "arzt", "arztin", "facharzt", "neurologe", "neurologin", "apotheker", "apothekerin", "krankenschwester",
-    "pfleger", "hebamme", "docteur", "docteure", "medecin", "neurologue", "pharmacien", "pharmacienne", "infirmiere",
-    "infirmier", "sage femme", "professeur", "dra", "doutor", "doutora", "medico", "medica", "enfermeira", "enfermeiro",
+    "pfleger", "pflegerin", "pflegefachfrau", "pflegefachmann", "hebamme", "docteur", "docteure", "medecin",
+    "neurologue", "pharmacien", "pharmacienne", "infirmiere",
+    "infirmier", "sage femme", "professeur", "dra", "doutor", "doutora", "medico", "medica", "enfermeira",
+    "enfermeiro",
     "enfermera", "enfermero", "neurologo", "neurologa", "farmaceutico", "farmaceutica", "farmacista", "dott",
     "dottore", "dottoressa", "dottssa", "infermiere", "infermiera", "professore", "profesor", "profesora", "dokter",
-    "huisarts", "neuroloog", "verpleegkundige", "verpleegster", "lekarz", "lekarka", "pani doktor",
+    "huisarts", "neuroloog", "verpleegkundige", "verpleegster", "lek", "lekarz", "lekarka", "pani doktor",
     "pan doktor", "pielegniarka", "neurolog", "farmaceuta", "farmaceutka", "profesor", "врач", "доктор", "невролог",
-    "профессор", "медсестра", "γιατρος", "ιατρος", "νευρολογος", "دكتور", "دكتورة", "الدكتور", "الدكتورة", "د", "طبيب",
-    "طبيبة", "الطبيب", "ممرض", "ممرضة", "صيدلي", "صيدلانية", "بروفيسور", "医生", "医師", "先生医", "大夫", "博士",
+    "профессор", "медсестра", "γιατρος", "ιατρος", "νευρολογος", "دكتور", "دكتورة", "الدكتور", "الدكتورة", "د",
+    "طبيب",
+    "طبيبة", "الطبيب", "ممرض", "ممرضة", "الممرض", "الممرضة", "الصيدلي", "صيدلي", "صيدلانية", "بروفيسور", "医生", "医師",
+    "先生医", "大夫", "博士",
     "护士", "看護師", "薬剤師", "药师", "教授", "의사", "박사", "간호사", "약사", "डॉक्टर", "डॉ", "डा", "ד״ר",
     "דוקטור", "רופא",
 )  # fmt: skip
@@ -68,6 +77,8 @@ _ALIKE = str.maketrans("1i|!0$@345789", "llllosaeastbg")
 _SPLIT_LETTERS = (("rn", "m"), ("vv", "w"))
 _WORD = re.compile(r"[^\W_]+")
 _ROLE_WORDS = {"team", "official", "staff", "support", "editor", "editors", "owner", "the", "desk", "crew"}
+# Words with which a site's name still is its name: “RLS guide” for “The RLS guide project”.
+_FILLERS = _ROLE_WORDS | {"project", "site", "page", "website", "web", "org", "com"}
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 # Greedy, so that it works back from the end: searching for what follows the last letter would start at every character.
@@ -87,11 +98,18 @@ def imitated(name: str, others: Iterable[str]) -> str:
         # “Ann Example (not a bot)” imitates “Ann Example”, but “Mary Ann” does not imitate “Ann”.
         if len(other_words) > 1 and _holds(words, other_words):
             return other
+        bare = _without_fillers(name)
+        if len(bare) > 1 and bare == _without_fillers(other):
+            return other
         # “Migraine Guide Team” speaks for “My migraine guide”.
         of_role, of_other = set(words) & _ROLE_WORDS, set(words) & set(other_words)
         if of_role and of_other and not set(words) - _ROLE_WORDS - of_other:
             return other
     return ""
+
+
+def _without_fillers(name: str) -> list[str]:
+    return [_shape(word) for word in _words(name) if word.casefold() not in _FILLERS]
 
 
 def claimed_role(name: str, roles: Iterable[str] = ()) -> str:

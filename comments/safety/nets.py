@@ -8,9 +8,10 @@ doses.py) are asked only about what a wide one finds at all doubtful.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from math import fsum
 
 from comments.safety.concepts import FOLDER, Found, book
 from comments.safety.languages import languages_of
@@ -19,8 +20,17 @@ from comments.safety.readings import readings
 
 # A long text is weighed in pieces of twice so many words, each of which shares half of its words with the next.
 HALF_PIECE = 60
-# What a word weighs beside a concept: many words, none of which says much.
-WORD_SHARE = 3
+# What the words weigh beside a concept: there are many, none of which says much. Two words in a row tell who does what,
+# and parts of words hear what is spelled without care.
+WORD_SHARE, PAIR_SHARE, PART_SHARE = 3, 2, 3
+# How long a part of a word is. "<" and ">" stand where a word begins and ends.
+SHORTEST_PART, LONGEST_PART = 3, 5
+# Words before a concept that say it is not so, and how near they stand. What is itself a “no” stays what it is.
+DENIALS = frozenset(
+    "no not without never nor neither dont isnt aint wasnt havent hasnt didnt doesnt wouldnt wont".split()
+)
+DENIED_WITHIN = 2
+NEVER_DENIED = frozenset(("NOT", "CANT", "NO_WISH", "NUM", "I", "YOU"))
 # Words that were in the balance and are told to the author.
 TOLD = 4
 
@@ -66,7 +76,7 @@ class Catch:
 
 
 # How far below its threshold a net still asks the narrow one.
-DOUBT = {Net.HELP: 1.5, Net.MEDICINE: 2.5, Net.MARKET: 0.0}
+DOUBT = {Net.HELP: 2.0, Net.MEDICINE: 2.5, Net.MARKET: 0.0}
 
 
 @lru_cache(maxsize=1)
@@ -81,8 +91,10 @@ def caught(text: str) -> Catch:
     scores = dict.fromkeys(Net, -100.0)
     words = dict.fromkeys(Net, "")
     concepts: set[str] = set()
+    # Folded once, for however many languages.
+    read = readings(text)
     for language in languages_of(text):
-        for reading in readings(text):
+        for reading in read:
             found = book(language).find(reading)
             concepts |= found.places.keys()
             pieces = list(features(found)) if language == "en" else []
@@ -94,26 +106,74 @@ def caught(text: str) -> Catch:
 
 
 def features(found: Found) -> Iterator[dict[str, float]]:
-    """Yield what is weighed of each piece of a text: its words, and the concepts that are named in capitals."""
-    blocks: list[tuple[set[str], set[str]]] = [(set(), set()) for _ in range(len(found.tokens) // HALF_PIECE + 1)]
-    for place, word in enumerate(found.tokens):
+    """Yield what is weighed of each piece of a text.
+
+    It is its words, pairs of words (“a b”) and parts of words (“~abc”), and its concepts, which are named in capitals
+    (“!NAME” where all that says so is denied).
+    """
+    blocks = [_Block() for _ in range(len(found.tokens) // HALF_PIECE + 1)]
+    before = "."
+    for place, token in enumerate(found.tokens):
+        word = "#" if token.isdigit() else token
+        block = blocks[place // HALF_PIECE]
+        block.pairs.add(f"{before} {word}")
         if word != ".":
-            blocks[place // HALF_PIECE][0].add("#" if word.isdigit() else word)
+            block.words.add(word)
+            block.parts |= _parts(word)
+        before = word
     for name, places in found.places.items():
         if name.isupper():
             for place in places:
-                blocks[place // HALF_PIECE][1].add(name)
-    for first, second in zip(blocks, [*blocks[1:], (set(), set())], strict=True):
-        words, names = first[0] | second[0], first[1] | second[1]
-        share = WORD_SHARE / max(1, len(words)) ** 0.5
-        yield dict.fromkeys(words, share) | dict.fromkeys(names, 1.0)
+                block = blocks[place // HALF_PIECE]
+                (block.denied if _is_denied(found, name, place) else block.names).add(name)
+    for first, second in zip(blocks, [*blocks[1:], _Block()], strict=True):
+        yield first.with_next(second).weighty()
         if second is blocks[-1]:
             break
 
 
+@dataclass
+class _Block:
+    """What stands in a part of a text, of which two make a piece."""
+
+    words: set[str] = field(default_factory=set)
+    pairs: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    denied: set[str] = field(default_factory=set)
+
+    def with_next(self, other: "_Block") -> "_Block":
+        return _Block(
+            self.words | other.words, self.pairs | other.pairs, self.parts | other.parts, self.names | other.names,
+            self.denied | other.denied,
+        )  # fmt: skip
+
+    def weighty(self) -> dict[str, float]:
+        shares = ((self.words, WORD_SHARE), (self.pairs, PAIR_SHARE), (self.parts, PART_SHARE))
+        weighty = {name: share / len(names) ** 0.5 for names, share in shares for name in names}
+        return weighty | dict.fromkeys(self.names, 1.0) | {f"!{name}": 1.0 for name in self.denied - self.names}
+
+
+@lru_cache(maxsize=4_000)
+def _parts(word: str) -> frozenset[str]:
+    marked = f"<{word}>"
+    sizes = range(SHORTEST_PART, LONGEST_PART + 1)
+    return frozenset(f"~{marked[at : at + size]}" for size in sizes for at in range(len(marked) - size + 1))
+
+
+def _is_denied(found: Found, name: str, place: int) -> bool:
+    """Whether a “no” stands right before what says a concept, in the same sentence."""
+    if name in NEVER_DENIED:
+        return False
+    return any(
+        found.tokens[at] in DENIALS and found.sentences[at] == found.sentences[place]
+        for at in range(max(0, place - DENIED_WITHIN), place)
+    )
+
+
 def weighed(pieces: list[dict[str, float]], weights: dict[str, float]) -> float:
     """Return how much the weightiest piece of a text weighs."""
-    return weights[""] + max(sum(weights.get(name, 0.0) * share for name, share in piece.items()) for piece in pieces)
+    return weights[""] + max(fsum(weights.get(name, 0.0) * share for name, share in piece.items()) for piece in pieces)
 
 
 def _enough(found: Found, net: Net) -> float:

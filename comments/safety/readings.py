@@ -2,7 +2,7 @@
 
 import re
 
-from comments.safety.matching import spellings
+from comments.safety.matching import spellings_again
 
 _ENDINGS = "com|org|net|shop|store|io|ly|gg|me|test|example|info|biz|online|site|xyz"
 _LINK = re.compile(
@@ -35,4 +35,4 @@ def readings(text: str) -> tuple[str, ...]:
     for without, pattern, word in _SIGNS:
         if without.search(text):
             text = pattern.sub(word, text)
-    return spellings(text)
+    return spellings_again(text)

@@ -24,7 +24,7 @@ from comments.safety.matching import forget_texts, is_beyond, phrases, spellings
 from comments.safety.narrow.crisis import crisis
 from comments.safety.narrow.doses import dose_advice, dose_question, stop_advice
 from comments.safety.narrow.emergencies import emergency
-from comments.safety.nets import Net, caught
+from comments.safety.nets import ENOUGH, Net, caught
 
 PUBLISHED, PENDING, SPAM = "published", "pending", "spam"
 HOLD_ALL, HOLD_FIRST, PUBLISH = "hold-all", "hold-first", "publish"
@@ -202,7 +202,9 @@ def _perhaps(draft: Draft, context: Context) -> Iterator[Reason]:
         return
     for text in draft.texts:
         catch = caught(without(text, lists.harmless))
-        if catch.is_caught(Net.HELP):
+        # A name or a place is too short to be weighed: only words that are enough by themselves count there.
+        is_weighed = text in (draft.body, draft.side_effects) or catch.concepts.intersection(ENOUGH[Net.HELP])
+        if is_weighed and catch.is_caught(Net.HELP):
             words = {"words": catch.words[Net.HELP]}
             if catch.is_about_the_body:
                 yield Reason("unwell", _("Perhaps a medical emergency: “%(words)s”.") % words, alarm=Alarm.UNWELL)

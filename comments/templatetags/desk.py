@@ -6,7 +6,7 @@ from post_office.models import STATUS, Log
 from articles.models import Article
 from comments.admin.queues import COUNTED, QUEUES
 from comments.mail.mails import recipients
-from comments.models import HelpLine
+from comments.models import Comment, HelpLine
 from rlssite.mail.answers import in_words
 
 register = template.Library()
@@ -18,7 +18,14 @@ def comments_to_decide(user):
     if not (user.has_perm("comments.view_comment") or user.has_perm("comments.change_comment")):
         return {}
     tabs = [(queue, queue.count()) for queue in QUEUES.values()]
-    return {"shown": True, "tabs": tabs, "any": any(count for _queue, count in tabs), "counted": COUNTED}
+    urgent = Comment.objects.pending().filter(urgent__in=[True])[: COUNTED + 1].count()
+    return {
+        "shown": True,
+        "urgent": urgent,
+        "tabs": tabs,
+        "any": any(count for _queue, count in tabs),
+        "counted": COUNTED,
+    }
 
 
 @register.inclusion_tag("admin/comments/_nobody_is_told.html")

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from articles.pages.kept import FRAGMENTS
 from comments.threads.reading import add_first_replies, dress, read_threads
+from rlssite.when import zone_name
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def _key(pk, look):
 
 def _state(edition, thread):
     # The edition names the parts, and says since when their text is what it is.
-    return f"{settings.BUILD} {edition.frame_state} {thread.version}"
+    return f"{settings.BUILD} {edition.frame_state} {thread.version} {zone_name()}"
 
 
 def _made(edition, pks, look):

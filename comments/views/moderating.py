@@ -1,6 +1,6 @@
 """The page on which the author decides on one comment by a link from a mail: it shows it, and its buttons act once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
@@ -13,9 +13,10 @@ from articles.pages.caching import private
 from articles.pages.edition_lookup import find_edition
 from comments import acts
 from comments.mail.mails import decides
-from comments.models import Comment, Decision
-from comments.private_links import read_expiring
+from comments.models import Comment, Decision, ReadyText
+from comments.private_links import read_expiring, signed_at
 from comments.views.own import about_of, shows_and_acts
+from rlssite.markup import comment_html
 from rlssite.web.cookieless import works_without_cookies
 
 # An older mail was overlooked, and others may read that mailbox by now.
@@ -25,9 +26,8 @@ LONGEST_REASON = Decision._meta.get_field("reason").max_length
 ACTS = {
     "approve": lambda comment, by, form: acts.publish(comment, by),
     "spam": lambda comment, by, form: acts.mark_spam(comment, by),
-    "remove": lambda comment, by, form: acts.remove(
-        comment, by, " ".join(form.get("reason", "").split())[:LONGEST_REASON], tell_writer="tell_writer" in form
-    ),
+    "mask": lambda comment, by, form: acts.mask(comment, by) if comment.has_amounts() else None,
+    "remove": lambda comment, by, form: acts.remove(comment, by, _reason(form), tell_writer="tell_writer" in form),
 }
 
 
@@ -49,10 +49,32 @@ def moderate(request, pk, token):
     if act and not comment.urgent and by:
         with transaction.atomic():
             current = comment.lock()
-            if current.fingerprint() == seen:
+            if current.fingerprint() == seen and current.is_pending and not current.urgent:
                 act(current, by, request.POST)
+                if current.is_pending:
+                    # Its text is another now, which this link does not know.
+                    return private(redirect(current.moderate_url(signed_at(token))))
         return private(redirect(request.path))
-    return _page(request, comment, _why_not(comment, by, seen))
+    why_not = _why_not(comment, by, seen)
+    return _page(request, comment, why_not, following=_following(comment, token) if why_not == "decided" and by else "")
+
+
+def _following(comment, token):
+    """Return the link to the next comment that waited when the mail was sent; it ends when the mail's links do."""
+    at = signed_at(token)
+    rows = Comment.objects.pending().filter(article=comment.article_id, urgent=False)
+    rows = rows.filter(created__lte=datetime.fromtimestamp(at + 1, UTC)).exclude(pk=comment.pk)
+    found = rows.order_by("created", "pk").first()
+    return found.moderate_url(at) if found else "none"
+
+
+def _reason(form):
+    """Return the chosen ready text and the author's own words."""
+    chosen = form.get("ready", "")
+    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+    ready = ReadyText.objects.filter(pk=chosen).first() if is_number else None
+    words = " ".join(form.get("reason", "").split())
+    return "\n".join(part for part in (ready.text if ready else "", words) if part)[:LONGEST_REASON]
 
 
 def _why_not(comment, by, seen):
@@ -66,11 +88,14 @@ def _why_not(comment, by, seen):
     return "" if comment.fingerprint() == seen else "changed"
 
 
-def _page(request, comment, why_not, status=200):
+def _page(request, comment, why_not, status=200, following=""):
     edition = find_edition(comment.article_id)
     comment.edition_now = edition
-    with translation.override(edition.language if edition else None):
-        context = {"comment": comment, "edition": edition, "why_not": why_not}
+    with translation.override(edition.language if edition else translation.get_language()):
+        context = {"comment": comment, "edition": edition, "why_not": why_not, "following": following}
         if not why_not:
+            if comment.has_amounts():
+                context["masked_html"] = comment_html(acts.masked(comment, comment.body))
+            context["ready_texts"] = ReadyText.objects.all()[:30]
             context |= {"about": about_of(comment), "experience": getattr(comment, "experience", None)}
         return private(render(request, "comments/moderate.html", context, status=status))

@@ -4,6 +4,8 @@ The private link is the key: there are no accounts, so whoever holds it may act.
 address, such as "erase all", needs a link that was mailed to that address.
 """
 
+from contextlib import suppress
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +17,12 @@ from articles.pages.caching import private
 from articles.pages.edition_lookup import find_edition
 from comments import acts
 from comments.mail.returners import contact_of
-from comments.models import Comment, Contact, Decision, ProposedEdit
+from comments.models import Comment, Contact, Decision, DiscussionSettings, ProposedEdit
 from comments.porting.own_copy import copy_of
 from comments.safety.alarms import gravest
 from comments.threads.reading import part_of
 from comments.views.parts import alarm_of, looks_too_often
-from comments.writing.own import Overtaken, OwnForm
+from comments.writing.own import Overtaken, OwnForm, take_amounts_out
 from rlssite.web.cookieless import works_without_cookies
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +50,7 @@ def _page(request, comment, template, context=None, status=200):
     names = ("mine", "edit", "withdraw", "delete", "mail", "download", "erase_all", "new_link")
     urls = {name: _url(comment, name if name == "mine" else f"own_{name}") for name in names}
     edition = comment.edition_now
-    with translation.override(edition.language if edition else None):
+    with translation.override(edition.language if edition else translation.get_language()):
         context = {"comment": comment, "edition": edition, "urls": urls, **(context or {})}
         return private(render(request, f"comments/{template}.html", context, status=status))
 
@@ -72,18 +74,29 @@ def _told(comment):
     )
 
 
-@require_safe
+@works_without_cookies
+@csrf_protect
+@shows_and_acts
 def mine(request, pk, token):
     comment = _own_or_404(pk, token)
+    if request.method == "POST":
+        if "mask" in request.POST:
+            # If somebody decided meanwhile, the page says what is so now.
+            with suppress(Overtaken):
+                take_amounts_out(comment, contact_of(request))
+        return private(redirect(_url(comment)))
     why, refused = _told(comment)
     proposed = getattr(comment, "proposed_edit", None)
     if proposed:
         comment.alarm = gravest([comment.alarm, proposed.alarm])
+    everywhere = DiscussionSettings.load()
     context = {
+        "away_until": everywhere.away_until if everywhere.is_away else None,
         "about": about_of(comment),
         "why": why,
         "refused": refused,
         "proposed": proposed,
+        "tells_amount": comment.told_status == Comment.Status.PENDING and not comment.erased and comment.has_amounts(),
         "experience": getattr(comment, "experience", None),
     }
     return _page(request, comment, "mine", context)

@@ -107,6 +107,14 @@ def _topics(edition, counts):
 
 
 @public_page
+@of_a_guide
+def on_this_device(request, edition):
+    """The page whose script lists what this browser keeps of its reader's comments; we know nothing of them."""
+    state = f"device.{edition.frame_state}"
+    return public_response(request, state, lambda: page_of(request, edition, "comments/on_this_device.html", {}))
+
+
+@public_page
 def comment(request, pk):
     """A thread's page; the permalink of a reply leads to its place there."""
     found = Comment.objects.filter(pk=pk).select_related("root").only(*_PLACE).first()

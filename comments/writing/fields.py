@@ -7,8 +7,12 @@ was sent, before any work on it, and exactly for the result.
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property, lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Site
+from articles.wording.reading import html_of
 from comments.typed import Kind
 from comments.writing.widgets import Choices
 from rlssite.markup import MAX_MARKS, has_heaped_marks, plain_text
@@ -43,6 +47,24 @@ def is_blank(text):
 
 
 class TypedForm(forms.Form):
+    # The texts that stand below fields as hints: {name of the field: key}.
+    hints = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, key in self.hints.items():
+            if name in self.fields:
+                # Only a form that is shown says so.
+                # And each time anew: a form that is checked is looked at before its page's language is chosen.
+                self.fields[name].help_text = lazy(self._hint, SafeString)(key)
+
+    def _hint(self, key):
+        return html_of(key, self.site)
+
+    @cached_property
+    def site(self):
+        return Site.load()
+
     def show_only(self):
         """Make the form show what was sent, without validating it."""
         self._errors, self.cleaned_data = ErrorDict(), {}
@@ -69,14 +91,16 @@ class TypedLine(TypedText):
 
 def form_of(entries, base=TypedForm, **more):
     """Return a form with a field for each of `entries` (comments/typed.py), in their order, below those of `base`."""
-    return type("FormOfTyped", (base,), {entry.name: form_field(entry, **more) for entry in entries})
+    entries = list(entries)
+    hints = base.hints | {entry.name: entry.hint for entry in entries if entry.help_text}
+    fields = {entry.name: form_field(entry, **more) for entry in entries}
+    return type("FormOfTyped", (base,), {"hints": hints, **fields})
 
 
 def form_field(entry, *, is_required=True):
     """Return the form field for `entry`. Without `is_required` it may always be left out."""
     given = {
         "label": entry.form_label or entry.label,
-        "help_text": entry.help_text,
         "required": is_required and bool(entry.when_missing),
         "error_messages": {"required": entry.when_missing} if entry.when_missing else {},
     }

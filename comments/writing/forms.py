@@ -6,7 +6,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section
@@ -99,13 +99,10 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         self.fields["started"].initial = stamp
-        # Only a form that is shown says so.
-        self.fields["email"].help_text = SimpleLazyObject(self._about_the_address)
 
-    def _about_the_address(self):
-        return _("Never shown. Only for mails about your comments. You have to be %(age)d or older to write here.") % {
-            "age": self.terms.site.minimum_age
-        }
+    @property
+    def site(self):
+        return self.terms.site
 
     @cached_property
     def experience(self):

@@ -1,13 +1,16 @@
 """Reads from the database what the guards need to know, and asks them (`safety/verdict.py`, which is pure)."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from articles.models import Author, Reviewer
 from comments.mail.returners import has_published
-from comments.models import Comment, DiscussionSettings, LearnedWords
+from comments.models import Comment, DiscussionSettings, LearnedWords, WriterRule
 from comments.models.comment import text_digest
-from comments.safety.verdict import Context, Draft, Limits, Lists, alarm_in, decide
+from comments.safety.verdict import PENDING, PUBLISHED, SPAM, Context, Draft, Limits, Lists, Reason, alarm_in, decide
 from comments.typed import COMMENT, EXPERIENCE, Kind
 from rlssite.markup import MAX_COMMENT_TEXT
 
@@ -38,14 +41,16 @@ def judge(draft, terms, *, comment=None, root=None, contact=None, by_author=Fals
     if by_author:
         return decide(draft, Context(by_author=True))
     article_id, everywhere = terms.edition.article_id, terms.everywhere
+    rule = WriterRule.objects.about(comment.sender if comment else "", contact)
+    is_trusted = rule is not None and rule.is_trust
     context = Context(
         mode=terms.mode,
         is_away=everywhere.is_away,
         honeypot=honeypot,
         seconds_to_fill=seconds,
         is_duplicate=_was_written_before(draft, article_id, comment),
-        is_verified_returner=contact is not None,
-        has_published_before=contact is not None and has_published(contact),
+        is_verified_returner=contact is not None or is_trusted,
+        has_published_before=is_trusted or (contact is not None and has_published(contact)),
         is_thread_held=root is not None and root.holds_replies,
         author_names=_names_of_ours(article_id, terms.site),
         lists=_lists_of(everywhere),
@@ -54,7 +59,16 @@ def judge(draft, terms, *, comment=None, root=None, contact=None, by_author=Fals
     )
     # The reasons are kept for the author, whatever language the guide is in.
     with translation.override(settings.LANGUAGE_CODE):
-        return decide(draft, context)
+        verdict = decide(draft, context)
+        return verdict if rule is None or is_trusted else _blocked(verdict)
+
+
+def _blocked(verdict):
+    """Return the verdict on a writer whom the author blocked; whatever may be about danger still waits for a person."""
+    status = verdict.status if verdict.alarm else SPAM
+    status = PENDING if status == PUBLISHED else status
+    reason = Reason("blocked", _("You blocked its writer."), status)
+    return replace(verdict, status=status, reasons=(*verdict.reasons, reason))
 
 
 def draft_of(comment, report=None):

@@ -7,12 +7,15 @@ from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
 from comments.safety.alarms import URGENT_ALARMS, gravest
+from comments.writing.corrections import is_small
 from comments.writing.forms import WHO, WriterForm
 from comments.writing.judging import draft_of, judge
 from comments.writing.terms import Terms
 
 # Reasons about how the comment was sent. They stay, since a change of the text cannot remove them.
 LASTING = {"honeypot", "quick"}
+# Reasons for which everybody's or every new writer's comments wait, whatever they say.
+ABOUT_ALL = {"first", "hold-all"}
 
 
 class Overtaken(Exception):
@@ -54,7 +57,7 @@ class OwnForm(WriterForm):
         verdict = self._judge(current)
         if not current.is_published:
             self._change(current, changes, verdict)
-        elif verdict.status == Comment.Status.PUBLISHED:
+        elif verdict.status == Comment.Status.PUBLISHED or self._is_only_corrected(changes, verdict):
             ProposedEdit.objects.filter(comment=current).delete()
             acts.edit(current, **changes)
         else:
@@ -65,15 +68,12 @@ class OwnForm(WriterForm):
             Contact.objects.forget_unused(address)
 
     def _judge(self, comment):
-        return judge(
-            draft_of(comment, getattr(comment, "experience", None)),
-            # Not only a public edition: waiting comments of a hidden guide can be changed too.
-            Terms(Edition.objects.filter(article=comment.article_id).latest_first().only("article").first()),
-            comment=comment,
-            root=comment.root,
-            contact=self.contact,
-            by_author=comment.by_author,
-        )
+        return _judged(comment, self.contact)
+
+    def _is_only_corrected(self, changes, verdict):
+        """Whether a public text is changed a little, and nothing speaks against the new one but who wrote it."""
+        is_plain = all(reason.code in ABOUT_ALL for reason in verdict.reasons)
+        return is_plain and changes.keys() == {"body"} and is_small(self.comment.body, changes["body"])
 
     @staticmethod
     def _change(current, changes, verdict):
@@ -91,6 +91,33 @@ class OwnForm(WriterForm):
         ProposedEdit.objects.create(
             comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=verdict.alarm
         )
+
+
+@transaction.atomic
+def take_amounts_out(comment, contact=None):
+    """Take the amounts out of a comment that waits, as its writer wishes; the guards judge it anew.
+
+    Raises `Overtaken` if it does not wait any more.
+    """
+    current = comment.lock()
+    if current.told_status != Comment.Status.PENDING or not current.can_be_edited():
+        raise Overtaken
+    acts.mask_report(current)
+    current.body = acts.masked(current, current.body)
+    OwnForm._change(current, {"body": current.body}, _judged(current, contact))
+    comment.refresh_from_db()
+
+
+def _judged(comment, contact):
+    return judge(
+        draft_of(comment, getattr(comment, "experience", None)),
+        # Not only a public edition: waiting comments of a hidden guide can be changed too.
+        Terms(Edition.objects.filter(article=comment.article_id).latest_first().only("article").first()),
+        comment=comment,
+        root=comment.root,
+        contact=contact,
+        by_author=comment.by_author,
+    )
 
 
 def _is_urgent(comment):

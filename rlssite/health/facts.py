@@ -17,7 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from post_office.models import PRIORITY, STATUS, Email
 
-from rlssite.health.beats import BACKUP, WORKER, WRITES, beat, last_beat
+from rlssite import backups
+from rlssite.health.beats import WORKER, WRITES, beat, last_beat
+from rlssite.keeping import state
+from rlssite.keeping.versions import newer_migrations
 from rlssite.web import outages
 
 WORKER_SILENT = timedelta(minutes=1)
@@ -52,12 +55,14 @@ def facts():
         return [database, room_on_the_disk()]
     found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
     if found[-1].holds:
-        found += [writes(), worker(), *mail(), backup()]
+        found += [writes(), worker(), *mail(), backup(), backup_trial()]
     return [*found, room_on_the_disk()]
 
 
 def migrations():
     executor = MigrationExecutor(connection)
+    if newer_migrations(executor.loader):
+        return Fact("migrations", False, _("The database is newer than the program: start the newer version."))
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return Fact("migrations", False, _("The database is older than the program: run “migrate”."), is_needed=True)
     return Fact("migrations", True, _("The database is as new as the program."), is_needed=True)
@@ -102,17 +107,29 @@ def mail():
 
 
 def backup():
-    age = since(last_beat(BACKUP))
+    if why := state.sentence("failed"):
+        return Fact("backup", False, _("The daily backup could not be made. %(why)s") % {"why": why})
+    age = since(backups.last_made())
     if age is None:
-        return Fact("backup", False, _("There is no backup yet."))
+        return Fact("backup", False, _("No backup has been made yet. Make one."))
     holds = age <= BACKUP_OLD
-    words = _("The last backup is recent.") if holds else _("The last backup is older than two days.")
+    words = _("The last backup is recent.") if holds else _("The last backup is older than two days. Make one.")
     return Fact("backup", holds, words, age.total_seconds(), "seconds")
+
+
+def backup_trial():
+    """Whether the last backup that was restored on trial could be."""
+    if why := state.sentence("trial_failed"):
+        return Fact("backup_trial", False, _("A backup could not be restored on trial. %(why)s") % {"why": why})
+    return Fact("backup_trial", True, _("No backup failed to be restored on trial."))
 
 
 def room_on_the_disk():
     free = shutil.disk_usage(settings.SITE_DATA).free
-    words = _("There is room on the disk.") if free >= ROOM_NEEDED else _("The disk is nearly full.")
+    words = _("There is room on the disk.")
+    if free < ROOM_NEEDED:
+        words = _("The disk is nearly full: %(free).1f GB are left. When it is full, nobody can write any more.")
+        words %= {"free": free / 10**9}
     return Fact("disk", free >= ROOM_NEEDED, words, float(free), "bytes")
 
 

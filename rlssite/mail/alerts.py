@@ -22,7 +22,7 @@ class AlertBackend(BaseEmailBackend):
     def send_messages(self, email_messages):
         for message in email_messages:
             body = json.dumps({"text": f"{message.subject}\n{message.body.strip()}"}).encode()
-            request = urllib.request.Request(  # noqa: S310 (http or https, says rlssite/environment.py)
+            request = urllib.request.Request(  # noqa: S310 (http or https, says rlssite/environment/)
                 settings.ALERT_URL, body, {"Content-Type": "application/json", "User-Agent": "rlssite"}
             )
             with _opener.open(request, timeout=SECONDS):

@@ -9,6 +9,8 @@ import functools
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
+from rlssite.people.second_step import shown_once
+
 PREFIX = "kept:"
 
 
@@ -60,7 +62,7 @@ def _typed(request):
 
 def _is_kept(name):
     """Tell whether a field may stand in a page; every password field of Django's has the word in its name."""
-    return name != "csrfmiddlewaretoken" and "password" not in name
+    return name not in ("csrfmiddlewaretoken", "otp_token", "otp_passkey", "otp_again") and "password" not in name
 
 
 def _is_log_in(request):
@@ -87,4 +89,5 @@ def _log_in(site, request):
 
 def _give_back(site, request, kept):
     context = {**site.each_context(request), "kept": kept, "has_files": bool(request.FILES), "title": ""}
+    context["codes"] = shown_once(request)
     return render(request, "admin/give_back.html", context)

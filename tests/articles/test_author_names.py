@@ -10,8 +10,8 @@ from django.urls import reverse
 from articles.editions import publishing, snapshots
 from articles.files import bibtex
 from articles.models import Edition, Reference
-from articles.text import author_names, written_names
 from articles.text.bibliography import author_line
+from articles.text.names import author_names, written_names
 from tests.factories import DraftFactory, ReferenceFactory, SectionFactory, StaffFactory
 
 

@@ -380,7 +380,7 @@ def test_every_markdown_field_at_the_authors_desk_has_our_editor_and_our_checks(
     assert isinstance(form, MarkdownModelForm)
     for field in markdown_fields(type(row)):
         assert isinstance(form.fields[field].widget, MarkdownWidget), field
-    assert "articles/markdown-editor.js" in response.content.decode()
+    assert "articles/editor/editor.js" in response.content.decode()
     assert "markdownx/" not in response.content.decode()
 
 
@@ -459,7 +459,7 @@ def test_a_picture_that_is_used_nowhere_is_deleted(client, author):
 def test_the_list_of_pictures_costs_the_same_with_many(client, author, django_assert_max_num_queries):
     for width in range(2, 12):
         uploads.store(pictures.photo(width, 4, kind="PNG"), author)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         client.get(reverse("admin:articles_image_changelist"))
 
 

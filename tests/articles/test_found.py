@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from articles.editions.publishing import CannotPublish, publish
 from articles.models import Remedy, Reviewer, Site
-from articles.pages import structured_data
 from articles.pages.caching import elsewhere
+from articles.pages.machines import structured_data
 from articles.text.plain_text import DESCRIPTION_LENGTH, shortened, visible, words_of
 from comments import acts
 from comments.models import Comment, Discussion

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from articles.desk.previews import preview_url
 from articles.editions import snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
@@ -16,7 +15,7 @@ from articles.text.proofreading import source_problems
 from articles.text.rendering import render
 from tests.articles.sample_guide import FILES, contents, lay
 from tests.articles.test_rendering import BASE, remedy, section, source
-from tests.factories import ArticleFactory, DraftFactory, ReferenceFactory, SectionFactory
+from tests.factories import ArticleFactory, DraftFactory, ReferenceFactory, SectionFactory, preview_url
 from tests.layout import one_line
 
 TEXT = "Ferritin\n: Stored iron [@a].\n\nTransferrin saturation, TSAT\n: How full it is.\n\nSaturation\n: Fullness."

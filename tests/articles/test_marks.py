@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from articles.admin.remedies import RemedyForm
+from articles.admin.guide.remedies import RemedyForm
 from articles.editions.publishing import publish
 from articles.files import writer
 from articles.models import Remedy

@@ -9,7 +9,6 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from articles.desk.previews import preview_url
 from articles.editions.publishing import publish
 from articles.models import PageState, Reviewer, Site
 from comments import acts
@@ -312,24 +311,6 @@ def test_taken_down_hides_the_guide_and_everything_under_it(client):
         f"/c/{comment.pk}/reply/",
     ]:
         assert client.get(path).status_code == 404, path
-
-
-def test_a_preview_opens_with_its_key_only_and_for_a_week(client, monkeypatch):
-    article = draft("one")
-    url = preview_url(article)
-    answer = client.get(url)
-    assert SECRET in text(answer)
-    assert "noindex" in answer["X-Robots-Tag"]
-    assert answer["Cache-Control"] == "no-store, private"
-    assert client.get(url[:-2] + "x/").status_code == 404
-    later = time.time() + 8 * 86400
-    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
-    assert client.get(url).status_code == 404
-
-
-def test_a_preview_says_what_must_be_mended(client):
-    article = DraftFactory(section__title="Iron", section__body="[@nobody]")
-    assert "Section “Iron”: Line 1: There is no reference" in text(client.get(preview_url(article)))
 
 
 # Caching

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from articles.admin.remedies import RemedyForm
+from articles.admin.guide.remedies import RemedyForm
 from articles.editions.differences import differences
 from articles.editions.publishing import publish
 from articles.editions.snapshots import take

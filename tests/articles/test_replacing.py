@@ -97,7 +97,7 @@ BEFORE = ["About iron.", "Iron", "Iron helps.\n\nMore iron [@iron2020].", "Iron 
 def test_each_place_is_shown_with_its_part_field_and_line(desk, article):
     found = shown(desk, article, words="iron")
     assert "7 places" in found
-    for label in ("Article “Restless legs”: Summary", "Section “Iron”: Body", "Remedy “Iron tablets”: Risks"):
+    for label in ("Guide “Restless legs”: Summary", "Section “Iron”: Body", "Remedy “Iron tablets”: Risks"):
         assert label in found, label
     assert "line 3:" in found and "More <del>iron</del><ins></ins> [@iron2020]." in found
     # Neither addresses nor references are words of the guide.

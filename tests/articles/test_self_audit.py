@@ -7,6 +7,8 @@ import pytest
 from articles.editions.pages import ABOUT, head_of, pages_of
 from articles.pages import self_audit
 from articles.text.rendering import render
+from articles.wording import placeholders
+from articles.wording.registry import TEXTS
 from tests.articles.test_rendering import BASE, remedy, section, source
 
 AUTHOR = {"name": "The project", "credentials": "", "about": "", "funding": "none", "interests": "none"}
@@ -37,8 +39,12 @@ def jama(number, parts, owner="A person", today=DAYS["today"]):
     return rows[number - 1]
 
 
+def say(key, **values):
+    return placeholders.fill_plain(TEXTS[key].default(), values)
+
+
 def discern(number, parts):
-    rows = self_audit.discern(parts, **DAYS)
+    rows = self_audit.discern(parts, say=say, **DAYS)
     assert len(rows) == 15
     return rows[number - 1]
 
@@ -130,6 +136,6 @@ def test_the_projects_own_opinion_says_so_and_is_never_a_plain_yes(number, chang
 
 def test_no_opinion_is_a_yes_however_full_the_guide():
     parts = guide(remedies=3, reviewers=[REVIEWER], references=[DOI], body=LINK)
-    assert [row.answer for row in self_audit.discern(parts | {"has_sheet": True}, **DAYS) if not row.is_counted] == [
-        "partly"
-    ] * 4
+    assert [
+        row.answer for row in self_audit.discern(parts | {"has_sheet": True}, say=say, **DAYS) if not row.is_counted
+    ] == ["partly"] * 4

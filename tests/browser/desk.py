@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from articles.admin.base import MarkdownAdmin
-from articles.admin.images import ImageAdmin
+from articles.admin.library.images import ImageAdmin
 from articles.models import Article, Image, Remedy, Section
 from rlssite import urls
 

@@ -119,7 +119,7 @@ def test_a_section_not_saved_yet_is_numbered_within_the_chosen_guide(page, log_i
     log_in(StaffFactory())
     page.goto("/admin/articles/section/add/")
     editor = field(page, "body")
-    page.get_by_label("Article:").select_option(str(article.pk))
+    page.get_by_label("Guide:").select_option(str(article.pk))
     editor.get_by_role("textbox").fill("Iron [@second].")
 
     editor.get_by_text("Preview", exact=True).click()
@@ -250,9 +250,13 @@ def test_the_tab_key_leaves_the_field_and_reaches_its_tools(desk):
     editor.get_by_role("textbox").focus()
 
     desk.keyboard.press("Tab")
-    expect(editor.get_by_role("button", name="Add a picture")).to_be_focused()
-    desk.keyboard.press("Tab")
     expect(editor.locator(".markdown-preview summary")).to_be_focused()
+    desk.keyboard.press("Tab")
+    expect(editor.locator(".markdown-noticed summary")).to_be_focused()
+    desk.keyboard.press("Tab")
+    expect(editor.get_by_role("button", name="Add a picture")).to_be_focused()
+    desk.keyboard.press("Shift+Tab")
+    desk.keyboard.press("Shift+Tab")
     desk.keyboard.press("Enter")
     expect(editor.locator(".markdown-rendered")).to_contain_text("Get up")
     expect(editor.get_by_role("textbox")).to_have_value("Get up [@first].")
@@ -314,9 +318,10 @@ def test_the_editor_fits_the_window(desk):
 
     for width in (360, 768, 1280):
         desk.set_viewport_size({"width": width, "height": 900})
-        for part in (editor, editor.get_by_role("textbox"), editor.get_by_role("button"), editor.locator("img")):
+        for part in (editor, editor.get_by_role("textbox"), *editor.get_by_role("button").all(), editor.locator("img")):
             box = part.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= width
+            assert box["width"] >= 24 and box["height"] >= 24
 
 
 # How often the page looks at a whole text, and how much of it is laid out anew.

@@ -193,6 +193,7 @@ def test_a_note_that_was_typed_is_not_lost_by_another_act(page, log_in, guide):
     comment = WaitingCommentFactory(article=guide)
     log_in(guide.author.user)
     page.goto("/admin/comments/comment/queue/")
+    page.get_by_text("More…", exact=True).click()
     page.get_by_text("Editor's note").click()
     note = page.get_by_label("Own words").and_(page.locator(":visible")).first
     note.fill("This is one person's experience.")

@@ -209,7 +209,7 @@ def test_an_export_asks_as_little_for_many_comments(guide, tmp_path, django_asse
         (ExperienceReport, discussion_file.EXPERIENCE, "id comment counted_for"),
         (ProposedEdit, discussion_file.PROPOSED_EDIT, "id comment"),
         (Report, discussion_file.REPORT, "id comment sender sender_purge_at handled_by"),
-        (Contact, discussion_file.CONTACT, "id email asked created"),
+        (Contact, discussion_file.CONTACT, "id email asked answered news_sent created"),
     ],
 )
 def test_every_field_is_in_the_file_or_left_out_on_purpose(model, fields, left_out):

@@ -10,7 +10,8 @@ import pytest
 
 from comments.safety.concepts import FOLDER, Book, book
 from comments.safety.languages import KNOWN, is_foreign, languages_of
-from comments.safety.nets import Net, caught, weights
+from comments.safety.nets import Net, caught, features, weights
+from comments.safety.verdict import PUBLISH, Context, Draft, decide
 from tests.comments.measuring import Figures, read
 from tests.comments.weighing import HERE
 
@@ -36,6 +37,13 @@ def test_the_guards_hear_what_others_wrote(labels, least):
 )
 def test_the_guards_pass_what_others_wrote(guard, most):
     assert figures().share_of_false(guard) <= most, [row["text"] for kind, row in figures().alarms if kind == guard]
+
+
+def test_no_everyday_sentence_of_others_is_told_at_once():
+    """The page and the mail are for what is sure."""
+    quiet = [row["text"] for row in read(HERE / "seen.jsonl") if not row["labels"]]
+    urgent = [text for text in quiet if decide(Draft(body=text), Context(mode=PUBLISH)).is_urgent]
+    assert urgent == []
 
 
 PETS = """
@@ -77,7 +85,8 @@ def test_every_language_has_words_and_the_first_one_has_all_that_is_named(langua
 
 
 def test_the_weights_name_words_and_concepts_of_today():
-    names = {name for net in Net for name in weights()[net] if name.isupper() and name.isascii() and "_" in name}
+    capitals = [name.removeprefix("!") for net in Net for name in weights()[net] if name.isupper() and name.isascii()]
+    names = {name for name in capitals if "_" in name}
     assert names <= book("en").names
 
 
@@ -129,6 +138,18 @@ def test_what_the_guards_cannot_read_is_said_to_be_foreign(text):
 )
 def test_what_they_can_read_or_what_is_too_short_is_not(text):
     assert not is_foreign(text)
+
+
+def test_a_denied_concept_is_weighed_as_denied():
+    (denied,) = features(book("en").find("no chest pain . no fever"))
+    (told,) = features(book("en").find("chest pain . fever"))
+    assert {"!CHEST", "!FEVER"} <= denied.keys() and not {"CHEST", "FEVER"} & denied.keys()
+    assert {"CHEST", "FEVER"} <= told.keys()
+
+
+def test_pairs_and_parts_of_words_are_weighed():
+    (weighed,) = features(book("en").find("my calff hurts"))
+    assert {"my calff", ". my", "~calf", "~<cal"} <= weighed.keys()
 
 
 def test_no_file_of_words_names_what_is_no_concept():

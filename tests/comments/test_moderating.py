@@ -1,5 +1,6 @@
 """Deciding on a comment from the mail: what the link shows, what its buttons do, and when it does nothing any more."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments import acts
 from comments.mail.jobs import digest
-from comments.models import Comment, ExperienceReport
+from comments.models import Comment, ExperienceReport, ReadyText
 from tests.comments.desk import text
 from tests.factories import CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 
@@ -167,3 +168,53 @@ def test_a_link_of_another_comment_opens_nothing(client, guide, waiting):
         assert client.get(path).status_code == client.post(path, {"act": "approve"}).status_code == 404, bad
     assert client.get(reverse("comments:moderate", args=[99999, signed])).status_code == 404
     assert not Comment.objects.published().exists()
+
+
+def test_after_a_decision_the_next_comment_of_the_mail_follows(client, guide, waiting):
+    Comment.objects.filter(pk=waiting.pk).update(created=timezone.now() - timedelta(hours=2))
+    second = WaitingCommentFactory(article=guide, created=timezone.now() - timedelta(hours=1), body="The second one.")
+    WaitingCommentFactory(article=guide, created=timezone.now() - timedelta(hours=3), urgent=True, alarm="crisis")
+    WaitingCommentFactory(body="Of another guide.", created=timezone.now() - timedelta(hours=3))
+    url = waiting.moderate_url()
+    WaitingCommentFactory(article=guide, created=timezone.now() + timedelta(hours=1), body="After the mail.")
+    page = text(client.post(url, {"act": "approve"}, follow=True))
+    following = re.search(r'href="([^"]*/moderate/[^"]*)"', page)[1]
+    assert "The second one." in text(client.get(following))
+    page = text(client.post(following, {"act": "spam"}, follow=True))
+    assert second.decisions.get().by == guide.author.user
+    assert "Nothing else that this mail told of waits." in page and "/moderate/" not in page
+
+
+def test_what_follows_from_a_mail_ends_when_its_links_do(client, guide, waiting, monkeypatch):
+    now, days = signing.time.time(), 24 * 3600
+    url = waiting.moderate_url()
+    WaitingCommentFactory(article=guide, created=timezone.now() - timedelta(hours=1))
+    monkeypatch.setattr(signing.time, "time", lambda: now + 6 * days)
+    page = text(client.post(url, {"act": "approve"}, follow=True))
+    following = re.search(r'href="([^"]*/moderate/[^"]*)"', page)[1]
+    assert client.get(following).status_code == 200
+    monkeypatch.setattr(signing.time, "time", lambda: now + 7 * days + 2)
+    assert client.get(following).status_code == 410
+    assert client.post(following, {"act": "approve"}).status_code == 410
+
+
+def test_amounts_are_taken_out_and_then_it_is_decided_on(client, guide, waiting):
+    acts.edit(waiting, body="I took 300 mg of it.")
+    url = waiting.moderate_url()
+    assert "I took [amount removed] of it." in text(client.get(url))
+    answer = client.post(url, {"act": "mask"}, follow=True)
+    page = text(answer)
+    assert "[amount removed]" in page and "300 mg of it" not in page and 'value="mask"' not in page
+    client.post(answer.redirect_chain[-1][0], {"act": "approve"})
+    row = Comment.objects.get(pk=waiting.pk)
+    assert (row.body, row.is_published) == ("I took [amount removed] of it.", True)
+    assert row.masked_text.body == "I took 300 mg of it."
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "9" * 30, "²"])
+def test_a_ready_text_is_chosen_for_the_reason(client, guide, waiting, chosen):
+    ready = ReadyText.objects.create(key="dose", title="Dose", text="No amounts, please.")
+    url = waiting.moderate_url()
+    assert "Dose" in text(client.get(url))
+    client.post(url, {"act": "remove", "ready": chosen or ready.pk, "reason": "Yours."})
+    assert waiting.decisions.get().reason == ("Yours." if chosen else "No amounts, please.\nYours.")

@@ -157,3 +157,37 @@ def test_a_word_in_two_alphabets_is_seen(name):
 )
 def test_a_word_in_one_alphabet_is_not(name):
     assert not mixes_alphabets(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "L'administrateur", "Équipe du site", "Moderatorka", "lek. med. Kowalski", "Medical team", "Equipo médico",
+        "Pflegerin Ute", "الممرضة سارة", "الفريق الطبي", "World Health Organization", "Médica Ana", "Dottoressa Rossi",
+        "Huisarts Jansen", "Доктор Иванов", "医師 田中", "مدير الموقع", "Doctor Do",
+    ],
+)  # fmt: skip
+def test_roles_and_titles_of_many_languages_are_claimed(name):
+    assert claimed_role(name) or claimed_title(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Do", "Minh Do", "Do Thi Lan", "Van Do", "Drew", "Dragan", "Andrea Drost", "Ed", "Edith", "Guido", "Docherty",
+        "Rita Médici", "Bishop", "Staffan", "Medina", "Rn Patel", "Doktorová", "Lekarska", "Sister Act", "Modesty",
+    ],
+)  # fmt: skip
+def test_names_that_only_look_like_roles_are_free(name):
+    assert not claimed_role(name) and not claimed_title(name) and not imitated(name, AUTHORS)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_ours"),
+    [
+        ("RLS guide", True), ("The RLS guide", True), ("RLS Guide Site", True), ("RLS guide project team", True),
+        ("RLS", False), ("Guide dog Rex", False), ("RLS mum", False), ("My RLS guidebook", False),
+    ],
+)  # fmt: skip
+def test_the_sites_own_name_without_its_small_words_is_taken(name, is_ours):
+    assert bool(imitated(name, ("The RLS guide project",))) == is_ours

@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.exceptions import NotPossible
 from comments import acts
 from comments.mail import mails, returners
-from comments.models import Comment, Contact, ExperienceReport, ProposedEdit
+from comments.models import Comment, Contact, DiscussionSettings, ExperienceReport, ProposedEdit
 from comments.models.comment import EDIT_WINDOW
 from comments.models.sender import MOST_LOOKS
 from tests.comments.desk import text
@@ -44,6 +45,20 @@ def urgent_mails(monkeypatch):
 
 def typed(**changes):
     return {"name": "Nora", "place": "Oslo", "email": "nora@example.org", "body": "Other words."} | changes
+
+
+def test_the_private_page_says_when_what_waits_is_read(client, guide, waiting):
+    assert "That usually takes" in text(client.get(waiting.manage_url()))
+    away = timezone.localdate() + timedelta(days=3)
+    DiscussionSettings(away_until=away).save()
+    page = text(client.get(waiting.manage_url()))
+    assert f"The author is away until {date_format(away, 'j F Y')}, and reads what waits after that." in page
+    assert "That usually takes" not in page
+    DiscussionSettings(away_until=timezone.localdate() - timedelta(days=1)).save()
+    assert "is away" not in text(client.get(waiting.manage_url()))
+    DiscussionSettings(away_until=away).save()
+    acts.publish(waiting)
+    assert "is away" not in text(client.get(waiting.manage_url()))
 
 
 def test_very_many_changes_of_one_sender_are_held_off_with_the_text_kept(client, waiting):

@@ -139,6 +139,7 @@ def backup(sound_backup, tmp_path):
 def test_a_backup_brings_back_the_database_the_uploads_and_the_key(site, sound_backup, new_place):
     other = new_place()
     other.folder.chmod(0o755)
+    take_the_key(site, other)
 
     done = other.run("restore", str(sound_backup))
 
@@ -154,6 +155,11 @@ def test_a_backup_brings_back_the_database_the_uploads_and_the_key(site, sound_b
     # Once there is something, nothing is overwritten.
     assert "never overwritten" in other.refuses("restore", str(sound_backup))
     assert "empty folder" in site.refuses("backup", str(sound_backup))
+
+
+def take_the_key(old, new):
+    """The key of the signatures is in no backup: its owner has a copy."""
+    shutil.copy(old.folder / "backup_key", new.folder)
 
 
 def spoil_a_picture(backup):
@@ -181,6 +187,13 @@ def forget_the_database(backup):
     (backup / "manifest.json").write_text(json.dumps(manifest))
 
 
+@pytest.fixture
+def unsealed(backup):
+    """The same, without the signature, by which every change is noticed."""
+    (backup / "signature").unlink()
+    return backup
+
+
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
@@ -191,16 +204,17 @@ def forget_the_database(backup):
         (forget_the_database, "names no database"),
     ],
 )
-def test_a_damaged_backup_is_refused_in_words(backup, damage, sentence):
-    damage(backup)
+def test_a_damaged_backup_is_refused_in_words(unsealed, damage, sentence):
+    damage(unsealed)
 
     with pytest.raises(backups.BackupError, match=sentence):
-        backups.restore(backup)
+        backups.restore(unsealed, must_be_signed=False)
 
 
-def test_a_backup_of_the_other_kind_of_database_is_refused(sound_backup, tmp_path):
+def test_a_backup_of_the_other_kind_of_database_is_refused(site, sound_backup, tmp_path):
     elsewhere = {"sqlite": "postgres://nobody@127.0.0.1:1/none", "postgresql": f"sqlite:///{tmp_path}/x.sqlite3"}
     place = Place(tmp_path, elsewhere[connection.vendor])
+    take_the_key(site, place)
 
     assert "set DATABASE_URL to" in place.refuses("restore", str(sound_backup))
 
@@ -217,3 +231,69 @@ def test_the_manifest_names_every_file_and_what_made_it(sound_backup):
     database = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}[connection.vendor]
     assert set(manifest["files"]) == {database, "secret_key", "uploads/2026/picture.png"}
     assert set(manifest["versions"]) == {"build", "django", "python", connection.vendor}
+
+
+def test_a_backup_that_the_admin_made_as_one_file_is_restored(new_place):
+    old, new = new_place(), new_place()
+    make = SET_UP + "from rlssite.moving.works import make_backup; print(make_backup())"
+    made = old.run("shell", "--no-imports", "-c", make)
+    assert made.returncode == 0, made.stderr
+    file = made.stdout.strip()
+
+    assert "restore it with --unsigned if nobody else" in new.refuses("restore", file)
+    take_the_key(old, new)
+    done = new.run("restore", file)
+
+    assert done.returncode == 0, done.stderr
+    assert new.users() == ["ada"]
+    assert (new.folder / "secret_key").read_bytes() == (old.folder / "secret_key").read_bytes()
+    assert not list(new.folder.glob(".backup-incoming-*"))
+
+
+def test_a_file_that_is_no_backup_is_refused_in_one_sentence(new_place, tmp_path):
+    (tmp_path / "x.zip").write_bytes(b"hello")
+    assert "cannot be unpacked" in new_place().refuses("restore", str(tmp_path / "x.zip"))
+
+
+ADD = "from django.contrib.auth.models import User; User.objects.create_user('bob')"
+
+
+@pytest.fixture
+def gone_on(new_place):
+    """A site that went on after its backup: (the place, the backup's file)."""
+    place = new_place()
+    assert place.run("shell", "--no-imports", "-c", SET_UP).returncode == 0
+    (place.folder / "uploads").mkdir()
+    (place.folder / "uploads" / "old.png").write_bytes(UPLOAD)
+    made = place.run("backup", "--before-update")
+    assert made.returncode == 0, made.stderr
+    assert place.run("shell", "--no-imports", "-c", ADD).returncode == 0
+    (place.folder / "uploads" / "new.png").write_bytes(UPLOAD)
+    return place, made.stdout.strip()
+
+
+def pictures(place):
+    return sorted(path.name for path in (place.folder / "uploads").iterdir())
+
+
+def left_behind(place):
+    return [path.name for path in place.folder.rglob("*") if "aside" in path.name or ".unfinished" in path.name]
+
+
+def test_a_backup_takes_the_place_of_what_is_here_and_that_can_be_had_back(gone_on):
+    place, file = gone_on
+    done = place.run("restore", "--replace", file)
+    assert done.returncode == 0, done.stderr
+    assert (place.users(), pictures(place), left_behind(place)) == (["ada"], ["old.png"], [])
+    # What was there went into a backup, which is taken back in the same way.
+    [before] = (place.folder / "backups").glob("before-restore-*.zip")
+    assert str(before) in done.stdout
+    assert place.run("restore", "--replace", str(before)).returncode == 0
+    assert (sorted(place.users()), pictures(place)) == (["ada", "bob"], ["new.png", "old.png"])
+
+
+def test_a_backup_that_is_refused_replaces_nothing(gone_on, tmp_path):
+    place, _file = gone_on
+    (tmp_path / "x.zip").write_bytes(b"hello")
+    assert "cannot be unpacked" in place.refuses("restore", "--replace", str(tmp_path / "x.zip"))
+    assert (sorted(place.users()), pictures(place), left_behind(place)) == (["ada", "bob"], ["new.png", "old.png"], [])

@@ -187,3 +187,12 @@ def test_without_a_server_the_cache_is_in_memory_and_bounded(monkeypatch, value)
     monkeypatch.setenv("CACHE_URL", value)
     config = environment.cache()
     assert config["BACKEND"].endswith("LocMemCache") and 0 < config["OPTIONS"]["MAX_ENTRIES"] <= 1000
+
+
+def test_the_secret_key_of_the_environment_is_taken_and_no_file_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "k" * 50)
+    assert environment.secret_key(tmp_path) == "k" * 50
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv("SECRET_KEY", "short")
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must have 50 characters or more"):
+        environment.secret_key(tmp_path)

@@ -6,14 +6,16 @@ from ipaddress import ip_network
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 from post_office.models import Email
 
+from rlssite import backups
 from rlssite.health import facts
-from rlssite.health.beats import BACKUP, WORKER, beat
+from rlssite.health.beats import WORKER, beat
 from rlssite.health.facts import Recent, recent_facts
 from rlssite.mail.queue import URGENT, QueueBackend
 from rlssite.models import Beat
@@ -30,8 +32,14 @@ def _looked_at_anew():
 
 @pytest.fixture
 def healthy():
-    for name in (WORKER, BACKUP):
-        beat(name)
+    beat(WORKER)
+    backed_up(timezone.now())
+    yield
+    (django_settings.SITE_DATA / backups.LAST).unlink(missing_ok=True)
+
+
+def backed_up(moment):
+    (django_settings.SITE_DATA / backups.LAST).write_text(moment.isoformat())
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def test_a_site_that_holds_says_so(healthy, ask):
     status, answer = ask("/readyz?all")
     assert (status, answer["status"], failing(answer)) == (200, "pass", [])
     assert set(answer["checks"]) == {
-        "database", "migrations", "writes", "worker", "mail", "urgent_mail", "backup", "disk",
+        "database", "migrations", "writes", "worker", "mail", "urgent_mail", "backup", "backup_trial", "disk",
     }  # fmt: skip
 
 
@@ -80,7 +88,7 @@ def test_a_worker_that_stands_still_is_named_and_readers_are_served(healthy, ask
 
 def test_a_round_of_the_worker_is_a_sign_of_life(ask, settings):
     settings.WORKER_JOBS = {}
-    beat(BACKUP)
+    backed_up(timezone.now())
     call_command("worker", once=True)
     assert failing(ask()[1]) == []
 
@@ -107,10 +115,10 @@ def test_mail_that_waits_is_named_the_urgent_sooner(healthy, ask, headers, waite
 
 
 def test_an_old_backup_is_named_and_a_new_one_is_noted(healthy, ask, tmp_path, monkeypatch):
-    Beat.objects.filter(name=BACKUP).update(at=ago(days=3))
+    backed_up(ago(days=3))
     assert failing(ask()[1]) == ["backup"]
     monkeypatch.setattr("rlssite.backups._fill", lambda folder: None)
-    monkeypatch.setattr("rlssite.backups.verify", lambda folder: {"files": {}})
+    monkeypatch.setattr("rlssite.backups.verify", lambda folder: {"files": {}, "made": timezone.now().isoformat()})
     call_command("backup", str(tmp_path / "backup"))
     assert failing(ask()[1]) == []
 

@@ -4,11 +4,10 @@ from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 
-from articles.desk import previews
 from articles.editions.publishing import publish
 from comments.models import Contact
 from rlssite.web.mended_addresses import likely
-from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, StaffFactory
+from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, StaffFactory, preview_url
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +50,7 @@ def private_links(comment):
     return [
         comment.manage_url(), comment.mailed_url(), contact.confirm_url(), contact.stop_url(comment.pk),
         *(f"{comment.manage_url()}{end}/" for end in ("edit", "delete", "download", "new-link")),
-        previews.preview_url(comment.article),
+        preview_url(comment.article),
     ]  # fmt: skip
 
 
@@ -127,7 +126,7 @@ def test_private_links_lose_what_was_glued_on_and_keep_their_letters(client, com
 
 
 def test_in_a_private_link_only_the_token_is_held_to_its_letters(client, comment):
-    link = previews.preview_url(comment.article)
+    link = preview_url(comment.article)
     token = link.split("/")[2]
     assert token.lower() != token
     assert leads_to(client, f"/Preview/{token}/IRON/).", f"{link}iron/")

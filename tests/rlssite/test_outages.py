@@ -231,6 +231,6 @@ def job():
 
 
 def test_a_first_start_on_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr("rlssite.environment.os.open", full_disk)
+    monkeypatch.setattr("rlssite.environment.data.os.open", full_disk)
     with pytest.raises(ImproperlyConfigured, match=r"secret_key cannot be written \(No space left on device\)"):
         environment.secret_key(tmp_path)

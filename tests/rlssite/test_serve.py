@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from rlssite import supervision
+from rlssite.keeping.turns import one_at_a_time
 from rlssite.management.commands import serve
 
 RUNS = "The site runs at http://127.0.0.1:8000. Ctrl-C ends it."
@@ -69,10 +70,10 @@ class Story:
         if self.now >= self.until:
             self.handlers[self.ends_with](self.ends_with, None)
 
-    def run(self, until, *, host="127.0.0.1", ends_with=signal.SIGTERM):
+    def run(self, until, *, host="127.0.0.1", ends_with=signal.SIGTERM, only=None):
         self.until, self.ends_with = until, ends_with
         runs = supervision.Supervision(
-            ["web server"], ["worker"], host, 8000,
+            None if only == "worker" else ["web server"], None if only == "web" else ["worker"], host, 8000,
             say=lambda line: self.looks.append((self.now, line)),
             complain=lambda line: self.looks.append((self.now, line)),
         )  # fmt: skip
@@ -152,6 +153,23 @@ def test_a_hangup_starts_all_anew_but_ends_what_a_closed_terminal_leaves(story, 
     assert story.code is code
 
 
+@pytest.mark.parametrize(("only", "name"), [("web", "web server"), ("worker", "worker")])
+def test_each_of_the_two_is_kept_running_alone(story, only, name):
+    story.kinds[name] = [5]
+    said = story.run(30, only=only)
+    assert {each for each, _now in story.started} == {name}
+    assert len(story.starts(name)) == 2
+    assert (RUNS in said) is (only == "web")
+
+
+def test_a_worker_alone_waits_for_the_database_that_the_web_server_brings_up_to_date(monkeypatch, capsys):
+    looks = iter([True, True, False])
+    monkeypatch.setattr(serve, "is_behind", lambda: next(looks))
+    monkeypatch.setattr(serve.time, "sleep", lambda _seconds: None)
+    serve.Command().await_the_web_server()
+    assert capsys.readouterr().out.count("waits until the web server") == 1
+
+
 SUPERVISES = """
 import django, sys, time
 django.setup()
@@ -193,6 +211,24 @@ def test_a_start_on_a_full_disk_is_one_sentence(monkeypatch, step):
         monkeypatch.setattr(f"{serve.__name__}.{name}", full if name == step else lambda *_: None)
     with pytest.raises(CommandError, match=r"^The disk is full: nothing can be saved until there is room \(.*\)\.$"):
         call_command("serve")
+
+
+@pytest.mark.django_db
+def test_of_two_starts_on_one_folder_one_prepares_it_at_a_time(settings, tmp_path, monkeypatch):
+    settings.SITE_DATA = tmp_path
+    seen = []
+
+    def prepare(_command):
+        with one_at_a_time("start.lock") as is_free:
+            seen.append(is_free)
+
+    monkeypatch.setattr(serve.Command, "prepare", prepare)
+    monkeypatch.setattr(serve, "check_port", lambda *_: None)
+    monkeypatch.setattr(serve, "check_database", lambda: None)
+    monkeypatch.setattr(serve.Supervision, "run", lambda self: 0)
+    with pytest.raises(SystemExit):
+        call_command("serve")
+    assert seen == [False], "a second one would wait"
 
 
 def test_an_open_port_with_nobody_behind_it_is_no_answer(monkeypatch):

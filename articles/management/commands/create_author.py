@@ -44,6 +44,6 @@ class Command(BaseCommand):
             f"\nThe author's account (write it down, it is shown only now):\n"
             f"    name      {user.get_username()}\n"
             f"    password  {password}\n"
-            f"It has no e-mail address yet. Give it one at /admin/, under Users: without it no mail tells you when\n"
+            f"It has no e-mail address yet. Give it one at /admin/, under Accounts: without it no mail tells you when\n"
             f"somebody who writes a comment may be in danger.\n"
         )

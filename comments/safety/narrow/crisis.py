@@ -138,7 +138,8 @@ a) (whole |entire )?(bottle|box|pack|packet|lot|handful|rest) of) _ (<PILLS>|the
 and (i )?(just )?(want|wait|waiting|be done|sleep|never|end|die|hope|go|lie)|sleep for ?ever|this is it)
 (want|wants|wanted|going|gonna|tempted|ready|planning|plan|thinking|might|will|ill|could|id|tried|trying|decided|
 thought|thoughts|intend|threatens?|threatened) (\S+ )?(of |about |to )?(just )?(take an overdose|taking an overdose|
-overdose|overdosing|od)(?! on (chocolate|coffee|caffeine|sugar|netflix|cake|vitamin))
+overdose|overdosing|od)(?! on (chocolate|coffee|caffeine|sugar|netflix|cake|vitamin|patience|kindness|
+tea\b|cheese|telly|cute|cat ))
 (want|wants|wanted|going|gonna|tempted|ready|planning|might|could|will|ill|feel like|felt like|thinking (of|
 about)) (to )?(just )?(take|taking|swallow|swallowing|down|downing) (all|every one of|the (whole|entire) (bottle|
 box|pack|packet|lot)|a (whole )?(bottle|handful)|the lot)( of)?( (my|the|his|her|them|these|those))?( <PILLS>)?

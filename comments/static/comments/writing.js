@@ -1,28 +1,14 @@
 // Comforts of writing a comment: the form in place, a draft kept on this device, who one is if asked to remember it.
 // Without it the form is a page that does all it must; each part gives up quietly where the browser lacks something.
 
+import { mine, storage } from "./kept.js";
+
 const DRAFT = "comment-draft";
 const PERSON = "comment-person";
 const KEPT = 30 * 24 * 3600 * 1000;
 // What the page puts into the form itself, and what is no part of anybody's words.
 const MACHINERY = new Set(["csrfmiddlewaretoken", "ours", "website", "started", "key", "preview"]);
 const WHO = ["name", "place", "email"];
-
-// Storage may be closed, full, or hold what somebody else put there.
-const storage = {
-  read(key) {
-    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
-  },
-  write(key, value) {
-    try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* the words stand in the form at least */ }
-  },
-  remove(key) {
-    try { localStorage.removeItem(key); } catch { /* it was never there */ }
-  },
-  keys() {
-    try { return Object.keys(localStorage); } catch { return []; }
-  },
-};
 
 // One draft a form: its address and its one-time key. Two windows never overwrite each other.
 function drafts() {
@@ -297,10 +283,15 @@ if (news) {
 }
 
 // It was sent: the copy can go.
-const sent = document.querySelector("[data-sent]")?.dataset.sent;
-for (const draft of sent ? drafts() : []) {
-  if (draft.key === sent) storage.remove(draft.name);
-}
+const sent = document.querySelector("[data-sent]")?.dataset;
+const copies = sent ? drafts().filter((draft) => draft.key === sent.sent) : [];
+for (const draft of copies) storage.remove(draft.name);
+
+// Written in this browser: it can be found again here, at the private page's present address.
+if (sent?.isErased) mine.drop(location.pathname);
+else if (copies.length || (sent?.isRenewed && mine.has(location.pathname))) mine.keep(location.pathname, sent.guide);
+const known = document.querySelector("[data-known-here]");
+if (known && mine.has(location.pathname)) known.hidden = false;
 
 // The private address of one's comment, to keep elsewhere.
 const keep = document.querySelector("[data-copy-word]");

@@ -5,6 +5,7 @@ import io
 import os
 import socket
 import sys
+import time
 
 import django
 from django.conf import settings
@@ -13,9 +14,13 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from rlssite import environment, private
-from rlssite.backups import sqlite_file
+from rlssite.backups import BackupError, sqlite_file
+from rlssite.keeping.daily import before_update
+from rlssite.keeping.turns import one_at_a_time
+from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.supervision import Supervision
 from rlssite.web import outages
 
@@ -28,35 +33,61 @@ class Command(BaseCommand):
     help = "Run the site: migrate, load the bundled guide if there is none, then web server and worker until Ctrl-C."
     requires_system_checks = ()
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--only", choices=["web", "worker"], help="one of the two, where each has a container")
+
+    def handle(self, *, only=None, **options):
         try:
-            sys.exit(self.serve())
+            sys.exit(self.serve(only))
         except KeyboardInterrupt:
             sys.exit(130)
 
-    def serve(self):
+    def serve(self, only):
         host = environment.get("HOST") or "127.0.0.1"
         port = environment.whole_number("PORT", 8000, 1, 65535)
         workers = environment.whole_number("WEB_WORKERS", 2, 1, 64)
-        check_port(host, port)
+        if only != "worker":
+            check_port(host, port)
         self.keep_private()
         check_database()
         try:
-            self.migrate()
-            self.render_anew()
-            self.load_content()
-            collect_static()
+            if only == "worker":
+                self.await_the_web_server()
+            else:
+                # Of several that start on the same data, one brings it up to date, and the others find that done.
+                with one_at_a_time("start.lock", waits=True):
+                    self.prepare()
         except (OSError, *outages.DATABASE_ERRORS) as error:
             if outages.kind(error) is None:
                 raise
             raise CommandError(f"{outages.in_the_log(error)}.") from None
         connection.close()
-        commands = web_server(host, port, workers), worker()
+        commands = (
+            None if only == "worker" else web_server(host, port, workers),
+            None if only == "web" else worker(),
+        )
         code = Supervision(*commands, host, port, say=self.say, complain=self.stderr.write).run()
         if code is None:
             self.say("Starting anew ...")
-            os.execv(sys.executable, [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"])  # noqa: S606
+            again = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", *(["--only", only] if only else [])]
+            os.execv(sys.executable, again)  # noqa: S606
         return code
+
+    def prepare(self):
+        self.migrate()
+        self.render_anew()
+        self.load_content()
+        collect_static()
+
+    def await_the_web_server(self):
+        """Wait until the database is as new as this version: the web server's start sees to that."""
+        is_told = False
+        while is_behind():
+            if not is_told:
+                self.say("The worker waits until the web server has brought the database up to date ...")
+                is_told = True
+            connection.close()
+            time.sleep(2)
 
     def say(self, line):
         self.stdout.write(line)
@@ -68,10 +99,24 @@ class Command(BaseCommand):
             self.stderr.write(f"Others on this machine can read {path}, and that cannot be changed here; chmod go= it.")
 
     def migrate(self):
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if is_behind():
+            if MigrationRecorder(connection).applied_migrations():
+                self.back_up()
             self.say("Bringing the database up to date ...")
             call_command("migrate", interactive=False, verbosity=0)
+
+    def back_up(self):
+        """Make a backup before the database is changed; without one it is not."""
+        if settings.BACKUP_KEEP is None:
+            return
+        try:
+            path = before_update()
+        except (BackupError, OSError) as error:
+            raise CommandError(
+                f"The database has to be brought up to date, and no backup could be made before: {error} "
+                f"With BACKUP_KEEP=off it is done without one."
+            ) from None
+        self.say(f"Made a backup before that: {path}")
 
     def render_anew(self):
         """Render again what an earlier version of the site rendered."""
@@ -89,6 +134,13 @@ class Command(BaseCommand):
         if "load_discussion_defaults" in get_commands():
             call_command("load_discussion_defaults", "--if-empty", stdout=io.StringIO())
         call_command("create_author", stdout=self.stdout)
+
+
+def is_behind():
+    """Whether the database is older than this version; CommandError if it is newer."""
+    refuse_a_newer_database(connection)
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def check_port(host, port):

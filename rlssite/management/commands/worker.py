@@ -1,7 +1,6 @@
 """`manage.py worker`: sends queued mail, and runs the jobs in the settings when they are due."""
 
 import contextlib
-import fcntl
 import logging
 import os
 import signal
@@ -15,7 +14,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from post_office.mail import get_queued, send_queued
 
+from articles.models.site import in_the_sites_zone
 from rlssite.health.beats import WORKER, beat, pulse
+from rlssite.keeping.turns import one_at_a_time
+from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.mail.queue import settle_failures, wake
 from rlssite.web import outages
 
@@ -36,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="One round with every job, then end.")
 
     def handle(self, *, once, **options):
+        # A database that is away now is waited for below.
+        with contextlib.suppress(*outages.DATABASE_ERRORS):
+            refuse_a_newer_database(connection)
         worker = Worker()
         if once:
             worker.round()
@@ -108,7 +113,8 @@ class Worker:
         """Run `act`. An error is logged if it is a new one, and never stops the steps that follow."""
         pulse()
         try:
-            act()
+            with in_the_sites_zone():
+                act()
         except Exception as error:
             kind = outages.kind(error)
             if kind is not None:
@@ -126,13 +132,6 @@ class Worker:
                 logger.warning("%s works again.", step)
 
 
-@contextlib.contextmanager
 def the_only_one():
-    """Yield whether this process holds the data folder's worker lock. The system frees it however we end."""
-    with (settings.SITE_DATA / "worker.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    """Yield whether this process holds the data folder's worker lock."""
+    return one_at_a_time("worker.lock")

@@ -1,0 +1,362 @@
+"""The admin's pages for a guide: working copy, preview, publishing, history."""
+
+import tempfile
+from pathlib import Path
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
+from articles.admin.guide.checklist import ToDoAdmin, missing
+from articles.admin.guide.new_guide import NewGuideAdmin
+from articles.admin.guide.past_editions import PastEditionsAdmin
+from articles.admin.guide.previews import PreviewsAdmin
+from articles.admin.guide.publish_form import PublishForm
+from articles.admin.guide.replacing import ReplacingAdmin
+from articles.admin.ordering import OrderedInline, OrderingAdmin
+from articles.desk import packing
+from articles.desk.guard import GuardedForm
+from articles.editions import revisions, snapshots
+from articles.editions.differences import differences
+from articles.editions.publishing import CannotPublish, publish
+from articles.fields import ARTICLE
+from articles.models import Article, Edition, Remedy, Reviewer, Section
+from articles.text.proofreading import source_problems
+from rlssite.when import in_words
+
+
+class SectionInline(OrderedInline):
+    model = Section
+    fields = ["position", "moves", "open_link", "card", "in_short", "set_aside"]
+    readonly_fields = ["open_link", "in_short", "moves"]
+    verbose_name_plural = gettext_lazy("sections, in their order")
+
+
+class ReviewerInline(admin.StackedInline):
+    model = Reviewer
+    form = GuardedForm
+    extra = 0
+    verbose_name_plural = gettext_lazy("reviewers: only people who really reviewed the guide")
+
+
+@admin.register(Article)
+class ArticleAdmin(
+    NewGuideAdmin,
+    ReplacingAdmin,
+    PastEditionsAdmin,
+    PreviewsAdmin,
+    ToDoAdmin,
+    MarkdownAdmin,
+    GuardedAdmin,
+    OrderingAdmin,
+):
+    list_display = ["title", "standing", "edited"]
+    search_fields = ["title"]
+    inlines = [SectionInline, ReviewerInline]
+    ordered_model = Section
+    change_form_template = "admin/articles/article_change_form.html"
+    # Django's link is replaced by our own, which is shown once there is a public edition.
+    view_on_site = False
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary", "topic", "author", "language", "layout", "topic_words"]}),
+        (gettext_lazy("First things"), {"fields": ARTICLE.group("first")}),
+        (
+            gettext_lazy("Last things"),
+            {"fields": [*ARTICLE.group("words"), *ARTICLE.group("last"), "copyright", "review_due"]},
+        ),
+    ]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # Once the guide has an address, it changes only if the author types another.
+        return {} if obj else self.prepopulated_fields
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is not None and obj.editions.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request):
+        return {}
+
+    @admin.display(description=gettext_lazy("standing"))
+    def standing(self, article):
+        if article.taken_down:
+            return _("taken down")
+        current = article.editions.current().first()
+        waiting = article.editions.scheduled().first()
+        words = [_("edition %(number)d is public") % {"number": current.number} if current else _("not published")]
+        if waiting:
+            words.append(
+                _("edition %(number)d waits for %(time)s")
+                % {"number": waiting.number, "time": in_words(waiting.published_at)}
+            )
+        return "; ".join(words)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        article = self.get_object(request, object_id)
+        extra = {}
+        if article:
+            extra = {
+                "standing": self.standing(article),
+                "missing": missing(article, snapshots.take(article)),
+                "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
+                "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
+            }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    # Pages that Django's admin does not have
+
+    def get_urls(self):
+        pages = {
+            "publish": self.publish_view,
+            "editions": self.editions_view,
+            "take-down": self.take_down_view,
+            "undo-restore": self.undo_restore_view,
+            "export": self.export_view,
+        }
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"articles_article_{name.replace('-', '_')}",
+            )
+            for name, view in pages.items()
+        ]
+        numbered = {
+            "": ("edition", self.edition_view),
+            "restore/": ("restore", self.restore_view),
+            "withdraw/": ("withdraw", self.withdraw_view),
+        }
+        own += [
+            path(
+                f"<int:pk>/editions/<int:number>/{end}",
+                self.admin_site.admin_view(view),
+                name=f"articles_article_{name}",
+            )
+            for end, (name, view) in numbered.items()
+        ]
+        return own + super().get_urls()
+
+    def _article(self, request, pk):
+        article = get_object_or_404(Article, pk=pk)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        return article
+
+    def _article_to_publish(self, request, pk):
+        """Return the guide, if the person may decide what readers see of it."""
+        article = self._article(request, pk)
+        if not request.user.has_perm("articles.publish_article"):
+            raise PermissionDenied
+        return article
+
+    def _page(self, request, article, template, title, **context):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "article": article,
+            "title": title,
+            "standing": self.standing(article),
+            **context,
+        }
+        return TemplateResponse(request, f"admin/articles/{template}.html", context)
+
+    def _done(self, request, article, message, to="change"):
+        self.log_change(request, article, message)
+        self.message_user(request, message, messages.SUCCESS)
+        return redirect(f"admin:articles_article_{to}", article.pk)
+
+    def publish_view(self, request, pk):
+        article = self._article_to_publish(request, pk)
+        waiting = article.editions.scheduled().first()
+        form = PublishForm(request.POST or None, waiting=waiting)
+        source = snapshots.take(article)
+        problems = source_problems(source)
+        if request.method == "POST" and form.is_valid() and not problems:
+            try:
+                edition = publish(article, by=request.user, **form.cleaned_data)
+            except CannotPublish as refusal:
+                form.add_error(None, str(refusal))
+                problems = refusal.problems
+            else:
+                words = (
+                    _("Edition %(number)d is public.")
+                    if edition.is_due
+                    else _("Edition %(number)d waits for its time.")
+                )
+                return self._done(request, article, words % {"number": edition.number}, "editions")
+        current = article.editions.current().first()
+        return self._page(
+            request,
+            article,
+            "publish",
+            _("Publish “%(title)s”") % {"title": article.title},
+            form=form,
+            problems=problems,
+            missing=missing(article, source, tells_problems=False),
+            current=current,
+            differences=differences(current.source, source) if current else None,
+            media=self.media + form.media,
+        )
+
+    def editions_view(self, request, pk):
+        article = self._article(request, pk)
+        editions = article.editions.defer("source").order_by("-number")
+        return self._page(
+            request,
+            article,
+            "editions",
+            _("Editions of “%(title)s”") % {"title": article.title},
+            editions=editions,
+            current=article.editions.current().first(),
+        )
+
+    def _edition(self, request, pk, number):
+        article = self._article(request, pk)
+        return article, get_object_or_404(Edition, article=article, number=number)
+
+    def edition_view(self, request, pk, number):
+        article, edition = self._edition(request, pk, number)
+        before = article.editions.filter(number__lt=number).order_by("-number").first()
+        return self._page(
+            request,
+            article,
+            "edition",
+            str(edition),
+            edition=edition,
+            before=before,
+            pages=self.pages_of(edition),
+            differences=differences(before.source, edition.source) if before else None,
+        )
+
+    def restore_view(self, request, pk, number):
+        article, edition = self._edition(request, pk, number)
+        if request.method == "POST":
+            revisions.keep_all(article)
+            snapshots.restore(article, edition.source)
+            note = _("Edition %(number)d was loaded.") % {"number": number}
+            revisions.keep_all(article, by=request.user, note=note)
+            words = _("The working copy is that of edition %(number)d again. Readers see no change until you publish.")
+            return self._done(request, article, words % {"number": number})
+        return self._page(
+            request,
+            article,
+            "restore",
+            _("Load edition %(number)d into the working copy") % {"number": number},
+            edition=edition,
+            differences=differences(snapshots.take(article), edition.source),
+        )
+
+    def undo_restore_view(self, request, pk):
+        article = self._article(request, pk)
+        if article.replaced_source is None:
+            raise Http404
+        if request.method == "POST":
+            revisions.keep_all(article)
+            snapshots.undo_restore(article)
+            revisions.keep_all(article, by=request.user, note=_("The last restore was undone."))
+            return self._done(request, article, _("The working copy is as it was before the last restore."))
+        return self._page(
+            request,
+            article,
+            "restore",
+            _("Undo the last restore"),
+            edition=None,
+            differences=differences(snapshots.take(article), article.replaced_source),
+        )
+
+    def withdraw_view(self, request, pk, number):
+        self._article_to_publish(request, pk)
+        article, edition = self._edition(request, pk, number)
+        if request.method == "POST":
+            if edition.is_due:
+                self.message_user(request, _("This edition is public already: publish a better one."), messages.ERROR)
+                return redirect("admin:articles_article_editions", pk)
+            edition.withdraw()
+            return self._done(
+                request, article, _("Edition %(number)d will not be published.") % {"number": number}, "editions"
+            )
+        return self._page(
+            request, article, "withdraw", _("Withdraw edition %(number)d") % {"number": number}, edition=edition
+        )
+
+    def export_view(self, request, pk):
+        """Send the working copy as one file, with its pictures and reviewers."""
+        article = self._article(request, pk)
+        with tempfile.NamedTemporaryFile() as file:
+            packing.pack(article, file.name)
+            packed = Path(file.name).read_bytes()
+        response = HttpResponse(packed, content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="{article.slug}.zip"'
+        return response
+
+    def take_down_view(self, request, pk):
+        article = self._article_to_publish(request, pk)
+        if request.method == "POST":
+            if article.taken_down:
+                article.put_back()
+                return self._done(request, article, _("The guide and its discussion are public again."))
+            article.take_down()
+            return self._done(request, article, _("The guide and its discussion are hidden from everybody."))
+        return self._page(request, article, "take_down", _("Put back") if article.taken_down else _("Take down"))
+
+
+class RemedyInline(OrderedInline):
+    model = Remedy
+    fk_name = "section"
+    verbose_name_plural = gettext_lazy("remedies, in their order")
+
+
+@admin.register(Section)
+class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+    list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
+    list_filter = ["article", "kind", "set_aside"]
+    list_select_related = ["article"]
+    search_fields = ["title", "body"]
+    inlines = [RemedyInline]
+    ordered_model = Remedy
+    change_form_template = "admin/articles/section_change_form.html"
+    fields = [
+        "article",
+        "kind",
+        "title",
+        "slug",
+        "in_short",
+        "other_names",
+        "body",
+        "card",
+        "first_step",
+        "position",
+        "set_aside",
+        "earlier_addresses",
+    ]
+    readonly_fields = ["earlier_addresses"]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["article"] if obj else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        """What somebody commented on can only be set aside; a section that holds remedies neither."""
+        return obj is not None and not is_held(obj) and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request):
+        return {}
+
+    @admin.display(description=gettext_lazy("earlier addresses"))
+    def earlier_addresses(self, section):
+        return ", ".join(section.old_slugs) or "–"
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        section = self.get_object(request, object_id)
+        extra = {"add_remedy_url": f"{reverse('admin:articles_remedy_add')}?section={object_id}"} if section else {}
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

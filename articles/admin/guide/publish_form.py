@@ -1,0 +1,71 @@
+"""What the author says when a guide is published: what changed, when, and whether it was a review."""
+
+from datetime import datetime
+
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rlssite.when import in_words, why_not, zone_name
+
+
+class DateAndTime(admin.widgets.AdminSplitDateTime):
+    """The two fields of a moment, each named with the time zone that it is meant in."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        names = [words % {"zone": zone_name()} for words in (_("Date (%(zone)s)"), _("Time (%(zone)s)"))]
+        for widget, label in zip(context["widget"]["subwidgets"], names, strict=True):
+            widget["attrs"]["aria-label"] = label
+        context["date_label"], context["time_label"] = names
+        return context
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A moment in the site's time zone; a time that clocks skip or show twice is refused in plain words."""
+
+    widget = DateAndTime
+
+    def compress(self, data_list):
+        if data_list and all(value not in self.empty_values for value in data_list):
+            why = why_not(datetime.combine(*data_list), timezone.get_current_timezone())
+            if why:
+                raise forms.ValidationError(why)
+        return super().compress(data_list)
+
+
+class PublishForm(forms.Form):
+    what_changed = forms.CharField(
+        label=gettext_lazy("What changed"),
+        max_length=300,
+        help_text=gettext_lazy("One public line for readers: “Medicines: what the new guideline advises.”"),
+    )
+    at = MomentField(label=gettext_lazy("Publish on"), required=False)
+    is_review = forms.BooleanField(
+        label=gettext_lazy("This was a review"),
+        required=False,
+        help_text=gettext_lazy("Everything was read again against its sources. It moves the date that readers see."),
+    )
+    replace_schedule = forms.BooleanField(label=gettext_lazy("Replace the edition that waits"), required=False)
+
+    def __init__(self, *args, waiting=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["at"].help_text = _(
+            "Date and time in %(zone)s, the time zone chosen under Site. Left empty, it is published now."
+        ) % {"zone": zone_name()}
+        if waiting is None:
+            del self.fields["replace_schedule"]
+        else:
+            self.fields["replace_schedule"].required = True
+            self.fields["replace_schedule"].help_text = _(
+                "Edition %(number)d waits for %(time)s. The working copy already holds its changes, "
+                "so they are published with this edition, and the waiting one is withdrawn."
+            ) % {"number": waiting.number, "time": in_words(waiting.published_at)}
+
+    def clean_at(self):
+        at = self.cleaned_data["at"]
+        if at and at <= timezone.now():
+            raise forms.ValidationError(_("That time is past. Leave it empty to publish now."))
+        return at

@@ -1,0 +1,129 @@
+"""What waits for the author in the guides. Each function yields lines for one person, most pressing first."""
+
+import re
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.editions import snapshots
+from articles.editions.differences import differences
+from articles.models import Article, Citation, Edition, Reference, Remedy, Site, Upstream
+from articles.outward.checking import dead_links
+from articles.text.citations import cited_keys, parse
+from rlssite.desk.waiting import Waits
+from rlssite.when import in_words
+
+YEAR = re.compile(r"\b(?:1[89]|2\d)\d\d\b")
+# So many guides or remedies are named; the rest is counted.
+NAMED = 5
+
+
+def _guides(user):
+    return (
+        Article.objects.defer("replaced_source") if user.has_perm("articles.view_article") else Article.objects.none()
+    )
+
+
+def changed_drafts(user):
+    """Say of each guide whether its working copy holds what readers do not have yet."""
+    for article in _guides(user):
+        newest = article.editions.filter(withdrawn=None).order_by("-number").first()
+        words = None
+        if newest is None:
+            words = _("“%(title)s” was never published.")
+        elif _last_edit(article) > newest.created and differences(newest.source, snapshots.take(article)):
+            words = _("“%(title)s” was changed since it was last published.")
+        if words:
+            page = "publish" if user.has_perm("articles.publish_article") else "change"
+            yield Waits(words % {"title": article.title}, reverse(f"admin:articles_article_{page}", args=[article.pk]))
+
+
+def _last_edit(article):
+    edits = article.sections.aggregate(last=Max("edited")), article.remedies.aggregate(last=Max("edited"))
+    return max(article.edited, *(found["last"] for found in edits if found["last"]))
+
+
+def scheduled(user):
+    """Name the editions that wait for their time."""
+    waiting = Edition.objects.scheduled().filter(article__in=_guides(user)).defer("source", "head")
+    for edition in waiting.order_by("published_at"):
+        words = _("“%(title)s”, edition %(number)d, is published on %(time)s.")
+        told = {"title": edition.title, "number": edition.number, "time": in_words(edition.published_at)}
+        yield Waits(words % told, reverse("admin:articles_article_editions", args=[edition.article_id]))
+
+
+def overdue_reviews(user):
+    """Name the guides whose review is due; the marks were to be looked at with it."""
+    for article in _guides(user).filter(review_due__lt=timezone.localdate()):
+        marked = article.remedies.kept().exclude(helps="").count()
+        words = ngettext(
+            "“%(title)s” was due for review on %(day)s, and its %(count)d mark with it.",
+            "“%(title)s” was due for review on %(day)s, and its %(count)d marks with it.",
+            marked,
+        )
+        told = {"title": article.title, "day": f"{article.review_due:%Y-%m-%d}", "count": marked}
+        yield Waits(words % told, reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def links_that_lead_nowhere(user):
+    """Say how many addresses elsewhere, which readers see, answer no more."""
+    count, page = dead_links()
+    if count and user.has_perm("articles.view_link"):
+        words = ngettext("%(count)d link leads nowhere.", "%(count)d links lead nowhere.", count)
+        yield Waits(words % {"count": count}, page)
+
+
+def newer_sources(user):
+    """Name the remedies that cite a source which is newer than all on which their mark rests."""
+    if not user.has_perm("articles.view_remedy"):
+        return
+    rows = Reference.objects.values_list("key", "year")
+    years = {key: int(found[-1]) for key, year in rows if (found := YEAR.findall(year))}
+    cited = {}
+    for remedy, key in Citation.objects.exclude(remedy=None).values_list("remedy", "reference__key"):
+        cited.setdefault(remedy, set()).add(key)
+    found = []
+    for remedy in Remedy.objects.kept().exclude(helps="").filter(pk__in=cited):
+        basis = {key for text in (remedy.label_source, remedy.record_source) for key in cited_keys(parse(text))}
+        newest_basis = max((years[key] for key in basis if key in years), default=None)
+        newest = max((years[key] for key in cited[remedy.pk] if key in years), default=None)
+        if newest_basis and newest and newest > newest_basis:
+            found.append((remedy, newest, newest_basis))
+    for remedy, newest, basis in found[:NAMED]:
+        words = _("“%(name)s” cites a source of %(newest)s; its mark rests on sources up to %(basis)s.")
+        told = {"name": remedy, "newest": newest, "basis": basis}
+        yield Waits(words % told, reverse("admin:articles_remedy_change", args=[remedy.pk]))
+    if more := len(found) - NAMED if len(found) > NAMED else 0:
+        words = ngettext(
+            "One more remedy cites a source that is newer than its mark's.",
+            "%(count)d more remedies cite a source that is newer than their mark's.",
+            more,
+        )
+        yield Waits(words % {"count": more}, reverse("admin:articles_remedy_changelist"))
+
+
+def no_time_zone(user):
+    """Ask for the time zone: nobody lives in UTC."""
+    if user.has_perm("articles.change_site") and not Site.load().time_zone:
+        words = _("Times are shown in UTC. Choose the time zone that you live in.")
+        yield Waits(words, reverse("admin:articles_site_changelist"))
+
+
+def texts_from_files(user):
+    """Say that a new version brought texts which the author had changed too."""
+    if not user.has_perm("articles.view_upstream"):
+        return
+    if count := Upstream.objects.filter(waiting__isnull=False).count():
+        words = ngettext(
+            "A new version brought %(count)d text that you had changed too: choose one of both.",
+            "A new version brought %(count)d texts that you had changed too: choose one of both.",
+            count,
+        )
+        yield Waits(words % {"count": count}, reverse("admin:articles_upstream_changelist"))
+
+
+# In the order in which the first page shows them.
+OF_GUIDES = (no_time_zone, changed_drafts, scheduled, overdue_reviews, newer_sources)

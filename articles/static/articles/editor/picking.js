@@ -1,0 +1,152 @@
+/*
+ * The pickers: a window over the page in which the author finds a source, a place, a picture, a mark or a figure by
+ * words, and which writes it into the text. What is found, and how it is written, comes from the site.
+ */
+
+import { find, inBrackets, parse, placeOf, reasonOf, replace, replaceBlock, textOf, words } from "./field.js";
+
+const PAUSE = 200;
+// A citation or a mark is no longer than this (articles/text/citations.py).
+const LONGEST = 400;
+
+let dialog = null;
+let now = null; // {field, kind, cursor, abort, timer} while the window is open
+
+const part = (name) => dialog.querySelector(`.picker-${name}`);
+
+/* Write a source where the cursor stands: by itself, or beside the others of a citation or a mark. */
+function cite(text, key) {
+  const before = text.value.slice(Math.max(0, text.selectionStart - LONGEST), text.selectionStart);
+  const open = before.slice(before.lastIndexOf("[") + 1);
+  const isInside = before.includes("[") && !/[\]\n]/.test(open);
+  const beside = before.match(/\[(?:@|\w+:)[^[\]\n]*\]$/);
+  if (isInside) {
+    const lead = /@[^;|]*[^;|\s]\s*$/.test(open) ? "; " : "";
+    replace(text, `${lead}@${key}`);
+  } else if (beside) {
+    const at = text.selectionStart - 1;
+    const added = `${beside[0].includes("@") ? ";" : " |"} @${key}`;
+    replace(text, added, { from: at, to: at, select: [added.length + 1, added.length + 1] });
+  } else {
+    replace(text, `[@${key}]`);
+  }
+}
+
+const WRITE = {
+  references: (text, { insert }) => cite(text, insert),
+  parts(text, { title, address }) {
+    const chosen = text.value.slice(text.selectionStart, text.selectionEnd) || title.replace(/[[\]\\]/g, "\\$&");
+    replace(text, `[${chosen}](${address})`, { select: [1, 1 + chosen.length] });
+  },
+  pictures: (text, { insert }) => replace(text, insert, { select: inBrackets(insert) }),
+  marks: (text, { insert }) => replace(text, insert, { select: [insert.indexOf("@"), insert.length - 1] }),
+  figures: (text, { insert }) => replaceBlock(text, insert),
+};
+
+/* Back to the text. Its cursor is put back too: a browser that gives the focus back by itself forgets it. */
+function leave() {
+  now.abort?.abort();
+  clearTimeout(now.timer);
+  dialog.close();
+  // With its search field goes what was typed there, which the next undo would take out else, unseen.
+  dialog.remove();
+  const text = textOf(now.field);
+  text.focus();
+  text.setSelectionRange(...now.cursor);
+}
+
+function choose(result) {
+  const { field, kind } = now;
+  leave();
+  WRITE[kind](textOf(field), result);
+  if (kind === "marks") {
+    pick(field, "references");
+  }
+}
+
+function itemOf(result) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  if (result.picture) {
+    const picture = document.createElement("img");
+    Object.assign(picture, { src: result.picture, alt: "", loading: "lazy" });
+    button.append(picture);
+  }
+  for (const name of ["title", "detail"]) {
+    const line = document.createElement("span");
+    line.className = `picker-${name}`;
+    line.textContent = result[name];
+    button.append(line);
+  }
+  button.addEventListener("click", () => choose(result));
+  item.append(button);
+  return item;
+}
+
+async function ask() {
+  now.abort?.abort();
+  now.abort = new AbortController();
+  const { signal } = now.abort;
+  const { field, kind } = now;
+  const asked = new URLSearchParams({ kind, q: part("words").value, ...placeOf(textOf(field)) });
+  let said;
+  try {
+    const response = await fetch(`${field.dataset.findUrl}?${asked}`, { signal, redirect: "manual" });
+    said = parse(await response.text());
+    said = response.ok && said ? said : { results: [], told: reasonOf(response.status, said) };
+  } catch {
+    said = { results: [], told: words("offline") };
+  }
+  if (!signal.aborted) {
+    part("results").replaceChildren(...said.results.map(itemOf));
+    part("results").scrollTop = 0;
+    part("told").textContent = said.told;
+  }
+}
+
+function move(event) {
+  const buttons = [...part("results").querySelectorAll("button")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && buttons.length) {
+    event.preventDefault();
+    const at = buttons.indexOf(document.activeElement) + step;
+    (buttons[at] ?? (at < 0 ? part("words") : buttons.at(-1))).focus();
+  } else if (event.key === "Escape") {
+    // The first press would only empty the search field.
+    event.preventDefault();
+    leave();
+  } else if (event.key === "Enter" && event.target === part("words")) {
+    event.preventDefault();
+    buttons[0]?.click();
+  }
+}
+
+function make() {
+  dialog = document.querySelector("template.markdown-picker").content.querySelector("dialog").cloneNode(true);
+  document.body.append(dialog);
+  dialog.addEventListener("keydown", move);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  part("close").addEventListener("click", leave);
+  part("words").addEventListener("input", () => {
+    clearTimeout(now.timer);
+    now.timer = setTimeout(ask, PAUSE);
+  });
+}
+
+/* Open the window in which something of `kind` is found for `field`. */
+export function pick(field, kind) {
+  make();
+  const { selectionStart, selectionEnd } = textOf(field);
+  now = { field, kind, cursor: [selectionStart, selectionEnd] };
+  const button = find(field, "toolbar").querySelector(`[data-pick="${kind}"]`);
+  const name = button.getAttribute("aria-label");
+  dialog.setAttribute("aria-label", name);
+  part("name").textContent = name;
+  dialog.showModal();
+  part("words").focus();
+  ask();
+}

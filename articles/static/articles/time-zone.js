@@ -1,0 +1,8 @@
+// Where no time zone is chosen yet, the one of this device is proposed; nothing is saved before its person presses Save.
+// The page's head loads this, so the list is not there yet.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const list of document.querySelectorAll("select[data-guess]")) {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    if (list.value === "" && [...list.options].some((option) => option.value === timeZone)) list.value = timeZone;
+  }
+});

@@ -1,0 +1,23 @@
+from itertools import chain
+
+from django import template
+
+from articles.admin.waiting import OF_GUIDES, links_that_lead_nowhere, texts_from_files
+from rlssite.desk.waiting import pending_update, what_does_not_hold
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/_waits.html")
+def guides_wait(user):
+    """What waits in the guides: drafts, schedules, reviews, newer sources."""
+    return {"lines": list(chain.from_iterable(lines(user) for lines in OF_GUIDES))}
+
+
+@register.inclusion_tag("admin/_waits.html")
+def machine_waits(user):
+    """What waits for whoever runs the machine: room, a backup, links that lead nowhere, an update."""
+    lines = chain(links_that_lead_nowhere(user), texts_from_files(user))
+    if user.is_superuser:
+        lines = chain(what_does_not_hold(), lines, pending_update())
+    return {"lines": list(lines)}

@@ -1,0 +1,86 @@
+"""What kinds of reasons make a comment wait: for the list's filter, and for what is not approved among many."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment
+from comments.safety.alarms import Alarm
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    title: str | Promise
+    # The codes of reasons (comments/safety/verdict.py) that belong to it.
+    codes: tuple[str, ...]
+
+
+GROUPS = (
+    Group("danger", _("Somebody may be in danger"), ("crisis", "emergency", "despair", "unwell")),
+    Group("unreadable", _("Nobody but you can read it"), ("foreign", "beyond")),
+    Group(
+        "medicine",
+        _("Amounts and medicines"),
+        ("amount", "dose-advice", "stop-advice", "dose-asked", "medicine", "held-thread"),
+    ),
+    Group(
+        "selling",
+        _("Selling, links, abuse"),
+        (
+            "honeypot",
+            "quick",
+            "spam",
+            "duplicate",
+            "links",
+            "mail-address",
+            "held-word",
+            "market",
+            "learned",
+            "blocked",
+        ),
+    ),
+    Group("name", _("The name"), ("look-alike", "reserved-name", "title", "mixed-alphabets")),
+    Group("new", _("A first comment, or all wait"), ("away", "hold-all", "first")),
+)
+BY_NAME = {group.name: group for group in GROUPS}
+# What may be approved among many. A code that stands in no group is new, and counts as one about safety.
+HARMLESS = {code for name in ("selling", "name", "new") for code in BY_NAME[name].codes}
+
+
+def for_safety(comment):
+    """Return, in words, why `comment` is to be read by itself before it is published; [] if nothing speaks for that.
+
+    It goes by the reasons of when it came and by what its text tells now: the author may have changed it since.
+    """
+    tells_amount = comment.has_amounts()
+    found = [words for code, words in comment.reasons if code not in HARMLESS and (code != "amount" or tells_amount)]
+    if tells_amount and not any(code == "amount" for code, _words in comment.reasons):
+        found.append(_("It tells an amount."))
+    if not found and (comment.alarm or comment.urgent):
+        found.append(Alarm(comment.alarm).label if comment.alarm in Alarm.values else _("Somebody may be in danger."))
+    return [str(words) for words in found]
+
+
+def of_group(rows, group):
+    """Narrow comments to those with a reason of `group`."""
+    # As text, since SQLite cannot ask what a JSON list contains. Quotes within words are escaped there.
+    starts = [f"[{json.dumps(code)}, " for code in group.codes]
+    has_one = Q()
+    for start in starts:
+        has_one |= Q(reasons_as_text__contains=start)
+    return rows.alias(reasons_as_text=Cast("reasons", TextField())).filter(has_one)
+
+
+def counted(most):
+    """Return [(group, how many of the first `most` waiting comments have a reason of it)], without empty groups."""
+    counts = Counter()
+    for reasons in Comment.objects.pending().order_by("-urgent", "created").values_list("reasons", flat=True)[:most]:
+        codes = {code for code, _words in reasons}
+        counts.update(group.name for group in GROUPS if codes & {*group.codes})
+    return [(group, counts[group.name]) for group in GROUPS if counts[group.name]]

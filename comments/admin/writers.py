@@ -1,0 +1,125 @@
+"""The page about the writer of a comment, and the list of writers whom the author trusts or blocks."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.validators import validate_comma_separated_integer_list
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.exceptions import NotPossible
+from comments import writers
+from comments.models import Comment, WriterRule
+
+SHOWN = 50
+KNOWN_BY = (writers.ADDRESS, writers.CONNECTION)
+
+
+class RemoveAllForm(forms.Form):
+    reason = forms.CharField(required=False, max_length=300)
+
+
+def writer_view(model_admin, request, pk):
+    """Show what is known of the writer of the comment `pk`; a POST does one thing about them."""
+    comment = Comment.objects.filter(pk=pk).select_related("article").first()
+    if comment is None:
+        raise Http404
+    if not model_admin.has_view_permission(request, comment):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _page(model_admin, request, comment)
+    if not model_admin.has_change_permission(request, comment):
+        raise PermissionDenied
+    known_by, act = request.POST.get("known_by", ""), request.POST.get("act", "")
+    if known_by not in KNOWN_BY or act not in ("trust", "block", "neither", "ask", "remove-all", "put-back"):
+        raise Http404
+    here = reverse("admin:comments_comment_writer", args=[comment.pk])
+    try:
+        if act == "ask":
+            return _page(model_admin, request, comment, asked=known_by)
+        if act == "remove-all":
+            form = RemoveAllForm(request.POST)
+            if not form.is_valid():
+                return _page(model_admin, request, comment, 422, asked=known_by, form=form)
+            done = writers.remove_all(comment, known_by, request.user, form.cleaned_data["reason"])
+            return redirect(f"{here}?removed={','.join(map(str, done))}&known_by={known_by}#done")
+        if act == "put-back":
+            count = writers.put_back(_numbers(request.POST.get("removed", "")), request.user)
+            said = ngettext("%(count)d comment is as it was.", "%(count)d comments are as they were.", count)
+            messages.info(request, said % {"count": count})
+        else:
+            writers.decide_about(comment, known_by, "" if act == "neither" else act, request.user)
+    except NotPossible as refusal:
+        messages.warning(request, str(refusal))
+    return redirect(here)
+
+
+def _page(model_admin, request, comment, status=200, asked="", form=None):
+    ways = [_way(comment, known_by) for known_by in KNOWN_BY]
+    removed = _numbers(request.GET.get("removed", "")) if request.method == "GET" else []
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": _("The writer of the comment by %(name)s") % {"name": comment.name or "–"},
+        "may_act": model_admin.has_change_permission(request),
+        "comment": comment,
+        "ways": [way for way in ways if way],
+        "typed_only": bool(comment.email) and not ways[0],
+        "asked": asked,
+        "form": form,
+        "removed": removed,
+        "known_by": request.GET.get("known_by", ""),
+        "shown_most": SHOWN,
+        "most_at_once": writers.MOST_AT_ONCE,
+    }
+    return TemplateResponse(request, "admin/comments/writer.html", context, status=status)
+
+
+def _way(comment, known_by):
+    """Return what a page says of the writer, known by address or connection; None if they are not known by that."""
+    try:
+        rows = writers.theirs(comment, known_by)
+    except NotPossible:
+        return None
+    return {
+        "known_by": known_by,
+        "count": rows.count(),
+        "removable": writers.removable(comment, known_by).count(),
+        "urgent": rows.filter(urgent=True).exclude(status=Comment.Status.REMOVED).count(),
+        "comments": rows.select_related("article").order_by("-pk")[:SHOWN],
+        "rule": writers.rule_about(comment, known_by),
+        "until": comment.sender_purge_at if known_by == writers.CONNECTION else None,
+    }
+
+
+def _numbers(text):
+    """Return the comments' numbers in "1,2,3", at most as many as are removed at once; [] for anything else."""
+    try:
+        validate_comma_separated_integer_list(text)
+    except forms.ValidationError:
+        return []
+    return [int(number) for number in text.split(",")[: writers.MOST_AT_ONCE] if len(number) < 19]
+
+
+@admin.register(WriterRule)
+class WriterRuleAdmin(admin.ModelAdmin):
+    """Whom the author trusts or blocks. To end it, delete the line: that asks first."""
+
+    list_display = ["whom", "kind", "until", "by", "made"]
+    list_display_links = None
+    list_select_related = ["contact", "by"]
+    ordering = ["-made", "-pk"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=gettext_lazy("whom"))
+    def whom(self, rule):
+        return rule.contact.email if rule.contact else _("who writes from one connection")

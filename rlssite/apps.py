@@ -1,0 +1,34 @@
+"""The site's own roles, and plain names for what other packages bring to the admin."""
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.apps import AuthConfig
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+from post_office.apps import PostOfficeConfig
+
+
+class SiteConfig(AppConfig):
+    name = "rlssite"
+    verbose_name = _("Site")
+    default = True
+
+    def ready(self):
+        from axes.signals import user_locked_out
+
+        from rlssite.people.roles import make_groups
+        from rlssite.people.sessions import log_lock_out, log_log_in, note_log_in
+
+        # By then the permissions of all that stand before it are there.
+        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
+        user_logged_in.connect(note_log_in)
+        user_logged_in.connect(log_log_in)
+        user_locked_out.connect(log_lock_out)
+
+
+class Accounts(AuthConfig):
+    verbose_name = _("Accounts")
+
+
+class Mail(PostOfficeConfig):
+    verbose_name = _("Mail")

@@ -1,0 +1,1 @@
+"""What keeps the site's data: daily backups, their rotation, signatures and trial restores; updates."""

@@ -1,0 +1,131 @@
+"""The work that concerns the whole site: its backup, and its export and import as one zip."""
+
+import tempfile
+from pathlib import Path
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rlssite import backups, work
+from rlssite.moving import whole_site
+from rlssite.moving.archives import Writer
+
+BACKUPS, EXPORTS = "backups", "exports"
+BLOCK = 1024 * 1024
+
+
+def make_backup(kind="backup"):
+    """Make a backup and pack it into one file, named after its kind; return its path. Raises backups.BackupError."""
+    folder = work.made_folder(BACKUPS)
+    target = folder / f"{kind}-{work.stamp()}.zip"
+    with backups.in_turn(), tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as place:
+        made, part = Path(place) / "backup", Path(place) / "zip"
+        backups.write(made)
+        with Writer(part) as out:
+            for path in sorted(made.rglob("*")):
+                if path.is_file():
+                    with path.open("rb") as file:
+                        out.add_blocks(path.relative_to(made).as_posix(), iter(lambda: file.read(BLOCK), b""))
+        part.chmod(0o600)
+        part.replace(target)
+    return target
+
+
+def _backup(task):
+    task.progress(0, 2, _("the database and the pictures"))
+    try:
+        path = make_backup()
+    except (backups.BackupError, OSError) as error:
+        raise work.WorkFailed(str(error)) from None
+    task.work.makes = f"{BACKUPS}/{path.name}"
+    return [
+        _("The backup is made and verified: %(name)s, %(size).1f MB.")
+        % {"name": path.name, "size": path.stat().st_size / 1e6},
+        _("Keep it as secret as the site: it holds the secret key and your readers' e-mail addresses."),
+    ]
+
+
+BACKUP = work.Kind(
+    "backup",
+    gettext_lazy("Back up now"),
+    gettext_lazy("Database, pictures and secret key in one file, verified, to restore this very site from."),
+    _backup,
+    is_secret=True,
+)
+
+
+def _export(task):
+    path = work.made_folder(EXPORTS) / f"site-{work.stamp()}.zip"
+    try:
+        counts = whole_site.write(path, task.progress)
+    except OSError as error:
+        raise work.WorkFailed(_("It could not be written: %(why)s.") % {"why": error.strerror}) from None
+    task.work.makes = f"{EXPORTS}/{path.name}"
+    return [
+        *_counted(counts),
+        _("It holds commenters' addresses and what waits to be decided: keep it as secret as a backup."),
+    ]
+
+
+def _counted(counts):
+    names = {"articles.Article": _("Guides"), "articles.Edition": _("Editions"), "articles.Reference": _("References")}
+    names |= {"articles.Image": _("Pictures"), "comments.Comment": _("Comments")}
+    return [f"{word}: {counts.get(label, 0)}" for label, word in names.items()]
+
+
+EXPORT_SITE = work.Kind(
+    "export-site",
+    gettext_lazy("Export the whole site"),
+    gettext_lazy(
+        "Guides with all editions, pictures, references, the site's texts and settings, and the discussion, in one "
+        "file that another installation can load. No secret key and no passwords."
+    ),
+    _export,
+    is_secret=True,
+)
+
+
+class LoadSiteForm(forms.Form):
+    replaces = forms.BooleanField(
+        label=gettext_lazy("Delete all that is here first"),
+        required=False,
+        help_text=gettext_lazy("Only if this site is not empty. A backup is made before, so that you can go back."),
+    )
+
+
+def _load(task):
+    replaces = bool(task.given.get("replaces"))
+    said = []
+    if replaces and not task.is_trial:
+        try:
+            backup = make_backup()
+        except (backups.BackupError, OSError) as error:
+            raise work.WorkFailed(
+                _("No backup could be made, so nothing was changed. %(why)s") % {"why": error}
+            ) from None
+        said.append(_("Before that this backup was made: %(name)s.") % {"name": backup.name})
+    try:
+        counts, made = whole_site.load(task.path, replaces=replaces, dry_run=task.is_trial, progress=task.progress)
+    except whole_site.CannotLoad as error:
+        raise work.WorkFailed(str(error)) from None
+    if made:
+        words = ngettext(
+            "A new account without a password, which nobody can log in with until you change that: %(names)s.",
+            "New accounts without passwords, which nobody can log in with until you change that: %(names)s.",
+            len(made),
+        )
+        said.append(words % {"names": ", ".join(made)})
+    return [*_counted(counts), *said]
+
+
+LOAD_SITE = work.Kind(
+    "load-site",
+    gettext_lazy("Load a whole site"),
+    gettext_lazy("A zip that was exported from here or from another installation. Everything is taken, or nothing."),
+    _load,
+    form=LoadSiteForm,
+    takes_file=True,
+    has_trial=True,
+    is_secret=True,
+)

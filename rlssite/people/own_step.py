@@ -1,0 +1,91 @@
+"""The page on which somebody sees to their own second step. Each act asks for the password once more."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import authenticate
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django_otp import login as otp_login
+from django_otp import user_has_device
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp_webauthn.models import WebAuthnCredential
+
+from rlssite.people import passkeys, second_step
+from rlssite.people.second_step import CodeForm
+from rlssite.people.sessions import log_ins_of
+
+
+class OwnPassword(forms.Form):
+    password = forms.CharField(
+        label=gettext_lazy("Your password, once more"),
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class OwnStep(OwnPassword):
+    # Filled in by the page's script with what a new passkey said.
+    new_passkey = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SetUp(CodeForm, OwnPassword):
+    pass
+
+
+@never_cache
+def own_step(request):
+    user, has_step = request.user, user_has_device(request.user)
+    form = (OwnStep if has_step else SetUp)(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_own_password(request, form):
+        if not has_step:
+            device, why = second_step.verify(request, user, form.cleaned_data["otp_token"])
+            if device is None:
+                form.add_error("otp_token", why)
+            else:
+                request.session[second_step.NEW_CODES] = second_step.confirm(device)
+                otp_login(request, device)
+                return redirect("second_step")
+        elif form.cleaned_data.get("new_passkey"):
+            if passkeys.add(request, form.cleaned_data["new_passkey"]) is None:
+                form.add_error(None, passkeys.refused())
+            else:
+                messages.success(request, _("From now on this passkey can be your second step."))
+                return redirect("second_step")
+        elif "remove" in request.POST:
+            second_step.remove(user)
+            messages.success(request, _("Your account has no second step any more."))
+            return redirect("second_step")
+        elif "codes" in request.POST:
+            request.session[second_step.NEW_CODES] = second_step.new_codes(user)
+            return redirect("second_step")
+    codes = second_step.shown_once(request) if request.method == "GET" else []
+    onward = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
+    context = {
+        **admin.site.each_context(request),
+        **second_step.context_of(request, user),
+        "make": passkeys.question_for_new(request) if has_step else "",
+        "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("pk"),
+        "title": _("Your log-in"),
+        "log_ins": log_ins_of(user, request.session.session_key),
+        "form": form,
+        "codes": codes,
+        "codes_left": StaticToken.objects.filter(device__user=user).count(),
+        "onward": onward if is_ours else "",
+        "is_required": second_step.settings.IS_HTTPS,
+    }
+    return TemplateResponse(request, "admin/second_step/own.html", context)
+
+
+def _is_own_password(request, form):
+    """Tell whether the password is right; a wrong one counts as one at the log-in."""
+    typed = {"username": request.user.get_username(), "password": form.cleaned_data["password"]}
+    if authenticate(request, **typed) is not None:
+        return True
+    form.add_error("password", _("That is not your password."))
+    return False

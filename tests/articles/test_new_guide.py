@@ -1,0 +1,119 @@
+"""A new guide: the short form that makes it, and the list of what it still lacks."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from articles.admin.guide.new_guide import SETS
+from articles.editions import snapshots
+from articles.models import Article, Reviewer
+from articles.text.proofreading import source_problems
+from tests.factories import ArticleFactory, DraftFactory, StaffFactory
+from tests.layout import one_line
+
+pytestmark = pytest.mark.django_db
+ADD = reverse("admin:articles_article_add")
+TYPED = {
+    "title": "Tinnitus",
+    "summary": "For whoever hears it.",
+    "main_message": "You are not alone.",
+    "language": "en",
+}
+
+
+def text(answer):
+    return one_line(answer.content.decode())
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(StaffFactory())
+    return client
+
+
+def make(desk, **given):
+    answer = desk.post(ADD, {**TYPED, "layout": "sections", "starts_with": "", **given}, follow=True)
+    return answer, Article.objects.order_by("-pk").first()
+
+
+def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_missing(desk):
+    page = text(desk.get(ADD))
+    assert 'name="glossary"' not in page
+    assert "whom the guide is for and what it tells them" in page
+
+    answer, article = make(desk, slug="")
+
+    assert answer.redirect_chain[-1][0] == reverse("admin:articles_article_change", args=[article.pk])
+    assert (article.slug, article.summary, article.layout) == ("tinnitus", "For whoever hears it.", "sections")
+    page = text(answer)
+    for words in ("There is no author", "no disclaimer", "no date for the next review", "There is no section yet"):
+        assert words in page
+    assert "There is no main message" not in page
+
+
+def test_whoever_came_from_a_page_of_the_admin_is_led_on_to_the_new_guide(desk):
+    answer, article = make(desk, _back=reverse("admin:index"))
+    assert answer.redirect_chain[-1][0].startswith(reverse("admin:articles_article_change", args=[article.pk]))
+    assert "There is no section yet" in text(answer)
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name])
+def test_no_set_of_sections_has_an_address_that_keeps_it_from_being_published(desk, name):
+    article = make(desk, starts_with=name)[1]
+    article.sections.update(body="Some words.")
+    assert article.sections.count() == len(SETS[name])
+    assert source_problems(snapshots.take(article)) == []
+
+
+def test_an_address_that_is_taken_gets_a_number(desk):
+    ArticleFactory(slug="tinnitus")
+    assert make(desk)[1].slug == "tinnitus-2"
+    assert make(desk, title="Search")[1].slug == "search-2"
+    assert make(desk, title="耳鳴り")[1].slug == "guide"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"title": ""}, "This field is required."),
+        ({"slug": "Not So"}, "Small letters, digits and single hyphens only"),
+        ({"slug": "admin"}, "is an address of the site"),
+        ({"main_message": "[@nobody]"}, "There is no reference"),
+        ({"starts_with": "all of them"}, "Select a valid choice."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(desk, given, words):
+    answer, article = make(desk, **given)
+    assert article is None
+    assert words in text(answer)
+    assert "For whoever hears it." in text(answer)
+
+
+def test_it_may_begin_with_empty_sections(desk):
+    answer, article = make(desk, starts_with="full")
+    titles = list(article.sections.values_list("title", flat=True))
+    assert titles[0] == "How to tell whether you have it"
+    assert len(titles) == 7
+    assert "The section “Living with it” is empty" in text(answer)
+
+
+def test_the_list_names_claims_without_a_source_and_is_empty_when_nothing_is_missing(desk):
+    article = DraftFactory(
+        author__about="A gardener.",
+        main_message="Ask.",
+        get_help="- Call.",
+        disclaimer="No advice.",
+        review_due=date(2099, 1, 1),
+        section__title="How often",
+        section__body="It strikes 5% of all people.",
+    )
+    Reviewer.objects.create(
+        article=article, name="A real person", role="nurse", is_clinician=True, date=date(2026, 1, 1), scope="All."
+    )
+    change, publish = (reverse(f"admin:articles_article_{name}", args=[article.pk]) for name in ("change", "publish"))
+    for address in (change, publish):
+        assert "“How often”: 1 claim without a source." in text(desk.get(address))
+    article.sections.update(body="It strikes some.")
+    for address in (change, publish):
+        assert "missing before it should go public" not in text(desk.get(address))

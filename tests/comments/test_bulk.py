@@ -1,0 +1,151 @@
+"""Many comments at once: what is left out of approving them, and the list of what waits by reason."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from articles.exceptions import NotPossible
+from comments import acts
+from comments.admin.reasons import GROUPS
+from comments.mail.jobs import purge
+from comments.models import Comment, ExperienceReport, MaskedText
+from comments.safety import verdict
+from tests.comments.desk import QUEUE, forms_in, press, queue, shown, text, tick
+from tests.factories import CommentFactory, WaitingCommentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def statuses(*comments):
+    return [Comment.objects.get(pk=comment.pk).status for comment in comments]
+
+
+def bodies(*comments):
+    return [Comment.objects.get(pk=comment.pk).body for comment in comments]
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"reasons": [["amount", "Tells an amount: “5 mg”."]], "body": "I took 5 mg."}, "Tells an amount: “5 mg”."),
+        ({"reasons": [["first", "New."]], "body": "Since then I take 5 mg."}, "It tells an amount."),
+        ({"reasons": [["stop-advice", "Tells others to stop."]]}, "Tells others to stop."),
+        ({"reasons": [["despair", "Sounds desperate."]], "alarm": "despair"}, "Sounds desperate."),
+        ({"reasons": [], "alarm": "foreign"}, "not in a language the guards know"),
+        ({"reasons": [["brand-new", "A guard of tomorrow."]]}, "A guard of tomorrow."),
+    ],
+)
+def test_what_safety_speaks_against_is_left_out_and_the_plain_are_offered(desk, guide, about, words):
+    plain = WaitingCommentFactory(article=guide, name="Plain", reasons=[["first", "New."], ["links", "Two links."]])
+    grave = WaitingCommentFactory(article=guide, name="Grave", **about)
+    answer = tick(desk, [plain, grave], "approve", queue(desk))
+    html = text(answer)
+    assert statuses(plain, grave) == ["pending", "pending"]
+    told = html[html.index('id="left-out"') : html.index("Approve the plain one")]
+    assert "Grave" in told and words in told and "Plain" not in told
+    form = next(form for form in forms_in(html) if "ticked" in form["hidden"])
+    desk.post(QUEUE + form["action"].replace("&amp;", "&"), {**form["hidden"], "act": "approve"})
+    assert statuses(plain, grave) == ["published", "pending"]
+
+
+def test_if_none_is_plain_nothing_is_offered(desk, guide):
+    grave = WaitingCommentFactory(article=guide, body="5 mg a day")
+    html = text(tick(desk, [grave], "approve", queue(desk)))
+    assert "No plain one is among them." in html
+    assert statuses(grave) == ["pending"]
+
+
+def test_the_plain_ones_of_a_page_are_ticked_by_a_link(desk, guide):
+    plain = WaitingCommentFactory(article=guide)
+    WaitingCommentFactory(article=guide, body="5 mg a day")
+    html = queue(desk, plain=1)
+    assert re.findall(r'value="(\d+)-\w+" form="many" checked', html) == [str(plain.pk)]
+
+
+def test_an_amount_in_the_report_beside_a_comment_counts_too(desk, guide):
+    grave = WaitingCommentFactory(article=guide)
+    ExperienceReport.objects.create(comment=grave, outcome="same", duration="weeks", side_effects="dizzy from 600 mg")
+    tick(desk, [grave], "approve", queue(desk))
+    assert statuses(grave) == ["pending"]
+
+
+def test_what_waits_is_narrowed_by_the_kind_of_reason(desk, guide):
+    links = WaitingCommentFactory(article=guide, reasons=[["links", 'Says ["amount", "x"].']])
+    amounts = [
+        WaitingCommentFactory(article=guide, reasons=[["first", "New."], ["amount", "Tells."]]) for _ in range(27)
+    ]
+    urgent = WaitingCommentFactory(article=guide, urgent=True, alarm="crisis", reasons=[["crisis", "Danger."]])
+    CommentFactory(article=guide, reasons=[["amount", "Tells."]])
+    first = queue(desk, why="medicine")
+    start = re.search(r'&amp;why=medicine&amp;start=([\w-]+)">The next 25', first)[1]
+    second = queue(desk, why="medicine", start=start)
+    assert shown(first) + shown(second) == [comment.pk for comment in amounts]
+    assert shown(queue(desk, why="selling")) == [links.pk]
+    assert shown(queue(desk, why="danger")) == [urgent.pk]
+    assert "Nothing waits for such a reason." in queue(desk, why="name")
+    assert re.search(r"Amounts and medicines <span class=\"count\">27<", first)
+    # The tab of everything counts the urgent one, whatever the list is narrowed to.
+    assert re.search(r"danger <span class=\"count\">1<", first)
+    assert desk.get(QUEUE, {"why": "nothing"}).status_code == 404
+
+
+def test_each_reason_of_the_guards_belongs_to_one_kind():
+    codes = re.findall(r'Reason\(\s*"([\w-]+)"', Path(verdict.__file__).read_text())
+    kinds = [code for group in GROUPS for code in group.codes]
+    assert set(codes) <= set(kinds)
+    assert len(kinds) == len(set(kinds))
+
+
+# Amounts out of many
+
+
+def test_amounts_are_taken_out_of_many_and_put_back_together(desk, guide, staff):
+    one = WaitingCommentFactory(article=guide, name="One", body="I took 5 mg.")
+    two = CommentFactory(article=guide, name="Two", body="And I 300 mg.", edited_by="writer")
+    ExperienceReport.objects.create(comment=two, outcome="same", duration="weeks", side_effects="sore from 600 mg")
+    three = WaitingCommentFactory(article=guide, name="Three", body="None at all.")
+    html = text(tick(desk, [one, three], "mask", queue(desk)))
+    assert "Three: There is no amount in this text." in html and "kept for 24 hours" in html
+    assert bodies(one, three) == ["I took [amount removed].", "None at all."]
+    tick(desk, [two], "mask", queue(desk, "unread"))
+    assert bodies(two) == ["And I [amount removed]."]
+    for comment in (one, two):
+        press(desk, comment, "undo")
+    assert bodies(one, two) == ["I took 5 mg.", "And I 300 mg."]
+    row = Comment.objects.get(pk=two.pk)
+    assert (row.experience.side_effects, row.edited, row.edited_by) == ("sore from 600 mg", None, "writer")
+    assert not MaskedText.objects.exists()
+    assert [decision.act for decision in two.decisions.all()[:2]] == ["undo", "masked"]
+
+
+def test_once_masked_a_comment_is_plain_unless_something_else_speaks_against_it(desk, guide, staff):
+    amount = WaitingCommentFactory(article=guide, body="I took 5 mg.", reasons=[["amount", "Tells."]])
+    advice = WaitingCommentFactory(
+        article=guide, body="Take 5 mg.", reasons=[["amount", "Tells."], ["dose-advice", "Advice."]]
+    )
+    for comment in (amount, advice):
+        acts.mask(comment, staff)
+    html = text(tick(desk, [amount, advice], "approve", queue(desk)))
+    assert "Approve the plain one" in html and "Advice." in html[html.index('id="left-out"') :]
+
+
+def test_an_old_text_is_gone_after_a_day_after_another_change_and_by_erasure(desk, guide, staff):
+    late, changed, erased = (WaitingCommentFactory(article=guide, body=f"I took {n} mg.") for n in (5, 6, 7))
+    for comment in (late, changed, erased):
+        acts.mask(comment, staff)
+    acts.edit(changed, body="Other words.")
+    with pytest.raises(NotPossible, match="changed since"):
+        acts.undo(changed, staff)
+    acts.erase(erased)
+    MaskedText.objects.filter(comment=late).update(made=timezone.now() - timedelta(hours=23))
+    purge()
+    assert set(MaskedText.objects.values_list("comment", flat=True)) == {late.pk, changed.pk}
+    MaskedText.objects.update(made=timezone.now() - timedelta(hours=24, seconds=1))
+    purge()
+    assert not MaskedText.objects.exists()
+    with pytest.raises(NotPossible, match="nothing to undo"):
+        acts.undo(late, staff)
+    assert "cannot be undone" in queue(desk, done=late.pk)

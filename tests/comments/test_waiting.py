@@ -1,0 +1,167 @@
+"""Around a decision: approve and answer in one, decide later, private notes, and who else is looking."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import acts
+from comments.mail.jobs import purge
+from comments.models import Comment, Looking, ReadyText
+from comments.porting.exporting import lines
+from comments.porting.importing import bring_in, read_file
+from comments.porting.own_copy import copy_of
+from tests.comments.desk import desk_of, page_of, press, queue, shown, text
+from tests.factories import CommentFactory, StaffFactory, WaitingCommentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(comment):
+    return Comment.objects.get(pk=comment.pk)
+
+
+def waiting_ago(hours, **fields):
+    return WaitingCommentFactory(created=timezone.now() - timedelta(hours=hours), **fields)
+
+
+# Approve and answer
+
+
+def test_a_comment_is_published_with_the_authors_answer_below_it(guide):
+    author = guide.author
+    desk = desk_of(author.user)
+    ready = ReadyText.objects.create(key="thanks", title="Thanks", text="Thank you.")
+    comment = WaitingCommentFactory(article=guide)
+    press(desk, comment, "answer", queue(desk), ready=ready.pk, words="Iron *helps*.")
+    answer = Comment.objects.get(in_reply_to=comment)
+    assert fresh(comment).is_published and fresh(comment).answered
+    assert (answer.body, answer.name, answer.by_author) == ("Thank you.\nIron *helps*.", author.name, True)
+    assert answer.is_published and answer.reviewed
+
+
+def test_an_answer_without_words_publishes_nothing_and_no_words_are_lost(guide):
+    desk = desk_of(guide.author.user)
+    comment = WaitingCommentFactory(article=guide)
+    answer = press(desk, comment, "answer", words=" ")
+    assert answer.status_code == 422 and "Please write an answer" in text(answer)
+    page = queue(desk)
+    acts.edit(fresh(comment), body="Changed meanwhile.")
+    answer = press(desk, comment, "answer", page, words="My careful answer.")
+    assert answer.status_code == 422 and "My careful answer.</textarea>" in text(answer)
+    assert Comment.objects.count() == 1 and fresh(comment).is_pending
+
+
+def test_only_an_author_answers(desk, guide):
+    comment = WaitingCommentFactory(article=guide)
+    assert 'value="answer"' not in queue(desk)
+    answer = desk.post(page_of(comment), {"act": "answer", "words": "x", "seen": seen(desk, comment)})
+    assert answer.status_code == 422 and "no author" in text(answer)
+    assert fresh(comment).is_pending
+
+
+def seen(desk, comment):
+    return text(desk.get(page_of(comment))).partition('name="seen" value="')[2].partition('"')[0]
+
+
+def test_a_second_click_answers_once(guide):
+    desk = desk_of(guide.author.user)
+    comment = WaitingCommentFactory(article=guide)
+    page = queue(desk)
+    for _ in range(2):
+        press(desk, comment, "answer", page, words="Once.")
+    assert Comment.objects.filter(in_reply_to=comment).count() == 1
+
+
+# Decide later
+
+
+def test_what_is_put_aside_stands_last_until_its_time(desk, guide):
+    first, second = waiting_ago(3, article=guide), waiting_ago(2, article=guide, alarm="despair")
+    third = waiting_ago(1, article=guide)
+    assert shown(queue(desk)) == [second.pk, first.pk, third.pk]
+    html = text(press(desk, second, "later", queue(desk), hours="24"))
+    assert shown(html) == [first.pk, third.pk, second.pk]
+    assert "it stands last until" in html
+    press(desk, second, "now", html, hours="24")
+    assert shown(queue(desk)) == [second.pk, first.pk, third.pk]
+    press(desk, first, "later", hours="4")
+    Comment.objects.filter(pk=first.pk).update(put_aside_until=timezone.now())
+    assert shown(queue(desk)) == [second.pk, first.pk, third.pk]
+
+
+def test_pages_hold_what_is_put_aside_exactly_once(desk, guide):
+    comments = [waiting_ago(n + 1, article=guide) for n in range(30)]
+    aside = timezone.now() + timedelta(hours=1)
+    Comment.objects.filter(pk__in=[row.pk for row in comments[:10]]).update(put_aside_until=aside)
+    first = queue(desk)
+    start = first.partition("&amp;start=")[2].partition('"')[0]
+    both = shown(first) + shown(queue(desk, start=start))
+    assert both == [row.pk for row in (*comments[:9:-1], *comments[9::-1])]
+
+
+def test_nobody_in_danger_is_put_aside(desk, guide):
+    urgent = WaitingCommentFactory(article=guide, urgent=True, alarm="crisis")
+    calm = waiting_ago(9, article=guide)
+    assert 'value="later"' not in text(desk.get(page_of(urgent)))
+    answer = desk.post(page_of(urgent), {"act": "later", "hours": "4", "seen": seen(desk, urgent)})
+    assert answer.status_code == 422 and "cannot be put aside" in text(answer)
+    # One that became urgent after it was put aside stands first all the same.
+    Comment.objects.filter(pk=urgent.pk).update(put_aside_until=timezone.now() + timedelta(days=1))
+    assert shown(queue(desk)) == [urgent.pk, calm.pk]
+
+
+# Private notes
+
+
+def test_a_private_note_is_for_the_desk_alone(desk, client, guide):
+    comment = CommentFactory(article=guide)
+    press(desk, comment, "desk-note", words="WOODPECKER <b>")
+    assert "WOODPECKER &lt;b&gt;" in text(desk.get(page_of(comment)))
+    for url in (f"/c/{comment.pk}/", "/g/discussion/", comment.manage_url()):
+        assert "WOODPECKER" not in text(client.get(url))
+    public = "".join(line for line, _number in lines(guide, public=True))
+    assert "WOODPECKER" not in public
+    comment = fresh(comment)
+    comment.edition_now = None
+    assert "WOODPECKER" in json.dumps(copy_of(comment, about=""), default=str)
+    assert press(desk, comment, "desk-note", words="x" * 1001).status_code == 422
+
+
+def test_a_private_note_moves_with_the_discussion_and_goes_by_erasure(desk, guide):
+    comment = WaitingCommentFactory(article=guide)
+    press(desk, comment, "desk-note", words="WOODPECKER")
+    file = io.BytesIO("".join(line for line, _number in lines(guide)).encode())
+    acts.erase(fresh(comment))
+    assert fresh(comment).desk_note == ""
+    again = io.BytesIO("".join(line for line, _number in lines(guide)).encode())
+    assert b"WOODPECKER" not in again.getvalue()
+    for copy, note in ((file, "WOODPECKER"), (again, "")):
+        Comment.objects.all().delete()
+        copy.seek(0)
+        read_file(copy)
+        copy.seek(0)
+        bring_in(copy, guide, trusted=True)
+        assert Comment.objects.get().desk_note == note
+
+
+# Who is looking
+
+
+def test_another_moderator_sees_who_has_a_comment_open_for_a_while(desk, guide, staff):
+    comment = WaitingCommentFactory(article=guide)
+    other = StaffFactory(username="ola")
+    desk_of(other).get(page_of(comment))
+    for html in (queue(desk), text(desk.get(page_of(comment)))):
+        assert "ola has it open since" in html
+    assert f"{staff.username} has it open" not in text(desk.get(page_of(comment)))
+    # It keeps nobody out.
+    press(desk, comment, "approve")
+    assert fresh(comment).is_published
+    Looking.objects.update(seen=timezone.now() - timedelta(minutes=10))
+    assert "has it open" not in text(desk.get(page_of(comment)))
+    Looking.objects.update(seen=timezone.now() - timedelta(hours=1))
+    purge()
+    assert not Looking.objects.exists()

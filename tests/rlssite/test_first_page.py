@@ -1,0 +1,224 @@
+"""The first page of the admin: what waits, then everything else by what people come for, in plain words."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone
+from post_office.models import Email
+
+from articles.editions.publishing import publish
+from articles.models import Section
+from rlssite import backups, private
+from rlssite.desk import waiting
+from rlssite.health import facts
+from rlssite.health.beats import WORKER, beat
+from rlssite.mail.queue import QueueBackend
+from tests.comments.desk import desk_of, staff_with, text
+from tests.factories import (
+    ArticleFactory,
+    DraftFactory,
+    ReferenceFactory,
+    RemedyFactory,
+    SectionFactory,
+    StaffFactory,
+    WaitingCommentFactory,
+)
+
+pytestmark = pytest.mark.django_db
+INDEX = reverse("admin:index")
+
+
+def words_of(html):
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(StaffFactory())
+    return client
+
+
+def first_page(client):
+    return words_of(client.get(INDEX).content.decode())
+
+
+def test_its_parts_stand_in_the_order_in_which_people_need_them(desk):
+    html = desk.get(INDEX).content.decode()
+    heads = re.findall(r"<h2[^>]*>\s*([^<]+?)\s*</h2>", html)
+    wanted = ["What waits", "Guides", "Discussion", "Library", "Settings", "Accounts", "Machinery"]
+    assert [head for head in heads if head in wanted] == wanted
+
+
+def test_nothing_in_the_admin_is_named_in_the_words_of_its_makers(desk):
+    article = ArticleFactory()
+    remedy = RemedyFactory(section=article.sections.get())
+    pages = [INDEX]
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        pages.append(reverse(f"{name}_changelist"))
+        pages.append(reverse(f"{name}_add"))
+    pages += [
+        reverse("admin:articles_article_change", args=[article.pk]),
+        reverse("admin:articles_section_change", args=[article.sections.get().pk]),
+        reverse("admin:articles_remedy_change", args=[remedy.pk]),
+        reverse("admin:articles_article_publish", args=[article.pk]),
+        reverse("admin:auth_user_change", args=[article.author.user_id]),
+    ]
+    for page in pages:
+        answer = desk.get(page, follow=True)
+        if answer.status_code == 200:
+            found = re.search(r"\b(axes|slugs?|articles?|post office|model name)\b", _shown(answer), re.IGNORECASE)
+            assert not found, (page, found)
+
+
+def _shown(answer):
+    """Return the words that a page shows, without those that somebody wrote and the kind of a source."""
+    html = re.sub(r"(?s)<(script|style|template|textarea)\b.*?</\1>", "", answer.content.decode())
+    return words_of(html).replace("Journal article", "").replace("journal article", "")
+
+
+def test_urgent_comments_are_told_first(desk):
+    WaitingCommentFactory(urgent=True)
+    WaitingCommentFactory()
+    said = first_page(desk)
+    assert said.index("Urgent: 1") < said.index("Waiting: 2")
+
+
+def test_what_changed_since_it_was_published_waits(desk):
+    article = ArticleFactory(title="Sleep")
+    assert "“Sleep” was changed since" not in first_page(desk)
+    section = article.sections.get()
+    section.body = "Other words."
+    section.save()
+    assert "“Sleep” was changed since it was last published." in first_page(desk)
+    publish(article, by=None, what_changed="Words.")
+    assert "“Sleep” was changed since" not in first_page(desk)
+    DraftFactory(title="Never seen")
+    assert "“Never seen” was never published." in first_page(desk)
+
+
+def test_what_is_scheduled_waits(desk):
+    article = ArticleFactory(title="Sleep")
+    publish(article, by=None, what_changed="Words.", at=timezone.now() + timedelta(days=1))
+    assert re.search(r"“Sleep”, edition 2, is published on \d{4}-\d\d-\d\d", first_page(desk))
+
+
+def test_a_review_that_is_due_waits_with_its_marks(desk):
+    article = ArticleFactory(title="Sleep", review_due=timezone.now().date() - timedelta(days=1))
+    RemedyFactory(section=article.sections.get(), helps="some")
+    assert "“Sleep” was due for review on" in first_page(desk) and "its 1 mark with it" in first_page(desk)
+
+
+def test_a_source_that_is_newer_than_those_of_the_mark_is_told(desk):
+    section = SectionFactory(article=DraftFactory(section=False))
+    for key, year in (("old", "2011"), ("new", "2024 (online 2023)")):
+        ReferenceFactory(key=key, year=year)
+    RemedyFactory(section=section, name="Walking", helps="some", label_source="[@old]", verdict="It helps [@old].")
+    assert "Walking" not in first_page(desk)
+    RemedyFactory(section=section, name="Stretching", helps="some", label_source="[@old]", verdict="It helps [@new].")
+    assert "“Stretching” cites a source of 2023; its mark rests on sources up to 2011." in first_page(desk)
+
+
+def test_a_backup_that_is_old_or_missing_is_told(desk, settings, tmp_path):
+    settings.SITE_DATA = tmp_path
+    assert "No backup has been made yet." in first_page(desk)
+    assert f'href="{reverse("admin:rlssite_longwork_changelist")}"' in desk.get(INDEX).content.decode()
+    private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=1)).isoformat().encode())
+    assert "last backup" not in first_page(desk)
+    private.write(tmp_path / backups.LAST, (timezone.now() - timedelta(days=3)).isoformat().encode())
+    assert "The last backup is older than two days. Make one." in first_page(desk)
+
+
+def test_a_full_disk_and_an_update_are_told(desk, settings, monkeypatch):
+    monkeypatch.setattr(waiting.environment, "fingerprint", lambda _base: settings.BUILD)
+    assert "The disk is nearly full" not in first_page(desk) and "A new version" not in first_page(desk)
+    monkeypatch.setattr(waiting.environment, "fingerprint", lambda _base: "newer")
+    monkeypatch.setattr(facts, "ROOM_NEEDED", 10**18)
+    assert "The disk is nearly full" in first_page(desk)
+    assert "A new version of the site lies here" in first_page(desk)
+
+
+def test_a_worker_that_stands_still_and_mail_that_waits_are_told(desk):
+    assert "which sends mail and does what falls due, has never run" in first_page(desk)
+    beat(WORKER)
+    assert "The worker" not in first_page(desk)
+    QueueBackend().send_messages([EmailMessage("Subject", "Body", "a@example.org", ["b@example.org"])])
+    Email.objects.update(created=timezone.now() - timedelta(hours=1))
+    assert "Mail waits for long" in first_page(desk)
+
+
+def test_links_that_lead_nowhere_are_told_with_their_list(desk, monkeypatch):
+    assert "nowhere" not in first_page(desk)
+    monkeypatch.setattr("articles.admin.waiting.dead_links", lambda: (2, "/admin/articles/link/?state__exact=dead"))
+    assert "2 links lead nowhere." in first_page(desk)
+    assert 'href="/admin/articles/link/?state__exact=dead"' in desk.get(INDEX).content.decode()
+
+
+def test_who_may_not_see_something_is_not_told_that_it_waits():
+    article = ArticleFactory(title="Sleep", review_due=timezone.now().date() - timedelta(days=1))
+    WaitingCommentFactory(article=article)
+    said = words_of(text(desk_of(staff_with("view_image")).get(INDEX)))
+    for word in ("Sleep", "Waiting:", "backup", "disk"):
+        assert word not in said
+
+
+# Save leads back
+
+
+@pytest.fixture
+def row():
+    """A section, its form's address and the fields that make the form valid."""
+    section = SectionFactory(article=DraftFactory(section=False), title="Old title")
+    names = ("kind", "title", "slug", "body", "position", "in_short", "card")
+    fields = {name: getattr(section, name) or "" for name in names}
+    rows = {"remedies-TOTAL_FORMS": 0, "remedies-INITIAL_FORMS": 0}
+    return section, reverse("admin:articles_section_change", args=[section.pk]), fields | rows
+
+
+def back_of(page):
+    found = re.search(r'name="_back" value="([^"]*)"', page.content.decode())
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+@pytest.mark.parametrize(
+    "where", ["/admin/articles/article/7/change/", "/admin/articles/section/?kind__exact=text&q=a"]
+)
+def test_save_leads_back_to_where_one_came_from(desk, row, where):
+    _section, address, fields = row
+    back = back_of(desk.get(address, headers={"Referer": f"http://testserver{where}"}))
+    assert back == where
+    saved = desk.post(address, fields | {"_back": back, "title": "New"})
+    assert (saved.status_code, saved.url) == (302, where)
+    assert Section.objects.get().title == "New"
+
+
+def test_who_saves_and_goes_on_is_led_back_later(desk, row):
+    _section, address, fields = row
+    where = "/admin/articles/article/7/change/"
+    saved = desk.post(address, fields | {"_back": where, "_continue": "1"})
+    assert back_of(desk.get(saved.url, headers={"Referer": f"http://testserver{address}"})) == where
+    # A form that was refused remembers it too.
+    assert back_of(desk.post(address, fields | {"title": "", "_back": where})) == where
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["https://elsewhere.example/admin/", "//elsewhere.example/admin/", "http://testserver/privacy/",
+     "javascript:alert(1)", "http://testserver/admin/login/", "/admin/x" * 400],
+)  # fmt: skip
+def test_save_leads_nowhere_else(desk, row, where):
+    _section, address, fields = row
+    assert back_of(desk.get(address, headers={"Referer": where})) == ""
+    saved = desk.post(address, fields | {"_back": where})
+    assert saved.url == reverse("admin:articles_section_changelist")
+
+
+def test_the_text_of_a_section_is_the_second_place_to_skip_to(desk, row):
+    _section, address, _fields = row
+    html = desk.get(address).content.decode()
+    links = re.findall(r'<a href="#([\w-]+)"[^>]*class="skip-to-content-link"', html)
+    assert links == ["content-start", "id_body"] and 'id="id_body"' in html

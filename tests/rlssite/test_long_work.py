@@ -1,0 +1,211 @@
+"""Imports, exports and backups from the admin, which the worker does."""
+
+import zipfile
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.models import Article
+from rlssite import work
+from rlssite.models import LongWork
+from rlssite.moving import whole_site
+from tests.factories import ArticleFactory, DraftFactory, StaffFactory
+from tests.layout import one_line
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:rlssite_longwork_changelist")
+PASSWORD = "correct horse battery"
+
+
+def text(answer):
+    return one_line(answer.content.decode())
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings, tmp_path):
+    settings.SITE_DATA = tmp_path
+    (tmp_path / "secret_key").write_text("the secret key")
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(StaffFactory(username="owner"))
+    return client
+
+
+def ask(desk, kind, **given):
+    address = reverse("admin:rlssite_longwork_ask", args=[kind])
+    return desk.post(address, {"asked": "1", **{f"{kind}-{name}": value for name, value in given.items()}}, follow=True)
+
+
+def done(desk, kind, **given):
+    """Ask for work, let the worker do it, and return the page that says what came of it."""
+    answer = ask(desk, kind, **given)
+    work.run_open()
+    return desk.get(answer.redirect_chain[-1][0])
+
+
+def do_it(desk):
+    trial = LongWork.objects.first()
+    desk.post(reverse("admin:rlssite_longwork_do", args=[trial.pk]))
+    work.run_open()
+    return desk.get(reverse("admin:rlssite_longwork_work", args=[LongWork.objects.first().pk]))
+
+
+def site_zip(tmp_path):
+    path = tmp_path / "there.zip"
+    whole_site.write(path)
+    return SimpleUploadedFile("there.zip", path.read_bytes())
+
+
+def test_a_whole_site_is_exported_and_loaded_in_place_of_what_is_here_after_a_trial(desk, tmp_path):
+    ArticleFactory(slug="theirs", author__user=get_user_model().objects.get())
+    page = done(desk, "export-site")
+    assert "Guides: 1" in text(page) and "Download…" in text(page)
+    [made] = (tmp_path / "exports").iterdir()
+    Article.objects.update(title="Other words")
+
+    refused = done(desk, "load-site", upload=SimpleUploadedFile("there.zip", made.read_bytes()))
+    assert "This site is not empty." in text(refused)
+    page = done(desk, "load-site", replaces="on", upload=SimpleUploadedFile("there.zip", made.read_bytes()))
+    assert "Nothing was changed so far." in text(page)
+    assert Article.objects.get().title == "Other words"
+
+
+def test_what_waits_says_so_and_a_second_thing_is_refused(desk):
+    page = ask(desk, "export-site")
+    assert "waits for the worker" in text(page)
+    assert "Look again" in text(page)
+    again = ask(desk, "export-site")
+    assert "Other work is not finished yet." in text(again)
+    assert LongWork.objects.count() == 1
+
+
+def test_what_a_killed_worker_left_is_begun_once_more_and_then_said_to_have_failed(desk, monkeypatch):
+    def killed(path, progress):
+        raise SystemExit
+
+    page = ask(desk, "export-site")
+    monkeypatch.setattr(whole_site, "write", killed)
+    for _turn in range(2):
+        with pytest.raises(SystemExit):
+            work.run_open()
+        assert "at work" in text(desk.get(page.redirect_chain[-1][0]))
+    work.run_open()
+    assert "The worker was ended twice" in text(desk.get(page.redirect_chain[-1][0]))
+    monkeypatch.undo()
+
+
+def test_a_killed_export_is_finished_by_the_next_worker(desk, monkeypatch, settings, tmp_path):
+    page = ask(desk, "export-site")
+    LongWork.objects.update(tries=1)
+    work.run_open()
+    assert "done" in text(desk.get(page.redirect_chain[-1][0]))
+
+
+def test_a_fault_of_ours_is_said_and_the_next_thing_can_be_asked_for(desk, monkeypatch):
+    page = ask(desk, "export-site")
+    monkeypatch.setattr(whole_site, "write", lambda path, progress: 1 / 0)
+    work.run_open()
+    assert "It failed, and nothing was kept of it." in text(desk.get(page.redirect_chain[-1][0]))
+    assert LongWork.objects.get().ended
+
+
+def test_a_file_is_downloaded_with_the_password_only(desk, tmp_path):
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "backup-1.zip").write_bytes(b"secret")
+    address = reverse("admin:rlssite_longwork_download", args=["backups", "backup-1.zip"])
+    assert "backup-1.zip" in text(desk.get(LIST))
+    assert "your password is asked once more" in text(desk.get(address))
+    wrong = desk.post(address, {"password": "wrong"})
+    assert "This is not your password." in text(wrong)
+    answer = desk.post(address, {"password": PASSWORD})
+    assert b"".join(answer.streaming_content) == b"secret"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_file_is_deleted_after_a_question(desk, tmp_path):
+    (tmp_path / "backups").mkdir()
+    file = tmp_path / "backups" / "backup-1.zip"
+    file.write_bytes(b"secret")
+    address = reverse("admin:rlssite_longwork_delete_file", args=["backups", "backup-1.zip"])
+    assert "for good" in text(desk.get(address))
+    assert file.exists()
+    assert "is deleted." in text(desk.post(address, follow=True))
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["..", "x.txt", "../secret_key", ".hidden.zip"])
+def test_nothing_else_is_sent(desk, name, tmp_path):
+    for folder in ("backups", "work", "uploads"):
+        address = f"/admin/rlssite/longwork/made/{folder}/{name}/download/"
+        assert desk.post(address, {"password": PASSWORD}).status_code in (404, 302)
+
+
+def test_secrets_are_for_the_superuser_alone(client, tmp_path):
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "backup-1.zip").write_bytes(b"secret")
+    from django.contrib.auth.models import Permission
+
+    editor = StaffFactory(is_superuser=False)
+    editor.user_permissions.add(Permission.objects.get(codename="change_article"))
+    client.force_login(editor)
+    page = text(client.get(LIST))
+    assert "Back up now" not in page and "backup-1.zip" not in page
+    for kind in ("backup", "export-site", "load-site"):
+        assert client.get(reverse("admin:rlssite_longwork_ask", args=[kind])).status_code == 403
+    for act in ("download", "delete_file"):
+        address = reverse(f"admin:rlssite_longwork_{act}", args=["backups", "backup-1.zip"])
+        assert client.post(address, {"password": PASSWORD}).status_code == 403
+
+
+def test_a_form_without_a_file_says_so(desk):
+    assert "Choose one file." in text(ask(desk, "load-site"))
+
+
+def test_a_large_file_may_lie_in_a_folder_of_the_site(desk, tmp_path):
+    DraftFactory(slug="theirs", author=None)
+    whole_site.write(tmp_path / "there.zip")
+    (tmp_path / "incoming").mkdir()
+    (tmp_path / "there.zip").rename(tmp_path / "incoming" / "there.zip")
+    page = done(desk, "load-site", incoming="there.zip", replaces="on")
+    assert "Guides: 1" in text(page)
+
+
+def test_a_file_that_is_no_zip_is_refused_in_words(desk):
+    page = done(desk, "load-site", upload=SimpleUploadedFile("x.zip", b"hello"))
+    assert "This is no zip file, or it is damaged." in text(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_is_made_packed_and_can_be_unpacked(client, tmp_path, settings):
+    settings.UPLOADS_ROOT = tmp_path / "uploads"
+    settings.UPLOADS_ROOT.mkdir()
+    client.force_login(StaffFactory())
+    page = done(client, "backup")
+    assert "The backup is made and verified" in text(page), text(page)
+    [made] = (tmp_path / "backups").iterdir()
+    with zipfile.ZipFile(made) as archive:
+        assert archive.read("secret_key") == settings.SECRET_KEY.encode()
+        assert {"manifest.json", "secret_key"} < set(archive.namelist())
+    assert oct(made.stat().st_mode & 0o777) == "0o600"
+
+
+def test_what_was_under_way_when_the_backup_was_made_is_over_in_the_restored_site(desk):
+    from rlssite import backups
+
+    page = ask(desk, "export-site")
+    backups.end_long_work()
+    assert "This was under way when the backup was made" in text(desk.get(page.redirect_chain[-1][0]))
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_a_row_has_one_page_which_says_what_came_of_it(desk, page):
+    done(desk, "backup")
+    one = LongWork.objects.get()
+    answer = desk.get(reverse(f"admin:rlssite_longwork_{page}", args=[one.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("admin:rlssite_longwork_work", args=[one.pk])
+    assert one.says.splitlines()[0] in text(answer)
+    assert desk.get(f"{LIST}nothing/{page}/").status_code == 404

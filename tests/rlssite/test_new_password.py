@@ -1,0 +1,92 @@
+"""Whoever forgot the password gets a link by mail; who asks learns nothing about others' addresses."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils import timezone
+from post_office.models import Email
+
+from articles.models import Site
+from rlssite.people import new_password
+from tests.factories import StaffFactory
+
+pytestmark = pytest.mark.django_db
+ASK = reverse("admin_password_reset")
+NEW = "eine lange neue Nacht"
+
+
+@pytest.fixture(autouse=True)
+def _queue(settings):
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
+
+
+def ask(client, email="ada@example.org", follow=True):
+    return client.post(ASK, {"email": email}, follow=follow)
+
+
+def link():
+    return re.search(r"http://[^/\s]+(/admin/new-password/\S+)", Email.objects.latest("pk").message)[1]
+
+
+def test_the_log_in_leads_to_a_new_password_by_mail(client):
+    Site(name="The site").save()
+    user = StaffFactory(username="ada", email="ada@example.org")
+    assert f'href="{ASK}"' in client.get(reverse("admin:login")).content.decode()
+    ask(client)
+    mail = Email.objects.get()
+    assert mail.to == ["ada@example.org"] and "“ada”" in mail.message and "The site" in mail.subject
+    form = client.get(link(), follow=True)
+    typed = {"new_password1": NEW, "new_password2": NEW}
+    assert "The new password is set" in client.post(form.request["PATH_INFO"], typed, follow=True).content.decode()
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+    # It holds once.
+    assert "This link holds no more" in client.get(link(), follow=True).content.decode()
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(client):
+    StaffFactory(email="ada@example.org")
+    known, unknown = ask(client), ask(client, "eve@example.org")
+    assert known.redirect_chain == unknown.redirect_chain
+    assert known.content == unknown.content
+    assert [mail.to for mail in Email.objects.all()] == [["ada@example.org"]]
+
+
+def test_who_may_not_log_in_gets_no_mail(client):
+    StaffFactory(email="ada@example.org", is_active=False)
+    ask(client)
+    assert not Email.objects.exists()
+
+
+def test_one_mailbox_gets_one_such_mail_in_a_while_and_one_address_asks_a_few_times(client):
+    StaffFactory(email="ada@example.org")
+    for _time in range(new_password.MOST_TRIES):
+        assert "Look into your mailbox" in ask(client).content.decode()
+    assert Email.objects.count() == 1
+    refused = ask(client).content.decode()
+    assert "Wait a quarter of an hour" in refused and 'value="ada@example.org"' in refused
+    client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    Email.objects.update(created=timezone.now() - new_password.MAILED_AGAIN_AFTER - timedelta(seconds=1))
+    ask(client)
+    assert Email.objects.count() == 2
+
+
+def test_an_old_link_holds_no_more(client, settings):
+    StaffFactory(email="ada@example.org")
+    ask(client)
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    assert "This link holds no more" in client.get(link(), follow=True).content.decode()
+
+
+def test_a_new_password_ends_the_old_sessions(client):
+    user = StaffFactory(email="ada@example.org")
+    elsewhere = type(client)()
+    elsewhere.force_login(user)
+    ask(client)
+    form = client.get(link(), follow=True)
+    client.post(form.request["PATH_INFO"], {"new_password1": NEW, "new_password2": NEW})
+    assert elsewhere.get(reverse("admin:index")).status_code == 302
+    assert get_user_model().objects.get().check_password(NEW)

@@ -1,0 +1,134 @@
+"""Times are shown and typed in the author's own time zone, and always with its name."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Edition, Site
+from articles.models.site import kept_zone
+from comments.models import Comment
+from rlssite.when import why_not
+from tests.factories import ArticleFactory, CommentFactory, DraftFactory, StaffFactory
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def desk(client, db):
+    client.force_login(StaffFactory())
+    return client
+
+
+@pytest.fixture
+def _in_auckland(db):
+    Site(time_zone="Pacific/Auckland").save()
+
+
+def page(name, *args):
+    return reverse(f"admin:articles_{name}", args=args)
+
+
+@pytest.mark.parametrize(
+    ("clock", "zone", "said"),
+    [
+        ("2026-03-29 00:59", LONDON, ""),
+        ("2026-03-29 01:30", LONDON, "Choose 00:59 or earlier, or 02:00 or later."),
+        ("2026-03-29 02:00", LONDON, ""),
+        ("2026-10-25 01:30", LONDON, "Choose 00:59 or earlier, or 02:00 or later."),
+        ("2026-10-25 02:00", LONDON, ""),
+        # Half an hour, on Lord Howe Island; a whole day, on Samoa.
+        ("2026-10-04 02:10", ZoneInfo("Australia/Lord_Howe"), "Choose 01:59 or earlier, or 02:30 or later."),
+        ("2011-12-30 12:00", ZoneInfo("Pacific/Apia"), "Choose 23:59 or earlier, or 00:00 or later."),
+        ("2026-03-29 01:30", ZoneInfo("UTC"), ""),
+    ],
+)
+def test_a_time_that_clocks_skip_or_show_twice_is_told(clock, zone, said):
+    assert why_not(datetime.fromisoformat(clock), zone).endswith(said)
+    assert bool(said) == bool(why_not(datetime.fromisoformat(clock), zone))
+
+
+@pytest.mark.usefixtures("_in_auckland")
+def test_a_schedule_is_typed_and_shown_in_the_sites_time_zone(desk, clock):
+    article = DraftFactory()
+    clock(datetime(2026, 11, 1, tzinfo=UTC))
+    form = desk.get(page("article_publish", article.pk)).content.decode()
+    assert "Date (Pacific/Auckland)" in form and "Time (Pacific/Auckland)" in form
+    typed = {"what_changed": "Words.", "at_0": "2026-12-01", "at_1": "07:30"}
+    desk.post(page("article_publish", article.pk), typed)
+    assert Edition.objects.get().published_at == datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
+    shown = "2026-12-01 07:30 (Pacific/Auckland)"
+    for name in ("article_editions", "article_changelist", "article_publish"):
+        assert shown in desk.get(page(name, *([] if name.endswith("list") else [article.pk]))).content.decode(), name
+    assert shown in desk.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize(("day", "words"), [("2026-03-29", "clocks are set forward"), ("2026-10-25", "set back")])
+def test_a_schedule_at_no_time_is_refused_in_plain_words_and_nothing_typed_is_lost(desk, clock, day, words):
+    Site(time_zone="Europe/London").save()
+    article = DraftFactory()
+    clock(datetime(2026, 1, 1, tzinfo=UTC))
+    typed = {"what_changed": "Typed words.", "at_0": day, "at_1": "01:30"}
+    said = desk.post(page("article_publish", article.pk), typed).content.decode()
+    assert words in said and "Europe/London" in said
+    assert "Typed words." in said and f'value="{day}"' in said and 'value="01:30"' in said
+    assert not Edition.objects.exists()
+
+
+def test_readers_see_days_in_the_sites_time_zone_at_once(client, db):
+    article = ArticleFactory()
+    evening = datetime(2026, 11, 3, 22, 0, tzinfo=UTC)
+    comment = CommentFactory(article=article)
+    Comment.objects.filter(pk=comment.pk).update(published=evening)
+    address = reverse("comments:comment", args=[comment.pk])
+    before = client.get(address, follow=True)
+    assert "3 November 2026" in before.content.decode()
+    Site(time_zone="Pacific/Auckland").save()
+    after = client.get(address, follow=True, headers={"If-None-Match": before.headers.get("ETag", '""')})
+    assert "4 November 2026" in after.content.decode()
+
+
+def test_a_page_that_was_made_in_another_zone_is_not_kept_for_this_one(client, db):
+    article = ArticleFactory()
+    Edition.objects.update(published_at=datetime(2026, 11, 3, 22, 0, tzinfo=UTC))
+    before = client.get(article.get_absolute_url())
+    assert "3 November 2026" in before.content.decode()
+    # As a process does whose neighbour has saved the site.
+    kept_zone.set("Pacific/Auckland")
+    after = client.get(article.get_absolute_url(), headers={"If-None-Match": before.headers["ETag"]})
+    assert "4 November 2026" in after.content.decode()
+
+
+def test_another_process_learns_of_a_new_zone_within_a_minute(client, db, monkeypatch):
+    Site(time_zone="Europe/London").save()
+    # What this process knew before the other one saved.
+    kept_zone.set("")
+    kept_zone._until = 0
+    assert str(kept_zone.get()) == "Europe/London"
+
+
+def test_a_zone_that_the_machine_does_not_know_is_utc(db):
+    Site(time_zone="Mars/Olympus").save()
+    assert str(kept_zone.get()) == "UTC"
+
+
+def test_the_time_zone_is_chosen_from_a_list_and_asked_for_until_then(desk):
+    asked = "Times are shown in UTC. Choose the time zone that you live in."
+    assert asked in desk.get(reverse("admin:index")).content.decode()
+    Site().save()
+    form = desk.get(page("site_change", 1)).content.decode()
+    assert '<optgroup label="Europe">' in form and 'value="America/New_York"' in form
+    typed = {"name": "A site", "minimum_age": 16, "review_time": "a few days"}
+    refused = desk.post(page("site_change", 1), typed | {"time_zone": "Mars/Olympus"})
+    assert refused.status_code == 200 and Site.load().time_zone == ""
+    desk.post(page("site_change", 1), typed | {"time_zone": "Europe/London"})
+    assert Site.load().time_zone == "Europe/London"
+    assert asked not in desk.get(reverse("admin:index")).content.decode()
+
+
+def test_nothing_of_one_request_stays_for_the_next(client, db):
+    Site(time_zone="Pacific/Auckland").save()
+    client.get("/")
+    assert str(timezone.get_current_timezone()) == "UTC"
