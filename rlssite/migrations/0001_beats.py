@@ -17,5 +17,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
             ],
+            options={'default_permissions': ()},
         ),
     ]
