@@ -16,6 +16,7 @@ def form(**fields):
     return ExperienceForm({f"experience-{name}": value for name, value in fields.items()})
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("given", [{}, {"outcome": "", "duration": "", "use": "", "side_effects": " \u200b\n"}])
 def test_a_report_that_says_nothing_is_empty_and_valid(given):
     typed = form(**given)
@@ -31,6 +32,7 @@ def test_outcomes_are_a_scale_and_leaving_it_out_is_chosen():
     assert 'value="" id="id_experience-outcome_6" checked' in shown
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
@@ -52,6 +54,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(change,
         assert "A dry mouth." in str(typed["side_effects"])
 
 
+@pytest.mark.django_db
 def test_side_effects_alone_ask_for_the_rest():
     assert list(form(side_effects="A dry mouth.").errors) == ["outcome", "duration"]
 
