@@ -95,14 +95,15 @@ class Refused(NotPossible):
 
 def places_in(text: str, pattern: re.Pattern[str]) -> list[Place]:
     """Return the places of `pattern` in `text`. Pure."""
-    places = []
+    places, line, counted = [], 1, 0
     for number, found in enumerate(pattern.finditer(text)):
         start, end = found.span()
+        line, counted = line + text.count("\n", counted, start), start
         head = text[text.rfind("\n", 0, start) + 1 : start]
         tail = text[end:].partition("\n")[0] if "\n" not in found[0] else ""
         before = head if len(head) <= AROUND else "…" + head[-AROUND:]
         after = tail if len(tail) <= AROUND else tail[:AROUND] + "…"
-        places.append(Place(number, text.count("\n", 0, start) + 1, before, found[0], after))
+        places.append(Place(number, line, before, found[0], after))
     return places
 
 
