@@ -27,6 +27,7 @@ from comments.models import (
 )
 from comments.models.sender import LOOKS_WINDOW
 from comments.safety.alarms import URGENT_ALARMS
+from rlssite.health.beats import pulse
 
 DIGEST_EVERY = timedelta(minutes=15)
 # How often a digest may go out while something new is urgent. Only a sender's first urgent comment has a mail of its
@@ -129,4 +130,5 @@ def _in_batches(rows, act):
         if not found:
             break
         done += act(rows.model.objects.filter(pk__in=found))
+        pulse()
     return done

@@ -22,8 +22,7 @@ def _page_with_lines(template):
         rows = HelpLine.objects.shown().values_list()
         # Help lines have no revision number, so a hash of the few lines serves as one.
         state = state_of_all(f"{template}.{hashlib.sha256(repr(list(rows)).encode()).hexdigest()}", [], site)
-        context = {"site": site, "lines": help_lines()}
-        return public_response(request, state, lambda: render(request, template, context))
+        return public_response(request, state, lambda: render(request, template, {"site": site, "lines": help_lines()}))
 
     return view
 

@@ -47,6 +47,14 @@ def test_the_help_page_is_the_same_for_everybody_and_changes_with_its_lines(clie
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/help-now/", "/house-rules/"])
+def test_a_page_with_lines_that_is_asked_for_again_costs_two_queries(client, address, django_assert_num_queries):
+    tag = client.get(address)["ETag"]
+    with django_assert_num_queries(2):
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.django_db
 def test_the_authors_lines_take_the_place_of_the_built_in_ones_of_their_kind(client):
     line_of(country="Norway", name="A line")
     line_of(country="Sweden", name="Another", url="https://example.org/")

@@ -123,6 +123,15 @@ def test_each_guides_author_hears_of_their_own_guide():
     assert {mail.to[0] for mail in Email.objects.all()} == {one.author.user.email, other.author.user.email}
 
 
+def test_each_batch_that_is_forgotten_is_a_sign_of_life(monkeypatch):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    signs = []
+    monkeypatch.setattr(jobs, "pulse", lambda: signs.append("."))
+    CommentFactory.create_batch(5, sender="hash", sender_purge_at=timezone.now() - timedelta(seconds=1))
+    purge()
+    assert len(signs) == 3
+
+
 def test_senders_are_forgotten_when_their_time_is_over():
     now = timezone.now()
     due, later = now - timedelta(seconds=1), now + timedelta(days=1)
