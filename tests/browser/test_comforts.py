@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.editions.publishing import publish
-from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
+from tests.factories import CommentFactory, DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,6 +31,16 @@ def guide():
     article.doctor_sheet = "- [ ] I cannot rest.\n- Since ____"
     article.save()
     publish(article, what_changed="First.")
+
+
+def test_a_guides_name_that_is_too_long_for_a_line_is_broken_on_the_home_page(page):
+    other = DraftFactory(slug="h", title="Donaudampfschifffahrtsgesellschaft" * 4)
+    publish(other, what_changed="First.")
+    CommentFactory(article=other, body="It helped me.")
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+    expect(page.get_by_role("link", name="Donau").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def background(page):
