@@ -11,6 +11,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from tests.nginx import NGINX
+from tests.systemd import ANALYZE
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # By marker: what its tests are called, whether they can run here, and what is missing if not.
@@ -18,6 +19,7 @@ NEEDS = {
     "browser": ("Browser tests", bool(CHROMIUM and shutil.which(CHROMIUM)), "no Chromium; CHROMIUM=path names one"),
     "nginx": ("nginx tests", bool(NGINX), "no nginx; Debian's is enough: apt-get install nginx"),
     "original_page": ("Original-page test", bool(os.environ.get("ORIGINAL_PAGE")), "ORIGINAL_PAGE=path names the page"),
+    "systemd": ("systemd tests", bool(ANALYZE), "no systemd-analyze of systemd 250 or newer"),
 }
 
 
