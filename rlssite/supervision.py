@@ -69,9 +69,10 @@ class Child:
 
 
 class Supervision:
-    """Runs both until told to stop; `say` takes lines for whoever started the site, `complain` what is wrong.
+    """Runs the web server and the worker until told to stop.
 
-    Either command may be None: the other one then runs alone, as in a container.
+    `say` takes lines for whoever started the site, `complain` what is wrong. Either command may
+    be None: the other one then runs alone, as in a container.
     """
 
     def __init__(self, server_command, worker_command, host, port, *, say, complain):

@@ -48,7 +48,7 @@ def web_address(name):
         is_usable = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.port != 0
     except ValueError:
         is_usable = False
-    if value and not is_usable:
+    if value and not (is_usable and value.isprintable() and " " not in value):
         raise ImproperlyConfigured(f"{name} must be an address like https://example.org/hook, not {value!r}.")
     return value
 

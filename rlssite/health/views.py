@@ -1,11 +1,10 @@
 """`/healthz`, `/readyz` and `/metrics`: for machines, without a word about anybody."""
 
-import ipaddress
-
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 
 from rlssite.health.facts import recent_facts
+from rlssite.web.middleware import is_within, plain_ip
 from rlssite.web.public_pages import public_page
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,8 +33,7 @@ def metrics(request):
 
     django-prometheus was looked at: it counts requests, in a file for each process, which is the web server's to tell.
     """
-    address = ipaddress.ip_address(request.META["REMOTE_ADDR"])
-    if not any(address in network for network in settings.METRICS_NETWORKS):
+    if not is_within(plain_ip(request.META["REMOTE_ADDR"]), settings.METRICS_NETWORKS):
         raise Http404
     lines = ["# HELP site_holds Whether it holds (1) or needs somebody (0).", "# TYPE site_holds gauge"]
     found = recent_facts()

@@ -30,8 +30,8 @@ def plain_ip(text):
     return getattr(ip, "ipv4_mapped", None) or ip
 
 
-def _is_trusted(ip, trusted):
-    return ip is not None and any(ip in network for network in trusted)
+def is_within(ip, networks):
+    return ip is not None and any(ip in network for network in networks)
 
 
 def sender_address(remote, forwarded_for, trusted):
@@ -42,7 +42,7 @@ def sender_address(remote, forwarded_for, trusted):
     """
     known = ip = plain_ip(remote)
     hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
-    while hops and _is_trusted(ip, trusted):
+    while hops and is_within(ip, trusted):
         ip = plain_ip(hops.pop())
     found = ip or known
     return remote if found is None else str(found)
@@ -53,7 +53,7 @@ def trusted_proxy(get_response):
 
     def middleware(request):
         remote = request.META.get("REMOTE_ADDR") or "127.0.0.1"
-        if not _is_trusted(plain_ip(remote), settings.TRUSTED_PROXIES):
+        if not is_within(plain_ip(remote), settings.TRUSTED_PROXIES):
             for name in FORWARDED:
                 request.META.pop(name, None)
         request.META["REMOTE_ADDR"] = sender_address(

@@ -107,7 +107,9 @@ def test_without_an_address_nothing_is_told(hook, urgent, settings):
     assert (hook.heard, alerts().count()) == ([], 0)
 
 
-@pytest.mark.parametrize("value", ["example.org", "ftp://example.org", "http://", "https://[", "http://x:99999"])
+@pytest.mark.parametrize(
+    "value", ["example.org", "ftp://example.org", "http://", "https://[", "http://x:99999", "https://x/a b"]
+)
 def test_what_is_no_address_stops_the_start(monkeypatch, value):
     monkeypatch.setenv("ALERT_URL", value)
     with pytest.raises(ImproperlyConfigured, match="ALERT_URL must be an address"):
