@@ -395,6 +395,7 @@ def admin_pages(article, remedy, waiting):
         desk("articles_ownpage_preview", OwnPage.objects.get().pk),
         desk("comments_comment_change", waiting.pk),
         desk("comments_comment_changelist"),
+        desk("comments_comment_writer", waiting.pk),
     ]
     errors = Page(f"admin:{guide}publish (errors)", pages[1].path, prepare=submit)
     replace = reverse(f"admin:{guide}replace", args=[article.pk])
