@@ -104,10 +104,10 @@ def queries(ask):
 @pytest.mark.parametrize(
     ("where", "mode", "most"),
     [
-        ("a comment", "hold-first", 11),
-        ("a comment", "publish", 15),
-        ("a reply", "hold-first", 13),
-        ("a reply", "publish", 20),
+        ("a comment", "hold-first", 12),
+        ("a comment", "publish", 16),
+        ("a reply", "hold-first", 14),
+        ("a reply", "publish", 21),
     ],
 )
 def test_posting_asks_little(guide, client, where, mode, most):
