@@ -142,6 +142,9 @@ def collect():
 
 
 def serve(port, workers, *application):
+    import django
+
+    django.setup()
     from rlssite.management.commands import serve
 
     [*command, site] = serve.web_server("127.0.0.1", port, workers)

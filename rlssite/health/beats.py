@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from rlssite.models import Beat
+
 # The variable that tells the worker where its signs of life are awaited (rlssite/supervision.py).
 PULSE = "WORKER_PULSE"
 WORKER, WRITES = "worker", "writes"
@@ -16,11 +18,10 @@ BEAT_EVERY = timedelta(seconds=10)
 def beat(name, now=None):
     """Note that `name` works now, unless that was noted moments ago."""
     now = now or timezone.now()
-    beats = _beats()
     # A note from the future, of a clock that was ahead, is no note.
-    if beats.filter(name=name, at__gt=now - BEAT_EVERY, at__lte=now).exists():
+    if Beat.objects.filter(name=name, at__gt=now - BEAT_EVERY, at__lte=now).exists():
         return
-    beats.update_or_create(name=name, defaults={"at": now})
+    Beat.objects.update_or_create(name=name, defaults={"at": now})
 
 
 def pulse():
@@ -36,11 +37,4 @@ def pulse():
 
 def last_beat(name):
     """Return when `name` was last seen to work; None for never."""
-    return _beats().filter(name=name).values_list("at", flat=True).first()
-
-
-def _beats():
-    # Whoever only starts the web server has no tables loaded.
-    from rlssite.models import Beat
-
-    return Beat.objects
+    return Beat.objects.filter(name=name).values_list("at", flat=True).first()
