@@ -37,6 +37,7 @@ def nobody_is_told(user):
         "guides": [guide for guide in Article.objects.select_related("author__user") if not recipients(guide)],
         "folder": settings.EMAIL_FILE_PATH,
         "user": user,
+        "may_test": user.has_perm("post_office.change_email"),
     }
 
 
