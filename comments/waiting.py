@@ -50,7 +50,7 @@ def publish_and_answer(comment, by, text):
     """Publish the comment, and the author's answer below it; return the answer."""
     author = getattr(by, "author", None)
     if author is None:
-        raise NotPossible(_("Your account is no author's, so it cannot answer in an author's name."))
+        raise NotPossible(_("Your account has no byline, so it cannot answer comments. An owner gives it one under Bylines."))
     acts.publish(comment, by)
     current, root = comment.lock_with_thread()
     answer = Comment(

@@ -56,14 +56,14 @@ class Author(models.Model):
         null=True,
         blank=True,
         related_name="author",
-        help_text=_("The account whose comments carry the author's mark."),
+        help_text=_("Who logs in with this account answers comments under this name, with the author's mark."),
     )
 
     objects = AuthorManager()
 
     class Meta:
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
         ordering = ["name"]
 
     def __str__(self):
@@ -97,7 +97,13 @@ class Article(models.Model):
     tonight = MarkdownxField(_("tonight"), blank=True, help_text=_("What helps now, and what not to do now."))
     get_help = MarkdownxField(_("when to get help"), blank=True, help_text=_("The red flags."))
     author = models.ForeignKey(
-        Author, verbose_name=_("author"), on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
+        Author,
+        verbose_name=_("byline"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text=_("The name that readers see as the guide's author. The list of bylines holds them."),
     )
     topic_words = models.CharField(
         _("words of its topic"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
 from comments.acts import UNDOABLE, masked
-from comments.admin.reasons import for_safety
+from comments.admin.reasons import for_safety, standing
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import URGENT_ALARMS
@@ -95,7 +95,9 @@ class Card:
 
     @property
     def reasons(self):
-        return [words for _code, words in self.comment.reasons]
+        """Why it waits, as far as it still stands; of what does not wait, all that was noticed when it came."""
+        reasons = standing(self.comment) if self.comment.is_pending else self.comment.reasons
+        return [words for _code, words in reasons]
 
     @property
     def is_aside(self):

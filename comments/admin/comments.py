@@ -70,7 +70,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
-            "may_answer": getattr(request.user, "author", None) is not None,
+            "byline": getattr(request.user, "author", None),
             "may_act": self.has_change_permission(request),
             **context,
         }

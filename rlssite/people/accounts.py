@@ -117,18 +117,27 @@ class AccountAdmin(LeadsBack, UserAdmin):
     actions = None
     fieldsets = [
         (None, {"fields": ["username", "new_password", "first_name", "last_name", "email"]}),
-        (gettext_lazy("What somebody may do"), {"fields": ["role", "is_active", "own_password"]}),
+        (gettext_lazy("What somebody may do"), {"fields": ["byline", "role", "is_active", "own_password"]}),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "email", "role", "usable_password", "password1", "password2"]}),
     ]
-    readonly_fields = ["new_password", "last_login", "date_joined"]
+    readonly_fields = ["new_password", "byline", "last_login", "date_joined"]
 
     @admin.display(description=gettext_lazy("Password"))
     def new_password(self, user):
         address = reverse("admin:auth_user_password_change", args=[user.pk])
         return format_html('<a href="{}">{}</a>', address, _("Set another password"))
+
+    @admin.display(description=gettext_lazy("Byline"))
+    def byline(self, user):
+        """The name under which the account answers comments."""
+        byline = getattr(user, "author", None)
+        if byline:
+            return format_html('<a href="{}">{}</a>', reverse("admin:articles_author_change", args=[byline.pk]), byline)
+        words = _("None, so that it cannot answer comments. Choose this account at one of the bylines.")
+        return format_html('<a href="{}">{}</a>', reverse("admin:articles_author_changelist"), words)
 
     @admin.display(description=gettext_lazy("may do"))
     def may_do(self, user):

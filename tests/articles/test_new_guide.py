@@ -1,5 +1,6 @@
 """A new guide: the short form that makes it, and the list of what it still lacks."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from articles.admin.guide.new_guide import SETS
 from articles.editions import snapshots
 from articles.models import Article, Reviewer
 from articles.text.proofreading import source_problems
-from tests.factories import ArticleFactory, DraftFactory, StaffFactory
+from tests.factories import ArticleFactory, AuthorFactory, DraftFactory, StaffFactory
 from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,33 @@ def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_miss
     for words in ("There is no author", "no disclaimer", "no date for the next review", "There is no section yet"):
         assert words in page
     assert "There is no main message" not in page
+
+
+def chosen(desk):
+    return re.findall(r'<option value="(\d+)" selected', text(desk.get(ADD)).partition('name="author"')[2])[:1]
+
+
+def test_the_byline_is_that_of_the_account_or_of_the_newest_guide(client):
+    owner = StaffFactory(is_superuser=True)
+    client.force_login(owner)
+    assert chosen(client) == []
+    only = AuthorFactory()
+    assert chosen(client) == [str(only.pk)]
+    other = AuthorFactory()
+    assert chosen(client) == []
+    DraftFactory(author=other)
+    assert chosen(client) == [str(other.pk)]
+    own = AuthorFactory(user=owner)
+    assert chosen(client) == [str(own.pk)]
+
+
+def test_an_account_says_which_byline_it_has(client):
+    owner = StaffFactory(is_superuser=True)
+    client.force_login(owner)
+    account = reverse("admin:auth_user_change", args=[owner.pk])
+    assert "None, so that it cannot answer comments." in text(client.get(account))
+    AuthorFactory(user=owner, name="Ada Clare")
+    assert ">Ada Clare</a>" in text(client.get(account))
 
 
 def test_whoever_came_from_a_page_of_the_admin_is_led_on_to_the_new_guide(desk):

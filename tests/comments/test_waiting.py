@@ -42,6 +42,15 @@ def test_a_comment_is_published_with_the_authors_answer_below_it(guide):
     assert answer.is_published and answer.reviewed
 
 
+def test_who_answers_reads_under_which_name(client, guide):
+    WaitingCommentFactory(article=guide)
+    words = f"You answer as: {guide.author.name}"
+    assert words in queue(desk_of(guide.author.user)) and words not in queue(desk_of())
+    form = f"/{guide.slug}/discussion/write/"
+    client.force_login(guide.author.user)
+    assert words in text(client.get(form, follow=True))
+
+
 def test_an_answer_without_words_publishes_nothing_and_no_words_are_lost(guide):
     desk = desk_of(guide.author.user)
     comment = WaitingCommentFactory(article=guide)
@@ -58,7 +67,7 @@ def test_only_an_author_answers(desk, guide):
     comment = WaitingCommentFactory(article=guide)
     assert 'value="answer"' not in queue(desk)
     answer = desk.post(page_of(comment), {"act": "answer", "words": "x", "seen": seen(desk, comment)})
-    assert answer.status_code == 422 and "no author" in text(answer)
+    assert answer.status_code == 422 and "Your account has no byline" in text(answer)
     assert fresh(comment).is_pending
 
 
