@@ -130,7 +130,7 @@ class Card:
 
 def make_cards(comments):
     """Return a card for each of `comments` (from `for_cards`)."""
-    decisions = Decision.objects.select_related("by").in_bulk(
+    decisions = Decision.objects.select_related("by", "undoes").in_bulk(
         {pk for comment in comments for pk in (comment.last_decision_id, comment.undoable_id) if pk}
     )
     articles = {comment.article_id for comment in comments}

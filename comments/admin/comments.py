@@ -271,7 +271,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         card.next = query.get("at", "")
         queue = QUEUES.get(query.get("show", ""))
         proposed = getattr(comment, "proposed_edit", None)
-        decisions = comment.decisions.select_related("by", "previous_section", "previous_remedy")
+        decisions = comment.decisions.select_related("by", "undoes", "previous_section", "previous_remedy")
         return self._page(
             request,
             "comment",

@@ -23,7 +23,7 @@ class Decision(models.Model):
         PINNED = "pinned", _("pinned or unpinned")
         LED = "led", _("became part of the guide")
         HELD = "held", _("replies held or let go")
-        LATER = "later", _("put aside, or back in its place")
+        LATER = "later", _("put aside")
         ERASED = "erased", _("erased")
 
     comment = models.ForeignKey(Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions")
@@ -54,6 +54,12 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["-pk"]
+
+    @property
+    def in_words(self):
+        if self.act == self.Act.UNDO and self.undoes and self.undoes.act == self.Act.LATER:
+            return _("back in its place")
+        return self.get_act_display()
 
     def __str__(self):
         return f"{self.get_act_display()}, {self.made:%Y-%m-%d %H:%M}"

@@ -91,7 +91,7 @@ def test_what_is_put_aside_stands_last_until_its_time(desk, guide):
     first, second = waiting_ago(3, article=guide), waiting_ago(2, article=guide, alarm="despair")
     third = waiting_ago(1, article=guide)
     assert shown(queue(desk)) == [second.pk, first.pk, third.pk]
-    html = text(press(desk, second, "later", queue(desk), hours="24"))
+    html = text(press(desk, second, "later", queue(desk), hours="4"))
     assert shown(html) == [first.pk, third.pk, second.pk]
     assert "it stands last until" in html
     press(desk, second, "now", html, hours="24")
@@ -120,6 +120,32 @@ def test_nobody_in_danger_is_put_aside(desk, guide):
     # One that became urgent after it was put aside stands first all the same.
     Comment.objects.filter(pk=urgent.pk).update(put_aside_until=timezone.now() + timedelta(days=1))
     assert shown(queue(desk)) == [urgent.pk, calm.pk]
+
+
+@pytest.mark.parametrize("alarm", ["despair", "unwell", "foreign"])
+def test_who_may_be_in_danger_is_put_aside_for_four_hours_at_most(desk, guide, alarm):
+    comment = WaitingCommentFactory(article=guide, alarm=alarm)
+    page = text(desk.get(page_of(comment)))
+    later = page.partition("It stands last in the list for")[2].partition("</form>")[0]
+    assert "four hours" in later and "a week" not in later and "crisis-sheet" in later
+    answer = press(desk, comment, "later", hours="24")
+    assert answer.status_code == 422 and "for four hours at most" in text(answer)
+    assert fresh(comment).put_aside_until is None
+    press(desk, comment, "later", hours="4")
+    assert fresh(comment).put_aside_until is not None
+
+
+def test_it_is_said_until_when_it_is_put_aside_and_undone(desk, guide):
+    comment = WaitingCommentFactory(article=guide)
+    html = text(press(desk, comment, "later", queue(desk), hours="72"))
+    done = html.partition('id="done"')[2].partition("</form>")[0]
+    assert "put aside until" in done and 'value="undo"' in done
+    html = text(press(desk, comment, "undo", html))
+    assert "back in its place." in html.partition('id="done"')[2].partition("</ul>")[0]
+    assert fresh(comment).put_aside_until is None and fresh(comment).is_pending
+    press(desk, comment, "later", hours="4")
+    html = text(press(desk, comment, "now", hours="4"))
+    assert "back in its place." in html and fresh(comment).put_aside_until is None
 
 
 # Private notes

@@ -77,7 +77,11 @@ class NewGuideAdmin:
         return [] if obj is None else super().get_inlines(request, obj)
 
     def get_changeform_initial_data(self, request):
-        return {"author": self.likely_byline(request.user), "layout": Article.Layout.SECTIONS, **super().get_changeform_initial_data(request)}
+        return {
+            "author": self.likely_byline(request.user),
+            "layout": Article.Layout.SECTIONS,
+            **super().get_changeform_initial_data(request),
+        }
 
     @staticmethod
     def likely_byline(user):

@@ -124,6 +124,9 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const part = event.target.closest(".cards summary")?.parentElement;
+  // What unfolds is seen: below the window's edge it looks as if nothing had happened.
+  if (part) requestAnimationFrame(() => part.open && part.scrollIntoView({ block: "nearest" }));
   const name = event.target.closest("[data-shows]")?.dataset.shows;
   if (name) document.getElementById(name).showModal();
 });
