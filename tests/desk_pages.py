@@ -46,6 +46,7 @@ def desk_pages(article, remedy, staff):
         "app_list": ["articles"],
         "articles_article_changelist": [],
         "articles_article_history": [article.pk],
+        "articles_article_ready": [article.pk],
         "articles_article_read": [article.pk, 1, "front/"],
         "articles_section_add": [],
         "articles_section_changelist": [],

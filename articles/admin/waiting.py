@@ -31,14 +31,18 @@ def changed_drafts(user):
     """Say of each guide whether its working copy holds what readers do not have yet."""
     for article in _guides(user):
         newest = article.editions.filter(withdrawn=None).order_by("-number").first()
-        words = None
-        if newest is None:
+        words, may_publish = None, user.has_perm("articles.publish_article")
+        if article.ready_since and may_publish:
+            words = _("“%(title)s” is ready to be published, says %(who)s (%(time)s).")
+        elif newest is None:
             words = _("“%(title)s” was never published.")
         elif _last_edit(article) > newest.created and differences(newest.source, snapshots.take(article)):
             words = _("“%(title)s” was changed since it was last published.")
         if words:
-            page = "publish" if user.has_perm("articles.publish_article") else "change"
-            yield Waits(words % {"title": article.title}, reverse(f"admin:articles_article_{page}", args=[article.pk]))
+            page = "publish" if may_publish else "change"
+            told = {"title": article.title, "who": article.ready_by}
+            told["time"] = in_words(article.ready_since) if article.ready_since else ""
+            yield Waits(words % told, reverse(f"admin:articles_article_{page}", args=[article.pk]))
 
 
 def _last_edit(article):

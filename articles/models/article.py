@@ -147,6 +147,9 @@ class Article(models.Model):
     # The working copy before the last restore, so that it can be undone.
     replaced_source = models.JSONField(null=True, blank=True, editable=False)
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When, and by whose account, it was said to be ready to be published; publishing settles it.
+    ready_since = models.DateTimeField(null=True, blank=True, editable=False)
+    ready_by = models.CharField(max_length=150, blank=True, editable=False)
     edited = models.DateTimeField(_("edited"), auto_now=True)
 
     class Meta:
@@ -190,6 +193,11 @@ class Article(models.Model):
             count += 1
             slug = f"{wanted[: MOST_IN_SLUG - 10].strip('-')}-{count}"
         return slug
+
+    def say_ready(self, who):
+        """Note that `who` says that the guide is ready to be published; with "" nobody does any more."""
+        self.ready_since, self.ready_by = timezone.now() if who else None, who
+        Article.objects.filter(pk=self.pk).update(ready_since=self.ready_since, ready_by=who)
 
     @transaction.atomic
     def take_down(self):

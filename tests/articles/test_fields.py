@@ -22,6 +22,8 @@ OUTSIDE = {
         "taken_down": "an act on the guide, which no edition carries out",
         "replaced_source": "what a restore replaced: a whole source itself",
         "replaced_at": "when that was",
+        "ready_since": "that an editor says it is ready, until it is published",
+        "ready_by": "who says so",
         "edited": "a time stamp",
     },
     "author": {"user": "an account of this site's, not a fact about the author"},

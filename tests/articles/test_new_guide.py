@@ -1,14 +1,16 @@
 """A new guide: the short form that makes it, and the list of what it still lacks."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.admin.guide.new_guide import SETS
 from articles.editions import snapshots
 from articles.models import Article, Reviewer
+from articles.text.figures import KINDS
 from articles.text.proofreading import source_problems
 from tests.factories import ArticleFactory, AuthorFactory, DraftFactory, StaffFactory
 from tests.layout import one_line
@@ -145,3 +147,21 @@ def test_the_list_names_claims_without_a_source_and_is_empty_when_nothing_is_mis
     article.sections.update(body="It strikes some.")
     for address in (change, publish):
         assert "missing before it should go public" not in text(desk.get(address))
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_review_that_is_due_today_or_was_is_missing(desk, days):
+    article = ArticleFactory(review_due=timezone.localdate() - timedelta(days=days))
+    page = text(desk.get(reverse("admin:articles_article_publish", args=[article.pk])))
+    assert "The date of the next review is today or past." in page
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_figure_that_still_shows_the_example_is_missing(desk, kind):
+    article = DraftFactory(section__body=f"```{kind}\n{KINDS[kind].example}```")
+    where = reverse("admin:articles_article_publish", args=[article.pk])
+    words = "a figure still shows the words or numbers of the example"
+    assert words in text(desk.get(where))
+    own = "```steps\ncaption: Of our own\nGet up: and walk\nSit down: and rest\n```"
+    article.sections.update(body=own)
+    assert words not in text(desk.get(where))

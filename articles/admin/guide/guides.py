@@ -18,6 +18,7 @@ from articles.admin.guide.new_guide import NewGuideAdmin
 from articles.admin.guide.past_editions import PastEditionsAdmin
 from articles.admin.guide.previews import PreviewsAdmin
 from articles.admin.guide.publish_form import PublishForm
+from articles.admin.guide.readiness import ReadinessAdmin
 from articles.admin.guide.replacing import ReplacingAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
 from articles.desk import packing
@@ -51,6 +52,7 @@ class ArticleAdmin(
     ReplacingAdmin,
     PastEditionsAdmin,
     PreviewsAdmin,
+    ReadinessAdmin,
     ToDoAdmin,
     MarkdownAdmin,
     GuardedAdmin,
