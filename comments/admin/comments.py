@@ -298,14 +298,12 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     def crisis_sheet_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        lines = list(HelpLine.objects.filter(kind=HelpLine.Kind.CRISIS))
         return self._page(
             request,
             "crisis_sheet",
             _("When somebody may be in danger"),
             ready=ReadyText.objects.filter(key__contains="crisis").first(),
-            lines=lines,
-            unchecked=sum(line.checked is None for line in lines),
+            never_rung=HelpLine.objects.never_rung().count(),
         )
 
 

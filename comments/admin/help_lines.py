@@ -20,7 +20,7 @@ class OrderedLine(OrderedRow):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
-    list_display = ["name", "position", "kind", "country", "number", "shown", "rung"]
+    list_display = ["name", "position", "rung", "country", "number", "shown", "kind"]
     list_editable = ["position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
@@ -45,7 +45,7 @@ class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
     def rung(self, line):
         if line.checked:
             return line.checked
-        return _("You have never rung this line yourself.") if line.number else _("You have never opened it yourself.")
+        return _("never rung by you") if line.number else _("never opened by you")
 
     @admin.action(description=gettext_lazy("I rang or opened it today"), permissions=["change"])
     def checked_today(self, request, queryset):
