@@ -66,6 +66,7 @@ def desk_pages(article, remedy, staff):
         "articles_upstream_changelist": [],
         "auth_user_add": [],
         "auth_user_change": [staff.pk],
+        "auth_user_invite": [staff.pk],
         "auth_user_changelist": [],
         "auth_user_password_change": [staff.pk],
         "comments_discussion_change": [article.discussion.pk],
