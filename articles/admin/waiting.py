@@ -5,6 +5,7 @@ import re
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ from articles.models import Article, Citation, Edition, Reference, Remedy, Site,
 from articles.outward.checking import dead_links
 from articles.text.citations import cited_keys, parse
 from rlssite.desk.waiting import Waits
-from rlssite.when import in_words
+from rlssite.when import DAY, in_words
 
 YEAR = re.compile(r"\b(?:1[89]|2\d)\d\d\b")
 # So many guides or remedies are named; the rest is counted.
@@ -68,7 +69,7 @@ def overdue_reviews(user):
             "“%(title)s” was due for review on %(day)s, and its %(count)d marks with it.",
             marked,
         )
-        told = {"title": article.title, "day": f"{article.review_due:%Y-%m-%d}", "count": marked}
+        told = {"title": article.title, "day": date_format(article.review_due, DAY), "count": marked}
         yield Waits(words % told, reverse("admin:articles_article_change", args=[article.pk]))
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section
 from comments.models.comment import Comment
+from rlssite.when import in_words
 
 
 class Decision(models.Model):
@@ -55,11 +56,11 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         ordering = ["-pk"]
 
+    def __str__(self):
+        return f"{self.get_act_display()}, {in_words(self.made)}"
+
     @property
     def in_words(self):
         if self.act == self.Act.UNDO and self.undoes and self.undoes.act == self.Act.LATER:
             return _("back in its place")
         return self.get_act_display()
-
-    def __str__(self):
-        return f"{self.get_act_display()}, {self.made:%Y-%m-%d %H:%M}"
