@@ -147,6 +147,9 @@ class Article(models.Model):
     # The working copy before the last restore, so that it can be undone.
     replaced_source = models.JSONField(null=True, blank=True, editable=False)
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    position = models.PositiveSmallIntegerField(
+        _("place on the home page"), default=0, help_text=_("The lowest number comes first; alike, by title.")
+    )
     # When, and by whose account, it was said to be ready to be published; publishing settles it.
     ready_since = models.DateTimeField(null=True, blank=True, editable=False)
     ready_by = models.CharField(max_length=150, blank=True, editable=False)
@@ -156,7 +159,7 @@ class Article(models.Model):
         permissions = [("publish_article", "Can publish, schedule, withdraw and take down a guide")]
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
-        ordering = ["title"]
+        ordering = ["position", "title"]
 
     def __str__(self):
         return self.title

@@ -22,6 +22,7 @@ OUTSIDE = {
         "taken_down": "an act on the guide, which no edition carries out",
         "replaced_source": "what a restore replaced: a whole source itself",
         "replaced_at": "when that was",
+        "position": "its place on the home page, which no edition holds",
         "ready_since": "that an editor says it is ready, until it is published",
         "ready_by": "who says so",
         "edited": "a time stamp",
