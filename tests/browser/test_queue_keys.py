@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.models import Comment
+from comments.models import Comment, ReadyText
 from tests.comments.desk import QUEUE
 from tests.factories import ArticleFactory, StaffFactory, WaitingCommentFactory
 
@@ -121,3 +121,12 @@ def test_without_script_the_bar_for_many_stands_below_the_cards(browser, live_se
     cards, bar = page.locator(".cards").bounding_box(), page.locator(".at-once").bounding_box()
     assert bar["y"] >= cards["y"] + cards["height"]
     plain.close()
+
+
+def test_a_ready_text_is_read_before_it_is_used(queue):
+    ready = ReadyText.objects.create(key="kind", title="Kind words", text="Thank you.\nWe read it.")
+    queue.reload()
+    card = queue.locator(".cards > .card").first
+    card.locator("[data-key=r]").click()
+    card.get_by_label("Ready text").first.select_option(str(ready.pk))
+    card.locator(".ready-words", has_text="We read it.").wait_for()

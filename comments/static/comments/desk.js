@@ -114,6 +114,13 @@ document.addEventListener("keydown", (event) => {
   does();
 });
 
+// The words of a ready text are read before they are used.
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "ready") return;
+  const said = event.target.closest(".fields").querySelector(".ready-words");
+  said.textContent = document.querySelector(`[data-ready="${CSS.escape(event.target.value)}"]`)?.innerText ?? "";
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.id !== "keys-on") return;
   try {
