@@ -23,7 +23,7 @@ Status = Comment.Status
 # The decisions that `undo` can take back, the latest first. A change of the text is not among them, since old texts are
 # not kept; but for amounts that were taken out, for a day.
 UNDOABLE = models.Q(
-    act__in=("published", "spam", "removed", "pending", "reviewed", "moved", "pinned"), undone_by=None
+    act__in=("published", "spam", "removed", "pending", "reviewed", "moved", "pinned", "later"), undone_by=None
 ) | models.Q(act="masked", undone_by=None, masked_text__isnull=False)
 # The acts that settle readers' reports of a comment: the staff looked at its text, or readers no longer see it.
 SETTLING = ("published", "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
@@ -83,9 +83,7 @@ def remove(comment, by=None, reason="", tell_writer=False):
 
 @transaction.atomic
 def undo(comment, by=None):
-    """Take back the last decision that changed the comment's status, its thread's subject or its pin, or took amounts
-    out.
-    """
+    """Take back the last decision that can be: of the status, the thread's subject, its pin, amounts, or its place."""
     last = comment.decisions.filter(UNDOABLE).order_by("-pk").first()
     if last is None:
         raise NotPossible(_("There is nothing to undo."))
@@ -95,8 +93,20 @@ def undo(comment, by=None):
         pin(comment, by, not comment.pinned, undoes=last)
     elif last.act == "masked":
         _unmask(comment, by, last)
+    elif last.act == "later":
+        put_back(comment, by)
     else:
         _set_status(comment, last.previous_status, by, undoes=last)
+
+
+@transaction.atomic
+def put_back(comment, by):
+    """Let a comment that was put aside stand in its place again."""
+    current = comment.lock()
+    current.put_aside_until = None
+    current.save(update_fields=["put_aside_until"])
+    _log(current, "undo", by, undoes=current.decisions.filter(UNDOABLE, act="later").first())
+    comment.refresh_from_db()
 
 
 @transaction.atomic

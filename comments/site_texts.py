@@ -13,8 +13,18 @@ _BESIDE_BUTTON = _("the form for a comment, below its button")
 
 register(
     _("Pages about the discussion"),
-    Text("house-rules", _("House rules"), _("the page “House rules”, which the form and every footer lead to")),
-    Text("privacy", _("Privacy"), _("the page “Privacy”, which the form and every footer lead to")),
+    Text(
+        "house-rules",
+        _("House rules"),
+        _("the page “House rules”, which the form and every footer lead to"),
+        page="comments:house_rules",
+    ),
+    Text(
+        "privacy",
+        _("Privacy"),
+        _("the page “Privacy”, which the form and every footer lead to"),
+        page="comments:privacy",
+    ),
     Text(
         "help-now-search",
         _("What search engines show of the page with help"),
@@ -28,6 +38,7 @@ register(
         _("the page “Need to talk to somebody now?”, above the lines to call"),
         Shape.LINE,
         _("If you might harm yourself, call your local emergency number now."),
+        page="comments:help_now",
     ),
     Text(
         "help-now",
@@ -38,6 +49,7 @@ register(
             "are answered by people whose work it is to listen. You need no right words, and no reason that is good "
             "enough."
         ),
+        page="comments:help_now",
     ),
     Text(
         "help-now-side-effect",
@@ -48,6 +60,7 @@ register(
             "Ask a doctor or a pharmacist what to do; do not stop a medicine on your own. Then you can report it, so "
             "that others are warned:"
         ),
+        page="comments:help_now",
     ),
 )
 

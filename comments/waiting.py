@@ -15,19 +15,23 @@ from comments.models import Comment, Decision, Looking
 
 # How long somebody who opened a comment is said to be looking at it.
 LOOKS_FOR = timedelta(minutes=10)
+# For how long a comment may be put aside whose writer may be in danger: not over a night.
+MOST_WITH_ALARM = timedelta(hours=4)
 
 
 @transaction.atomic
 def put_aside(comment, by, until):
-    """Let the waiting comment stand last in the list until `until`; with None it stands in its place again.
+    """Let the waiting comment stand last in the list until `until`.
 
-    Never one that may be about somebody in danger: whoever should see it would not.
+    Never one that is urgent, and not for long one with a quiet alarm: whoever should see it would not.
     """
     current = comment.lock()
     if not current.is_pending:
         raise NotPossible(_("It does not wait any more."))
-    if until and current.urgent:
+    if current.urgent:
         raise NotPossible(_("Somebody may be in danger: it cannot be put aside."))
+    if current.alarm and until > timezone.now() + MOST_WITH_ALARM:
+        raise NotPossible(_("Somebody may be in danger: put it aside for four hours at most."))
     current.put_aside_until = until
     current.save(update_fields=["put_aside_until"])
     current.decisions.create(by=by, act=Decision.Act.LATER, previous_status=current.status)
@@ -50,7 +54,9 @@ def publish_and_answer(comment, by, text):
     """Publish the comment, and the author's answer below it; return the answer."""
     author = getattr(by, "author", None)
     if author is None:
-        raise NotPossible(_("Your account is no author's, so it cannot answer in an author's name."))
+        raise NotPossible(
+            _("Your account has no byline, so it cannot answer comments. An owner gives it one under Bylines.")
+        )
     acts.publish(comment, by)
     current, root = comment.lock_with_thread()
     answer = Comment(

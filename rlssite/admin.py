@@ -14,7 +14,7 @@ from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 from rlssite.desk.groups import grouping
 from rlssite.mail import testing
 from rlssite.mail.answers import in_words
-from rlssite.mail.queue import send_again
+from rlssite.mail.queue import only_written, send_again
 from rlssite.people import accounts  # noqa: F401 - it registers the accounts
 from rlssite.people.login import LoginForm, after_second_step, remembering, with_second_step
 from rlssite.people.sessions import clearing
@@ -47,8 +47,9 @@ class UnlistedAttachmentAdmin(AttachmentAdmin):
 class QueuedMailAdmin(EmailAdmin):
     """Lists the mail server's answers. To send again is left to the worker, so that no page waits for a mail server."""
 
-    list_display = ["to_display", "shortened_subject", "status", "answer", "last_updated", "scheduled_time"]
+    list_display = ["to_display", "shortened_subject", "what_became_of_it", "answer", "last_updated", "scheduled_time"]
     list_filter = ["status", "priority"]
+    readonly_fields = [*EmailAdmin.readonly_fields, "what_became_of_it"]
     actions = ["send_again"]
 
     def has_add_permission(self, request):
@@ -61,6 +62,18 @@ class QueuedMailAdmin(EmailAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("logs")
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None and only_written(obj):
+            general = fieldsets[0][1]
+            general["fields"] = [name for name in general["fields"] if name != ("status", "scheduled_time")]
+            general["fields"].append("what_became_of_it")
+        return fieldsets
+
+    @admin.display(description=_("status"), ordering="status")
+    def what_became_of_it(self, mail):
+        return _("written to a folder, not sent") if only_written(mail) else mail.get_status_display()
 
     @admin.display(description=_("what the mail server answered"))
     def answer(self, mail):

@@ -212,6 +212,7 @@ LANGUAGE_CODE = "en"
 # Until the author chooses one (Site in the admin).
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["rlssite.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 

@@ -8,10 +8,11 @@ from articles.pages.machines import sitemaps
 from articles.pages.media import picture
 from comments.sitemaps import DiscussionSitemap
 from rlssite.health.views import healthz, metrics, readyz
-from rlssite.people import new_password
+from rlssite.people import invitations, new_password
 from rlssite.people.own_step import own_step
 from rlssite.people.sessions import end
 
+handler403 = "rlssite.views.permission_denied"
 handler500 = "rlssite.views.server_error"
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     *picking_urls,
     *looking_urls,
     path("admin/new-password/", include(new_password.urlpatterns)),
+    path("admin/invited/", include(invitations.urlpatterns)),
     path("admin/log-ins/end/", admin.site.admin_view(end), name="end_log_in"),
     path("admin/second-step/", admin.site.admin_view(own_step), name="second_step"),
     path("admin/", admin.site.urls),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
+from rlssite.people.roles import what_may_be_done
 from rlssite.web import kept_forms
 from rlssite.web.middleware import unavailable
 
@@ -22,6 +23,13 @@ def csrf_failure(request, reason=""):
         response = kept or render(request, "403_csrf.html", status=403)
     add_never_cache_headers(response)
     return response
+
+
+def permission_denied(request, exception):
+    """Say to whoever is logged in what their account may do; to others that they are not logged in."""
+    user = getattr(request, "user", None)
+    may_do = what_may_be_done(user) if user is not None and user.is_authenticated else ""
+    return render(request, "403.html", {"may_do": may_do}, status=403)
 
 
 def server_error(request):

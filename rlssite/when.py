@@ -1,10 +1,12 @@
-"""Moments as people read and type them, in the time zone that is active, and always with its name."""
+"""Moments as people read and type them, in the time zone that is active."""
 
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+DAY, DAY_AND_TIME = "j M Y", "j M Y, H:i"
 MINUTE = timedelta(minutes=1)
 # No clock is set by more than this at once, but by a day where a land changed its side of the date line.
 LONGEST_JUMP = timedelta(hours=26)
@@ -16,8 +18,14 @@ def zone_name():
 
 
 def in_words(moment):
-    """Return `moment` as “2026-03-29 07:30 (Europe/London)”."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M} ({zone_name()})"
+    """Return `moment` as “27 Nov 2026, 15:16”; that it is UTC is said, since nobody lives in it."""
+    words = date_format(timezone.localtime(moment), DAY_AND_TIME)
+    return f"{words} (UTC)" if zone_name() == "UTC" else words
+
+
+def with_zone(moment):
+    """Return `moment` as “27 Nov 2026, 15:16 (Europe/London)”, for everybody else."""
+    return f"{date_format(timezone.localtime(moment), DAY_AND_TIME)} ({zone_name()})"
 
 
 def why_not(clock, zone):
@@ -26,7 +34,7 @@ def why_not(clock, zone):
         return ""
     told = {
         "time": f"{clock:%H:%M}",
-        "day": f"{clock:%Y-%m-%d}",
+        "day": date_format(clock, DAY),
         "zone": str(zone),
         "before": f"{_beside(clock, zone, -MINUTE):%H:%M}",
         "after": f"{_beside(clock, zone, MINUTE):%H:%M}",

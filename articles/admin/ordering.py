@@ -28,6 +28,14 @@ class OrderedRow(GuardedForm):
             field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
 
 
+class OrderedLine(OrderedRow):
+    """A row of a list of the admin, where only its place is typed."""
+
+    def _post_clean(self):
+        # What else the row holds is not typed here, so no field could say what is wrong with it.
+        self.instance.position = self.cleaned_data.get("position", self.instance.position)
+
+
 class OrderedInline(admin.TabularInline):
     """Ordered rows on another object's page: moved by number or button, opened and added on pages of their own."""
 

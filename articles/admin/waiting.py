@@ -5,6 +5,7 @@ import re
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ from articles.models import Article, Citation, Edition, Reference, Remedy, Site,
 from articles.outward.checking import dead_links
 from articles.text.citations import cited_keys, parse
 from rlssite.desk.waiting import Waits
-from rlssite.when import in_words
+from rlssite.when import DAY, in_words
 
 YEAR = re.compile(r"\b(?:1[89]|2\d)\d\d\b")
 # So many guides or remedies are named; the rest is counted.
@@ -31,14 +32,18 @@ def changed_drafts(user):
     """Say of each guide whether its working copy holds what readers do not have yet."""
     for article in _guides(user):
         newest = article.editions.filter(withdrawn=None).order_by("-number").first()
-        words = None
-        if newest is None:
+        words, may_publish = None, user.has_perm("articles.publish_article")
+        if article.ready_since and may_publish:
+            words = _("“%(title)s” is ready to be published, says %(who)s (%(time)s).")
+        elif newest is None:
             words = _("“%(title)s” was never published.")
         elif _last_edit(article) > newest.created and differences(newest.source, snapshots.take(article)):
             words = _("“%(title)s” was changed since it was last published.")
         if words:
-            page = "publish" if user.has_perm("articles.publish_article") else "change"
-            yield Waits(words % {"title": article.title}, reverse(f"admin:articles_article_{page}", args=[article.pk]))
+            page = "publish" if may_publish else "change"
+            told = {"title": article.title, "who": article.ready_by}
+            told["time"] = in_words(article.ready_since) if article.ready_since else ""
+            yield Waits(words % told, reverse(f"admin:articles_article_{page}", args=[article.pk]))
 
 
 def _last_edit(article):
@@ -64,7 +69,7 @@ def overdue_reviews(user):
             "“%(title)s” was due for review on %(day)s, and its %(count)d marks with it.",
             marked,
         )
-        told = {"title": article.title, "day": f"{article.review_due:%Y-%m-%d}", "count": marked}
+        told = {"title": article.title, "day": date_format(article.review_due, DAY), "count": marked}
         yield Waits(words % told, reverse("admin:articles_article_change", args=[article.pk]))
 
 

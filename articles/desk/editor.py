@@ -250,7 +250,7 @@ def upload(request):
         raise Refused(_("No file came with this; choose a picture and try again."))
     try:
         # Reading one byte more than the limit shows whether the file is larger.
-        image = uploads.store(file.read(uploads.MAX_BYTES + 1), request.user)
+        image = uploads.store(file.read(uploads.MAX_BYTES + 1), request.user, file.name)
     except uploads.PictureRefused as refused:
         raise Refused(str(refused), 413 if isinstance(refused, uploads.PictureTooLarge) else 400) from None
     return JsonResponse(

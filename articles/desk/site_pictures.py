@@ -1,5 +1,6 @@
 """The author's own logo, icon and share picture: what each must be like, and the sizes that are made of it."""
 
+from functools import partial
 from io import BytesIO
 
 from django import forms
@@ -10,7 +11,7 @@ from PIL import Image as Pillow
 
 from articles.desk import uploads
 from articles.desk.guard import GuardedForm
-from articles.desk.zones import zone_choices
+from articles.desk.zones import older_names, zone_choices
 from articles.models import Site
 
 NAMES = {
@@ -140,9 +141,11 @@ class SiteForm(GuardedForm):
                 label=zone.label,
                 required=False,
                 help_text=zone.help_text,
-                choices=zone_choices,
-                widget=forms.Select(attrs={"data-guess": ""}),
+                choices=partial(zone_choices, self.instance.time_zone),
+                widget=forms.Select(attrs={"data-guess": older_names()}),
             )
+        if "tagline" in self.fields:
+            self.fields["tagline"].help_text = _("The headline of the home page.")
         for part in NAMES:
             if part not in self.instance.pictures:
                 self.fields.pop(f"without_{part}", None)

@@ -1,13 +1,15 @@
 """The forms of what readers see as soon as it is saved: the site's texts, and pages of the author's own."""
 
+import re
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.desk.guard import GuardedForm
-from articles.desk.widgets import MarkdownWidget
+from articles.desk.widgets import SiteMarkdownWidget
 from articles.models import Image, SiteText
 from articles.text import citations
 from articles.text.plain_text import tidy
@@ -18,9 +20,21 @@ from articles.wording.registry import OF_SITE, TEXTS, Shape
 WIDGETS = {Shape.SUBJECT: AdminTextInputWidget, Shape.MAIL: AdminTextareaWidget}
 
 
+NO_HTML = gettext_lazy("Written as Markdown, without HTML: “How to write” below the field shows how.")
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+
+
 def markdown_problems(text):
     """Return in words what keeps a Markdown text of the site from being shown."""
-    return [str(problem) for problem in text_problems(text, (), set(Image.objects.values_list("name", flat=True)))]
+    problems = text_problems(text, (), set(Image.objects.values_list("name", flat=True)))
+    return [str(problem) for problem in problems] + list(_tags(text))
+
+
+def _tags(text):
+    words = _("Line %(line)d: “%(tag)s” is HTML, and readers would see it as it stands there. Write it as Markdown.")
+    for line, token in citations.inline_tokens(citations.parse(text)):
+        if token.type == "text" and (found := _TAG.search(token.content)):
+            yield words % {"line": line, "tag": found[0]}
 
 
 class SiteTextForm(GuardedForm):
@@ -43,8 +57,10 @@ class SiteTextForm(GuardedForm):
         self.has_new_default = not self.instance._state.adding and self.instance.default != self.default_now
         if not self.has_new_default:
             del self.fields["seen_default"]
-        self.fields["text"].widget = WIDGETS.get(self.entry.shape, MarkdownWidget)()
+        self.fields["text"].widget = WIDGETS.get(self.entry.shape, SiteMarkdownWidget)()
         self.fields["text"].label = self.entry.title
+        if self.entry.shape not in WIDGETS:
+            self.fields["text"].help_text = NO_HTML
 
     def clean_text(self):
         entry = self.entry
@@ -67,10 +83,31 @@ class SiteTextForm(GuardedForm):
             raise ValidationError(wrong)
         return text
 
+    @property
+    def lost(self):
+        """The places that the default fills in, and that the text as it is saved does not name any more."""
+        return [name for name in self.entry.known if _is_in(name, self.default_now) and not _is_in(name, self.saved)]
+
+    @property
+    def saved(self):
+        return self.instance.text or ""
+
     def save(self, commit=True):
         if self.instance._state.adding or self.cleaned_data.get("seen_default"):
             self.instance.default = self.default_now
         return super().save(commit)
+
+
+def _is_in(place, text):
+    return f"{{{place}}}" in text
+
+
+def with_place(text, place, default, *, is_line):
+    """Return `text` and behind it what the default says with `place`: its paragraph, or in a line the place alone."""
+    if is_line:
+        return f"{text.rstrip()} {{{place}}}"
+    said = next((part for part in default.split("\n\n") if _is_in(place, part)), f"{{{place}}}")
+    return f"{text.rstrip()}\n\n{said.strip()}"
 
 
 def _is_one_paragraph(text):
@@ -78,6 +115,16 @@ def _is_one_paragraph(text):
 
 
 class OwnPageForm(GuardedForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "body" in self.fields:
+            self.fields["body"].help_text = NO_HTML
+        if language := self.fields.get("language"):
+            known = {code: get_language_info(code)["name_translated"] for code in ("en", "de", "es")}
+            saved = self.instance.language
+            choices = [*known.items(), *([(saved, saved)] if saved not in known else [])]
+            self.fields["language"] = forms.ChoiceField(label=language.label, choices=choices)
+
     def clean_body(self):
         text = tidy(self.cleaned_data["body"] or "")
         wrong = [*placeholders.problems(text, OF_SITE), *markdown_problems(text)]

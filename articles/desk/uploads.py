@@ -11,7 +11,7 @@ import secrets
 import warnings
 from contextlib import suppress
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from django.core.files.storage import default_storage
@@ -24,6 +24,7 @@ from articles.exceptions import NotPossible
 from articles.models import Image
 from articles.text.proofreading import ALT_PLACEHOLDER
 from rlssite import private
+from rlssite.markup import plain_text
 
 logger = logging.getLogger(__name__)
 
@@ -165,12 +166,18 @@ def _encode(kind, image):
         image.thumbnail((image.width * 3 // 4, image.height * 3 // 4))
 
 
-def store(data, user):
+def store(data, user, file_name=""):
     """Clean the bytes of a file and keep it; return its `Image`."""
-    return keep(clean_picture(data), user)
+    return keep(clean_picture(data), user, title_from(file_name))
 
 
-def keep(picture, user):
+def title_from(file_name):
+    """Return the title that a picture has until its author gives it another: the name that its file had."""
+    longest = Image._meta.get_field("title").max_length
+    return plain_text(PurePosixPath(file_name).stem.replace("_", " ")).strip()[:longest]
+
+
+def keep(picture, user, title=""):
     """Return the `Image` of a cleaned picture: the row that exists already, or a new one with its file."""
     digest = hashlib.sha256(picture.data).hexdigest()
     present = Image.objects.filter(sha256=digest).first()
@@ -190,6 +197,7 @@ def keep(picture, user):
                 bytes=len(picture.data),
                 sha256=digest,
                 uploaded_by=user,
+                title=title,
             )
     except IntegrityError:
         # The same picture was sent twice at the same time.

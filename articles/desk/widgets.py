@@ -47,17 +47,21 @@ URLS = {
 }
 
 # How each construct is written: what it is, and the lines to write, whose words may be of any language.
+OF_A_GUIDE = [
+    (
+        _("A link to a section or a remedy of this guide"),
+        _("[words](section:address)\n[words](remedy:address)"),
+    ),
+    (_("A citation of one source, or of several: the keys from the library"), _("[@key]\n[@one; @two]")),
+]
 HOW_TO_WRITE = [
     (_("A heading, and smaller ones below it"), _("# Heading\n## Smaller\n### Smallest")),
     (_("Bold and italic"), _("**bold** and _italic_")),
     (_("A list, and a numbered one"), _("- one\n- two\n\n1. first\n2. second")),
     (_("A link to another site"), _("[words](https://example.org)")),
-    (
-        _("A link to a section or a remedy of this guide"),
-        _("[words](section:address)\n[words](remedy:address)"),
-    ),
+    OF_A_GUIDE[0],
     (_("A table"), _("| Heading | Heading |\n| --- | --- |\n| words | words |")),
-    (_("A citation of one source, or of several: the keys from the library"), _("[@key]\n[@one; @two]")),
+    OF_A_GUIDE[1],
     (_("A picture: what it shows, and its address from the pictures"), _("![What it shows](/media/address.jpg)")),
 ]
 
@@ -92,14 +96,20 @@ class MarkdownWidget(AdminMarkdownxWidget):
     """django-markdownx's text area, which names the URLs for preview and upload, with our own script."""
 
     template_name = "articles/markdown_widget.html"
+    # Whether the text stands in a guide, and so cites, marks claims, draws figures and leads to its other parts.
+    is_of_a_guide = True
 
     def get_context(self, name, value, attrs=None):
         context = super().get_context(name, value, attrs)
         words = {name: str(said) for name, said in EDITOR_WORDS.items()}
         context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
         context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES}
-        context["widget"] |= {"buttons": BUTTONS, "urls": URLS, "look": self._look(name)}
-        context["widget"] |= {"how_to_write": HOW_TO_WRITE}
+        buttons = [button for button in BUTTONS if self.is_of_a_guide or button.pick in ("", "pictures")]
+        context["widget"] |= {"buttons": buttons, "urls": URLS, "look": self._look(name)}
+        how_to_write = [line for line in HOW_TO_WRITE if self.is_of_a_guide or line not in OF_A_GUIDE]
+        context["widget"] |= {"how_to_write": how_to_write, "is_of_a_guide": self.is_of_a_guide}
+        if not self.is_of_a_guide:
+            return context
         language = translation.get_language()
         context["widget"] |= {"marks": _marks(language), "figures": _figures(language), "icons": ", ".join(ICONS)}
         return context
@@ -120,3 +130,9 @@ class MarkdownWidget(AdminMarkdownxWidget):
                 forms.Script("articles/editor/editor.js", type="module"),
             ],
         )
+
+
+class SiteMarkdownWidget(MarkdownWidget):
+    """The same for a text of the site itself."""
+
+    is_of_a_guide = False

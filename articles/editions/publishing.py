@@ -66,6 +66,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
     if not created and slug.since > edition.published_at:
         slug.since = edition.published_at
         slug.save()
+    article.say_ready("")
     PageState.objects.settle(article)
     return edition
 

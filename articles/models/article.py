@@ -56,14 +56,14 @@ class Author(models.Model):
         null=True,
         blank=True,
         related_name="author",
-        help_text=_("The account whose comments carry the author's mark."),
+        help_text=_("Who logs in with this account answers comments under this name, with the author's mark."),
     )
 
     objects = AuthorManager()
 
     class Meta:
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
         ordering = ["name"]
 
     def __str__(self):
@@ -97,7 +97,13 @@ class Article(models.Model):
     tonight = MarkdownxField(_("tonight"), blank=True, help_text=_("What helps now, and what not to do now."))
     get_help = MarkdownxField(_("when to get help"), blank=True, help_text=_("The red flags."))
     author = models.ForeignKey(
-        Author, verbose_name=_("author"), on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
+        Author,
+        verbose_name=_("byline"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text=_("The name that readers see as the guide's author. The list of bylines holds them."),
     )
     topic_words = models.CharField(
         _("words of its topic"),
@@ -141,13 +147,19 @@ class Article(models.Model):
     # The working copy before the last restore, so that it can be undone.
     replaced_source = models.JSONField(null=True, blank=True, editable=False)
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    position = models.PositiveSmallIntegerField(
+        _("place on the home page"), default=0, help_text=_("The lowest number comes first; alike, by title.")
+    )
+    # When, and by whose account, it was said to be ready to be published; publishing settles it.
+    ready_since = models.DateTimeField(null=True, blank=True, editable=False)
+    ready_by = models.CharField(max_length=150, blank=True, editable=False)
     edited = models.DateTimeField(_("edited"), auto_now=True)
 
     class Meta:
         permissions = [("publish_article", "Can publish, schedule, withdraw and take down a guide")]
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
-        ordering = ["title"]
+        ordering = ["position", "title"]
 
     def __str__(self):
         return self.title
@@ -184,6 +196,11 @@ class Article(models.Model):
             count += 1
             slug = f"{wanted[: MOST_IN_SLUG - 10].strip('-')}-{count}"
         return slug
+
+    def say_ready(self, who):
+        """Note that `who` says that the guide is ready to be published; with "" nobody does any more."""
+        self.ready_since, self.ready_by = timezone.now() if who else None, who
+        Article.objects.filter(pk=self.pk).update(ready_since=self.ready_since, ready_by=who)
 
     @transaction.atomic
     def take_down(self):

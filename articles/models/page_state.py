@@ -126,9 +126,14 @@ class PageStateManager(models.Manager):
         return bool(late)
 
     def with_editions(self):
-        """The states of all guides that readers see, or may see by now, each with its edition, by title."""
+        """The states of all guides that readers see, or may see by now, with its edition, in the author's order."""
         public = models.Q(edition__isnull=False) | models.Q(until__lte=timezone.now())
-        return self.filter(public).select_related("edition").defer("edition__source").order_by("edition__title", "pk")
+        return (
+            self.filter(public)
+            .select_related("edition")
+            .defer("edition__source")
+            .order_by("article__position", "edition__title", "pk")
+        )
 
     def of_guide(self, article_id):
         """Return what is `Seen` of a guide, or None."""

@@ -46,7 +46,7 @@ def get_edition_of_or_404(article_id):
 
 
 def all_editions():
-    """Return the editions that readers get of all guides, by title."""
+    """Return the editions that readers get of all guides, in the author's order."""
     states = list(PageState.objects.with_editions())
     if any(state.is_past for state in states):
         _settle()

@@ -52,7 +52,10 @@ def _image_problems(tokens: list[Token], known_images: Container[str]) -> Iterat
         if not address.startswith(MEDIA_URL) or address.removeprefix(MEDIA_URL) not in known_images:
             words = _("The picture “%(address)s” is not one that was uploaded here.")
             yield Problem(line, words % {"address": address})
-        elif not alt or alt == ALT_PLACEHOLDER:
+        elif ALT_PLACEHOLDER.casefold() in alt.casefold():
+            words = _("The picture still says “%(word)s”: write in its place what the picture shows.")
+            yield Problem(line, words % {"word": ALT_PLACEHOLDER})
+        elif not alt:
             words = _(
                 "The picture has no description. Say between the brackets what it shows, "
                 "or write “%(word)s” if a reader loses nothing without it."

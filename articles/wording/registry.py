@@ -10,6 +10,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,8 @@ class Text:
     places: Mapping[str, Words] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     may_be_empty: bool = False
+    # The URL's name of the one page on which it can be seen, if there is one.
+    page: str = ""
     group: Words = ""
 
     def default(self, language: str = "") -> str:
@@ -57,6 +60,10 @@ class Text:
         with translation.override(language or translation.get_language()):
             made = str(self.words) or render_to_string(f"texts/{self.key}.txt")
         return made.strip()
+
+    @property
+    def address(self) -> str:
+        return reverse(self.page) if self.page else ""
 
     @property
     def known(self) -> dict[str, Words]:

@@ -4,13 +4,20 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.wording.registry import Shape, Text, register
 
+_HOME, _LABELS_PAGE = "articles:home", "articles:labels"
 _ABOUT = _("the page “About this guide”")
 _LABELS = _("the page “How we label evidence”")
 _AUDIT = _("the page “About this guide”, in the table under “How we measure up”")
 
 register(
     _("Every page"),
-    Text("footer", _("At the foot of every page"), _("below the links at the foot of every page"), may_be_empty=True),
+    Text(
+        "footer",
+        _("At the foot of every page"),
+        _("below the links at the foot of every page"),
+        may_be_empty=True,
+        page=_HOME,
+    ),
     Text(
         "mistake",
         _("Mistakes, where nobody can be told"),
@@ -24,11 +31,12 @@ register(
         _("the home page, until a guide is published"),
         Shape.LINE,
         _("No guide has been published here yet. Please come back later."),
+        page=_HOME,
     ),
 )
 register(
     _("How we label evidence"),
-    Text("labels", _("What labels are"), _LABELS),
+    Text("labels", _("What labels are"), _LABELS, page=_LABELS_PAGE),
     Text(
         "labels-search",
         _("What search engines show of it"),
@@ -49,6 +57,7 @@ register(
             "source is. From that follows the mark: the first line here that fits counts. Where we chose another mark, "
             "the page says why."
         ),
+        page=_LABELS_PAGE,
     ),
     Text(
         "labels-causes",
@@ -56,6 +65,7 @@ register(
         _LABELS,
         Shape.LINE,
         _("Causes have words and shapes of their own, so that a cause never looks like a recommendation."),
+        page=_LABELS_PAGE,
     ),
     Text(
         "labels-caution",
@@ -66,8 +76,14 @@ register(
             "A filled sign says that it can make the illness worse, or that it was withdrawn. An outlined one names a "
             "serious risk, or says what a guideline advises. Where we can, the sign of a serious risk says which."
         ),
+        page=_LABELS_PAGE,
     ),
-    Text("labels-end", _("What labels cannot say"), _("at the end of the page “How we label evidence”")),
+    Text(
+        "labels-end",
+        _("What labels cannot say"),
+        _("at the end of the page “How we label evidence”"),
+        page=_LABELS_PAGE,
+    ),
 )
 register(
     _("Pages of a guide"),

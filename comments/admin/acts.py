@@ -160,7 +160,7 @@ class Later(ActForm):
 
 class Now(ActForm):
     def save(self, comment):
-        waiting.put_aside(comment, self.by, None)
+        acts.put_back(comment, self.by)
 
 
 class DeskNote(ActForm):
@@ -290,7 +290,8 @@ ACTS = {
 BULK = ("approve", "spam", "remove", "keep", "mask", "undo")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
-          "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "undo": ("undo",)}  # fmt: skip
+          "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "now": ("undo",),
+          "undo": ("undo",)}  # fmt: skip
 
 
 class Changed(Exception):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
 from comments.acts import UNDOABLE, masked
-from comments.admin.reasons import for_safety
+from comments.admin.reasons import for_safety, standing
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import URGENT_ALARMS
@@ -95,7 +95,9 @@ class Card:
 
     @property
     def reasons(self):
-        return [words for _code, words in self.comment.reasons]
+        """Why it waits, as far as it still stands; of what does not wait, all that was noticed when it came."""
+        reasons = standing(self.comment) if self.comment.is_pending else self.comment.reasons
+        return [words for _code, words in reasons]
 
     @property
     def is_aside(self):
@@ -128,7 +130,7 @@ class Card:
 
 def make_cards(comments):
     """Return a card for each of `comments` (from `for_cards`)."""
-    decisions = Decision.objects.select_related("by").in_bulk(
+    decisions = Decision.objects.select_related("by", "undoes").in_bulk(
         {pk for comment in comments for pk in (comment.last_decision_id, comment.undoable_id) if pk}
     )
     articles = {comment.article_id for comment in comments}

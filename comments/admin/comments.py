@@ -70,7 +70,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": title,
-            "may_answer": getattr(request.user, "author", None) is not None,
+            "byline": getattr(request.user, "author", None),
             "may_act": self.has_change_permission(request),
             **context,
         }
@@ -271,7 +271,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         card.next = query.get("at", "")
         queue = QUEUES.get(query.get("show", ""))
         proposed = getattr(comment, "proposed_edit", None)
-        decisions = comment.decisions.select_related("by", "previous_section", "previous_remedy")
+        decisions = comment.decisions.select_related("by", "undoes", "previous_section", "previous_remedy")
         return self._page(
             request,
             "comment",
@@ -298,14 +298,12 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     def crisis_sheet_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        lines = list(HelpLine.objects.filter(kind=HelpLine.Kind.CRISIS))
         return self._page(
             request,
             "crisis_sheet",
             _("When somebody may be in danger"),
             ready=ReadyText.objects.filter(key__contains="crisis").first(),
-            lines=lines,
-            unchecked=sum(line.checked is None for line in lines),
+            never_rung=HelpLine.objects.never_rung().count(),
         )
 
 

@@ -6,21 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import GuardedAdmin
-from articles.admin.ordering import OrderedRow
+from articles.admin.ordering import OrderedLine
 from comments.models import HelpLine, ReadyText
-
-
-class OrderedLine(OrderedRow):
-    """A line in the list, where only its place is typed."""
-
-    def _post_clean(self):
-        # What else the line holds is not typed here, so no field could say what is wrong with it.
-        self.instance.position = self.cleaned_data.get("position", self.instance.position)
 
 
 @admin.register(HelpLine)
 class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
-    list_display = ["name", "position", "kind", "country", "number", "shown", "rung"]
+    list_display = ["name", "position", "rung", "country", "number", "shown", "kind"]
     list_editable = ["position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
@@ -28,7 +20,7 @@ class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = ["kind", "country", "name", "number", "url", "note", "source_url", "taken", "checked", "position"]
 
-    change_list_template = "admin/comments/ordered_change_list.html"
+    change_list_template = "admin/articles/ordered_change_list.html"
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=OrderedLine, **kwargs)
@@ -45,7 +37,7 @@ class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
     def rung(self, line):
         if line.checked:
             return line.checked
-        return _("You have never rung this line yourself.") if line.number else _("You have never opened it yourself.")
+        return _("never rung by you") if line.number else _("never opened by you")
 
     @admin.action(description=gettext_lazy("I rang or opened it today"), permissions=["change"])
     def checked_today(self, request, queryset):

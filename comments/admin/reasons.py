@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
 from comments.safety.alarms import Alarm
+from comments.safety.amounts import find_amounts
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,24 @@ def for_safety(comment):
 
     It goes by the reasons of when it came and by what its text tells now: the author may have changed it since.
     """
-    tells_amount = comment.has_amounts()
-    found = [words for code, words in comment.reasons if code not in HARMLESS and (code != "amount" or tells_amount)]
+    tells_amount = _tells_amount(comment)
+    found = [words for code, words in standing(comment) if code not in HARMLESS]
     if tells_amount and not any(code == "amount" for code, _words in comment.reasons):
         found.append(_("It tells an amount."))
     if not found and (comment.alarm or comment.urgent):
         found.append(Alarm(comment.alarm).label if comment.alarm in Alarm.values else _("Somebody may be in danger."))
     return [str(words) for words in found]
+
+
+def standing(comment):
+    """Return the reasons [(code, words)] that still stand: an amount that was taken out is none any more."""
+    if _tells_amount(comment):
+        return comment.reasons
+    return [(code, words) for code, words in comment.reasons if code != "amount"]
+
+
+def _tells_amount(comment):
+    return comment.has_amounts() or any(find_amounts(text) for text in (comment.name, comment.place))
 
 
 def of_group(rows, group):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section
 from comments.models.comment import Comment
+from rlssite.when import in_words
 
 
 class Decision(models.Model):
@@ -23,7 +24,7 @@ class Decision(models.Model):
         PINNED = "pinned", _("pinned or unpinned")
         LED = "led", _("became part of the guide")
         HELD = "held", _("replies held or let go")
-        LATER = "later", _("put aside, or back in its place")
+        LATER = "later", _("put aside")
         ERASED = "erased", _("erased")
 
     comment = models.ForeignKey(Comment, verbose_name=_("comment"), on_delete=models.CASCADE, related_name="decisions")
@@ -56,4 +57,10 @@ class Decision(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return f"{self.get_act_display()}, {self.made:%Y-%m-%d %H:%M}"
+        return f"{self.get_act_display()}, {in_words(self.made)}"
+
+    @property
+    def in_words(self):
+        if self.act == self.Act.UNDO and self.undoes and self.undoes.act == self.Act.LATER:
+            return _("back in its place")
+        return self.get_act_display()

@@ -16,7 +16,8 @@ class HelpLineQuerySet(models.QuerySet):
         return self.exclude(source_url="").exclude(taken=None)
 
     def never_rung(self):
-        return self.exclude(number="").filter(checked=None)
+        """Those that nobody here has rung, or opened where there is no number."""
+        return self.filter(checked=None)
 
     @transaction.atomic
     def delete(self):

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+from rlssite.when import in_words
 
 
 class Looking(models.Model):
@@ -18,4 +19,4 @@ class Looking(models.Model):
         constraints = [models.UniqueConstraint(fields=["comment", "by"], name="one_look_each")]
 
     def __str__(self):
-        return f"{self.by}: {self.seen:%Y-%m-%d %H:%M}"
+        return f"{self.by}: {in_words(self.seen)}"

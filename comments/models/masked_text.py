@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.decision import Decision
+from rlssite.when import in_words
 
 # How long amounts that were taken out can be put back; then the old text is deleted (mail/jobs.py).
 MASKED_KEPT = timedelta(hours=24)
@@ -28,4 +29,4 @@ class MaskedText(models.Model):
         verbose_name_plural = _("texts before amounts were taken out")
 
     def __str__(self):
-        return f"{self.comment_id}: {self.made:%Y-%m-%d %H:%M}"
+        return f"{self.comment_id}: {in_words(self.made)}"

@@ -80,6 +80,11 @@ class Draft:
     def texts(self) -> tuple[str, ...]:
         return tuple(text for text in astuple(self) if text)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What is written in sentences."""
+        return tuple(text for text in (self.body, self.side_effects) if text)
+
 
 @dataclass(frozen=True)
 class Lists:
@@ -282,7 +287,7 @@ def _learned(draft: Draft, context: Context) -> Iterator[Reason]:
 
 
 def _heard(draft: Draft, net: Net) -> list[str]:
-    catches = [caught(text) for text in (draft.body, draft.side_effects) if text]
+    catches = [caught(text) for text in draft.told]
     return [catch.words[net] for catch in catches if catch.is_caught(net)][:1]
 
 
@@ -311,7 +316,8 @@ def _name(draft: Draft, context: Context) -> Iterator[Reason]:
 def _dose(draft: Draft, context: Context) -> Iterator[Reason]:
     if amounts := [text[start:end] for text in draft.texts for start, end in find_amounts(text)]:
         yield Reason("amount", _("Tells an amount: “%(words)s”.") % {"words": amounts[0].strip()})
-    texts = [text for text in draft.texts if caught(text).is_doubtful(Net.MEDICINE)]
+    # Someone is called “Dose”: a name and a place ask and advise nothing.
+    texts = [text for text in draft.told if caught(text).is_doubtful(Net.MEDICINE)]
     asked = [words for text in texts for words in dose_question(text)][:1]
     advice = [words for text in texts for words in dose_advice(text)][:1]
     for words in advice:

@@ -3,8 +3,10 @@ from django.conf import settings
 from django.urls import reverse
 from post_office.models import STATUS, Log
 
-from articles.models import Article
+from articles.desk.zones import country_of
+from articles.models import Article, Site
 from comments.admin.queues import COUNTED, QUEUES
+from comments.defaults import help_lines
 from comments.mail.mails import recipients
 from comments.models import Comment, HelpLine
 from rlssite.mail.answers import in_words
@@ -37,6 +39,7 @@ def nobody_is_told(user):
         "guides": [guide for guide in Article.objects.select_related("author__user") if not recipients(guide)],
         "folder": settings.EMAIL_FILE_PATH,
         "user": user,
+        "may_test": user.has_perm("post_office.change_email"),
     }
 
 
@@ -46,7 +49,18 @@ def help_lines_to_ring(user):
     if not user.has_perm("comments.change_helpline"):
         return {}
     lines = HelpLine.objects.all()
-    return {"hidden": lines.count() - lines.shown().count(), "never_rung": lines.never_rung().count()}
+    return {
+        "hidden": lines.count() - lines.shown().count(),
+        "never_rung": lines.never_rung().count(),
+        "lacking": _country_without_a_line(),
+    }
+
+
+def _country_without_a_line():
+    """Return the country of the site's time zone if no line to talk to is named for it."""
+    country = country_of(Site.load().time_zone)
+    is_named = country and any(country.casefold() in str(line.country).casefold() for line in help_lines()["crisis"])
+    return "" if is_named else country
 
 
 @register.inclusion_tag("admin/comments/_mails_not_taken.html")

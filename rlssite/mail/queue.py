@@ -71,6 +71,13 @@ def settle_failures(since):
             )
 
 
+def only_written(mail):
+    """Whether a mail that counts as sent went to no mail server: without one each becomes a file in a folder."""
+    from post_office.models import STATUS
+
+    return mail.status == STATUS.sent and bool(settings.EMAIL_FILE_PATH)
+
+
 def wake():
     """Let no mail wait longer than one pause: a clock that was ahead may have put it off until far too late."""
     from post_office.models import STATUS, Email

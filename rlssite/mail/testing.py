@@ -18,6 +18,7 @@ from post_office.models import STATUS, Email
 
 from articles.models import Site
 from rlssite.mail.answers import in_words
+from rlssite.mail.queue import only_written
 
 # The worker looks every few seconds. If a mail has waited for so long it does not run.
 WORKER_IS_AWAY_AFTER = timedelta(minutes=2)
@@ -76,10 +77,13 @@ def _send(address):
 
 def outcome(mail):
     """Say in plain words what became of a mail."""
+    if only_written(mail):
+        words = _(
+            "It was written to a folder, not sent: it is a file in %(folder)s. "
+            "Ask whoever set up the site to name a mail server (the setting EMAIL_URL)."
+        )
+        return words % {"folder": settings.EMAIL_FILE_PATH}
     if mail.status == STATUS.sent:
-        if settings.EMAIL_FILE_PATH:
-            words = _("It went to no mail server: it is a file in %(folder)s. The setting EMAIL_URL names a server.")
-            return words % {"folder": settings.EMAIL_FILE_PATH}
         return _("The mail server took it. Taken is not yet delivered: look into the mailbox, and among its spam.")
     newest = mail.logs.order_by("-pk").first()
     if newest is not None and mail.status in (STATUS.failed, STATUS.requeued):

@@ -5,12 +5,16 @@ from django.contrib import admin
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rlssite.people.invitations import invite
 from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
 from rlssite.web.leading_back import LeadsBack
 
@@ -42,22 +46,27 @@ class RoleField(forms.ChoiceField):
         super().__init__(label=gettext_lazy("May do"), choices=list(PLAIN.items()), widget=forms.RadioSelect, **kwargs)
 
 
+class InPlainWords:
+    """The same words for an account on the page that makes it and on its own."""
+
+    labels = {
+        "username": gettext_lazy("Name at the log-in"),
+        "email": gettext_lazy("E-mail address"),
+        "is_active": gettext_lazy("May log in"),
+    }
+    help_texts = {
+        "username": "",
+        "email": gettext_lazy("Mails about urgent comments and a new password go there."),
+        "is_active": gettext_lazy("Take this away instead of deleting the account."),
+    }
+
+
 class AccountForm(AsksOwnPassword, UserChangeForm):
     role = RoleField()
 
-    class Meta:
+    class Meta(InPlainWords):
         model = User
         fields = ["username", "first_name", "last_name", "email", "is_active"]
-        labels = {
-            "username": gettext_lazy("Name at the log-in"),
-            "email": gettext_lazy("E-mail address"),
-            "is_active": gettext_lazy("May log in"),
-        }
-        help_texts = {
-            "username": "",
-            "email": gettext_lazy("Mails about urgent comments and a new password go there."),
-            "is_active": gettext_lazy("Take this away instead of deleting the account."),
-        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -84,12 +93,40 @@ class AccountForm(AsksOwnPassword, UserChangeForm):
 
 class NewAccountForm(AdminUserCreationForm):
     role = RoleField(initial=NOBODY)
+    # Django asks in words of its makers whether there is to be a password. Here a field that is left empty says so.
+    usable_password = None
 
-    class Meta(AdminUserCreationForm.Meta):
+    class Meta(InPlainWords, AdminUserCreationForm.Meta):
         fields = ("username", "email")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = _("Leave both empty, and the account gets an invitation: a link with which its person chooses one.")
+        self.fields["password1"].help_text = words
+
+    def validate_passwords(self, *args, **kwargs):
+        if self.cleaned_data.get("password1") or self.cleaned_data.get("password2"):
+            super().validate_passwords(*args, **kwargs)
+        else:
+            self.cleaned_data["set_usable_password"] = False
+
+
+class OwnPasswordForm(AsksOwnPassword):
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean(self):
+        self.check_own_password()
+        return super().clean()
 
 
 class NewPasswordFor(AsksOwnPassword, AdminPasswordChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password1"].required = self.fields["password2"].required = True
+
     def clean(self):
         data = super().clean()
         self.check_own_password()
@@ -110,6 +147,7 @@ admin.site.unregister(User)
 @admin.register(User)
 class AccountAdmin(LeadsBack, UserAdmin):
     form, add_form, change_password_form = AccountForm, NewAccountForm, NewPasswordFor
+    add_form_template = "admin/change_form.html"
     change_user_password_template = "admin/auth_user_password.html"  # noqa: S105 - no password
     list_display = ["username", "email", "may_do", "is_active", "last_login"]
     list_filter = ["is_active"]
@@ -117,18 +155,53 @@ class AccountAdmin(LeadsBack, UserAdmin):
     actions = None
     fieldsets = [
         (None, {"fields": ["username", "new_password", "first_name", "last_name", "email"]}),
-        (gettext_lazy("What somebody may do"), {"fields": ["role", "is_active", "own_password"]}),
+        (gettext_lazy("What somebody may do"), {"fields": ["byline", "role", "is_active", "own_password"]}),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "email", "role", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "email", "role", "password1", "password2"]}),
     ]
-    readonly_fields = ["new_password", "last_login", "date_joined"]
+    readonly_fields = ["new_password", "byline", "last_login", "date_joined"]
 
     @admin.display(description=gettext_lazy("Password"))
     def new_password(self, user):
         address = reverse("admin:auth_user_password_change", args=[user.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Set another password"))
+        if user.has_usable_password():
+            return format_html('<a href="{}">{}</a>', address, _("Set another password"))
+        invite = reverse("admin:auth_user_invite", args=[user.pk])
+        return format_html(
+            '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+            *(_("None yet."), invite, _("Invite once more…"), address, _("Set one")),
+        )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.invite_view)
+        return [path("<int:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
+
+    def invite_view(self, request, pk):
+        """Give an account without a password its link again."""
+        user = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        form = OwnPasswordForm(request.POST or None, by=request)
+        if request.method == "POST" and form.is_valid():
+            if not user.has_usable_password():
+                with transaction.atomic():
+                    invite(request, user)
+            return redirect("admin:auth_user_change", pk)
+        title = _("Invite “%(name)s” to choose a password") % {"name": user.get_username()}
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "form": form}
+        context |= {"original": user, "act": _("Invite")}
+        return TemplateResponse(request, self.change_user_password_template, context)
+
+    @admin.display(description=gettext_lazy("Byline"))
+    def byline(self, user):
+        """The name under which the account answers comments."""
+        byline = getattr(user, "author", None)
+        if byline:
+            return format_html('<a href="{}">{}</a>', reverse("admin:articles_author_change", args=[byline.pk]), byline)
+        words = _("None, so that it cannot answer comments. Choose this account at one of the bylines.")
+        return format_html('<a href="{}">{}</a>', reverse("admin:articles_author_changelist"), words)
 
     @admin.display(description=gettext_lazy("may do"))
     def may_do(self, user):
@@ -150,6 +223,8 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if not change and not obj.has_usable_password():
+            invite(request, obj)
         role = form.cleaned_data.get("role")
         if role and role != OTHER and (not change or role != role_of(obj)):
             set_role(obj, role)

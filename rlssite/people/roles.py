@@ -86,6 +86,11 @@ def role_of(user):
     return groups[0] if is_plain else OTHER
 
 
+def what_may_be_done(user):
+    """Return in words what an account may do."""
+    return str(PLAIN.get(role_of(user), _("what was set for it by hand")))
+
+
 def set_role(user, role):
     """Give a saved account a role in the place of all that it may do."""
     user.is_staff, user.is_superuser = role != NOBODY, role == OWNER

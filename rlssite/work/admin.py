@@ -1,6 +1,7 @@
 """The admin's pages for long work: what can be asked for, how far it is, what it made."""
 
 import re
+from datetime import UTC, datetime
 
 from django import forms
 from django.conf import settings
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rlssite import work
+from rlssite.keeping import daily
 from rlssite.models import LongWork
+from rlssite.moving.works import BACKUPS, EXPORTS
 
 LISTED = 20
-MADE = ("backups", "exports")
+MADE = (BACKUPS, EXPORTS)
 FILE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,118}\.(zip|jsonl)")
 
 
@@ -129,6 +132,8 @@ class LongWorkAdmin(admin.ModelAdmin):
         works = [one for one in LongWork.objects.select_related("by")[:LISTED] if one.kind in names]
         for one in works:
             one.title = names[one.kind]
+            # What it made, or else what it was given.
+            one.file = one.makes.partition("/")[2] or one.file_name
         return self._page(
             request,
             "list",
@@ -136,6 +141,7 @@ class LongWorkAdmin(admin.ModelAdmin):
             kinds=kinds,
             works=works,
             made=_made_files() if request.user.is_superuser else [],
+            by_itself=_by_itself(),
         )
 
     # A row has one page, which says in words what came of it and keeps secrets to the owner; Django's own would show
@@ -234,9 +240,29 @@ def _busy():
 def _made_files():
     """Return what backups and exports have made, the newest first."""
     found = [
-        {"folder": folder, "name": file.name, "size": file.stat().st_size / 1e6, "made": file.stat().st_mtime}
+        {
+            "folder": folder,
+            "name": file.name,
+            "size": file.stat().st_size / 1e6,
+            "made": datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        }
         for folder in MADE
         for file in work.place_of(folder).glob("*")
         if FILE_NAME.fullmatch(file.name) and file.is_file()
     ]
-    return sorted(found, key=lambda row: -row["made"])
+    return sorted(found, key=lambda row: row["made"], reverse=True)
+
+
+def _by_itself():
+    """Return what the page says of the backups that the worker makes; None if it makes none."""
+    if settings.BACKUP_KEEP is None:
+        return None
+    days, weeks, months = settings.BACKUP_KEEP
+    return {
+        "last": max(daily.found(daily.DAILY).values(), default=None),
+        "days": days,
+        "weeks": weeks,
+        "months": months,
+        "updates": daily.UPDATES_KEPT,
+        "folder": work.place_of(BACKUPS),
+    }

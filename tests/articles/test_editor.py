@@ -304,6 +304,12 @@ def test_an_uploaded_picture_comes_back_as_markdown_to_be_described(client, auth
     assert image.uploaded_by == author
 
 
+def test_a_picture_is_listed_by_the_name_that_its_file_had(client, author):
+    send(client, pictures.photo(), name="calf_stretch.jpg")
+
+    assert str(Image.objects.get()) == "calf stretch"
+
+
 @pytest.mark.parametrize(
     ("data", "name", "content_type"),
     [

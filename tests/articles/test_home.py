@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from articles.editions.publishing import publish
 from articles.models import Remedy, Site
 from comments import acts
 from comments.models import Comment
+from tests.comments.desk import staff_with
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, RemedyFactory, SectionFactory, StaffFactory
 from tests.layout import one_line
 from tests.plans import asked
@@ -173,3 +176,42 @@ def test_every_landmark_of_a_guides_page_has_a_name_of_its_own(client):
         page = one_line(client.get(address).content.decode())
         names = re.findall(r'<(?:nav|section|aside|form)[^>]*?aria-label(?:ledby)?="([^"]+)"', page)
         assert len(names) == len(set(names)), address
+
+
+def test_the_author_orders_the_guides_of_the_home_page(client):
+    for title in ("Ants", "Bees", "Cats"):
+        ArticleFactory(title=title, slug=title.lower())
+    home = client.get("/")
+    titles = re.compile(r"<h3><a[^>]*>(\w+)</a></h3>")
+    assert titles.findall(main_of(client)) == ["Ants", "Bees", "Cats"]
+    desk = Client()
+    desk.force_login(StaffFactory(is_superuser=True))
+    address = reverse("admin:articles_article_changelist")
+    rows = desk.get(address).context["cl"].formset.forms
+    typed = {"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "3", "_save": "Save"}
+    for number, row in enumerate(rows):
+        typed[f"form-{number}-id"] = row.instance.pk
+        typed[f"form-{number}-position"] = {"Ants": "3", "Bees": "2", "Cats": "1"}[row.instance.title]
+    assert desk.post(address, typed).status_code == 302
+    assert titles.findall(main_of(client)) == ["Cats", "Bees", "Ants"]
+    assert client.get("/")["ETag"] != home["ETag"]
+    editor = staff_with("view_article", "change_article")
+    desk.force_login(editor)
+    assert desk.get(address).context["cl"].formset is None
+    desk.post(address, typed | {"form-0-position": "9"})
+    assert titles.findall(main_of(client)) == ["Cats", "Bees", "Ants"]
+
+
+def test_whoever_publishes_a_second_guide_is_told_what_the_home_page_does(client):
+    words = "With it the home page changes"
+    client.force_login(StaffFactory(is_superuser=True))
+    first, second, third = DraftFactory(), DraftFactory(), DraftFactory()
+
+    def page(article):
+        return one_line(client.get(reverse("admin:articles_article_publish", args=[article.pk])).content.decode())
+
+    assert words not in page(first)
+    publish(first, what_changed="First.")
+    assert words in page(second) and words not in page(first)
+    publish(second, what_changed="First.")
+    assert words not in page(third)

@@ -1,15 +1,18 @@
 """A new guide: the short form that makes it, and the list of what it still lacks."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.admin.guide.new_guide import SETS
 from articles.editions import snapshots
 from articles.models import Article, Reviewer
+from articles.text.figures import KINDS
 from articles.text.proofreading import source_problems
-from tests.factories import ArticleFactory, DraftFactory, StaffFactory
+from tests.factories import ArticleFactory, AuthorFactory, DraftFactory, StaffFactory
 from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,33 @@ def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_miss
     for words in ("There is no author", "no disclaimer", "no date for the next review", "There is no section yet"):
         assert words in page
     assert "There is no main message" not in page
+
+
+def chosen(desk):
+    return re.findall(r'<option value="(\d+)" selected', text(desk.get(ADD)).partition('name="author"')[2])[:1]
+
+
+def test_the_byline_is_that_of_the_account_or_of_the_newest_guide(client):
+    owner = StaffFactory(is_superuser=True)
+    client.force_login(owner)
+    assert chosen(client) == []
+    only = AuthorFactory()
+    assert chosen(client) == [str(only.pk)]
+    other = AuthorFactory()
+    assert chosen(client) == []
+    DraftFactory(author=other)
+    assert chosen(client) == [str(other.pk)]
+    own = AuthorFactory(user=owner)
+    assert chosen(client) == [str(own.pk)]
+
+
+def test_an_account_says_which_byline_it_has(client):
+    owner = StaffFactory(is_superuser=True)
+    client.force_login(owner)
+    account = reverse("admin:auth_user_change", args=[owner.pk])
+    assert "None, so that it cannot answer comments." in text(client.get(account))
+    AuthorFactory(user=owner, name="Ada Clare")
+    assert ">Ada Clare</a>" in text(client.get(account))
 
 
 def test_whoever_came_from_a_page_of_the_admin_is_led_on_to_the_new_guide(desk):
@@ -117,3 +147,21 @@ def test_the_list_names_claims_without_a_source_and_is_empty_when_nothing_is_mis
     article.sections.update(body="It strikes some.")
     for address in (change, publish):
         assert "missing before it should go public" not in text(desk.get(address))
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_review_that_is_due_today_or_was_is_missing(desk, days):
+    article = ArticleFactory(review_due=timezone.localdate() - timedelta(days=days))
+    page = text(desk.get(reverse("admin:articles_article_publish", args=[article.pk])))
+    assert "The date of the next review is today or past." in page
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_figure_that_still_shows_the_example_is_missing(desk, kind):
+    article = DraftFactory(section__body=f"```{kind}\n{KINDS[kind].example}```")
+    where = reverse("admin:articles_article_publish", args=[article.pk])
+    words = "a figure still shows the words or numbers of the example"
+    assert words in text(desk.get(where))
+    own = "```steps\ncaption: Of our own\nGet up: and walk\nSit down: and rest\n```"
+    article.sections.update(body=own)
+    assert words not in text(desk.get(where))

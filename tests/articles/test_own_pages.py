@@ -148,3 +148,15 @@ def test_none_can_be_deleted(author):
 
     assert author.post(reverse("admin:articles_ownpage_delete", args=[made.pk]), {"post": "yes"}).status_code == 403
     assert "take the tick from" in author.get(reverse("admin:articles_ownpage_change", args=[made.pk])).text
+
+
+def test_its_language_is_chosen_from_a_list_and_saving_leads_to_the_page(author):
+    form = author.get(reverse("admin:articles_ownpage_add")).text
+    assert '<option value="de">German</option>' in form
+    sent = {"title": "Imprint", "slug": "imprint", "language": "de", "body": "Text.", "position": "0", "is_shown": "on"}
+    assert (
+        '<a href="/imprint/">See it as readers do</a>'
+        in author.post(reverse("admin:articles_ownpage_add"), sent, follow=True).text
+    )
+    refused = author.post(reverse("admin:articles_ownpage_add"), sent | {"slug": "other", "language": "deutsch"})
+    assert "language" in refused.context["adminform"].form.errors

@@ -99,7 +99,7 @@ def test_each_place_is_shown_with_its_part_field_and_line(desk, article):
     assert "7 places" in found
     for label in ("Guide “Restless legs”: Summary", "Section “Iron”: Body", "Remedy “Iron tablets”: Risks"):
         assert label in found, label
-    assert "line 3:" in found and "More <del>iron</del><ins></ins> [@iron2020]." in found
+    assert "line 3:" in found and "More <del>iron</del> [@iron2020]." in found
     # Neither addresses nor references are words of the guide.
     assert "iron-tablets:" not in found and "On iron" not in found
     assert texts(article) == BEFORE
@@ -156,7 +156,7 @@ def test_nothing_is_replaced_if_a_text_was_changed_meanwhile_and_it_says_which(d
     assert "Nothing was replaced: these texts were changed since" in answer
     assert "<li>Section “Iron”: Body</li>" in answer and "<li>Article" not in answer
     # The places as they are now, with the same ticks.
-    assert "Now <del>iron</del><ins>Fe</ins> stands here." in answer
+    assert "Now <del>iron</del> → <ins>Fe</ins> stands here." in answer
     assert texts(article) == [*BEFORE[:2], "Now iron stands here.", *BEFORE[3:]]
     forged = send(
         desk, article, found, ["section:999999:body#0", "article:x#0", f"section:{article.pk}:slug#0"], **typed

@@ -89,6 +89,7 @@ def test_own_words_cost_no_query_of_their_own(author, client):
         ("Hello {site_name.", "“{” stands alone"),
         ("[Us]({contact})", "in the address of a link nothing is filled in"),
         ("", "Readers need something here"),
+        ('One.\n\nBy <a href="/me/">me</a>.', 'Line 3: “<a href="/me/">” is HTML'),
         ("![A tree](https://example.org/tree.png)", "is not one that was uploaded here"),
     ],
 )
@@ -108,7 +109,9 @@ def test_a_brace_that_is_meant_stands_behind_a_backslash(author, client):
 
 
 def test_html_and_scripts_do_not_come_through(author, client):
-    save(author, "house-rules", "<script>alert(1)</script> [x](javascript:alert)")
+    assert save(author, "house-rules", "<script>alert(1)</script>").status_code == 200
+    # However it came there.
+    SiteText.objects.create(name="house-rules.en", text="<script>alert(1)</script> [x](javascript:alert)")
     Site.objects.update(name="<b>Bold</b>")
 
     save(author, "footer", "On {site_name}.")
@@ -247,3 +250,44 @@ def test_every_default_keeps_the_rules_for_what_the_author_writes(author, key):
     response = save(author, key, f"{page.context['adminform'].form.initial['text']}".strip())
 
     assert response.status_code == 302, response.context["adminform"].form.errors
+
+
+def shown(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_what_was_saved_leads_to_where_readers_see_it(author):
+    page = shown(
+        author.post(address("house-rules"), {**opened(author, "house-rules"), "text": "Be kind."}, follow=True)
+    )
+    assert f'<a href="{PAGE}">See it as readers do</a>' in page
+
+
+def test_a_place_that_was_lost_is_told_and_one_button_puts_its_paragraph_back(author):
+    default = TEXTS["footer"].default("en")
+    assert "{owner}" in default
+    page = shown(author.post(address("footer"), {**opened(author, "footer"), "text": "Mine."}, follow=True))
+    assert "It no longer says" in page and "{owner}" in page
+
+    form = shown(author.get(address("footer")))
+    assert 'name="_put_back" value="owner"' in form
+    save(author, "footer", "Mine, and more.", _put_back="owner")
+
+    text = SiteText.objects.get().text
+    assert text.startswith("Mine, and more.\n\n") and "{owner}" in text
+    assert 'value="owner"' not in shown(author.get(address("footer")))
+
+
+def test_the_toolbar_offers_nothing_that_only_a_guide_has(author):
+    page = shown(author.get(address("footer")))
+    assert 'data-pick="pictures"' in page
+    for kind in ("references", "marks", "figures", "parts"):
+        assert f'data-pick="{kind}"' not in page
+    assert "[@key]" not in page
+
+
+def test_the_headline_of_the_home_page_is_found_from_the_list(author):
+    page = shown(author.get(reverse("admin:articles_sitetext_changelist")))
+    assert "#id_tagline" in page
+    site = author.get(reverse("admin:articles_site_changelist"), follow=True)
+    assert "The headline of the home page." in shown(site)

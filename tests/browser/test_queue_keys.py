@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.models import Comment
+from comments.models import Comment, ReadyText
 from tests.comments.desk import QUEUE
 from tests.factories import ArticleFactory, StaffFactory, WaitingCommentFactory
 
@@ -82,5 +82,51 @@ def test_twenty_five_comments_are_at_most_six_screens(queue, guide):
     queue.goto(QUEUE)
     assert queue.locator(".cards > .card").count() == 25
     assert queue.evaluate("document.documentElement.scrollHeight") <= 6 * 800
-    bar = queue.locator(".at-once").bounding_box()
-    assert bar["y"] + bar["height"] <= 800
+
+
+def test_the_bar_for_many_comes_with_the_first_tick_and_covers_nothing_that_is_reached(queue, guide):
+    for _ in range(9):
+        WaitingCommentFactory(article=guide, body=WORDS)
+    queue.set_viewport_size({"width": 1280, "height": 800})
+    queue.goto(QUEUE)
+    bar = queue.locator(".at-once")
+    assert not bar.is_visible()
+    queue.locator("[name=ticked]").first.check()
+    box = bar.bounding_box()
+    assert box["y"] + box["height"] <= 800
+    for button in queue.locator(".cards .acts-of-one > form button[value=approve]").all():
+        button.focus()
+        at = button.bounding_box()
+        assert at["y"] + at["height"] <= bar.bounding_box()["y"] or at["y"] >= box["y"] + box["height"]
+    queue.locator("[name=ticked]").first.uncheck()
+    assert not bar.is_visible()
+
+
+def test_what_more_unfolds_is_in_view(queue):
+    queue.set_viewport_size({"width": 1280, "height": 500})
+    more = queue.locator(".cards > .card").first.locator("details.more")
+    queue.evaluate("scrollTo(0, 0)")
+    more.locator("> summary").click()
+    queue.wait_for_function("""() => {
+        const box = document.querySelector("details.more[open]").getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight;
+    }""")
+
+
+def test_without_script_the_bar_for_many_stands_below_the_cards(browser, live_server, context, queue):
+    cookies = context.storage_state()
+    plain = browser.new_context(base_url=live_server.url, java_script_enabled=False, storage_state=cookies)
+    page = plain.new_page()
+    page.goto(QUEUE)
+    cards, bar = page.locator(".cards").bounding_box(), page.locator(".at-once").bounding_box()
+    assert bar["y"] >= cards["y"] + cards["height"]
+    plain.close()
+
+
+def test_a_ready_text_is_read_before_it_is_used(queue):
+    ready = ReadyText.objects.create(key="kind", title="Kind words", text="Thank you.\nWe read it.")
+    queue.reload()
+    card = queue.locator(".cards > .card").first
+    card.locator("[data-key=r]").click()
+    card.get_by_label("Ready text").first.select_option(str(ready.pk))
+    card.locator(".ready-words", has_text="We read it.").wait_for()

@@ -166,6 +166,16 @@ def test_what_readers_usually_write_gives_no_reason_at_all(body):
     assert decide(draft(body), context()).reasons == ()
 
 
+@pytest.mark.parametrize("name", ["Dose", "Low Dose Lisa", "Stop pramipexole"])
+def test_a_name_asks_for_no_dose_and_advises_nothing(name):
+    assert not {"dose-asked", "dose-advice", "stop-advice"} & {*codes(decide(draft("I walk.", name=name), context()))}
+
+
+def test_danger_and_amounts_are_heard_in_a_name():
+    assert "crisis" in codes(decide(draft("I walk.", name="I want to kill myself"), context()))
+    assert "amount" in codes(decide(draft("I walk.", name="Take 600 mg"), context()))
+
+
 def test_all_reasons_are_given_the_gravest_first():
     verdict = decide(
         draft("I want to die. I took too many pills. http://a.com http://b.com What dose is safe?", name="Admin"),

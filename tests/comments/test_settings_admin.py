@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import PageState
+from articles.models import PageState, Site
 from comments.models import Discussion, DiscussionSettings, HelpLine, ReadyText
 from tests.comments.desk import HOSTILE, desk_of, staff_with, text
 from tests.factories import ArticleFactory
@@ -117,6 +117,30 @@ def test_the_desk_counts_help_lines_without_reading_them(desk):
     assert of_lines and all(sql.startswith("SELECT COUNT(") for sql in of_lines)
 
 
+def test_lines_that_were_never_rung_are_counted_alike_everywhere(desk):
+    HelpLine.objects.all().delete()
+    for kind, number in (("crisis", "1"), ("poison", "2"), ("crisis", "")):
+        HelpLine.objects.create(kind=kind, country="Peru", name=f"Line {number}", number=number)
+    index = text(desk.get(reverse("admin:index")))
+    sheet = text(desk.get(reverse("admin:comments_comment_crisis_sheet")))
+    rows = text(desk.get(reverse("admin:comments_helpline_changelist")))
+    assert "never rung or opened 3 lines yourself" in index and "never rung or opened 3 lines yourself" in sheet
+    assert rows.count("never rung by you") + rows.count("never opened by you") == 3
+
+
+def test_a_country_without_a_line_to_talk_to_is_named_to_who_lives_there(desk):
+    words = "There is no line to talk to for the country of your time zone"
+    assert words not in text(desk.get(reverse("admin:index")))
+    Site(time_zone="Australia/Sydney").save()
+    assert f"{words}: Australia." in text(desk.get(reverse("admin:index")))
+    Site(time_zone="Europe/London").save()
+    assert words not in text(desk.get(reverse("admin:index")))
+    Site(time_zone="Australia/Sydney").save()
+    line = {"kind": "crisis", "country": "Australia", "name": "Lifeline", "number": "13 11 14"}
+    HelpLine.objects.create(**line, source_url="https://www.lifeline.org.au/", taken="2026-11-01")
+    assert words not in text(desk.get(reverse("admin:index")))
+
+
 def test_the_desk_says_which_lines_readers_do_not_see_and_which_were_never_rung(desk):
     fields = {"number": "1", "source_url": "https://line.example/", "taken": "2026-11-01"}
     HelpLine.objects.create(country="One", name="Shown", checked="2026-11-02", **fields)
@@ -124,9 +148,9 @@ def test_the_desk_says_which_lines_readers_do_not_see_and_which_were_never_rung(
     HelpLine.objects.create(country="Three", name="No date", **fields | {"taken": None})
     index = text(desk.get(reverse("admin:index")))
     assert "2 lines are not shown to readers" in index
-    assert "You have never rung 2 of the lines yourself" in index
+    assert "You have never rung or opened 2 lines yourself" in index
     rows = text(desk.get(reverse("admin:comments_helpline_changelist")))
-    assert rows.count("You have never rung this line yourself.") == 2
+    assert rows.count("never rung by you") == 2
     assert "shown, with its page and November 2026" in rows
     assert "NOT shown: its official page is missing" in rows
     assert "NOT shown: the date is missing" in rows

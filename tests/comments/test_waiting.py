@@ -42,6 +42,15 @@ def test_a_comment_is_published_with_the_authors_answer_below_it(guide):
     assert answer.is_published and answer.reviewed
 
 
+def test_who_answers_reads_under_which_name(client, guide):
+    WaitingCommentFactory(article=guide)
+    words = f"You answer as: {guide.author.name}"
+    assert words in queue(desk_of(guide.author.user)) and words not in queue(desk_of())
+    form = f"/{guide.slug}/discussion/write/"
+    client.force_login(guide.author.user)
+    assert words in text(client.get(form, follow=True))
+
+
 def test_an_answer_without_words_publishes_nothing_and_no_words_are_lost(guide):
     desk = desk_of(guide.author.user)
     comment = WaitingCommentFactory(article=guide)
@@ -58,7 +67,7 @@ def test_only_an_author_answers(desk, guide):
     comment = WaitingCommentFactory(article=guide)
     assert 'value="answer"' not in queue(desk)
     answer = desk.post(page_of(comment), {"act": "answer", "words": "x", "seen": seen(desk, comment)})
-    assert answer.status_code == 422 and "no author" in text(answer)
+    assert answer.status_code == 422 and "Your account has no byline" in text(answer)
     assert fresh(comment).is_pending
 
 
@@ -82,7 +91,7 @@ def test_what_is_put_aside_stands_last_until_its_time(desk, guide):
     first, second = waiting_ago(3, article=guide), waiting_ago(2, article=guide, alarm="despair")
     third = waiting_ago(1, article=guide)
     assert shown(queue(desk)) == [second.pk, first.pk, third.pk]
-    html = text(press(desk, second, "later", queue(desk), hours="24"))
+    html = text(press(desk, second, "later", queue(desk), hours="4"))
     assert shown(html) == [first.pk, third.pk, second.pk]
     assert "it stands last until" in html
     press(desk, second, "now", html, hours="24")
@@ -111,6 +120,32 @@ def test_nobody_in_danger_is_put_aside(desk, guide):
     # One that became urgent after it was put aside stands first all the same.
     Comment.objects.filter(pk=urgent.pk).update(put_aside_until=timezone.now() + timedelta(days=1))
     assert shown(queue(desk)) == [urgent.pk, calm.pk]
+
+
+@pytest.mark.parametrize("alarm", ["despair", "unwell", "foreign"])
+def test_who_may_be_in_danger_is_put_aside_for_four_hours_at_most(desk, guide, alarm):
+    comment = WaitingCommentFactory(article=guide, alarm=alarm)
+    page = text(desk.get(page_of(comment)))
+    later = page.partition("It stands last in the list for")[2].partition("</form>")[0]
+    assert "four hours" in later and "a week" not in later and "crisis-sheet" in later
+    answer = press(desk, comment, "later", hours="24")
+    assert answer.status_code == 422 and "for four hours at most" in text(answer)
+    assert fresh(comment).put_aside_until is None
+    press(desk, comment, "later", hours="4")
+    assert fresh(comment).put_aside_until is not None
+
+
+def test_it_is_said_until_when_it_is_put_aside_and_undone(desk, guide):
+    comment = WaitingCommentFactory(article=guide)
+    html = text(press(desk, comment, "later", queue(desk), hours="72"))
+    done = html.partition('id="done"')[2].partition("</form>")[0]
+    assert "put aside until" in done and 'value="undo"' in done
+    html = text(press(desk, comment, "undo", html))
+    assert "back in its place." in html.partition('id="done"')[2].partition("</ul>")[0]
+    assert fresh(comment).put_aside_until is None and fresh(comment).is_pending
+    press(desk, comment, "later", hours="4")
+    html = text(press(desk, comment, "now", hours="4"))
+    assert "back in its place." in html and fresh(comment).put_aside_until is None
 
 
 # Private notes

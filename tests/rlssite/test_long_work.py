@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.models import Article
-from rlssite import work
+from articles.models import Article, Site
+from rlssite import private, work
 from rlssite.models import LongWork
 from rlssite.moving import whole_site
 from tests.factories import ArticleFactory, DraftFactory, StaffFactory
@@ -209,3 +209,23 @@ def test_a_row_has_one_page_which_says_what_came_of_it(desk, page):
     assert answer.redirect_chain[-1][0] == reverse("admin:rlssite_longwork_work", args=[one.pk])
     assert one.says.splitlines()[0] in text(answer)
     assert desk.get(f"{LIST}nothing/{page}/").status_code == 404
+
+
+def test_the_page_says_when_backups_are_made_how_many_are_kept_and_how_one_goes_back(desk, settings, tmp_path):
+    settings.BACKUP_KEEP = (7, 4, 6)
+    Site(time_zone="Australia/Sydney").save()
+    page = text(desk.get(LIST))
+    assert "None of a day is there yet." in page
+    assert "the last of 7 days, 4 weeks and 6 months are kept" in page and "manage.py restore --replace" in page
+    private.write(work.made_folder("backups") / "daily-2026-11-27-041600-abcd.zip", b"")
+    page = text(desk.get(LIST))
+    assert "The last one of a day: 27 Nov 2026, 15:16" in page
+    settings.BACKUP_KEEP = None
+    assert "None is made by itself" in text(desk.get(LIST))
+
+
+def test_the_list_names_the_file_that_was_made(desk, tmp_path):
+    done(desk, "export-site")
+    [made] = (tmp_path / "exports").iterdir()
+    row = text(desk.get(LIST)).partition("What was asked for")[2].partition("</tbody>")[0]
+    assert f"<td>{made.name}</td>" in row

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
 from articles.models import Site
-from rlssite.people import new_password
+from rlssite.people import invitations, new_password
 from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,73 @@ def test_a_new_password_ends_the_old_sessions(client):
     client.post(form.request["PATH_INFO"], {"new_password1": NEW, "new_password2": NEW})
     assert elsewhere.get(reverse("admin:index")).status_code == 302
     assert get_user_model().objects.get().check_password(NEW)
+
+
+# Invitations
+
+ADD = reverse("admin:auth_user_add")
+
+
+@pytest.fixture
+def owner(client):
+    client.force_login(StaffFactory(username="owner", is_superuser=True))
+    return client
+
+
+def words_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def accept(path):
+    visitor = Client()
+    form = visitor.get(path, follow=True)
+    typed = {"new_password1": NEW, "new_password2": NEW}
+    return visitor.post(form.request["PATH_INFO"], typed, follow=True)
+
+
+def test_an_account_without_a_password_is_invited_by_mail(owner):
+    page = words_of(owner.get(ADD))
+    assert "Single Sign-On" not in page and "authentication" not in page and "Name at the log-in" in page
+    typed = {"username": "eve", "email": "eve@example.org", "role": "editor"}
+    said = words_of(owner.post(ADD, typed, follow=True))
+    assert "An invitation is on its way to eve@example.org" in said
+    mail = Email.objects.get()
+    path = re.search(r"http://[^/\s]+(/admin/invited/\S+)", mail.message)[1]
+    assert mail.to == ["eve@example.org"] and path not in said
+    Client().get(path)
+    assert "The new password is set" in words_of(accept(path))
+    assert get_user_model().objects.get(username="eve").check_password(NEW)
+    assert "This link holds no more" in words_of(Client().get(path, follow=True))
+
+
+def test_without_an_address_the_link_is_shown_once(owner):
+    said = words_of(owner.post(ADD, {"username": "eve", "role": "editor"}, follow=True))
+    path = re.search(r"http://[^/\s]+(/admin/invited/[^<\s]+)", said)[1]
+    eve = get_user_model().objects.get(username="eve")
+    account = reverse("admin:auth_user_change", args=[eve.pk])
+    assert path not in words_of(owner.get(account)) and not Email.objects.exists()
+    assert "The new password is set" in words_of(accept(path))
+
+
+def test_an_invitation_is_good_for_a_week_and_repeated_with_ones_own_password(owner, monkeypatch):
+    owner.post(ADD, {"username": "eve", "role": "editor", "email": "eve@example.org"})
+    eve = get_user_model().objects.get(username="eve")
+    path = re.search(r"http://[^/\s]+(/admin/invited/\S+)", Email.objects.get().message)[1]
+    now = invitations.tokens._now
+    monkeypatch.setattr(invitations.tokens, "_now", lambda: now() + timedelta(days=6, hours=23))
+    assert "Set the password" in words_of(Client().get(path, follow=True))
+    monkeypatch.setattr(invitations.tokens, "_now", lambda: now() + timedelta(days=7, hours=1))
+    assert "This link holds no more" in words_of(Client().get(path, follow=True))
+    again = reverse("admin:auth_user_invite", args=[eve.pk])
+    assert again in words_of(owner.get(reverse("admin:auth_user_change", args=[eve.pk])))
+    assert "Please type your own password too" in words_of(owner.post(again, {"own_password": ""}))
+    assert Email.objects.count() == 1
+    owner.post(again, {"own_password": "correct horse battery"})
+    assert Email.objects.count() == 2
+
+
+def test_a_password_may_be_set_at_once(owner):
+    typed = {"username": "eve", "role": "editor", "password1": NEW, "password2": "other"}
+    assert "password fields didn" in words_of(owner.post(ADD, typed))
+    owner.post(ADD, typed | {"password2": NEW})
+    assert get_user_model().objects.get(username="eve").check_password(NEW)

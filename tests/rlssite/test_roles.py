@@ -239,6 +239,32 @@ def test_an_editor_writes_and_finds_no_button_to_publish(rows):
     assert Section.objects.get(pk=section.pk).title == "New" and Remedy.objects.exists()
 
 
+def test_an_editor_says_that_a_guide_is_ready_and_publishing_settles_it(rows):
+    editor, author = client_of("editor"), client_of("author")
+    article = DraftFactory(title="Cramps")
+    first = "“Cramps” is ready to be published"
+    ready = reverse("admin:articles_article_ready", args=[article.pk])
+    assert ready in editor.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+    assert first not in author.get(reverse("admin:index")).content.decode()
+
+    editor.post(ready)
+
+    assert first in author.get(reverse("admin:index")).content.decode()
+    assert first not in editor.get(reverse("admin:index")).content.decode()
+    editor.post(ready)
+    assert first not in author.get(reverse("admin:index")).content.decode()
+    editor.post(ready)
+    publish(article, what_changed="First.")
+    assert first not in author.get(reverse("admin:index")).content.decode()
+
+
+def test_who_may_not_open_a_page_reads_what_the_account_may_do(rows):
+    page = client_of("editor").get(reverse("admin:articles_article_publish", args=[rows["article"].pk]))
+    words = page.content.decode()
+    assert page.status_code == 403 and "editor: writes, but does not publish" in words
+    assert "log in first" not in words and f'href="{reverse("admin:index")}"' in words
+
+
 def test_the_groups_hold_the_permissions_of_their_roles():
     for role in ROLES:
         group = Group.objects.get(name=role)

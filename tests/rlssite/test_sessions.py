@@ -118,3 +118,9 @@ def test_the_log_tells_of_log_ins_and_lock_outs_without_a_name_or_an_address(ada
 def test_a_browser_keeps_no_page_after_the_log_out(ada):
     answer = logged_in(ada, FIREFOX).post(reverse("admin:logout"))
     assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_who_logs_out_reads_that_and_no_more(client):
+    client.force_login(StaffFactory())
+    page = client.post(reverse("admin:logout")).content.decode()
+    assert "You are logged out." in page and "quality time" not in page

@@ -44,7 +44,7 @@ def test_a_test_mail_goes_through_the_queue(desk):
     ("status", "folder", "log", "said"),
     [
         (STATUS.sent, None, None, "The mail server took it."),
-        (STATUS.sent, "/var/mails", None, "it is a file in /var/mails"),
+        (STATUS.sent, "/var/mails", None, "written to a folder, not sent: it is a file in /var/mails. Ask whoever"),
         (STATUS.failed, None, "SMTPRecipientsRefused", "is not tried again. The mail server: it does not take the"),
         (STATUS.requeued, None, "ConnectionRefusedError", "is tried again. The mail server: nothing answers"),
     ],
@@ -55,6 +55,22 @@ def test_its_page_tells_the_outcome(desk, settings, status, folder, log, said):
     if log:
         Log.objects.create(email=Email.objects.get(), status=STATUS.failed, exception_type=log, message="")
     assert said in desk.get(page).content.decode()
+
+
+def test_a_mail_that_became_a_file_is_not_listed_as_sent(desk, settings):
+    sent(desk, status=STATUS.sent)
+    settings.EMAIL_FILE_PATH = "/var/mails"
+    for page in ("admin:post_office_email_changelist", "admin:post_office_email_change"):
+        args = [Email.objects.get().pk] if page.endswith("change") else []
+        assert "written to a folder, not sent" in desk.get(reverse(page, args=args)).content.decode()
+    settings.EMAIL_FILE_PATH = None
+    assert "written to a folder" not in desk.get(reverse("admin:post_office_email_changelist")).content.decode()
+
+
+def test_who_reads_that_mails_become_files_is_led_to_the_test_mail(desk, settings):
+    settings.EMAIL_FILE_PATH = "/var/mails"
+    page = desk.get("/admin/").content.decode()
+    assert "Ask whoever set up the site" in page and f'href="{TEST}"' in page
 
 
 def test_it_is_told_that_nothing_sends_mail(desk):

@@ -1,16 +1,19 @@
-"""Times are shown and typed in the author's own time zone, and always with its name."""
+"""Times are shown and typed in the author's own time zone, and everywhere in the desk in the same way."""
 
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.desk.zones import older_names, zone_choices
 from articles.models import Edition, Site
 from articles.models.site import kept_zone
 from comments.models import Comment
-from rlssite.when import why_not
+from rlssite.when import in_words, why_not, with_zone
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, StaffFactory
 
 LONDON = ZoneInfo("Europe/London")
@@ -59,7 +62,7 @@ def test_a_schedule_is_typed_and_shown_in_the_sites_time_zone(desk, clock):
     typed = {"what_changed": "Words.", "at_0": "2026-12-01", "at_1": "07:30"}
     desk.post(page("article_publish", article.pk), typed)
     assert Edition.objects.get().published_at == datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
-    shown = "2026-12-01 07:30 (Pacific/Auckland)"
+    shown = "1 Dec 2026, 07:30"
     for name in ("article_editions", "article_changelist", "article_publish"):
         assert shown in desk.get(page(name, *([] if name.endswith("list") else [article.pk]))).content.decode(), name
     assert shown in desk.get(reverse("admin:index")).content.decode()
@@ -132,3 +135,26 @@ def test_nothing_of_one_request_stays_for_the_next(client, db):
     Site(time_zone="Pacific/Auckland").save()
     client.get("/")
     assert str(timezone.get_current_timezone()) == "UTC"
+
+
+def test_the_list_of_time_zones_knows_no_older_names():
+    offered = {name for _area, names in zone_choices()[1:-1] for name, _place in names}
+    assert {"Australia/Sydney", "Australia/Broken_Hill", "Europe/London", "Asia/Kolkata"} <= offered
+    assert not offered & {"Australia/ACT", "Australia/LHI", "Australia/North", "Australia/Yancowinna", "Asia/Calcutta"}
+    # One that was saved stays, and what a browser says by its older name is found.
+    assert "Asia/Calcutta" in {name for _area, names in zone_choices("Asia/Calcutta")[1:-1] for name, _place in names}
+    assert json.loads(older_names())["Asia/Calcutta"] == "Asia/Kolkata"
+
+
+@pytest.mark.usefixtures("_in_auckland")
+def test_lists_of_the_desk_write_a_time_as_its_pages_do(desk):
+    get_user_model().objects.update(last_login=datetime(2026, 11, 27, 2, 16, tzinfo=UTC))
+    assert "27 Nov 2026, 15:16" in desk.get(reverse("admin:auth_user_changelist")).content.decode()
+
+
+def test_a_time_in_utc_says_so_since_nobody_lives_in_it(db):
+    moment = datetime(2026, 11, 27, 2, 16, tzinfo=UTC)
+    with timezone.override(UTC):
+        assert in_words(moment) == "27 Nov 2026, 02:16 (UTC)"
+    with timezone.override(LONDON):
+        assert (in_words(moment), with_zone(moment)) == ("27 Nov 2026, 02:16", "27 Nov 2026, 02:16 (Europe/London)")

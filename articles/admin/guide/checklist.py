@@ -9,6 +9,8 @@ from django.utils.translation import gettext_noop, ngettext
 
 from articles.checks.claims import Names, blocks, why_claim
 from articles.desk.editor import PK
+from articles.fields import texts_of
+from articles.text import citations, figures
 from articles.text.proofreading import source_problems
 
 # Fields of the guide itself without which readers miss something, and what they miss.
@@ -32,7 +34,8 @@ def missing(article, source, *, tells_problems=True):
     What keeps it from being published comes first, with `tells_problems`.
     """
     guide = reverse("admin:articles_article_change", args=[article.pk])
-    found = [*_of_the_guide(article, guide), *_of_sections(article, source, guide), *_uncited(article, source)]
+    found = [*_of_the_guide(article, guide), *_of_sections(article, source, guide)]
+    found += [*_examples(article, source), *_uncited(article, source)]
     to_do = article.to_dos.filter(done=None).count()
     if to_do:
         words = ngettext(
@@ -64,8 +67,9 @@ def _of_the_guide(article, guide):
             yield Missing(_(words), f"{guide}#id_{name}")
     if article.review_due is None:
         yield Missing(_("There is no date for the next review."), f"{guide}#id_review_due")
-    elif article.review_due < timezone.localdate():
-        yield Missing(_("The date of the next review is past: the page says so."), f"{guide}#id_review_due")
+    elif article.review_due <= timezone.localdate():
+        words = _("The date of the next review is today or past. Once it is past, the page says so.")
+        yield Missing(words, f"{guide}#id_review_due")
     if not article.reviewers.filter(is_clinician=True).exists():
         words = _("No clinician has checked it: the page says so. Only a real review can change that.")
         yield Missing(words, f"{guide}#reviewers-group")
@@ -80,6 +84,17 @@ def _of_sections(article, source, guide):
             words = _("The section “%(title)s” is empty: readers would see its title alone.")
             words %= {"title": section["title"]}
             yield Missing(words, _url_of(rows[section["slug"]]))
+
+
+def _examples(article, source):
+    """Yield those texts in which a figure still shows what the help has as an example."""
+    rows = {"section": article.sections.kept(), "remedy": article.remedies.kept()}
+    for (kind, slug, name), where, text in texts_of(source):
+        if "```" in text and figures.shows_example(citations.parse(text)):
+            row = rows[kind].get(slug=slug) if kind in rows else article
+            url = reverse(f"admin:articles_{kind}_change", args=[row.pk])
+            words = _("%(where)s: a figure still shows the words or numbers of the example.") % {"where": where}
+            yield Missing(words, f"{url}#id_{name}")
 
 
 def _uncited(article, source):

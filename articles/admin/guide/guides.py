@@ -18,15 +18,16 @@ from articles.admin.guide.new_guide import NewGuideAdmin
 from articles.admin.guide.past_editions import PastEditionsAdmin
 from articles.admin.guide.previews import PreviewsAdmin
 from articles.admin.guide.publish_form import PublishForm
+from articles.admin.guide.readiness import ReadinessAdmin
 from articles.admin.guide.replacing import ReplacingAdmin
-from articles.admin.ordering import OrderedInline, OrderingAdmin
+from articles.admin.ordering import OrderedInline, OrderedLine, OrderingAdmin
 from articles.desk import packing
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
 from articles.fields import ARTICLE
-from articles.models import Article, Edition, Remedy, Reviewer, Section
+from articles.models import Article, Edition, PageState, Remedy, Reviewer, Section
 from articles.text.proofreading import source_problems
 from rlssite.when import in_words
 
@@ -51,12 +52,15 @@ class ArticleAdmin(
     ReplacingAdmin,
     PastEditionsAdmin,
     PreviewsAdmin,
+    ReadinessAdmin,
     ToDoAdmin,
     MarkdownAdmin,
     GuardedAdmin,
     OrderingAdmin,
 ):
-    list_display = ["title", "standing", "edited"]
+    list_display = ["title", "position", "standing", "edited"]
+    list_editable = ["position"]
+    change_list_template = "admin/articles/ordered_change_list.html"
     search_fields = ["title"]
     inlines = [SectionInline, ReviewerInline]
     ordered_model = Section
@@ -84,6 +88,22 @@ class ArticleAdmin(
 
     def get_actions(self, request):
         return {}
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        if not request.user.has_perm("articles.publish_article"):
+            # Readers see the order at once.
+            changelist.list_editable = ()
+        return changelist
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=OrderedLine, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if isinstance(form, OrderedLine):
+            Article.objects.filter(pk=obj.pk).update(position=obj.position)
+        else:
+            super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("standing"))
     def standing(self, article):
@@ -193,6 +213,7 @@ class ArticleAdmin(
                 )
                 return self._done(request, article, words % {"number": edition.number}, "editions")
         current = article.editions.current().first()
+        others = PageState.objects.exclude(article=article).filter(edition__isnull=False)
         return self._page(
             request,
             article,
@@ -201,6 +222,7 @@ class ArticleAdmin(
             form=form,
             problems=problems,
             missing=missing(article, source, tells_problems=False),
+            is_second=not current and others.count() == 1,
             current=current,
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,

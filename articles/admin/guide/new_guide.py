@@ -77,8 +77,19 @@ class NewGuideAdmin:
         return [] if obj is None else super().get_inlines(request, obj)
 
     def get_changeform_initial_data(self, request):
-        own = Author.objects.filter(user=request.user).values_list("pk", flat=True).first()
-        return {"author": own, "layout": Article.Layout.SECTIONS, **super().get_changeform_initial_data(request)}
+        return {
+            "author": self.likely_byline(request.user),
+            "layout": Article.Layout.SECTIONS,
+            **super().get_changeform_initial_data(request),
+        }
+
+    @staticmethod
+    def likely_byline(user):
+        """Return the number of the account's own byline, of that of the newest guide, or of the only one there is."""
+        own = Author.objects.filter(user=user).values_list("pk", flat=True)
+        newest = Article.objects.exclude(author=None).order_by("-pk").values_list("author", flat=True)
+        every = list(Author.objects.values_list("pk", flat=True)[:2])
+        return own.first() or newest.first() or (every[0] if len(every) == 1 else None)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

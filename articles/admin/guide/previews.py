@@ -8,6 +8,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from articles.models import PreviewLink
 from articles.models.preview_link import AT_MOST, in_two_weeks
 from articles.pages.caching import origin
 from articles.pages.previews import show
+from rlssite.when import DAY
 
 
 class PreviewLinkForm(forms.ModelForm):
@@ -40,7 +42,7 @@ class PreviewLinkForm(forms.ModelForm):
         if until < today:
             raise forms.ValidationError(_("That day is past."))
         if until > today + AT_MOST:
-            most = {"day": f"{today + AT_MOST - timedelta(days=1):%Y-%m-%d}"}
+            most = {"day": date_format(today + AT_MOST - timedelta(days=1), DAY)}
             raise forms.ValidationError(_("A link works for a year at most, now until %(day)s."), params=most)
         return until
 

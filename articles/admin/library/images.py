@@ -117,7 +117,8 @@ class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
             obj.save(update_fields=["title"])
             return
         title = obj.title
-        image = uploads.keep(form.cleaned_data["file"], request.user)
+        named = uploads.title_from(request.FILES["file"].name)
+        image = uploads.keep(form.cleaned_data["file"], request.user, title or named)
         # If the same picture was uploaded before, `image` is that row: take over all its values.
         for field in Image._meta.concrete_fields:
             setattr(obj, field.attname, getattr(image, field.attname))

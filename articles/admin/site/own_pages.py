@@ -11,7 +11,7 @@ from articles.admin.base import GuardedAdmin
 from articles.admin.revisions import RevisedAdmin
 from articles.admin.site.site_texts import SeenAtOnce
 from articles.desk.site_texts import OwnPageForm
-from articles.desk.widgets import MarkdownWidget
+from articles.desk.widgets import SiteMarkdownWidget
 from articles.models import OwnPage
 from articles.pages.caching import private
 from articles.pages.own_pages import own_page_context
@@ -20,7 +20,7 @@ from articles.pages.own_pages import own_page_context
 @admin.register(OwnPage)
 class OwnPageAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
     form = OwnPageForm
-    formfield_overrides = {MarkdownxField: {"widget": MarkdownWidget}}
+    formfield_overrides = {MarkdownxField: {"widget": SiteMarkdownWidget}}
     fields = ["title", "slug", "language", "body", "is_shown", "in_footer", "position"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title", "slug", "language", "is_shown", "in_footer", "position"]
@@ -40,6 +40,9 @@ class OwnPageAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.is_shown else None
+
+    def seen_at(self, page):
+        return self.view_on_site(page)
 
     def preview_view(self, request, pk):
         """Show the page as readers will see it, as it is saved."""

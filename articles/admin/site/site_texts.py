@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from articles.admin.base import GuardedAdmin, saves_by_itself
 from articles.admin.revisions import RevisedAdmin
-from articles.desk.site_texts import SiteTextForm
+from articles.desk.site_texts import SiteTextForm, with_place
 from articles.editions import revisions
 from articles.editions.comparison import folded, side_by_side
 from articles.models import Article, Site, SiteText
-from articles.wording.registry import TEXTS
+from articles.wording.registry import TEXTS, Shape
 
 
 class SeenAtOnce:
@@ -37,6 +37,22 @@ class SeenAtOnce:
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def seen_at(self, row):
+        """Return the address at which readers see `row`; "" or None if there is no one page, or none yet."""
+        raise NotImplementedError
+
+    def response_change(self, request, obj):
+        self._lead_to_it(request, obj)
+        return super().response_change(request, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        self._lead_to_it(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def _lead_to_it(self, request, obj):
+        if url := self.seen_at(obj):
+            self.message_user(request, format_html('<a href="{}">{}</a>', url, _("See it as readers do")))
 
 
 def languages():
@@ -69,6 +85,18 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
         row = SiteText.objects.named(object_id) or SiteText(name=object_id, text=default_of(object_id))
         row.title = TEXTS[key].title
         return row
+
+    def seen_at(self, row):
+        return TEXTS[row.key].address
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        place, row = request.POST.get("_put_back", ""), self.get_object(request, object_id)
+        if row and place in TEXTS[row.key].known:
+            entry, request.POST = TEXTS[row.key], request.POST.copy()
+            is_line = entry.shape in (Shape.LINE, Shape.SUBJECT)
+            text = with_place(request.POST.get("text", ""), place, default_of(object_id), is_line=is_line)
+            request.POST["text"], request.POST["_continue"] = text, "1"
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return super().get_form(request, obj, change=change, **kwargs | {"fields": ["text"]})
@@ -118,6 +146,7 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
             "entry": entry,
             "places": list(entry.known.items()),
             "is_own": not row._state.adding,
+            "lost": [(name, entry.known[name]) for name in form.lost],
             "default_now": form.default_now,
             "default_rows": folded(side_by_side(row.default, form.default_now)) if form.has_new_default else None,
             "default_url": reverse("admin:articles_sitetext_default", args=[row.pk]),
@@ -132,6 +161,11 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
             obj.save()
         else:
             super().save_model(request, obj, form, change)
+        if form.lost and "_continue" not in request.POST:
+            url = reverse("admin:articles_sitetext_change", args=[obj.name])
+            words = _('It no longer says {}. <a href="{}">Put it back</a>')
+            named = ", ".join(f"{{{name}}}" for name in form.lost)
+            self.message_user(request, format_html(words, named, url), messages.WARNING)
 
     def default_view(self, request, name):
         """Ask, and then let the default stand again. The author's own words stay among the revisions."""

@@ -2,7 +2,9 @@
 // The page's head loads this, so the list is not there yet.
 document.addEventListener("DOMContentLoaded", () => {
   for (const list of document.querySelectorAll("select[data-guess]")) {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const { timeZone: name } = Intl.DateTimeFormat().resolvedOptions();
+    // Some browsers say a zone's older name.
+    const timeZone = JSON.parse(list.dataset.guess || "{}")[name] ?? name;
     if (list.value === "" && [...list.options].some((option) => option.value === timeZone)) list.value = timeZone;
   }
 });

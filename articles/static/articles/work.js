@@ -14,4 +14,7 @@
     if (document.querySelector("#work[data-open]")) setTimeout(look, EVERY);
   };
   if (document.querySelector("#work[data-open]")) setTimeout(look, EVERY);
+  // The page stays while the file is sent, and the password must not stay in it.
+  const forgets = document.querySelector("form[data-forgets]");
+  forgets?.addEventListener("submit", () => setTimeout(() => forgets.reset()));
 })();

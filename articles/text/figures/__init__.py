@@ -27,6 +27,7 @@ KINDS = {kind.name: kind for kind in (ruler.KIND, steps.KIND, timeline.KIND, nig
 TOKENS = ("figure_open", "figure_close", "figure_item_open", "figure_item_close", "figure_html")
 # An open block makes a fault of every line that follows it; a few say enough.
 MOST_FAULTS = 5
+LONG_ENOUGH_TO_TELL = 15
 
 
 def install(parser: MarkdownIt) -> None:
@@ -39,6 +40,21 @@ def faults(tokens: Iterable[Token]) -> Iterator[Fault]:
     for token in tokens:
         if token.type == "fence":
             yield from token.meta.get("faults", ())
+
+
+def shows_example(tokens: Iterable[Token]) -> bool:
+    """Whether a figure in `tokens` holds a caption or a line of data of the example that the author's help shows."""
+    return any(
+        _telling(token.meta["source"]) & _telling(kind.example)
+        for token in tokens
+        if token.type == "figure_open"
+        for kind in KINDS.values()
+    )
+
+
+def _telling(source: str) -> set[str]:
+    """Return the lines of a figure that are its own: short settings are alike in many."""
+    return {line.strip() for line in source.splitlines() if len(line.strip()) > LONG_ENOUGH_TO_TELL}
 
 
 def _figures(state: StateCore) -> None:

@@ -114,6 +114,13 @@ document.addEventListener("keydown", (event) => {
   does();
 });
 
+// The words of a ready text are read before they are used.
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "ready") return;
+  const said = event.target.closest(".fields").querySelector(".ready-words");
+  said.textContent = document.querySelector(`[data-ready="${CSS.escape(event.target.value)}"]`)?.innerText ?? "";
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.id !== "keys-on") return;
   try {
@@ -124,6 +131,9 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const part = event.target.closest(".cards summary")?.parentElement;
+  // What unfolds is seen: below the window's edge it looks as if nothing had happened.
+  if (part) requestAnimationFrame(() => part.open && part.scrollIntoView({ block: "nearest" }));
   const name = event.target.closest("[data-shows]")?.dataset.shows;
   if (name) document.getElementById(name).showModal();
 });
