@@ -27,8 +27,8 @@ class Waits:
 
 
 def what_does_not_hold():
-    """Say what `/readyz?all` says to machines: room, the worker, mail, backups."""
-    for fact in (facts.room_on_the_disk(), facts.worker(), *facts.mail(), facts.backup(), facts.backup_trial()):
+    """Say what `/readyz?all` says to machines, of all that can be wrong while the database answers."""
+    for fact in facts.facts():
         if not fact.holds:
             page = PAGES.get(fact.name)
             yield Waits(fact.words, reverse(page) if page else "")

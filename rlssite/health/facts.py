@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from post_office.models import PRIORITY, STATUS, Email
 
 from rlssite import backups
+from rlssite.health import clock
 from rlssite.health.beats import WORKER, WRITES, beat, last_beat
-from rlssite.keeping import state
+from rlssite.keeping import state, turns
 from rlssite.keeping.versions import newer_migrations
 from rlssite.web import outages
 
@@ -55,8 +56,8 @@ def facts():
         return [database, room_on_the_disk()]
     found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
     if found[-1].holds:
-        found += [writes(), worker(), *mail(), backup(), backup_trial()]
-    return [*found, room_on_the_disk()]
+        found += [writes(), worker(), *mail(), backup(), backup_trial(), time_of_day()]
+    return [*found, servers(), room_on_the_disk()]
 
 
 def migrations():
@@ -72,8 +73,7 @@ def writes():
     try:
         beat(WRITES)
     except DatabaseError as error:
-        words = outages.for_the_author(error) or _("Nothing can be saved.")
-        return Fact("writes", False, words)
+        return Fact("writes", False, outages.on_the_desk(error))
     return Fact("writes", True, _("The database takes what is saved."))
 
 
@@ -122,6 +122,26 @@ def backup_trial():
     if why := state.sentence("trial_failed"):
         return Fact("backup_trial", False, _("A backup could not be restored on trial. %(why)s") % {"why": why})
     return Fact("backup_trial", True, _("No backup failed to be restored on trial."))
+
+
+def time_of_day():
+    if clock.was_set():
+        words = _(
+            "The clock of this machine was set to another time within the last day: dates of what was written "
+            "meanwhile may be wrong, and nothing is forgotten until tomorrow."
+        )
+        return Fact("clock", False, words)
+    return Fact("clock", True, _("The clock of this machine was not set to another time."))
+
+
+def servers():
+    if turns.are_two_servers():
+        words = _(
+            "Two servers run on the same data folder. End one of them: of two versions the older one may spoil what "
+            "the newer one wrote."
+        )
+        return Fact("servers", False, words)
+    return Fact("servers", True, _("No other server runs on this data folder."))
 
 
 def room_on_the_disk():

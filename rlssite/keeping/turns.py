@@ -2,8 +2,13 @@
 
 import contextlib
 import fcntl
+import time
 
 from django.conf import settings
+
+# Held by the first `serve` on the data folder, and by any other one.
+FIRST_SERVER, OTHER_SERVERS = "server.lock", "other_servers.lock"
+TRIES = 10
 
 
 @contextlib.contextmanager
@@ -16,3 +21,40 @@ def one_at_a_time(name, *, waits=False):
             yield False
         else:
             yield True
+
+
+@contextlib.contextmanager
+def as_a_server(pause=time.sleep):
+    """Let others see that a server runs on the data folder; yield whether it is the only one."""
+    with contextlib.ExitStack() as stack:
+        if _take(FIRST_SERVER, stack, pause):
+            yield not _is_held(OTHER_SERVERS)
+        else:
+            # Of a third one nothing more is to be seen.
+            _take(OTHER_SERVERS, stack, pause)
+            yield False
+
+
+def _take(name, stack, pause):
+    """Return whether the lock is ours from now on. Somebody who just looks has it for a moment."""
+    for _try in range(TRIES):
+        if stack.enter_context(one_at_a_time(name)):
+            return True
+        pause(0.05)
+    return False
+
+
+def are_two_servers():
+    return _is_held(FIRST_SERVER) and _is_held(OTHER_SERVERS)
+
+
+def _is_held(name):
+    try:
+        with (settings.SITE_DATA / name).open() as file:
+            # Shared with whoever else looks.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

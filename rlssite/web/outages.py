@@ -47,6 +47,16 @@ def in_the_log(error):
     return f"{words[kind(error)]} ({str(error).strip().partition(chr(10))[0]})"
 
 
+def on_the_desk(error):
+    """Return why nothing can be saved, for whoever runs the site."""
+    match kind(error):
+        case "full":
+            return _("The disk is full: nothing can be saved until there is room on it. Readers can go on reading.")
+        case "read-only":
+            return _("The database or its disk can only be read: nothing can be saved. Readers can go on reading.")
+    return _("Nothing can be saved: the database does not take it.")
+
+
 def for_the_author(error):
     """Return what an author is told who wanted to save something, or None if `error` is no outage."""
     match kind(error):

@@ -14,6 +14,7 @@ from django.test import Client
 
 from articles.models import Image
 from rlssite import environment
+from rlssite.health.facts import recent_facts
 from rlssite.management.commands import worker
 from rlssite.web import outages
 from tests import pictures
@@ -95,7 +96,7 @@ def test_a_comment_that_cannot_be_kept_is_told_to_try_again(client, caplog, cut,
     with cut():
         answer = client.post("/g/discussion/write/", words, HTTP_ACCEPT="text/html")
         assert client.get("/g/").status_code == 200, "reading goes on"
-    assert answer.status_code == 503
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "what you typed is kept if you go back" in text(answer)
     assert told not in text(answer), "that is the author's to know"
     assert logged in caplog.text
@@ -114,6 +115,20 @@ def test_the_author_is_told_what_it_is(author, cut, logged, told):
     assert (saved.status_code, by_itself.status_code) == (503, 503)
     assert told in text(saved) and "what you typed is kept if you go back" in text(saved)
     assert told in by_itself.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("cut", "told"), [(read_only, "can only be read: nothing can be saved"), (no_room, "The disk is full: nothing can")]
+)
+def test_the_owner_finds_it_on_the_desk_and_machines_at_readyz(author, client, cut, told):
+    recent_facts.forget()
+    with cut():
+        desk, readyz = author.get("/admin/"), client.get("/readyz?all")
+    recent_facts.forget()
+    assert desk.status_code == 200
+    assert told in text(desk)
+    assert readyz.status_code == 503
+    assert readyz.json()["checks"]["writes"]["status"] == "fail"
 
 
 def test_a_database_that_is_away_for_the_author_as_well_is_told_without_it(author, monkeypatch):

@@ -55,6 +55,8 @@ def lay(folder, version, *, trouble=None):
     for name in ("manage.py", "requirements.txt"):
         write(folder / name, "")
     write(folder / "version", version)
+    # What script/update knows a version by that can put a backup in the place of what is here.
+    write(folder / "rlssite" / "management" / "commands" / "backup.py", "--before-update")
     if trouble:
         write(folder / trouble, "")
     return folder
@@ -125,6 +127,32 @@ def test_a_version_that_does_not_work_is_taken_back_with_its_data(site, tmp_path
     assert not (site.folder / trouble).exists()
 
 
+def before_there_was_this_script(site):
+    (site.folder / "rlssite" / "management" / "commands" / "backup.py").write_text("")
+
+
+def test_a_version_from_before_this_script_is_updated_after_a_backup_of_its_own_kind(site, tmp_path):
+    before_there_was_this_script(site)
+    done = site.update(lay(tmp_path / "new", "new"))
+    assert done.returncode == 0, done.stderr
+    backup, *rest = site.log()
+    assert backup.startswith(f"old: backup {site.folder}/var/backups/before-update-20")
+    assert rest == ["new: migrate --no-input --verbosity 0", "new: start"]
+    assert site.stands() == ("new", "new")
+
+
+@pytest.mark.parametrize(("trouble", "is_restored"), [("is-unhealthy", True), ("breaks-bootstrap", False)])
+def test_a_version_from_before_this_script_gets_its_data_back_by_the_new_one(site, tmp_path, trouble, is_restored):
+    before_there_was_this_script(site)
+    done = site.update(lay(tmp_path / "new", "new", trouble=trouble))
+    assert done.returncode == 1
+    backup = site.log()[0].removeprefix("old: backup ")
+    assert f"The old version is back, with the data of {backup}." in done.stderr
+    assert (f"new: restore --replace --unsigned {backup}" in site.log()) == is_restored
+    assert not any(line.startswith("old: restore") for line in site.log()), "it cannot"
+    assert site.stands() == ("old", "old")
+
+
 @pytest.mark.parametrize("trouble", [None, "breaks-migrate"])
 def test_a_tag_is_checked_out_and_left_again_if_it_does_not_work(site, trouble):
     (site.folder / ".gitignore").write_text(".venv\nvar\n.update\n")
@@ -165,7 +193,7 @@ def test_what_was_cut_off_is_taken_back_when_asked_to(site, tmp_path, are_all_mo
     for name in ("version", "only-in-the-old"):
         (site.folder / name).rename(kept / "code" / name)
     if are_all_moved:
-        for name in ("manage.py", "requirements.txt"):
+        for name in ("manage.py", "requirements.txt", "rlssite"):
             (site.folder / name).rename(kept / "code" / name)
         shutil.copytree(site.folder / "script", kept / "code" / "script")
         write(kept / "moved", "")

@@ -1,5 +1,6 @@
 """`manage.py serve`: brings database and files up to date, and runs web server and worker together until stopped."""
 
+import contextlib
 import hashlib
 import io
 import os
@@ -19,7 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from rlssite import environment, private
 from rlssite.backups import BackupError, sqlite_file
 from rlssite.keeping.daily import before_update
-from rlssite.keeping.turns import one_at_a_time
+from rlssite.keeping.turns import as_a_server, one_at_a_time
 from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.supervision import Supervision
 from rlssite.web import outages
@@ -38,7 +39,14 @@ class Command(BaseCommand):
 
     def handle(self, *, only=None, **options):
         try:
-            sys.exit(self.serve(only))
+            # Parts that run by themselves share a folder because they are meant to.
+            with contextlib.nullcontext(True) if only else as_a_server() as is_alone:
+                if not is_alone:
+                    self.stderr.write(
+                        f"Another server runs on {settings.SITE_DATA}: end one of them. Of two versions the older one "
+                        "may spoil what the newer one wrote."
+                    )
+                sys.exit(self.serve(only))
         except KeyboardInterrupt:
             sys.exit(130)
 

@@ -16,6 +16,7 @@ from post_office.mail import get_queued, send_queued
 
 from articles.models.site import in_the_sites_zone
 from rlssite.health.beats import WORKER, beat, pulse
+from rlssite.health.clock import Clock
 from rlssite.keeping.turns import one_at_a_time
 from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.mail.queue import settle_failures, wake
@@ -58,6 +59,7 @@ class Worker:
         self.now = now
         self.stop = threading.Event()
         self.due_at = {}
+        self.clock = Clock()
         # Present errors by step: each is logged once, and once more when it is over.
         self.troubles = {}
 
@@ -83,6 +85,7 @@ class Worker:
                 self.work()
 
     def work(self):
+        self.attempt("the clock", self.clock.look)
         self.attempt("the worker's beat", self.beat)
         self.attempt("mail", self.send_mail)
         for path, seconds in settings.WORKER_JOBS.items():
