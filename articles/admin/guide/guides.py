@@ -12,8 +12,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
 from articles.admin.guide.checklist import ToDoAdmin, missing
+from articles.admin.guide.deleting import DeletedPartsAdmin, PartDeletion
 from articles.admin.guide.new_guide import NewGuideAdmin
 from articles.admin.guide.past_editions import PastEditionsAdmin
 from articles.admin.guide.previews import PreviewsAdmin
@@ -50,6 +51,7 @@ class ArticleAdmin(
     NewGuideAdmin,
     ReplacingAdmin,
     PastEditionsAdmin,
+    DeletedPartsAdmin,
     PreviewsAdmin,
     ToDoAdmin,
     MarkdownAdmin,
@@ -315,7 +317,7 @@ class RemedyInline(OrderedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class SectionAdmin(PartDeletion, PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]
@@ -344,13 +346,6 @@ class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["article"] if obj else [])]
-
-    def has_delete_permission(self, request, obj=None):
-        """What somebody commented on can only be set aside; a section that holds remedies neither."""
-        return obj is not None and not is_held(obj) and super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        return {}
 
     @admin.display(description=gettext_lazy("earlier addresses"))
     def earlier_addresses(self, section):
