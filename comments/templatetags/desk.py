@@ -21,7 +21,9 @@ def in_danger(user):
     """The comments whose writers may be in danger, told before all else; one alone is what the line leads to."""
     if not _may_see_comments(user):
         return {}
-    waiting = list(Comment.objects.pending().filter(urgent__in=[True]).only("pk").order_by("created", "pk")[: COUNTED + 1])
+    waiting = list(
+        Comment.objects.pending().filter(urgent__in=[True]).only("pk").order_by("created", "pk")[: COUNTED + 1]
+    )
     queue = reverse("admin:comments_comment_queue")
     url = reverse("admin:comments_comment_change", args=[waiting[0].pk]) if len(waiting) == 1 else queue
     return {"count": len(waiting), "url": url}

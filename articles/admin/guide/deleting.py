@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from articles.admin.base import is_held
+from articles.admin.base import is_held, parents_of
 from articles.admin.revisions import with_parent
 from articles.editions import deleted, revisions
 from articles.exceptions import NotPossible
@@ -30,7 +30,9 @@ class PartDeletion:
         row = self.get_object(request, object_id)
         if row is not None and request.method == "POST" and "_set_aside" in request.POST:
             return self._set_aside(request, row)
-        told = {"can_be_brought_back": True, "can_be_set_aside": row is not None and not row.set_aside}
+        told = {"can_be_brought_back": True}
+        if row is not None:
+            told |= {"can_be_set_aside": not row.set_aside, "parents": parents_of(row)}
         return super().delete_view(request, object_id, {**told, **(extra_context or {})})
 
     @transaction.atomic

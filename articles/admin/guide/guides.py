@@ -21,6 +21,7 @@ from articles.admin.guide.previews import PreviewsAdmin
 from articles.admin.guide.publish_form import PublishForm
 from articles.admin.guide.replacing import ReplacingAdmin
 from articles.admin.ordering import OrderedInline, OrderingAdmin
+from articles.admin.saved import SavedInGuide
 from articles.desk import packing
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
@@ -48,6 +49,7 @@ class ReviewerInline(admin.StackedInline):
 
 @admin.register(Article)
 class ArticleAdmin(
+    SavedInGuide,
     NewGuideAdmin,
     ReplacingAdmin,
     PastEditionsAdmin,
@@ -105,9 +107,13 @@ class ArticleAdmin(
         article = self.get_object(request, object_id)
         extra = {}
         if article:
+            source, standing = snapshots.take(article), self.standing(article)
+            newest = article.editions.filter(withdrawn=None).order_by("-number").first()
+            if newest and differences(newest.source, source):
+                standing += "; " + _("changed since edition %(number)d") % {"number": newest.number}
             extra = {
-                "standing": self.standing(article),
-                "missing": missing(article, snapshots.take(article)),
+                "standing": standing,
+                "missing": missing(article, source),
                 "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
                 "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
             }
@@ -317,7 +323,7 @@ class RemedyInline(OrderedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(PartDeletion, PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class SectionAdmin(SavedInGuide, PartDeletion, PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
 from articles.admin.guide.deleting import PartDeletion
 from articles.admin.revisions import RevisedAdmin
+from articles.admin.saved import SavedInGuide
 from articles.desk.forms import MarkdownModelForm
 from articles.fields import REMEDY
 from articles.models import Remedy
@@ -29,7 +30,7 @@ class RemedyForm(MarkdownModelForm):
 
 
 @admin.register(Remedy)
-class RemedyAdmin(PartDeletion, PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
+class RemedyAdmin(SavedInGuide, PartDeletion, PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
     form = RemedyForm
     list_display = ["name", "section", "kind", "helps", "position", "set_aside"]
     list_filter = ["article", "kind", "helps", "set_aside"]
