@@ -100,3 +100,26 @@ def test_every_page_of_a_section_or_remedy_names_the_way_down_from_its_guide(des
     assert crumbs(f"{page('remedy_add')}?section={section.pk}").startswith(f"{to_section} › Add")
     assert crumbs(f"{page('section_add')}?article={article.pk}").startswith("Home › Guides › Night cramps › Add")
     assert crumbs(page("section_add")).startswith("Home › Sections › Add")
+
+
+def test_what_is_wrong_is_named_at_the_top_with_its_line_and_a_way_to_its_field(desk):
+    section = SectionFactory(body="Fine.")
+    reviewer = {"name": "Ada", "role": "Nurse", "date": "2026-01-01", "scope": "All", "interests": "None"}
+    section.article.reviewers.create(**reviewer)
+    url = page("section_change", section.pk)
+    html = desk.post(url, form_of(desk.get(url)) | {"title": "", "body": "One.\n\nTwo [@nosuchkey]."}).content.decode()
+    top = html[html.index("Please correct the errors below.") : html.index("<fieldset")]
+    assert '<a href="#id_title">Title: This field is required.</a>' in top
+    assert 'href="#id_body">Body, line 3: ' in top and "nosuchkey" in top
+
+    # A row among others says whose field it is.
+    url = page("article_change", section.article.pk)
+    html = desk.post(url, form_of(desk.get(url)) | {"reviewers-0-role": ""}).content.decode()
+    assert 'href="#id_reviewers-0-role">Reviewer, Role: This field is required.</a>' in html
+
+
+def test_what_keeps_it_from_being_published_leads_to_its_field(desk):
+    section = SectionFactory(title="Iron", body="One.")
+    type(section).objects.filter(pk=section.pk).update(body="One.\n\nTwo [@nosuchkey].")
+    html = desk.get(page("article_publish", section.article.pk)).content.decode()
+    assert f'<a href="{page("section_change", section.pk)}#id_body">Section “Iron”</a>: Line 3' in html

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
-from articles.admin.guide.checklist import ToDoAdmin, missing
+from articles.admin.guide.checklist import ToDoAdmin, missing, place_url
 from articles.admin.guide.deleting import DeletedPartsAdmin, PartDeletion
 from articles.admin.guide.new_guide import NewGuideAdmin
 from articles.admin.guide.past_editions import PastEditionsAdmin
@@ -207,7 +207,7 @@ class ArticleAdmin(
             "publish",
             _("Publish “%(title)s”") % {"title": article.title},
             form=form,
-            problems=problems,
+            problems=[(where, problem, place_url(article, problem.place)) for where, problem in problems],
             missing=missing(article, source, tells_problems=False),
             current=current,
             differences=differences(current.source, source) if current else None,

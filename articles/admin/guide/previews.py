@@ -19,7 +19,6 @@ from articles.models.preview_link import AT_MOST, in_two_weeks
 from articles.pages.caching import origin
 from articles.pages.previews import show
 
-
 # No form has more fields.
 COUNT = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
