@@ -1,6 +1,9 @@
 from django.contrib import messages
 from django.db import models, transaction
 from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
@@ -29,11 +32,44 @@ def is_held(row):
 
 
 class PublicPart:
-    """Mixin that leads from a section or remedy in the admin to what readers see of it, once they see it."""
+    """Mixin of a section or remedy in the admin: it belongs to its guide, and leads to what readers see of it."""
 
     def view_on_site(self, row):
         edition = row.article.editions.current().defer("source").first()
         return edition and edition.address_of(part_of(row))
+
+    def render_change_form(self, request, context, **kwargs):
+        # A new one knows from the address where it is to stand.
+        row = context.get("original") or self.model(**self._place(request))
+        context["parents"] = parents_of(row)
+        return super().render_change_form(request, context, **kwargs)
+
+    def _place(self, request):
+        place = "section" if self.opts.model_name == "remedy" else "article"
+        pk = request.GET.get(place, "")
+        found = self.opts.get_field(place).related_model.objects.filter(pk=pk).first() if PK.fullmatch(pk) else None
+        return {place: found, "article": found.article if place == "section" else found} if found else {}
+
+    def response_post_save_change(self, request, obj):
+        return self._back(request) or redirect(f"{_url_of(obj.article)}#sections-group")
+
+    def response_post_save_add(self, request, obj):
+        return self._back(request) or redirect(f"{_url_of(obj.article)}#sections-group")
+
+
+def _url_of(row):
+    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+
+
+def parents_of(row):
+    """Return (address, words) of what a section or remedy stands under, from the list of guides down."""
+    kind = row._meta.model_name
+    if kind not in ("section", "remedy") or not row.article_id:
+        return []
+    guides = row.article._meta
+    above = [row.article, *([row.section] if kind == "remedy" else [])]
+    listed = (reverse("admin:articles_article_changelist"), capfirst(guides.verbose_name_plural))
+    return [listed, *((_url_of(one), str(one)) for one in above)]
 
 
 class GuardedAdmin(LeadsBack):

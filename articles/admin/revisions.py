@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from articles.admin.base import saves_by_itself
+from articles.admin.base import parents_of, saves_by_itself
 from articles.editions import revisions
 from articles.exceptions import NotPossible
 from articles.fields import SITE_KINDS
@@ -73,6 +73,7 @@ class RevisedAdmin:
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "row": row,
+            "parents": parents_of(row),
             "row_url": reverse(f"admin:articles_{model}_change", args=[row.pk]),
             "list_url": reverse(f"admin:articles_{model}_changelist"),
             "history_url": reverse(f"admin:articles_{model}_history", args=[row.pk]),

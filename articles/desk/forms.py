@@ -25,6 +25,14 @@ def is_emptied(text, before):
     return len(before) > LONG_TEXT and len(text) < len(before) * LEAST_LEFT
 
 
+class InLine(ValidationError):
+    """A `Problem` of a text, which knows its line."""
+
+    def __init__(self, problem):
+        super().__init__(str(problem))
+        self.problem = problem
+
+
 class MarkdownModelForm(GuardedForm):
     """Checks every Markdown field, and tells each field's editor which row and field its text belongs to."""
 
@@ -54,7 +62,7 @@ class MarkdownModelForm(GuardedForm):
         for name, text in texts.items():
             problems = text_problems(text, known_keys, name=name)
             if problems:
-                self.add_error(name, [str(problem) for problem in problems])
+                self.add_error(name, [InLine(problem) for problem in problems])
         for name in self.emptied:
             words = _("“%(field)s” lost most of its text. Press Save if that is what you want.")
             self.add_error(name, words % {"field": self.fields[name].label})

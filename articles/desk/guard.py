@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.editions import revisions
 from articles.editions.comparison import folded, side_by_side
 from articles.text.plain_text import tidy
 
@@ -54,6 +55,7 @@ class GuardedBoundField(BoundField):
             {
                 "name": f"{self.html_name}-take",
                 "label": self.label,
+                "saved": revisions.last_change(self.form.instance, self.name),
                 "rows": folded(side_by_side(both[MINE], both[THEIRS])),
             },
         )

@@ -142,6 +142,18 @@ def last_saved(row):
     return last.values if last else {}
 
 
+def last_change(row, name):
+    """Return the revision in which the field `name` of `row` became what it is; None if nobody is known."""
+    found = None
+    for revision in Revision.objects.of(row).select_related("by"):
+        if found and revision.values.get(name) != found.values.get(name):
+            break
+        found = revision
+        if name not in revision.values:
+            break
+    return found if found and found.by else None
+
+
 def changed_fields(kind, old, new):
     """Return (field, value in `old`, value in `new`) of what differs, of those fields that both have."""
     before, after = _completed(kind, old), _completed(kind, new)

@@ -27,7 +27,7 @@ def preview(request, token, path=pages.FRONT):
     return answer
 
 
-def show(request, article, base, path, *, source=None, link=None, own):
+def show(request, article, base, path, *, source=None, link=None, own, unsaved=0):
     """Return the page at `path` of a preview whose addresses begin with `base`; `own`: its author looks at it."""
     head, found, problems = previews.render_preview(article, base, source)
     page = found.get(path)
@@ -36,6 +36,7 @@ def show(request, article, base, path, *, source=None, link=None, own):
     context = {
         "is_preview": True,
         "link": link,
+        "unsaved": unsaved,
         "guide_url": base,
         "problems": problems if own and link is None else [],
         "editor_url": previews.editor_url(article, page) if own else "",

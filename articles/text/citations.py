@@ -36,6 +36,8 @@ class Problem:
 
     line: int
     message: str
+    # (kind, slug or key, field) of the text, where a whole guide was looked at.
+    place: tuple[str, str, str] | None = None
 
     def __str__(self) -> str:
         return _("Line %(line)d: %(message)s") % {"line": self.line, "message": self.message}

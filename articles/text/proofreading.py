@@ -5,6 +5,7 @@ and so can check every link.
 """
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,15 +72,16 @@ def source_problems(source: dict[str, Any]) -> list[tuple[str, Problem]]:
     for place, where, text in texts_of(shown):
         problems = text_problems(text, source["references"], source["images"], name=place[2])
         problems += targets.problems(citations.parse(text), targets.pages_of(*place))
-        found += [(where, problem) for problem in problems]
+        found += [(where, replace(problem, place=place)) for problem in problems]
     for key, reference in source["references"].items():
         where = _("Reference “%(key)s”") % {"key": key}
-        found += [(where, Problem(1, why)) for _field, why in address_problems(reference)]
+        found += [(where, Problem(1, why, ("reference", key, name))) for name, why in address_problems(reference)]
     if not shown["sections"]:
         found.append((_("Guide"), Problem(1, _("The guide has no section with a text yet."))))
     taken = _("The address “%(slug)s” is used by the page itself; choose another.")
     for section in source["sections"]:
         if section["slug"] in PAGE_IDS:
             where = _("Section “%(title)s”") % {"title": section["title"]}
-            found.append((where, Problem(1, taken % {"slug": section["slug"]})))
+            place = ("section", section["slug"], "slug")
+            found.append((where, Problem(1, taken % {"slug": section["slug"]}, place)))
     return found

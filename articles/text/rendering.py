@@ -22,7 +22,7 @@ from articles.text.marks import CAUTIONS, HELPS
 from articles.text.record import glance
 from articles.text.text_html import Cite, Context, Page, mark_html, sheet_html, text_html, tokens_html
 
-RENDERER_VERSION = 12
+RENDERER_VERSION = 13
 
 # The pages of the glossary and of the sheet for the doctor, below the guide's address.
 GLOSSARY_PAGE = "glossary/"
@@ -47,8 +47,8 @@ def texts_in_order(source: dict[str, Any]) -> Iterator[str]:
 
 
 def is_shown(section: dict[str, Any]) -> bool:
-    """Whether readers see the section. A section for a person's own experience is hidden until it has a text."""
-    return bool(section["kind"] != "experience" or section["body"].strip() or section["remedies"])
+    """Whether readers see the section: a title alone tells them nothing."""
+    return bool(section["body"].strip() or section.get("in_short", "").strip() or section["remedies"])
 
 
 def _helps(remedy: dict[str, Any], topic: str) -> str:

@@ -14,16 +14,31 @@ from rlssite.mail.answers import in_words
 register = template.Library()
 
 
+def _may_see_comments(user):
+    return user.has_perm("comments.view_comment") or user.has_perm("comments.change_comment")
+
+
+@register.inclusion_tag("admin/comments/_in_danger.html")
+def in_danger(user):
+    """The comments whose writers may be in danger, told before all else; one alone is what the line leads to."""
+    if not _may_see_comments(user):
+        return {}
+    waiting = list(
+        Comment.objects.pending().filter(urgent__in=[True]).only("pk").order_by("created", "pk")[: COUNTED + 1]
+    )
+    queue = reverse("admin:comments_comment_queue")
+    url = reverse("admin:comments_comment_change", args=[waiting[0].pk]) if len(waiting) == 1 else queue
+    return {"count": len(waiting), "url": url}
+
+
 @register.inclusion_tag("admin/comments/_to_decide.html")
 def comments_to_decide(user):
     """The comments that wait, shown above everything else in the admin to those who may see comments."""
-    if not (user.has_perm("comments.view_comment") or user.has_perm("comments.change_comment")):
+    if not _may_see_comments(user):
         return {}
     tabs = [(queue, queue.count()) for queue in QUEUES.values()]
-    urgent = Comment.objects.pending().filter(urgent__in=[True])[: COUNTED + 1].count()
     return {
         "shown": True,
-        "urgent": urgent,
         "tabs": tabs,
         "any": any(count for _queue, count in tabs),
         "counted": COUNTED,

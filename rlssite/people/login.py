@@ -224,9 +224,13 @@ def _next(request):
 
 
 def _ask_for_code(site, request, user, extra_context, form):
+    asked = second_step.context_of(request, user)
+    if not asked["setting_up"]:
+        # Whoever sets it up reads what stands above first.
+        form.fields["otp_token"].widget.attrs["autofocus"] = True
     context = {
         **site.each_context(request),
-        **second_step.context_of(request, user),
+        **asked,
         **(extra_context or {}),
         "title": _("Second step"),
         "form": form,

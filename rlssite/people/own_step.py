@@ -18,6 +18,14 @@ from rlssite.people import passkeys, second_step
 from rlssite.people.second_step import CodeForm
 from rlssite.people.sessions import log_ins_of
 
+# Whoever said “not now” is not asked again in this log-in.
+LATER = "second_step_later"
+
+
+def is_task(request):
+    """Tell whether the first page asks whoever is logged in to set up a second step; on https the log-in did."""
+    return not (second_step.settings.IS_HTTPS or user_has_device(request.user) or request.session.get(LATER))
+
 
 class OwnPassword(forms.Form):
     password = forms.CharField(
@@ -40,6 +48,9 @@ class SetUp(CodeForm, OwnPassword):
 @never_cache
 def own_step(request):
     user, has_step = request.user, user_has_device(request.user)
+    if request.method == "POST" and "later" in request.POST:
+        request.session[LATER] = True
+        return redirect("admin:index")
     form = (OwnStep if has_step else SetUp)(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_own_password(request, form):
         if not has_step:
@@ -66,10 +77,12 @@ def own_step(request):
     codes = second_step.shown_once(request) if request.method == "GET" else []
     onward = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
+    why_no_passkey = passkeys.why_not(request)
     context = {
         **admin.site.each_context(request),
         **second_step.context_of(request, user),
-        "make": passkeys.question_for_new(request) if has_step else "",
+        "make": passkeys.question_for_new(request) if has_step and not why_no_passkey else "",
+        "why_no_passkey": why_no_passkey,
         "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("pk"),
         "title": _("Your log-in"),
         "log_ins": log_ins_of(user, request.session.session_key),

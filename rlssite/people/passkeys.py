@@ -5,8 +5,10 @@ address answers a script. Without JavaScript there is the app for codes.
 """
 
 import json
+import re
 
 from django.db import transaction
+from django.http.request import split_domain_port
 from django.utils.translation import gettext as _
 from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 from django_otp_webauthn.models import WebAuthnCredential
@@ -14,10 +16,21 @@ from webauthn.helpers.exceptions import WebAuthnException
 
 ASKED, ADDING = "passkey_asked", "passkey_adding"
 LONGEST = 20_000
+# An address of numbers: browsers make passkeys for names only.
+IS_NUMERIC = re.compile(r"^[0-9.]+$|:")
 
 
 def has_passkey(user):
     return WebAuthnCredential.objects.filter(user=user, confirmed=True).exists()
+
+
+def why_not(request):
+    """Say why no browser makes a passkey for the address that this page has; "" if it may."""
+    host = split_domain_port(request.get_host())[0]
+    is_local = host == "localhost" or host.endswith(".localhost")
+    if is_local or (request.is_secure() and not IS_NUMERIC.search(host)):
+        return ""
+    return _("Passkeys work only at an https address with a name, or at http://localhost on this computer.")
 
 
 def question(request, user):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.admin.guide.new_guide import SETS
 from articles.editions import snapshots
+from articles.editions.publishing import publish
 from articles.models import Article, Reviewer
 from articles.text.figures import KINDS
 from articles.text.proofreading import source_problems
@@ -94,6 +95,8 @@ def test_no_set_of_sections_has_an_address_that_keeps_it_from_being_published(de
     article.sections.update(body="Some words.")
     assert article.sections.count() == len(SETS[name])
     assert source_problems(snapshots.take(article)) == []
+    # The address is that of the title.
+    assert not article.sections.filter(slug__endswith="section").exists()
 
 
 def test_an_address_that_is_taken_gets_a_number(desk):
@@ -125,7 +128,17 @@ def test_it_may_begin_with_empty_sections(desk):
     titles = list(article.sections.values_list("title", flat=True))
     assert titles[0] == "How to tell whether you have it"
     assert len(titles) == 7
-    assert "The section “Living with it” is empty" in text(answer)
+    assert "The section “Living with it” is empty: readers see it once it has a text." in text(answer)
+
+
+def test_readers_see_no_section_before_it_has_a_text(desk, client):
+    article = make(desk, starts_with="short")[1]
+    article.sections.filter(title="What helps").update(body="A cool room.")
+    publish(article, what_changed="First.")
+    for page in ("", "all/", "what-helps/"):
+        html = client.get(f"{article.get_absolute_url()}{page}").content.decode()
+        assert "What helps" in html and "Signs and causes" not in html and "What to ask your doctor" not in html
+    assert client.get(f"{article.get_absolute_url()}signs-and-causes/").status_code == 404
 
 
 def test_the_list_names_claims_without_a_source_and_is_empty_when_nothing_is_missing(desk):

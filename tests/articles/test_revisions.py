@@ -1,5 +1,6 @@
 """What the author's working copy was: kept at each save, shown with what changed, and brought back."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -261,3 +262,72 @@ def test_saving_thins_what_is_old(desk):
         Revision.objects.filter(pk=revision.pk).update(made=old - timedelta(seconds=number // 2))
     save(desk, section, body="6.")
     assert [one.values["body"] for one in Revision.objects.of(section)] == ["6.", "5."]
+
+
+def delete(desk, row, **sent):
+    url = page(f"{row._meta.model_name}_delete", row.pk)
+    return desk.post(url, sent or {"post": "yes"}, follow=True).content.decode()
+
+
+def undelete(desk, article, title):
+    shown = history(desk, article)
+    assert title in shown
+    url = re.search(r'action="([^"]+/undelete/[0-9]+/)"', shown).group(1)
+    return desk.post(url, follow=True).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_deleted_section_is_brought_back_from_its_guides_history(desk):
+    section = SectionFactory(title="Iron", slug="low-iron", body="One two three.")
+    save(desk, section, slug="iron")
+    article, parts = section.article, section.article.sections.count()
+    asked = desk.get(page("section_delete", section.pk)).content.decode()
+    assert "lists it, and brings it back" in asked and "for good" not in asked
+    assert "“Iron” was deleted. It can be brought back" in delete(desk, section)
+    assert article.sections.count() == parts - 1
+
+    assert "“Iron” is back" in undelete(desk, article, "“Iron”")
+    back = article.sections.get(slug="iron")
+    # Its number is the same, so that its history goes on, and its earlier address too.
+    assert (back.pk, back.body, back.old_slugs) == (section.pk, "One two three.", ["low-iron"])
+    assert Revision.objects.of(back).count() > 2
+    assert "undelete" not in history(desk, article)
+
+
+@pytest.mark.django_db
+def test_a_deleted_remedy_comes_back_whole_with_another_address_if_its_own_was_given_away(desk):
+    remedy = RemedyFactory(name="Walking", slug="walking", helps=next(iter(HELPS)), verdict="It may ease.")
+    article, section = remedy.article, remedy.section
+    delete(desk, remedy)
+    SectionFactory(article=article, slug="walking")
+    undelete(desk, article, "“Walking”")
+    back = article.remedies.get()
+    assert (back.section, back.slug, back.verdict) == (section, "walking-remedy", "It may ease.")
+    assert back.helps == remedy.helps
+
+
+@pytest.mark.django_db
+def test_a_remedy_whose_section_is_deleted_too_asks_for_that_first(desk):
+    remedy = RemedyFactory(name="Walking")
+    article, section = remedy.article, remedy.section
+    delete(desk, remedy)
+    revision = Revision.objects.get(part=f"remedy:{remedy.pk}", note="Deleted.")
+    delete(desk, section)
+    url = page("article_undelete", article.pk, revision.pk)
+    assert "bring that back first" in desk.post(url, follow=True).content.decode()
+    assert not article.remedies.exists()
+
+
+@pytest.mark.django_db
+def test_the_delete_page_offers_to_set_aside_instead(desk):
+    section = SectionFactory(title="Iron")
+    assert "“Iron” is set aside" in delete(desk, section, _set_aside="1")
+    section.refresh_from_db()
+    assert section.set_aside
+    # The second time it is set aside already.
+    assert "_set_aside" not in desk.get(page("section_delete", section.pk)).content.decode()
+
+
+@pytest.mark.django_db
+def test_deleting_what_cannot_come_back_says_that_it_is_for_good(desk):
+    assert "This is for good" in desk.get(page("article_delete", DraftFactory().pk)).content.decode()

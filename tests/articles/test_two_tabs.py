@@ -63,7 +63,8 @@ def test_marks_that_both_changed_are_shown_and_either_is_saved(desk):
     answer = desk.post(url, older | {"cautions": ["worsens"], "name": "Typed with care"})
     html = answer.content.decode()
     assert BOTH in html and "Typed with care" in html
-    assert "<ins>" in html and "<del>" in html
+    # Neither is struck out: both can be chosen.
+    assert "<mark" in html and "<del>" not in html
     assert fresh(remedy).cautions == ["serious"]
 
     again = form_of(answer)
@@ -75,6 +76,19 @@ def test_marks_that_both_changed_are_shown_and_either_is_saved(desk):
     assert BOTH in answer.content.decode()
     desk.post(url, form_of(answer) | {"cautions-take": "mine"})
     assert fresh(remedy).cautions == ["worsens"]
+
+
+def test_who_saved_the_other_version_is_said_with_when(desk, client):
+    section = SectionFactory(title="Iron", body="Old.")
+    url = page("section_change", section.pk)
+    older = opened(desk, url)
+    client.force_login(StaffFactory(username="bo"))
+    client.post(url, opened(client, url) | {"body": "Bo's."})
+    client.force_login(StaffFactory(username="cy"))
+    # What was saved later, and left the text alone, says nothing of it.
+    client.post(url, opened(client, url) | {"title": "Iron and sleep"})
+    html = desk.post(url, older | {"body": "Mine."}).content.decode()
+    assert "bo saved it on 20" in html and "cy saved it" not in html
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def write_section(hand, page, picture):
     page.keyboard.type("A bed in a dark room")
     expect(text).to_have_value(re.compile(r"!\[A bed in a dark room\]\(/media/\w+\.jpg\)"))
     hand.press(page.get_by_role("button", name="Save", exact=True))
-    expect(told(page)).to_contain_text("The section “What it is” was changed")
+    expect(told(page)).to_contain_text("Saved. Nobody sees it before you publish.")
     # It leads back to where the section was opened.
     expect(page.get_by_role("heading", name="Sleeping badly")).to_be_visible()
 
@@ -184,7 +184,7 @@ def show_a_friend(hand, page, friend):
     address = page.get_by_label("Address for A friend").input_value()
     friend.goto(address)
     expect(friend.get_by_text("This is a preview until")).to_be_visible()
-    friend.get_by_role("link", name="What it is").first.click()
+    friend.get_by_role("link", name="Signs and causes").first.click()
     expect(friend.get_by_text("Naps make nights shorter")).to_be_visible()
     expect(friend.get_by_role("img", name="A bed in a dark room")).to_be_visible()
     hand.press(page.get_by_role("button", name="Revoke"))
@@ -218,7 +218,7 @@ def empty_and_bring_back(hand, page):
     text = editor_of(page, "body").get_by_role("textbox")
     hand.write(text, "")
     hand.press(page.get_by_role("button", name="Save and continue editing"))
-    expect(told(page)).to_contain_text("was changed")
+    expect(told(page)).to_contain_text("Saved. Readers see edition")
     expect(text).to_have_value("")
     hand.press(page.get_by_role("link", name="History"))
     # The newest is the empty one.
@@ -270,8 +270,9 @@ def read(reader, titles):
     """Read the guide as anybody."""
     reader.goto("/sleeping-badly/")
     contents = reader.get_by_role("navigation", name="Contents").first.get_by_role("link")
-    assert [title for title in contents.all_inner_texts() if title.startswith("What")] == titles
-    reader.get_by_role("link", name="What it is").first.click()
+    # The section that has no text yet is not there.
+    assert [title for title in contents.all_inner_texts() if title.startswith(("What", "Signs"))] == titles
+    reader.get_by_role("link", name="Signs and causes").first.click()
     expect(reader.get_by_text("Naps make nights shorter")).to_be_visible()
     picture = reader.get_by_role("img", name="A bed in a dark room")
     picture.scroll_into_view_if_needed()
@@ -307,14 +308,14 @@ def test_the_authors_whole_way(hand, page, browser, live_server, context, at_pla
     hand.press(page.locator("#content").get_by_role("link", name="Add").first)
     hand.write(page.get_by_label("Title"), "Sleeping badly")
     hand.write(page.get_by_label("Summary"), "For whoever lies awake.")
-    hand.tick(page.get_by_label("What it is · What helps"))
+    hand.tick(page.get_by_label("Signs and causes · What helps"))
     hand.press(page.get_by_role("button", name="Save", exact=True))
-    expect(page.get_by_text("The section “What it is” is empty: readers would see its title alone.")).to_be_visible()
+    expect(page.get_by_text("“Signs and causes” is empty: readers see it once it has a text.")).to_be_visible()
 
     open_section(hand, page, "What helps")
     hand.write(editor_of(page, "body").get_by_role("textbox"), "A cool and dark room.")
     hand.press(page.get_by_role("button", name="Save", exact=True))
-    open_section(hand, page, "What it is")
+    open_section(hand, page, "Signs and causes")
     write_section(hand, page, photo())
     show_a_friend(hand, page, reader)
 
@@ -322,18 +323,18 @@ def test_the_authors_whole_way(hand, page, browser, live_server, context, at_pla
     schedule(hand, page, day)
     assert reader.goto("/sleeping-badly/").status == 404
     publish_now(hand, page, day)
-    read(reader, ["What it is", "What helps", "What to ask your doctor"])
+    read(reader, ["Signs and causes", "What helps"])
 
     page.get_by_role("link", name="Sleeping badly").first.click()
     hand.move_up("What helps")
     expect(page.get_by_text("“What helps” stands at place 1 of 3 now.")).to_be_visible()
     hand.press(page.get_by_role("button", name="Save and continue editing"))
-    expect(told(page)).to_contain_text("was changed")
+    expect(told(page)).to_contain_text("Saved. Readers see edition")
     expect(page.locator("#sections-group").get_by_role("link").first).to_have_text("What helps")
     open_section(hand, page, "What helps")
     empty_and_bring_back(hand, page)
     # Readers see nothing of the working copy.
-    read(reader, ["What it is", "What helps", "What to ask your doctor"])
+    read(reader, ["Signs and causes", "What helps"])
 
     path = export(hand, page)
 
@@ -347,7 +348,7 @@ def test_the_authors_whole_way(hand, page, browser, live_server, context, at_pla
     log_in(hand, page)
     expect(page.get_by_role("heading", name="What waits")).to_be_visible()
     load(hand, page, path)
-    read(reader, ["What it is", "What helps", "What to ask your doctor"])
+    read(reader, ["Signs and causes", "What helps"])
     page.goto("/admin/articles/article/")
     hand.press(page.get_by_role("link", name="Sleeping badly"))
     expect(page.locator("#sections-group").get_by_role("link").first).to_have_text("What helps")

@@ -124,3 +124,28 @@ def test_a_save_in_one_tab_leaves_alone_what_another_tab_could_not_save(context,
     expect(page.locator(".messagelist .success")).to_be_visible()
     page.goto("/admin/articles/section/add/")
     expect(page.get_by_text(FOUND)).to_be_visible()
+
+
+def test_the_preview_opens_beside_what_is_typed_and_says_how_much_of_it_is_not_saved(context, log_in):
+    log_in(StaffFactory())
+    section = SectionFactory(title="Iron", body="Saved words.")
+    page = context.new_page()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(f"/admin/articles/section/{section.pk}/change/")
+
+    def preview():
+        with context.expect_page() as opened:
+            page.get_by_role("link", name="Preview (in a new tab)").click()
+        opened.value.wait_for_load_state()
+        return opened.value
+
+    told = "on the page that you came from"
+    expect(preview().get_by_text(told)).to_have_count(0)
+    page.locator("#id_title").fill("Iron and sleep")
+    page.get_by_label("Read first").check()
+    shown = preview()
+    expect(shown.get_by_text(f"2 changes {told} are not saved, and not in here.")).to_be_visible()
+    expect(shown.get_by_text("Saved words.")).to_be_visible()
+    expect(page.locator("#id_title")).to_have_value("Iron and sleep")
+    assert not asked

@@ -145,7 +145,7 @@ def test_what_was_saved_elsewhere_is_not_overwritten_by_itself(page, log_in, gui
     section.refresh_from_db()
     assert section.body == "Saved elsewhere."
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("Saved. Readers see")).to_be_visible()
     section.refresh_from_db()
     assert "Typed here." in section.body and "!" in section.body
 
@@ -181,7 +181,7 @@ def test_who_logs_in_again_elsewhere_goes_on_writing(page, log_in, guide, compla
     page.locator("#id_body").press_sequentially(" And more.")
     expect(page.get_by_text("Saved by itself at")).to_be_visible()
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("Saved. Readers see")).to_be_visible()
     section.refresh_from_db()
     assert "Typed at night." in section.body and "And more." in section.body
     # The browser tells of each refusal.
@@ -219,7 +219,7 @@ def test_the_enter_key_saves_and_moves_nothing(page, log_in, guide):
     log_in(guide.author.user)
     page.goto(f"/admin/articles/article/{guide.pk}/change/")
     page.locator("#id_sections-1-position").press("Enter")
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("Saved. Readers see")).to_be_visible()
     assert guide.sections.last().title == "Second"
 
 

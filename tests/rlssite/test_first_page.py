@@ -82,10 +82,18 @@ def _shown(answer):
 
 
 def test_urgent_comments_are_told_first(desk):
-    WaitingCommentFactory(urgent=True)
+    urgent = WaitingCommentFactory(urgent=True)
     WaitingCommentFactory()
+    told = "1 comment: its writer, or somebody it tells of, may be in danger"
     said = first_page(desk)
-    assert said.index("Urgent: 1") < said.index("Waiting: 2")
+    assert said.index(told) < said.index("No mail tells anybody") < said.index("Waiting: 2")
+    html = desk.get(INDEX).content.decode()
+    # The only one is what it leads to; several are at the top of the queue.
+    assert f'<a href="{reverse("admin:comments_comment_change", args=[urgent.pk])}">' in html
+    WaitingCommentFactory(urgent=True)
+    html = desk.get(INDEX).content.decode()
+    assert "2 comments: their writers" in html
+    assert f'<a href="{reverse("admin:comments_comment_queue")}">' in html.partition("2 comments: their")[0][-200:]
 
 
 def test_what_changed_since_it_was_published_waits(desk):

@@ -3,18 +3,20 @@
 import html
 import re
 import time
+from urllib.parse import unquote
 
 import pytest
 from axes.models import AccessAttempt
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import Section
-from rlssite.people import second_step
+from rlssite.people import passkeys, second_step
+from rlssite.people.own_step import is_task
 from tests.factories import DraftFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +212,47 @@ def test_no_page_of_the_admin_shows_a_key(client, ada):
     client.force_login(ada)
     for name in ("otp_totp/totpdevice/", "otp_static/staticdevice/"):
         assert client.get(f"{INDEX}{name}").status_code == 404
+
+
+def test_the_first_page_asks_for_a_second_step_until_it_is_there_or_not_wanted_now(client, ada):
+    client.force_login(ada)
+    assert "Set up a second step" in words(client.get(INDEX))
+    assert "Set up a second step" not in words(client.post(OWN, {"later": "1"}, follow=True))
+    other = Client()
+    other.force_login(ada)
+    assert "Set up a second step" in words(other.get(INDEX))
+    TOTPDevice.objects.create(user=ada, name="app")
+    assert not is_task_for(ada)
+
+
+def is_task_for(user):
+    request = RequestFactory().get(INDEX)
+    request.user, request.session = user, {}
+    return is_task(request)
+
+
+def test_where_https_asks_for_it_the_first_page_need_not(ada, required):
+    assert not is_task_for(ada)
+
+
+def test_the_code_is_typed_at_once(client, app):
+    assert re.search(r'name="otp_token"[^>]* autofocus', log_in(client).content.decode())
+
+
+def test_recovery_codes_are_downloaded_without_a_script(client, ada):
+    client.force_login(ada)
+    client.get(OWN)
+    device = TOTPDevice.objects.get(user=ada)
+    answer = client.post(OWN, {"password": PASSWORD, "otp_token": code_of(device)}, follow=True).content.decode()
+    codes = re.findall(r"<li><code>([^<]+)</code>", answer)
+    kept = re.search(r'download="recovery-codes.txt"\s+href="data:text/plain;charset=utf-8,([^"]+)"', answer).group(1)
+    assert unquote(kept).split("\n")[:-1] == codes and len(codes) == 10
+
+
+@pytest.mark.parametrize(
+    ("host", "works"), [("localhost", True), ("127.0.0.1:8000", False), ("192.168.1.7", False), ("desk.local", False)]
+)
+def test_a_passkey_that_cannot_work_here_says_why(rf, settings, host, works):
+    settings.ALLOWED_HOSTS = ["*"]
+    assert bool(passkeys.why_not(rf.get(OWN, headers={"host": host}))) is not works
+    assert not passkeys.why_not(rf.get(OWN, headers={"host": "desk.example"}, secure=True))

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_noop, ngettext
 from articles.checks.claims import Names, blocks, why_claim
 from articles.desk.editor import PK
 from articles.fields import texts_of
+from articles.models.rows import find
 from articles.text import citations, figures
 from articles.text.proofreading import source_problems
+from articles.text.rendering import is_shown
 
 # Fields of the guide itself without which readers miss something, and what they miss.
 _WANTED = {
@@ -56,6 +58,15 @@ def missing(article, source, *, tells_problems=True):
     return found
 
 
+def place_url(article, place):
+    """Return the address of the field in the desk that a problem of `article` is in; None if it is in no field."""
+    if place is None:
+        return None
+    kind, slug, field = place
+    row = find(article, kind, slug)
+    return row and f"{reverse(f'admin:articles_{kind}_change', args=[row.pk])}#id_{field}"
+
+
 def _of_the_guide(article, guide):
     if article.author is None:
         yield Missing(_("There is no author: the page says “No author is named”."), f"{guide}#id_author")
@@ -80,8 +91,8 @@ def _of_sections(article, source, guide):
         yield Missing(_("There is no section yet."), reverse("admin:articles_section_add") + f"?article={article.pk}")
     rows = {row.slug: row for row in article.sections.kept()}
     for section in source["sections"]:
-        if not section["body"].strip() and not section["remedies"]:
-            words = _("The section “%(title)s” is empty: readers would see its title alone.")
+        if not is_shown(section):
+            words = _("The section “%(title)s” is empty: readers see it once it has a text.")
             words %= {"title": section["title"]}
             yield Missing(words, _url_of(rows[section["slug"]]))
 

@@ -12,8 +12,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
-from articles.admin.guide.checklist import ToDoAdmin, missing
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
+from articles.admin.guide.checklist import ToDoAdmin, missing, place_url
+from articles.admin.guide.deleting import DeletedPartsAdmin, PartDeletion
 from articles.admin.guide.new_guide import NewGuideAdmin
 from articles.admin.guide.past_editions import PastEditionsAdmin
 from articles.admin.guide.previews import PreviewsAdmin
@@ -21,6 +22,7 @@ from articles.admin.guide.publish_form import PublishForm
 from articles.admin.guide.readiness import ReadinessAdmin
 from articles.admin.guide.replacing import ReplacingAdmin
 from articles.admin.ordering import OrderedInline, OrderedLine, OrderingAdmin
+from articles.admin.saved import SavedInGuide
 from articles.desk import packing
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
@@ -48,9 +50,11 @@ class ReviewerInline(admin.StackedInline):
 
 @admin.register(Article)
 class ArticleAdmin(
+    SavedInGuide,
     NewGuideAdmin,
     ReplacingAdmin,
     PastEditionsAdmin,
+    DeletedPartsAdmin,
     PreviewsAdmin,
     ReadinessAdmin,
     ToDoAdmin,
@@ -123,9 +127,13 @@ class ArticleAdmin(
         article = self.get_object(request, object_id)
         extra = {}
         if article:
+            source, standing = snapshots.take(article), self.standing(article)
+            newest = article.editions.filter(withdrawn=None).order_by("-number").first()
+            if newest and differences(newest.source, source):
+                standing += "; " + _("changed since edition %(number)d") % {"number": newest.number}
             extra = {
-                "standing": self.standing(article),
-                "missing": missing(article, snapshots.take(article)),
+                "standing": standing,
+                "missing": missing(article, source),
                 "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
                 "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
             }
@@ -220,7 +228,7 @@ class ArticleAdmin(
             "publish",
             _("Publish “%(title)s”") % {"title": article.title},
             form=form,
-            problems=problems,
+            problems=[(where, problem, place_url(article, problem.place)) for where, problem in problems],
             missing=missing(article, source, tells_problems=False),
             is_second=not current and others.count() == 1,
             current=current,
@@ -337,7 +345,7 @@ class RemedyInline(OrderedInline):
 
 
 @admin.register(Section)
-class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
+class SectionAdmin(SavedInGuide, PartDeletion, PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
     list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]
@@ -366,13 +374,6 @@ class SectionAdmin(PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["article"] if obj else [])]
-
-    def has_delete_permission(self, request, obj=None):
-        """What somebody commented on can only be set aside; a section that holds remedies neither."""
-        return obj is not None and not is_held(obj) and super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        return {}
 
     @admin.display(description=gettext_lazy("earlier addresses"))
     def earlier_addresses(self, section):

@@ -14,7 +14,8 @@ from articles.text.text_html import PAGE_IDS
 # Titles of empty sections to begin with; they are written in the guide's language.
 SETS = {
     "": [],
-    "short": [gettext_noop("What it is"), gettext_noop("What helps"), gettext_noop("What to ask your doctor")],
+    # None is called as a field of the guide is, “What it is”: both would want one address.
+    "short": [gettext_noop("Signs and causes"), gettext_noop("What helps"), gettext_noop("What to ask your doctor")],
     "full": [
         gettext_noop("How to tell whether you have it"),
         gettext_noop("What brings it on"),

@@ -1,5 +1,6 @@
 """The author's preview in the admin, and the links with which others can read it."""
 
+import re
 from datetime import timedelta
 
 from django import forms
@@ -19,6 +20,9 @@ from articles.models.preview_link import AT_MOST, in_two_weeks
 from articles.pages.caching import origin
 from articles.pages.previews import show
 from rlssite.when import DAY
+
+# No form has more fields.
+COUNT = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
 class PreviewLinkForm(forms.ModelForm):
@@ -65,13 +69,19 @@ class PreviewsAdmin:
         ]
 
     def preview_view(self, request, pk, page=""):
-        """Show a page of the working copy to its author; `?at=` leads to the page or the part that is called so."""
+        """Show a page of the working copy to its author; `?at=` leads to the page or the part that is called so.
+
+        `?unsaved=` is how many changes the form has that one came from: the preview is of what is saved.
+        """
         article = self._article(request, pk)
         start = reverse("admin:articles_article_preview", args=[pk])
-        at = request.GET.get("at", "")
+        at, unsaved = request.GET.get("at", ""), request.GET.get("unsaved", "")
+        unsaved = int(unsaved) if COUNT.fullmatch(unsaved) else 0
         if at:
-            return redirect(start + previews.place_of(previews.render_preview(article, start)[1], at))
-        return show(request, article, start, page, own=True)
+            place, mark, anchor = previews.place_of(previews.render_preview(article, start)[1], at).partition("#")
+            said = f"?unsaved={unsaved}" if unsaved else ""
+            return redirect(f"{start}{place}{said}{mark}{anchor}")
+        return show(request, article, start, page, own=True, unsaved=unsaved)
 
     def preview_links_view(self, request, pk):
         article = self._article(request, pk)

@@ -2,8 +2,10 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
+from articles.admin.guide.deleting import PartDeletion
 from articles.admin.revisions import RevisedAdmin
+from articles.admin.saved import SavedInGuide
 from articles.desk.forms import MarkdownModelForm
 from articles.fields import REMEDY
 from articles.models import Remedy
@@ -28,7 +30,7 @@ class RemedyForm(MarkdownModelForm):
 
 
 @admin.register(Remedy)
-class RemedyAdmin(PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
+class RemedyAdmin(SavedInGuide, PartDeletion, PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
     form = RemedyForm
     list_display = ["name", "section", "kind", "helps", "position", "set_aside"]
     list_filter = ["article", "kind", "helps", "set_aside"]
@@ -49,12 +51,6 @@ class RemedyAdmin(PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.M
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}
-
-    def has_delete_permission(self, request, obj=None):
-        return obj is not None and not is_held(obj) and super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        return {}
 
     @admin.display(description=gettext_lazy("earlier addresses"))
     def earlier_addresses(self, remedy):

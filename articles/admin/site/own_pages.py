@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
 
 from articles.admin.base import GuardedAdmin
@@ -37,6 +38,9 @@ class OwnPageAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.preview_view)
         return [path("<int:pk>/preview/", view, name="articles_ownpage_preview"), *super().get_urls()]
+
+    def words_of_save(self, request, row):
+        return super().words_of_save(request, row) if row.is_shown else _("Saved. Readers do not see it yet.")
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.is_shown else None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.base import GuardedAdmin, saves_by_itself
 from articles.admin.revisions import RevisedAdmin
+from articles.admin.saved import SaysWhatReadersSee
 from articles.desk.site_texts import SiteTextForm, with_place
 from articles.editions import revisions
 from articles.editions.comparison import folded, side_by_side
@@ -22,7 +23,7 @@ from articles.models import Article, Site, SiteText
 from articles.wording.registry import TEXTS, Shape
 
 
-class SeenAtOnce:
+class SeenAtOnce(SaysWhatReadersSee):
     """Mixin of an admin whose rows readers see as soon as they are saved: the editor saves nothing by itself."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -34,6 +35,9 @@ class SeenAtOnce:
                 Site.objects.get_or_create(pk=1)
                 Site.objects.select_for_update(no_key=True).get(pk=1)
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def words_of_save(self, request, row):
+        return _("Saved. Readers see it now.")
 
     def has_delete_permission(self, request, obj=None):
         return False

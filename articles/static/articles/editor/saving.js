@@ -98,6 +98,34 @@ document.addEventListener("input", (event) => {
   }
 });
 
+// The preview is of what is saved: it says how many changes of this page are not in it
+
+function differs(field) {
+  if (!field.name || ["hidden", "submit", "button"].includes(field.type)) {
+    return false;
+  }
+  if (field.options) {
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  }
+  return field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.value !== (field.defaultValue ?? "");
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-preview]");
+  if (link) {
+    const forms = new Set([...changedForms, ...touchedForms]);
+    const count = [...forms].reduce((sum, form) => sum + ([...form.elements].filter(differs).length || 1), 0);
+    const address = new URL(link.href);
+    address.searchParams.delete("unsaved");
+    if (count) {
+      address.searchParams.set("unsaved", count);
+    }
+    link.href = address;
+  }
+});
+
 // Leaving the page
 
 document.addEventListener("submit", (event) => {

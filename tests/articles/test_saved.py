@@ -1,0 +1,125 @@
+"""What the desk says after Save, where it leads then, and the way down to a row that every page names."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.editions.publishing import publish
+from articles.models import OwnPage
+from tests.articles.test_admin import form_of, page
+from tests.factories import ArticleFactory, DraftFactory, RemedyFactory, SectionFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(StaffFactory())
+    return client
+
+
+def words(html):
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def saved(desk, row, **typed):
+    """Save `row` in the desk; return (where that led, the message)."""
+    url = page(f"{row._meta.model_name}_change", row.pk)
+    answer = desk.post(url, form_of(desk.get(url)) | typed, follow=True)
+    told = re.search(r'(?s)<ul class="messagelist">(.*?)</ul>', answer.content.decode()).group(1)
+    return answer.redirect_chain[-1][0], words(told), told
+
+
+def test_save_says_which_edition_readers_see_and_leads_to_the_guide_and_to_publishing(desk):
+    article = ArticleFactory(title="Night cramps")
+    remedy = RemedyFactory(section=article.sections.get())
+    for row in (article, article.sections.get(), remedy):
+        where, said, html = saved(desk, row)
+        assert said == "Saved. Readers see edition 1 until you publish. Publish…"
+        assert f'href="{page("article_publish", article.pk)}"' in html
+        if row != article:
+            assert where == page("article_change", article.pk) + "#sections-group"
+
+
+def test_save_says_when_nobody_sees_it_or_what_waits(desk):
+    assert saved(desk, DraftFactory())[1] == "Saved. Nobody sees it before you publish. Publish…"
+    article = ArticleFactory()
+    publish(article, what_changed="Later.", at=timezone.now() + timedelta(days=2))
+    assert "Saved. It is not part of edition 2, which is published on 2" in saved(desk, article)[1]
+    article.take_down()
+    assert saved(desk, article.sections.get())[1] == "Saved. The guide is taken down, so that nobody sees it."
+
+
+def test_who_may_not_publish_is_not_led_there(client):
+    editor = StaffFactory(is_superuser=False)
+    editor.user_permissions.set(Permission.objects.filter(codename__in=["change_section", "view_article"]))
+    client.force_login(editor)
+    assert saved(client, ArticleFactory().sections.get())[1] == "Saved. Readers see edition 1 until you publish."
+
+
+def test_save_leads_back_to_a_list_that_one_came_from(desk):
+    section = SectionFactory()
+    back = reverse("admin:articles_section_changelist") + "?kind=text"
+    assert saved(desk, section, _back=back)[0] == back
+
+
+def test_the_guides_page_says_that_it_was_changed_since(desk):
+    article = ArticleFactory()
+    url = page("article_change", article.pk)
+    assert "changed since edition" not in desk.get(url).content.decode()
+    saved(desk, article.sections.get(), body="Other words.")
+    assert "edition 1 is public; changed since edition 1" in desk.get(url).content.decode()
+
+
+def test_what_readers_see_at_once_says_so_and_a_hidden_page_says_that_they_do_not(desk):
+    own = OwnPage.objects.create(title="Imprint", slug="imprint", body="Who.", is_shown=False)
+    assert saved(desk, own)[1] == "Saved. Readers do not see it yet."
+    assert saved(desk, own, is_shown="on")[1] == "Saved. Readers see it now."
+    url = page("sitetext_change", "privacy.en")
+    answer = desk.post(url, form_of(desk.get(url)) | {"text": "# Privacy\n\nOurs."}, follow=True)
+    assert "Saved. Readers see it now." in answer.content.decode()
+
+
+def test_every_page_of_a_section_or_remedy_names_the_way_down_from_its_guide(desk):
+    article = DraftFactory(title="Night cramps", section=False)
+    section = SectionFactory(article=article, title="What helps")
+    remedy = RemedyFactory(section=section, name="Walking")
+
+    def crumbs(url):
+        return words(re.search(r'(?s)class="breadcrumbs">(.*?)</div>', desk.get(url).content.decode()).group(1))
+
+    to_section = "Home › Guides › Night cramps › What helps"
+    assert crumbs(page("section_change", section.pk)) == to_section
+    assert crumbs(page("remedy_change", remedy.pk)) == f"{to_section} › Walking"
+    assert crumbs(page("section_history", section.pk)) == f"{to_section} › History"
+    assert crumbs(page("remedy_delete", remedy.pk)) == f"{to_section} › Walking › Delete"
+    assert crumbs(f"{page('remedy_add')}?section={section.pk}").startswith(f"{to_section} › Add")
+    assert crumbs(f"{page('section_add')}?article={article.pk}").startswith("Home › Guides › Night cramps › Add")
+    assert crumbs(page("section_add")).startswith("Home › Sections › Add")
+
+
+def test_what_is_wrong_is_named_at_the_top_with_its_line_and_a_way_to_its_field(desk):
+    section = SectionFactory(body="Fine.")
+    reviewer = {"name": "Ada", "role": "Nurse", "date": "2026-01-01", "scope": "All", "interests": "None"}
+    section.article.reviewers.create(**reviewer)
+    url = page("section_change", section.pk)
+    html = desk.post(url, form_of(desk.get(url)) | {"title": "", "body": "One.\n\nTwo [@nosuchkey]."}).content.decode()
+    top = html[html.index("Please correct the errors below.") : html.index("<fieldset")]
+    assert '<a href="#id_title">Title: This field is required.</a>' in top
+    assert 'href="#id_body">Body, line 3: ' in top and "nosuchkey" in top
+
+    # A row among others says whose field it is.
+    url = page("article_change", section.article.pk)
+    html = desk.post(url, form_of(desk.get(url)) | {"reviewers-0-role": ""}).content.decode()
+    assert 'href="#id_reviewers-0-role">Reviewer, Role: This field is required.</a>' in html
+
+
+def test_what_keeps_it_from_being_published_leads_to_its_field(desk):
+    section = SectionFactory(title="Iron", body="One.")
+    type(section).objects.filter(pk=section.pk).update(body="One.\n\nTwo [@nosuchkey].")
+    html = desk.get(page("article_publish", section.article.pk)).content.decode()
+    assert f'<a href="{page("section_change", section.pk)}#id_body">Section “Iron”</a>: Line 3' in html
