@@ -25,6 +25,7 @@ from comments.admin.paging import ManyRows, OneOf
 from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
 from comments.admin.reasons import BY_NAME, counted, for_safety
 from comments.admin.writers import writer_view
+from comments.emptying import SPAM_KEPT
 from comments.models import Comment, HelpLine, ReadyText
 
 DECISIONS_SHOWN = 100
@@ -182,6 +183,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             queue=queue,
             tabs=[(tab, tab.count()) for tab in QUEUES.values()],
             counted=COUNTED,
+            spam_kept=SPAM_KEPT,
             cards=cards,
             start=start,
             why=why,

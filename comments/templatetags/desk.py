@@ -23,7 +23,7 @@ def comments_to_decide(user):
         "shown": True,
         "urgent": urgent,
         "tabs": tabs,
-        "any": any(count for _queue, count in tabs),
+        "any": any(count for queue, count in tabs if queue.waits),
         "counted": COUNTED,
     }
 
