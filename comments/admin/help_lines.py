@@ -20,13 +20,25 @@ class OrderedLine(OrderedRow):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
-    list_display = ["name", "position", "kind", "country", "number", "shown", "rung"]
+    list_display = ["name", "position", "kind", "country", "language", "number", "shown", "rung"]
     list_editable = ["position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
     actions = ["checked_today"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    fields = ["kind", "country", "name", "number", "url", "note", "source_url", "taken", "checked", "position"]
+    fields = [
+        "kind",
+        "country",
+        "language",
+        "name",
+        "number",
+        "url",
+        "note",
+        "source_url",
+        "taken",
+        "checked",
+        "position",
+    ]
 
     change_list_template = "admin/comments/ordered_change_list.html"
 
