@@ -263,13 +263,17 @@ def renew_links(comment):
 
 
 @transaction.atomic
-def erase(comment, by=None):
-    """Forget, for good, all that the comment's writer typed; only the row's place in its thread stays."""
+def erase(comment, by=None, *, by_site=False):
+    """Forget, for good, all that the comment's writer typed; only the row's place in its thread stays.
+
+    With `by_site` its time was over, and neither its writer nor `by` wanted it.
+    """
+    by_writer = by is None and not by_site
     current = comment.lock()
     if current.erased:
         return
     address = current.email
-    _set_status(current, Status.REMOVED, by, by_writer=by is None)
+    _set_status(current, Status.REMOVED, by, by_writer=by_writer)
     for name in (*(entry.name for entry in typed.COMMENT if entry.is_forgotten), *typed.FORGOTTEN_TOO):
         setattr(current, name, Comment._meta.get_field(name).get_default())
     current.erased = timezone.now()
@@ -277,7 +281,7 @@ def erase(comment, by=None):
     for part in typed.PARTS:
         if hasattr(current, part):
             getattr(current, part).delete()
-    _log(current, "erased", by, by_writer=by is None)
+    _log(current, "erased", by, by_writer=by_writer)
     Contact.objects.forget_unused(address)
     if current.published:
         # Readers may still see its place: "removed" above its replies, or a reply that says whom it answers.

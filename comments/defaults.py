@@ -5,12 +5,21 @@ The author's own are in the admin. A kind of help line of which the admin has no
 
 from datetime import date
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import HelpLine
+from comments.models.help import HELP_IN_LANGUAGES
 
 # The month in which each line was read on its official page. Nobody has rung them: the author's desk asks for that.
 TAKEN = date(2026, 11, 1)
+
+
+def _abroad(language, country, name, number, source_url, taken=TAKEN):
+    line = {"language": language, "country": country, "name": name, "number": number, "source_url": source_url}
+    return {"kind": HelpLine.Kind.CRISIS, **line, "taken": taken}
+
+
 HELP_LINES = (
     {
         "kind": HelpLine.Kind.CRISIS,
@@ -101,6 +110,21 @@ HELP_LINES = (
         "source_url": "https://www.fda.gov/medwatch",
     },
 )
+# For those who write in another language. The first two were read on their official pages; the others have no month, so
+# that readers do not see them until the author has: a wrong number costs more than none.
+LINES_ABROAD = (
+    _abroad("fr", "France", "Numéro national de prévention du suicide", "3114",
+            "https://3114.fr/que-se-passe-t-il-quand-je-contacte-le-3114/"),
+    _abroad("nl", "Nederland", "113 Zelfmoordpreventie", "113", "https://www.113.nl/"),
+    _abroad("es", "España", "Línea 024", "024", "https://www.sanidad.gob.es/linea024/home.htm", taken=None),
+    _abroad("de", "Deutschland", "TelefonSeelsorge", "0800 1110111", "https://www.telefonseelsorge.de/", taken=None),
+    _abroad("pt", "Portugal", "Linha Nacional de Prevenção do Suicídio", "1411", "https://www.sns24.gov.pt/",
+            taken=None),
+    _abroad("pt", "Brasil", "CVV", "188", "https://cvv.org.br/", taken=None),
+    _abroad("it", "Italia", "Telefono Amico Italia", "02 2327 2327", "https://www.telefonoamico.it/", taken=None),
+    _abroad("pl", "Polska", "Centrum Wsparcia", "800 70 2222", "https://centrumwsparcia.pl/", taken=None),
+    _abroad("ar", "لبنان", "Embrace", "1564", "https://embracelebanon.org/", taken=None),
+)  # fmt: skip
 # Texts for the author's answers, notes and reasons. They give no dose and promise nothing.
 READY_TEXTS = (
     {
@@ -161,11 +185,24 @@ READY_TEXTS = (
 
 
 def help_lines():
-    """Return the lines that readers see, by kind. A kind without such rows gets the built-in lines: none is empty."""
+    """Return the lines that everybody sees, by kind. A kind without such rows gets the built-in lines: none is empty.
+
+    Where the page is in a language that has lines of its own, they come first.
+    """
     found = {kind: [] for kind in HelpLine.Kind}
-    for line in HelpLine.objects.shown():
+    for line in HelpLine.objects.shown().filter(language=""):
         found[line.kind].append(line)
     for kind, lines in found.items():
         if not lines:
             lines += [HelpLine(**fields, taken=TAKEN) for fields in HELP_LINES if fields["kind"] == kind]
+    found[HelpLine.Kind.CRISIS] = lines_abroad(translation.get_language() or "") + found[HelpLine.Kind.CRISIS]
     return {kind.name.lower(): lines for kind, lines in found.items()}
+
+
+def lines_abroad(language):
+    """Return the lines to talk to somebody for those who write in `language`; [] for the language of most lines."""
+    language = language.partition("-")[0]
+    if language not in HELP_IN_LANGUAGES:
+        return []
+    rows = list(HelpLine.objects.shown().filter(kind=HelpLine.Kind.CRISIS, language=language))
+    return rows or [HelpLine(**fields) for fields in LINES_ABROAD if fields["language"] == language and fields["taken"]]

@@ -138,6 +138,7 @@ WORKER_JOBS = {
     "comments.mail.asked.answer": 1,
     "comments.mail.news.tell": 60,
     "comments.mail.jobs.purge": 3600,
+    "comments.emptying.empty_spam": 3600,
     "comments.models.learned.renew": 3600,
     "rlssite.work.go_on": 1,
     "rlssite.keeping.daily.go_on": 300,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
 from comments.acts import UNDOABLE, masked
-from comments.admin.reasons import for_safety, standing
+from comments.admin.reasons import doubts, standing
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import URGENT_ALARMS
@@ -105,14 +105,21 @@ class Card:
         return until is not None and until > timezone.now() and self.comment.is_pending and not self.comment.urgent
 
     @property
-    def for_safety(self):
-        """Why it is to be read by itself before it is published."""
-        return for_safety(self.comment)
+    def is_plain(self):
+        """Whether nobody doubts it: it waits only because everything does, or every first comment."""
+        return not doubts(self.comment)
 
     @property
     def can_be_undone(self):
         """Whether a button can take back the last act; most changes of the text cannot be: old texts are not kept."""
         return self.undoable is not None and self.last == self.undoable
+
+    @property
+    def outcome(self):
+        """What was done last, by which the page that tells of many puts them together."""
+        act = str(self.last.in_words) if self.last else ""
+        until = str(self.comment.put_aside_until) if self.is_aside else ""
+        return act, self.comment.status, self.comment.pinned, self.can_be_undone, until
 
     @property
     def about(self):

@@ -23,8 +23,9 @@ from comments.admin.acts import ACTS, BULK, Changed, act
 from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf
 from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
-from comments.admin.reasons import BY_NAME, counted, for_safety
+from comments.admin.reasons import BY_NAME, counted, doubts, for_safety
 from comments.admin.writers import writer_view
+from comments.emptying import SPAM_KEPT
 from comments.models import Comment, HelpLine, ReadyText
 
 DECISIONS_SHOWN = 100
@@ -169,6 +170,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         except ValueError:
             raise Http404 from None
         done = make_cards(list(for_cards().filter(pk__in=_numbers(request.GET.get("done", "")))))
+        done.sort(key=lambda card: card.outcome)
         at = request.GET.get("at", "")
         cards = make_cards(comments)
         _add_lookers(cards, request.user)
@@ -182,6 +184,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             queue=queue,
             tabs=[(tab, tab.count()) for tab in QUEUES.values()],
             counted=COUNTED,
+            spam_kept=SPAM_KEPT,
             cards=cards,
             start=start,
             why=why,
@@ -221,10 +224,16 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         return redirect(_queue_url(request.GET, done))
 
     def _left_out(self, pairs):
-        """Return {number: (comment, why)} of those that are not approved among many, since safety is at stake."""
+        """Return {number: (comment, why)} of those that are not approved among many, if safety is at stake in one.
+
+        Then what is offered instead are the plain ones: no seller's, though somebody may have ticked it.
+        """
         rows = Comment.objects.filter(pk__in=dict(pairs)).exclude(status=Comment.Status.PUBLISHED)
-        found = {row.pk: (row, for_safety(row)) for row in rows.select_related("experience")}
-        return {pk: found[pk] for pk, _seen in pairs if pk in found and found[pk][1]}
+        rows = list(rows.select_related("experience"))
+        if not any(for_safety(row) for row in rows):
+            return {}
+        found = {row.pk: (row, why) for row in rows if (why := doubts(row))}
+        return {pk: found[pk] for pk, _seen in pairs if pk in found}
 
     # One comment
 
@@ -317,7 +326,7 @@ def _ticked(request, cards):
     """Return the numbers of the cards that are ticked from the start: all of the page, or those without a doubt."""
     if "all" in request.GET:
         return {card.comment.pk for card in cards}
-    return {card.comment.pk for card in cards if not card.for_safety} if "plain" in request.GET else set()
+    return {card.comment.pk for card in cards if card.is_plain} if "plain" in request.GET else set()
 
 
 def _list_url(queue, why, start):

@@ -12,13 +12,25 @@ from comments.models import HelpLine, ReadyText
 
 @admin.register(HelpLine)
 class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
-    list_display = ["name", "position", "rung", "country", "number", "shown", "kind"]
+    list_display = ["name", "position", "rung", "country", "language", "number", "shown", "kind"]
     list_editable = ["position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]
     actions = ["checked_today"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    fields = ["kind", "country", "name", "number", "url", "note", "source_url", "taken", "checked", "position"]
+    fields = [
+        "kind",
+        "country",
+        "language",
+        "name",
+        "number",
+        "url",
+        "note",
+        "source_url",
+        "taken",
+        "checked",
+        "position",
+    ]
 
     change_list_template = "admin/articles/ordered_change_list.html"
 

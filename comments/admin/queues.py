@@ -26,6 +26,7 @@ RANKS = (
     {"urgent__in": [False], "alarm__in": QUIET_ALARMS},
     {"urgent__in": [True]},
 )
+SPAM = {"status": Comment.Status.SPAM, "urgent__in": [False]}
 
 
 def waiting(start, group=None):
@@ -70,7 +71,7 @@ def unread(start):
 
 def spam(start):
     """Return what was taken for spam, the newest first: now and then somebody honest is among them."""
-    rows = for_cards().filter(status=Comment.Status.SPAM, urgent__in=[False]).order_by("-created", "-pk")
+    rows = for_cards().filter(**SPAM).order_by("-created", "-pk")
     if start:
         created, pk = read_cursor(start)
         rows = rows.filter(created__lte=created).filter(Q(created__lt=created) | Q(pk__lt=pk))
@@ -104,12 +105,14 @@ class Queue:
     nothing: str
     # Takes a page's start; returns (its comments, start of the next page or ""); ValueError for a malformed start.
     read: Callable
-    # The rows that are counted beside the title; None: no number stands there.
-    rows: Callable | None = None
+    # The rows that are counted beside the title.
+    rows: Callable
+    # Whether somebody has to decide; what nobody decides about is emptied in time (comments/emptying.py).
+    waits: bool = True
 
     def count(self):
         """Return how many rows there are, counted up to `COUNTED` + 1."""
-        return None if self.rows is None else self.rows().order_by()[: COUNTED + 1].count()
+        return self.rows().order_by()[: COUNTED + 1].count()
 
 
 QUEUES = {
@@ -125,7 +128,7 @@ QUEUES = {
             reports,
             lambda: Report.objects.filter(handled=None).values("comment").distinct(),
         ),
-        Queue("spam", _("Spam"), _("There is no spam."), spam),
+        Queue("spam", _("Spam"), _("There is no spam."), spam, lambda: Comment.objects.filter(**SPAM), waits=False),
     )
 }
 

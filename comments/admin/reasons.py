@@ -50,8 +50,11 @@ GROUPS = (
     Group("new", _("A first comment, or all wait"), ("away", "hold-all", "first")),
 )
 BY_NAME = {group.name: group for group in GROUPS}
-# What may be approved among many. A code that stands in no group is new, and counts as one about safety.
+# What may be approved among many, if it was ticked by itself. A code that stands in no group is new, and counts as one
+# about safety.
 HARMLESS = {code for name in ("selling", "name", "new") for code in BY_NAME[name].codes}
+# Nobody doubts a comment that waits for these alone.
+PLAIN = {*BY_NAME["new"].codes}
 
 
 def for_safety(comment):
@@ -59,8 +62,17 @@ def for_safety(comment):
 
     It goes by the reasons of when it came and by what its text tells now: the author may have changed it since.
     """
+    return _against(comment, HARMLESS)
+
+
+def doubts(comment):
+    """Return, in words, all that keeps `comment` from being a plain one: about safety, sellers, names and so on."""
+    return _against(comment, PLAIN)
+
+
+def _against(comment, harmless):
     tells_amount = _tells_amount(comment)
-    found = [words for code, words in standing(comment) if code not in HARMLESS]
+    found = [words for code, words in standing(comment) if code not in harmless]
     if tells_amount and not any(code == "amount" for code, _words in comment.reasons):
         found.append(_("It tells an amount."))
     if not found and (comment.alarm or comment.urgent):

@@ -34,6 +34,8 @@ DIGEST_EVERY = timedelta(minutes=15)
 # How often a digest may go out while something new is urgent. Only a sender's first urgent comment has a mail of its
 # own; the digest tells of the others.
 URGENT_DIGEST_EVERY = timedelta(minutes=5)
+# Spam alone is news once a day: machines that send it never sleep.
+SPAM_DIGEST_EVERY = timedelta(days=1)
 # More links do not help on a phone; the admin shows the rest.
 DIGEST_LINKS = 20
 # How long a sent or finally failed mail is kept: long enough to answer “did you write to me?”.
@@ -74,6 +76,7 @@ def _digest(article):
         locked.sent, locked.last_comment = now, newest or locked.last_comment
         locked.save()
         counts = {kind: rows.count() for kind, rows in to_do.items()}
+        counts["spam"] = _new_spam(article, told.sent or LONG_AGO).count()
         counts["urgent"] = to_do["waiting"].filter(urgent=True).count()
         counts["urgent_proposed"] = to_do["proposed"].filter(alarm__in=URGENT_ALARMS).count()
         calm = to_do["waiting"].filter(urgent=False).order_by("created", "pk")
@@ -90,6 +93,11 @@ def _to_do(article):
     }
 
 
+def _new_spam(article, since):
+    """Return what was taken for spam by itself since then; what a person decided is no news."""
+    return Comment.objects.filter(article=article, status=Comment.Status.SPAM, reviewed=None, created__gt=since)
+
+
 def _has_news(article, told):
     since, to_do = told.sent or LONG_AGO, _to_do(article)
     return (
@@ -97,6 +105,7 @@ def _has_news(article, told):
         or to_do["proposed"].filter(created__gt=since).exists()
         or to_do["unread"].filter(published__gt=since).exists()
         or to_do["reports"].filter(created__gt=since).exists()
+        or (timezone.now() - since >= SPAM_DIGEST_EVERY and _new_spam(article, since).exists())
     )
 
 

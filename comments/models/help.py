@@ -1,5 +1,8 @@
 """Help lines for people in need, and ready texts for the author."""
 
+import json
+from pathlib import Path
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
@@ -8,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import PageState
 from articles.outward.places import Place
 from rlssite.markup import web_address
+
+# What somebody in danger is told who writes in another language than the page's, by the code of that language.
+HELP_IN_LANGUAGES = json.loads((Path(__file__).parent.parent / "help_in_languages.json").read_text(encoding="utf-8"))
 
 
 class HelpLineQuerySet(models.QuerySet):
@@ -34,6 +40,15 @@ class HelpLine(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.CRISIS)
     country = models.CharField(_("country"), max_length=80, help_text=_("“UK and Ireland”, or “Elsewhere”."))
+    language = models.CharField(
+        _("for writers in"),
+        max_length=2,
+        blank=True,
+        choices=[(code, words["name"]) for code, words in HELP_IN_LANGUAGES.items()],
+        help_text=_(
+            "Who writes in this language is shown the line with words in it. Left empty, everybody is shown it."
+        ),
+    )
     name = models.CharField(_("name"), max_length=120)
     number = models.CharField(_("number"), max_length=40, blank=True, help_text=_("To call; readers can tap it."))
     url = models.URLField(_("address"), blank=True)

@@ -40,7 +40,7 @@ def comments_to_decide(user):
     return {
         "shown": True,
         "tabs": tabs,
-        "any": any(count for _queue, count in tabs),
+        "any": any(count for queue, count in tabs if queue.waits),
         "counted": COUNTED,
     }
 

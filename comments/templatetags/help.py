@@ -4,30 +4,77 @@ import re
 from urllib.parse import urlsplit
 
 from django import template
+from django.utils.translation import get_language
 
-from comments.defaults import help_lines
+from comments.defaults import help_lines, lines_abroad
+from comments.models.help import HELP_IN_LANGUAGES
+from comments.safety.alarms import Alarm
+from comments.safety.concepts import book
+from comments.safety.languages import KNOWN, languages_of
+from comments.safety.matching import forget_texts
+from comments.safety.nets import ENOUGH, Net
+from comments.safety.readings import readings
 from comments.safety.signs import SIGNS
 from rlssite.markup import web_address
 
 register = template.Library()
 
+# So much of a text tells its language.
+READ = 2000
 NUMBER = re.compile(r"[\d\s()+./-]+")
 
 
 @register.inclusion_tag("comments/_alarm.html")
 def alarm(comment):
     """The help that the writer of `comment` sees first if its words raised an alarm. It never says which words."""
-    return _told(comment.alarm, is_saved=True)
+    changed = getattr(comment, "proposed_edit", None)
+    return _told(comment.alarm, f"{comment.body}\n{changed.body if changed else ''}", is_saved=True)
 
 
-@register.inclusion_tag("comments/_alarm.html")
-def alarm_before(kind):
-    """The same help beside a preview, when nothing is saved yet."""
-    return _told(kind, is_saved=False)
+@register.inclusion_tag("comments/_alarm.html", takes_context=True)
+def alarm_before(context, kind):
+    """The same help beside a preview or a refused form, when nothing is saved yet."""
+    return _told(kind, context["request"].POST.get("body", ""), is_saved=False)
 
 
-def _told(kind, is_saved):
-    return {"kind": kind, "is_saved": is_saved, "lines": help_lines() if kind else {}}
+def _told(kind, text, is_saved):
+    if not kind:
+        return {"kind": ""}
+    return {"kind": kind, "is_saved": is_saved, "lines": help_lines(), "own": _in(_language_of(text[:READ]), kind)}
+
+
+def _language_of(text):
+    """Return the language that `text` is in; of one too short to tell, that in which it speaks of danger; or ""."""
+    try:
+        found = languages_of(text)
+        if len(found) < len(KNOWN):
+            return found[0]
+        return next((code for code in HELP_IN_LANGUAGES if _is_about_danger(text, code)), "")
+    finally:
+        forget_texts()
+
+
+def _is_about_danger(text, language):
+    return any(book(language).find(reading).words(name) for reading in readings(text) for name in ENOUGH[Net.HELP])
+
+
+def _in(language, kind):
+    """Return what the writer is told in a language that is not the page's; None if there is nothing."""
+    if language not in HELP_IN_LANGUAGES or language == get_language().partition("-")[0]:
+        return None
+    return {
+        "language": language,
+        "words": HELP_IN_LANGUAGES[language],
+        "is_emergency": kind in (Alarm.EMERGENCY, Alarm.UNWELL),
+        "lines": lines_abroad(language),
+        "elsewhere": [line for line in help_lines()["crisis"] if not line.number],
+    }
+
+
+@register.simple_tag
+def help_in_languages():
+    """Return the same for all languages but the page's, to talk to somebody."""
+    return [told for language in HELP_IN_LANGUAGES if (told := _in(language, Alarm.CRISIS))]
 
 
 @register.inclusion_tag("comments/_lines_on_paper.html")

@@ -62,6 +62,17 @@ def test_the_list_of_keys_is_shown_and_switches_them_off(queue):
     assert not queue.locator("#keys").is_visible() and status("Writer 0") == "pending"
 
 
+def test_where_somebody_may_be_in_danger_one_letter_publishes_nothing(queue):
+    Comment.objects.filter(name="Writer 2").update(urgent=True, alarm="crisis")
+    queue.reload()
+    queue.keyboard.press("j")
+    queue.keyboard.press("a")
+    assert queue.locator(".is-danger button[value=approve]:focus").count() == 1 and status("Writer 2") == "pending"
+    queue.keyboard.press("Enter")
+    queue.locator("#done", has_text="published").wait_for()
+    assert status("Writer 2") == "published"
+
+
 def test_a_refused_act_keeps_what_was_typed_without_a_reload(queue, complaints):
     Comment.objects.filter(name="Writer 0").update(body="Changed meanwhile.")
     card = queue.locator(".cards > .card").first

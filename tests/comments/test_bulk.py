@@ -15,12 +15,17 @@ from comments.models import Comment, ExperienceReport, MaskedText
 from comments.safety import verdict
 from tests.comments.desk import QUEUE, forms_in, press, queue, shown, text, tick
 from tests.factories import CommentFactory, WaitingCommentFactory
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 
 
 def statuses(*comments):
     return [Comment.objects.get(pk=comment.pk).status for comment in comments]
+
+
+def ticked_in(html):
+    return [int(pk) for pk in re.findall(r'value="(\d+)-\w+" form="many" checked', html)]
 
 
 def bodies(*comments):
@@ -39,7 +44,7 @@ def bodies(*comments):
     ],
 )
 def test_what_safety_speaks_against_is_left_out_and_the_plain_are_offered(desk, guide, about, words):
-    plain = WaitingCommentFactory(article=guide, name="Plain", reasons=[["first", "New."], ["links", "Two links."]])
+    plain = WaitingCommentFactory(article=guide, name="Plain", reasons=[["first", "New."]])
     grave = WaitingCommentFactory(article=guide, name="Grave", **about)
     answer = tick(desk, [plain, grave], "approve", queue(desk))
     html = text(answer)
@@ -49,6 +54,22 @@ def test_what_safety_speaks_against_is_left_out_and_the_plain_are_offered(desk, 
     form = next(form for form in forms_in(html) if "ticked" in form["hidden"])
     desk.post(QUEUE + form["action"].replace("&amp;", "&"), {**form["hidden"], "act": "approve"})
     assert statuses(plain, grave) == ["published", "pending"]
+
+
+def test_the_plain_ones_are_no_sellers_and_carry_no_borrowed_name(desk, guide):
+    plain = WaitingCommentFactory(article=guide, reasons=[["first", "New."]])
+    doubted = [
+        WaitingCommentFactory(article=guide, reasons=[["first", "New."], [code, f"Because of {code}."]])
+        for code in ("market", "links", "look-alike")
+    ]
+    assert ticked_in(queue(desk, plain=1)) == [plain.pk]
+    grave = WaitingCommentFactory(article=guide, body="5 mg a day")
+    html = text(tick(desk, [plain, *doubted, grave], "approve", queue(desk)))
+    assert "Approve the plain one" in html
+    assert all(f"Because of {code}." in html for code in ("market", "links", "look-alike"))
+    # Whoever ticks one of them, and nothing that is about safety, has decided.
+    tick(desk, doubted[1:2], "approve", queue(desk))
+    assert statuses(plain, *doubted) == ["pending", "pending", "published", "pending"]
 
 
 def test_if_none_is_plain_nothing_is_offered(desk, guide):
@@ -61,8 +82,7 @@ def test_if_none_is_plain_nothing_is_offered(desk, guide):
 def test_the_plain_ones_of_a_page_are_ticked_by_a_link(desk, guide):
     plain = WaitingCommentFactory(article=guide)
     WaitingCommentFactory(article=guide, body="5 mg a day")
-    html = queue(desk, plain=1)
-    assert re.findall(r'value="(\d+)-\w+" form="many" checked', html) == [str(plain.pk)]
+    assert ticked_in(queue(desk, plain=1)) == [plain.pk]
 
 
 def test_an_amount_in_the_report_beside_a_comment_counts_too(desk, guide):
@@ -70,6 +90,13 @@ def test_an_amount_in_the_report_beside_a_comment_counts_too(desk, guide):
     ExperienceReport.objects.create(comment=grave, outcome="same", duration="weeks", side_effects="dizzy from 600 mg")
     tick(desk, [grave], "approve", queue(desk))
     assert statuses(grave) == ["pending"]
+
+
+def test_many_that_became_the_same_are_told_in_one_line(desk, guide):
+    many = [WaitingCommentFactory(article=guide, name=f"Writer {n}", reasons=[]) for n in range(3)]
+    html = text(tick(desk, many, "approve", queue(desk)))
+    done = read_html(html[html.index('id="done"') :].partition("</ul>")[0]).all("li")
+    assert [" ".join(line.text.split()) for line in done] == ["Writer 0, Writer 1, Writer 2: published."]
 
 
 def test_what_waits_is_narrowed_by_the_kind_of_reason(desk, guide):

@@ -10,7 +10,7 @@ from django.template import Context, Template
 
 from articles.editions.publishing import publish
 from comments import acts
-from comments.defaults import HELP_LINES, READY_TEXTS
+from comments.defaults import HELP_LINES, LINES_ABROAD, READY_TEXTS
 from comments.models import HelpLine, ReadyText
 from comments.safety.amounts import find_amounts
 from comments.templatetags.help import tel
@@ -117,7 +117,7 @@ def test_the_help_page_leads_on_from_its_first_line_to_the_lines_and_to_an_emerg
     assert after.index("Samaritans") < after.index("Nobody is watching") < after.index('<h2 id="emergency">')
 
 
-@pytest.mark.parametrize("line", HELP_LINES, ids=lambda line: f"{line['kind']} {line['country']}")
+@pytest.mark.parametrize("line", [*HELP_LINES, *LINES_ABROAD], ids=lambda line: f"{line['kind']} {line['country']}")
 def test_each_built_in_line_names_its_official_page(line):
     assert line["source_url"].startswith("https://")
     assert line.get("number") or line.get("url")
@@ -237,7 +237,7 @@ def load(capsys, *options):
 @pytest.mark.django_db
 def test_the_defaults_are_loaded_once_and_never_over_what_the_author_changed(client, capsys):
     before = text(client.get("/help-now/"))
-    assert load(capsys).count("created") == len(HELP_LINES) + len(READY_TEXTS)
+    assert load(capsys).count("created") == len(HELP_LINES) + len(LINES_ABROAD) + len(READY_TEXTS)
     assert text(client.get("/help-now/")) == before
     HelpLine.objects.filter(name="Samaritans").update(number="000", checked=date(2026, 5, 3))
     ReadyText.objects.filter(key="dose").update(text="My own words.")

@@ -20,9 +20,12 @@ from articles.text.figures.icons import ICONS
 from articles.text.marks import QUESTIONS
 from articles.text.proofreading import ALT_PLACEHOLDER
 from comments import acts
+from comments.defaults import LINES_ABROAD
 from comments.mail import jobs, mails
 from comments.models import Contact
+from comments.models.help import HELP_IN_LANGUAGES
 from comments.safety import names, verdict
+from comments.templatetags.help import host
 from tests import pseudo
 from tests.everything import Page, make_everything
 from tests.factories import CommentFactory, WaitingCommentFactory
@@ -62,6 +65,10 @@ KNOWN = [
     # How a mark is written, which is the same in every language; what stands for a picture's words until there are any.
     *(f"[{name}: {next(iter(question.marks))} | @key]" for name, question in QUESTIONS.items()),
     ALT_PLACEHOLDER,
+    # What those are told who write in another language than the page's, and lines of their countries.
+    *(words for told in HELP_IN_LANGUAGES.values() for words in told.values()),
+    *(line[name] for line in LINES_ABROAD for name in ("country", "name")),
+    *(host(line["source_url"]) for line in LINES_ABROAD),
     # The file that tests/desk_pages.py lays down.
     "site.zip",
 ]

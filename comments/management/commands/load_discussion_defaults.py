@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from comments.defaults import HELP_LINES, READY_TEXTS, TAKEN
+from comments.defaults import HELP_LINES, LINES_ABROAD, READY_TEXTS, TAKEN
 from comments.models import HelpLine, ReadyText
 
 # The fields that identify a row: if one with the same values exists, it stays as the author made it.
 TABLES = (
-    (HelpLine, HELP_LINES, ("kind", "country", "name")),
+    (HelpLine, (*HELP_LINES, *LINES_ABROAD), ("kind", "country", "name")),
     (ReadyText, READY_TEXTS, ("key",)),
 )
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             for position, fields in enumerate(rows):
                 values = {field: str(value) for field, value in fields.items()}
                 if model is HelpLine:
-                    values |= {"position": position, "taken": TAKEN}
+                    values |= {"position": position, "taken": fields.get("taken", TAKEN)}
                 wanted = {field: values.pop(field) for field in key}
                 row, is_new = model.objects.get_or_create(**wanted, defaults=values)
                 self.stdout.write(f"{'created' if is_new else 'found'}: {name} “{row}”")

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from comments.emptying import empty_spam
 from comments.mail import jobs
 
 
@@ -9,4 +10,4 @@ class Command(BaseCommand):
     help = "Forget what the site keeps for a while only, where its time is over; the worker does it every hour."
 
     def handle(self, **options):
-        self.stdout.write(f"{jobs.purge()} rows purged.")
+        self.stdout.write(f"{jobs.purge() + empty_spam()} rows purged.")

@@ -92,7 +92,8 @@ const press = (...acts) => {
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
-  a: () => press("approve", "keep"),
+  // Where somebody may be in danger one letter publishes nothing: the button has to be pressed.
+  a: () => current()?.matches(".is-danger") ? current().querySelector("button[value=approve]")?.focus() : press("approve", "keep"),
   s: () => press("spam"),
   m: () => press("mask"),
   r: () => {
