@@ -57,6 +57,14 @@ def _option(name, option, value, kind):
 
 
 DATABASE_LIKE = "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3"
+# A machine that was switched off says nothing, and would be waited for by the hour. In seconds, the last in milliseconds.
+DATABASE_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
 # The options of Django's own that may be set. ATOMIC_REQUESTS and AUTOCOMMIT may not: the code relies on them.
 DATABASE_OPTIONS = {"conn_max_age": int, "conn_health_checks": bool, "disable_server_side_cursors": bool}
 
@@ -99,7 +107,7 @@ def database(folder):
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
     else:
-        options = config["OPTIONS"]
+        options = config["OPTIONS"] = DATABASE_PATIENCE | config["OPTIONS"]
         # Pages read few rows. But with one huge thread PostgreSQL may expect many, compile the query and start workers,
         # which takes fifty times as long as reading the rows.
         options["options"] = f"-c jit=off -c max_parallel_workers_per_gather=0 {options.get('options', '')}".strip()

@@ -9,7 +9,7 @@ from django.db import connection
 
 from rlssite import backups, work
 from rlssite.keeping import daily
-from rlssite.keeping.turns import one_at_a_time
+from rlssite.keeping.turns import one_on_all_machines
 
 BEFORE_RESTORE = "before-restore"
 
@@ -19,7 +19,7 @@ def replace(file, *, must_be_signed=True):
 
     Everything or nothing is replaced. The site has to be stopped; BackupError if its worker runs.
     """
-    with one_at_a_time("worker.lock") as mine:
+    with one_on_all_machines("worker.lock") as mine:
         if not mine:
             raise backups.BackupError("The site runs: stop it first.")
         before = daily.make(BEFORE_RESTORE)

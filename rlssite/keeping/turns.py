@@ -1,14 +1,25 @@
-"""Locks in the data folder: one process at a time, of all that share it."""
+"""Turns: one process at a time, of all that share the data folder, and on PostgreSQL of all that share the database."""
 
 import contextlib
 import fcntl
+import time
+import zlib
 
 from django.conf import settings
+from django.db import connection
+
+from rlssite.web import outages
+
+# Any number, the same in every process: PostgreSQL tells these locks from others by it.
+OURS = 0x726C73
+# How long PostgreSQL waits for a sign of a machine that was cut off before it gives the turn to another.
+SECONDS_UNTIL_GONE = 15
+SECONDS_BETWEEN_TRIES = 0.5
 
 
 @contextlib.contextmanager
 def one_at_a_time(name, *, waits=False):
-    """Yield whether the lock `name` is ours; with `waits`, once it is. The system frees it however we end."""
+    """Yield whether the folder's lock `name` is ours; with `waits`, once it is. The system frees it however we end."""
     with (settings.SITE_DATA / name).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
@@ -16,3 +27,56 @@ def one_at_a_time(name, *, waits=False):
             yield False
         else:
             yield True
+
+
+class Turn:
+    """A turn that is ours. On PostgreSQL it is lost with its connection."""
+
+    def __init__(self, there=None):
+        self.there = there
+
+    def is_held(self):
+        try:
+            if self.there is not None:
+                self.there.cursor().execute("SELECT 1")
+        except outages.DATABASE_ERRORS:
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def one_on_all_machines(name, *, waits=False):
+    """Yield the `Turn` called `name`, or None if another process has it, here or on a machine with the same database."""
+    with one_at_a_time(name, waits=waits) as mine:
+        if not mine or connection.vendor != "postgresql":
+            yield Turn() if mine else None
+            return
+        there = connection.copy()
+        try:
+            yield Turn(there) if _take(there, name, waits) else None
+        finally:
+            there.close()
+
+
+def _take(there, name, waits):
+    """Take the lock in the database for as long as a transaction of its own, which a pool of connections cannot share.
+
+    PostgreSQL frees it however we end.
+    """
+    there.set_autocommit(False)
+    with there.cursor() as cursor:
+        for setting, value in {
+            "idle_in_transaction_session_timeout": 0,
+            "tcp_keepalives_idle": SECONDS_UNTIL_GONE // 3,
+            "tcp_keepalives_interval": SECONDS_UNTIL_GONE // 3,
+            "tcp_keepalives_count": 2,
+        }.items():
+            cursor.execute(f"SET LOCAL {setting} = {value}")
+        while True:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [OURS, zlib.crc32(name.encode()) - 2**31])
+            if cursor.fetchone()[0]:
+                return True
+            if not waits:
+                return False
+            # Not in PostgreSQL, where a statement that waits keeps others from making an index beside what is written.
+            time.sleep(SECONDS_BETWEEN_TRIES)

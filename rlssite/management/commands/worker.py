@@ -16,7 +16,7 @@ from post_office.mail import get_queued, send_queued
 
 from articles.models.site import in_the_sites_zone
 from rlssite.health.beats import WORKER, beat, pulse
-from rlssite.keeping.turns import one_at_a_time
+from rlssite.keeping.turns import one_on_all_machines
 from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.mail.queue import settle_failures, wake
 from rlssite.web import outages
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         worker = Worker()
         if once:
             worker.round()
+            worker.end_the_turn()
             return
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, worker.on_signal)
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             worker.round()
             close_old_connections()
             worker.stop.wait(SECONDS_BETWEEN_ROUNDS)
+        worker.end_the_turn()
 
 
 class Worker:
@@ -58,6 +60,8 @@ class Worker:
         self.now = now
         self.stop = threading.Event()
         self.due_at = {}
+        # The turn that one worker has, and what ends it.
+        self.turn, self.ending = None, contextlib.ExitStack()
         # Present errors by step: each is logged once, and once more when it is over.
         self.troubles = {}
 
@@ -69,18 +73,28 @@ class Worker:
         signal.alarm(SECONDS_TO_STOP)
 
     def round(self):
-        """Do one round, unless another process works on the same data."""
-        with contextlib.ExitStack() as stack:
-            mine = False
+        """Do one round, unless another process works on the same data.
 
-            def take_the_lock():
-                nonlocal mine
-                mine = stack.enter_context(the_only_one())
+        The turn is kept between rounds, because long work and backups go on beside them.
+        """
+        # May fail: on a full disk there may be no room for the lock's file.
+        self.attempt("the worker's lock", self.take_the_turn)
+        if self.turn:
+            self.work()
 
-            # May fail: on a full disk there may be no room for the lock's file.
-            self.attempt("the worker's lock", take_the_lock)
-            if mine:
-                self.work()
+    def take_the_turn(self):
+        if self.turn and self.turn.is_held():
+            return
+        if self.turn:
+            logger.warning("The database was away, and with it the turn to work; it is asked for again.")
+        self.end_the_turn()
+        self.turn = self.ending.enter_context(the_only_one())
+        if not self.turn:
+            self.end_the_turn()
+
+    def end_the_turn(self):
+        self.turn = None
+        self.ending.close()
 
     def work(self):
         self.attempt("the worker's beat", self.beat)
@@ -133,5 +147,5 @@ class Worker:
 
 
 def the_only_one():
-    """Yield whether this process holds the data folder's worker lock."""
-    return one_at_a_time("worker.lock")
+    """Yield the turn to work, or None if another worker has it: here, or on another machine with the same database."""
+    return one_on_all_machines("worker.lock")
