@@ -221,10 +221,7 @@ UPLOADS_ROOT = SITE_DATA / "uploads"
 # Django's defaults would let other users of the machine read static files and pictures, which the site serves itself.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": private.FILE},
-    },
+    "default": environment.storage(UPLOADS_ROOT),
     "staticfiles": {"BACKEND": "rlssite.web.static_files.StaticFiles"},
 }
 # Room for a photograph in a form; deploy/nginx.conf has the same limit.

@@ -46,7 +46,7 @@ class Turn:
 
 @contextlib.contextmanager
 def one_on_all_machines(name, *, waits=False):
-    """Yield the `Turn` called `name`, or None if another process has it, here or on a machine with the same database."""
+    """Yield the `Turn` called `name`, or None if another process has it, on whatever machine with the same database."""
     with one_at_a_time(name, waits=waits) as mine:
         if not mine or connection.vendor != "postgresql":
             yield Turn() if mine else None

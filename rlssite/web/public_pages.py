@@ -74,7 +74,7 @@ def _answer(request):
     except (Http404, Resolver404):
         # The address may be a mistyped one of ours, which others look for.
         return None
-    except outages.DATABASE_ERRORS as error:
+    except (OSError, *outages.DATABASE_ERRORS) as error:
         response = unavailable(request, error)
         if response is None:
             raise

@@ -37,10 +37,10 @@ def test_of_two_machines_workers_one_works_until_it_ends(settings, tmp_path):
     second.round()
     first.round()
     assert done == ["job", "job"], "the second one stands by, also between the rounds of the first"
-    first.end_the_turn()
+    first.close()
     second.round()
     assert done == ["job"] * 3
-    second.end_the_turn()
+    second.close()
 
 
 @on_postgresql
@@ -57,10 +57,10 @@ def test_a_worker_whose_connection_ended_lets_another_machine_work_and_does_not(
     first.round()
     assert done == ["job", "job"]
     assert "it is asked for again" in caplog.text
-    second.end_the_turn()
+    second.close()
     first.round()
     assert done == ["job"] * 3
-    first.end_the_turn()
+    first.close()
 
 
 @on_postgresql
@@ -86,7 +86,7 @@ def test_a_worker_keeps_its_turn_between_rounds_for_what_goes_on_beside_them():
     first.round()
     second.round()
     assert done == ["job"]
-    first.end_the_turn()
+    first.close()
     call_command("worker", once=True)
     call_command("worker", once=True)
     assert done == ["job"] * 3

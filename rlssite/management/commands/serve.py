@@ -54,7 +54,7 @@ class Command(BaseCommand):
             if only == "worker":
                 self.await_the_web_server()
             else:
-                # Of several that start on the same data or database, one brings it up to date, and the others find that done.
+                # Of several that start on the same data or database, one prepares it, and others find that done.
                 with one_on_all_machines("start.lock", waits=True):
                     self.prepare()
         except (OSError, *outages.DATABASE_ERRORS) as error:

@@ -41,18 +41,16 @@ class Command(BaseCommand):
         # A database that is away now is waited for below.
         with contextlib.suppress(*outages.DATABASE_ERRORS):
             refuse_a_newer_database(connection)
-        worker = Worker()
-        if once:
-            worker.round()
-            worker.end_the_turn()
-            return
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, worker.on_signal)
-        while not worker.stop.is_set():
-            worker.round()
-            close_old_connections()
-            worker.stop.wait(SECONDS_BETWEEN_ROUNDS)
-        worker.end_the_turn()
+        with contextlib.closing(Worker()) as worker:
+            if once:
+                worker.round()
+                return
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, worker.on_signal)
+            while not worker.stop.is_set():
+                worker.round()
+                close_old_connections()
+                worker.stop.wait(SECONDS_BETWEEN_ROUNDS)
 
 
 class Worker:
@@ -87,12 +85,13 @@ class Worker:
             return
         if self.turn:
             logger.warning("The database was away, and with it the turn to work; it is asked for again.")
-        self.end_the_turn()
+        self.close()
         self.turn = self.ending.enter_context(the_only_one())
         if not self.turn:
-            self.end_the_turn()
+            self.close()
 
-    def end_the_turn(self):
+    def close(self):
+        """End the turn, if it is ours."""
         self.turn = None
         self.ending.close()
 
