@@ -102,7 +102,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database(SITE_DATA)}
+DATABASES = environment.databases(SITE_DATA)
+# Public pages may be read from a replica; all else, and every write, goes to the primary.
+DATABASE_ROUTERS = ["rlssite.web.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = environment.caches()
 
