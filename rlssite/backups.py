@@ -34,6 +34,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from rlssite import private, uploads
+from rlssite.health.beats import BACKUP, beat, last_beat
 from rlssite.keeping.signatures import SIGNATURE, NotSigned, check, sign
 from rlssite.keeping.turns import one_at_a_time
 from rlssite.moving.archives import Archive, BadArchive
@@ -91,11 +92,18 @@ def write(folder):
     # A full disk here makes the backup no worse.
     with contextlib.suppress(OSError):
         private.write(settings.SITE_DATA / LAST, manifest["made"].encode())
+    # For other machines with the same database. One that is not up to date has no place for it.
+    with contextlib.suppress(DatabaseError):
+        beat(BACKUP)
     return manifest
 
 
 def last_made():
-    """Return when the last backup of this site's data was made; None if that is not known."""
+    """Return when the last backup of this site's data was made, by whatever machine; None if that is not known."""
+    return max(filter(None, [_last_made_here(), last_beat(BACKUP)]), default=None)
+
+
+def _last_made_here():
     try:
         made = datetime.fromisoformat((settings.SITE_DATA / LAST).read_text().strip())
     except (OSError, ValueError):

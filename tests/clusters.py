@@ -81,6 +81,11 @@ class Cluster:
             connection.close()
 
 
+def version():
+    found = subprocess.run([BINARIES / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return found.stdout.split()[2]
+
+
 def run(program, *arguments):
     command = [str(BINARIES / program), *map(str, arguments)]
     if os.getuid() == 0:

@@ -57,14 +57,25 @@ def _option(name, option, value, kind):
 
 
 DATABASE_LIKE = "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3"
-# A machine that was switched off says nothing, and would be waited for by the hour. Seconds, the last milliseconds.
+# A machine that was switched off, or cut off, says nothing, and would be waited for by the hour: by us here, in seconds
+# and the last in milliseconds, and below by PostgreSQL, where what it had locked keeps others waiting.
 DATABASE_PATIENCE = {
     "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
     "keepalives_count": 2,
-    "tcp_user_timeout": 20_000,
+    "tcp_user_timeout": 10_000,
 }
+DATABASE_SETTINGS = [
+    # Pages read few rows. But with one huge thread PostgreSQL may expect many, compile the query and start workers,
+    # which takes fifty times as long as reading the rows.
+    "jit=off",
+    "max_parallel_workers_per_gather=0",
+    "tcp_keepalives_idle=5",
+    "tcp_keepalives_interval=2",
+    "tcp_keepalives_count=2",
+    "tcp_user_timeout=10000",
+]
 # The options of Django's own that may be set. ATOMIC_REQUESTS and AUTOCOMMIT may not: the code relies on them.
 DATABASE_OPTIONS = {"conn_max_age": int, "conn_health_checks": bool, "disable_server_side_cursors": bool}
 
@@ -108,9 +119,8 @@ def database(folder, name="DATABASE_URL"):
         }
     else:
         options = config["OPTIONS"] = DATABASE_PATIENCE | config["OPTIONS"]
-        # Pages read few rows. But with one huge thread PostgreSQL may expect many, compile the query and start workers,
-        # which takes fifty times as long as reading the rows.
-        options["options"] = f"-c jit=off -c max_parallel_workers_per_gather=0 {options.get('options', '')}".strip()
+        given = [f"-c {setting}" for setting in DATABASE_SETTINGS]
+        options["options"] = " ".join([*given, options.get("options", "")]).strip()
     return config
 
 

@@ -12,8 +12,6 @@ from rlssite.web import outages
 
 # Any number, the same in every process: PostgreSQL tells these locks from others by it.
 OURS = 0x726C73
-# How long PostgreSQL waits for a sign of a machine that was cut off before it gives the turn to another.
-SECONDS_UNTIL_GONE = 15
 SECONDS_BETWEEN_TRIES = 0.5
 
 
@@ -61,17 +59,11 @@ def one_on_all_machines(name, *, waits=False):
 def _take(there, name, waits):
     """Take the lock in the database for as long as a transaction of its own, which a pool of connections cannot share.
 
-    PostgreSQL frees it however we end.
+    PostgreSQL frees it however we end, seconds after this machine was cut off (rlssite/environment/servers.py).
     """
     there.set_autocommit(False)
     with there.cursor() as cursor:
-        for setting, value in {
-            "idle_in_transaction_session_timeout": 0,
-            "tcp_keepalives_idle": SECONDS_UNTIL_GONE // 3,
-            "tcp_keepalives_interval": SECONDS_UNTIL_GONE // 3,
-            "tcp_keepalives_count": 2,
-        }.items():
-            cursor.execute(f"SET LOCAL {setting} = {value}")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         while True:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [OURS, zlib.crc32(name.encode()) - 2**31])
             if cursor.fetchone()[0]:

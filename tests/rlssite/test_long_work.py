@@ -209,3 +209,11 @@ def test_a_row_has_one_page_which_says_what_came_of_it(desk, page):
     assert answer.redirect_chain[-1][0] == reverse("admin:rlssite_longwork_work", args=[one.pk])
     assert one.says.splitlines()[0] in text(answer)
     assert desk.get(f"{LIST}nothing/{page}/").status_code == 404
+
+
+def test_a_file_that_lies_on_another_machine_than_the_worker_is_named(desk, tmp_path, settings):
+    ask(desk, "load-site", upload=site_zip(tmp_path))
+    settings.SITE_DATA = tmp_path / "another machine"
+    settings.SITE_DATA.mkdir()
+    work.run_open()
+    assert "Its file lies on another machine than the worker" in LongWork.objects.get().says
