@@ -3,7 +3,7 @@
     manifest.json       what made it, of which database, and the size and SHA-256 of every file
     database.sqlite3    SQLite's own online copy, or
     database.pgdump     pg_dump's custom format
-    uploads/            as under SITE_DATA
+    uploads/            as under SITE_DATA, or from the bucket (rlssite/uploads)
     secret_key          so that links in mails that were sent keep working
     signature           of the manifest, and so of every file (rlssite/keeping/signatures.py)
 
@@ -27,12 +27,14 @@ from pathlib import Path
 import django
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.db.models import F
 from django.utils import timezone
 
-from rlssite import private
+from rlssite import private, uploads
+from rlssite.health.beats import BACKUP, beat, last_beat
 from rlssite.keeping.signatures import SIGNATURE, NotSigned, check, sign
 from rlssite.keeping.turns import one_at_a_time
 from rlssite.moving.archives import Archive, BadArchive
@@ -90,11 +92,18 @@ def write(folder):
     # A full disk here makes the backup no worse.
     with contextlib.suppress(OSError):
         private.write(settings.SITE_DATA / LAST, manifest["made"].encode())
+    # For other machines with the same database. One that is not up to date has no place for it.
+    with contextlib.suppress(DatabaseError):
+        beat(BACKUP)
     return manifest
 
 
 def last_made():
-    """Return when the last backup of this site's data was made; None if that is not known."""
+    """Return when the last backup of this site's data was made, by whatever machine; None if that is not known."""
+    return max(filter(None, [_last_made_here(), last_beat(BACKUP)]), default=None)
+
+
+def _last_made_here():
     try:
         made = datetime.fromisoformat((settings.SITE_DATA / LAST).read_text().strip())
     except (OSError, ValueError):
@@ -108,7 +117,7 @@ def _fill(folder):
     # The database comes first. A picture is written before its row and never changed, so no row lacks its picture.
     database = folder / DATABASE_FILES[connection.vendor]
     {"sqlite": _dump_sqlite, "postgresql": _dump_postgresql}[connection.vendor](database)
-    _copy_uploads(settings.UPLOADS_ROOT, folder / UPLOADS)
+    uploads.copy_to(folder / UPLOADS)
     private.write(folder / KEY, settings.SECRET_KEY.encode())
     manifest = {
         "format": FORMAT,
@@ -121,11 +130,11 @@ def _fill(folder):
             connection.vendor: ".".join(map(str, connection.get_database_version())),
         },
         "files": {
-            path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
-            for path in _files(folder)
+            name: {"size": path.stat().st_size, "sha256": _sha256(path)}
+            for name, path in uploads.files_below(folder).items()
         },
     }
-    for path in _files(folder):
+    for path in uploads.files_below(folder).values():
         private.flush(path)
     private.write(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
     sign(folder, MANIFEST)
@@ -154,11 +163,7 @@ def verify(folder, *, must_be_signed=True):
     if not {DATABASE_FILES[vendor], KEY} <= set(expected):
         raise BackupError(f"{folder / MANIFEST} names no database or no secret key: the backup is not whole.")
     beside = {MANIFEST, SIGNATURE}
-    found = {
-        path.relative_to(folder).as_posix(): path
-        for path in _files(folder)
-        if path.name not in beside or path.parent != folder
-    }
+    found = {name: path for name, path in uploads.files_below(folder).items() if name not in beside}
     if odd := sorted(set(found) ^ set(expected)):
         raise BackupError(f"The backup is damaged: {odd[0]} is in the folder or in its manifest, but not in both.")
     for name, path in found.items():
@@ -180,12 +185,12 @@ def unpacked(file, beside):
         yield Path(place)
 
 
-def restore(folder, *, must_be_signed=True):
+def restore(folder, *, must_be_signed=True, replaces=False):
     """Load the backup in `folder`, or in one file that the admin made, into an empty site; return its manifest."""
     folder = Path(folder).expanduser().absolute()
     if folder.is_file():
         with unpacked(folder, settings.SITE_DATA) as place:
-            return restore(place, must_be_signed=must_be_signed)
+            return restore(place, must_be_signed=must_be_signed, replaces=replaces)
     manifest = verify(folder, must_be_signed=must_be_signed)
     vendor = manifest["database"]
     if vendor != connection.vendor:
@@ -198,28 +203,29 @@ def restore(folder, *, must_be_signed=True):
             "The database has tables already and is never overwritten; "
             "set SITE_DATA to an empty folder, or DATABASE_URL to an empty database, and restore there."
         )
-    uploads = Path(settings.UPLOADS_ROOT)
-    if uploads.exists() and any(uploads.iterdir()):
-        raise BackupError(f"{uploads} holds files, which are never overwritten; set SITE_DATA to an empty folder.")
-    incoming = Path(tempfile.mkdtemp(prefix=".uploads-incoming-", dir=settings.SITE_DATA))
+    part = settings.SITE_DATA / f"{KEY}.part"
     try:
-        _copy_uploads(folder / UPLOADS, incoming / UPLOADS)
-        database = folder / DATABASE_FILES[vendor]
-        connection.close()
-        {"sqlite": load_sqlite, "postgresql": load_postgresql}[vendor](database, settings.DATABASES["default"]["NAME"])
-        if vendor == "sqlite":
-            _check_database(Path(sqlite_file()), vendor)
-        make_pages_new()
-        end_long_work()
-        (incoming / UPLOADS).rename(uploads)
-        private.write(incoming / KEY, (folder / KEY).read_bytes())
-        (incoming / KEY).replace(settings.SITE_DATA / KEY)
+        if not replaces and (where := default_storage.holds()):
+            raise BackupError(
+                f"{where} holds files, which are never overwritten; set SITE_DATA or STORAGE_URL to an empty one."
+            )
+        with default_storage.brought(folder / UPLOADS):
+            database = folder / DATABASE_FILES[vendor]
+            connection.close()
+            load = {"sqlite": load_sqlite, "postgresql": load_postgresql}[vendor]
+            load(database, settings.DATABASES["default"]["NAME"])
+            if vendor == "sqlite":
+                _check_database(Path(sqlite_file()), vendor)
+            make_pages_new()
+            end_long_work()
+        private.write(part, (folder / KEY).read_bytes())
+        part.replace(settings.SITE_DATA / KEY)
         private.close(settings.SITE_DATA, sqlite_file())
         private.flush(settings.SITE_DATA)
     except (OSError, sqlite3.Error, DatabaseError) as error:
         raise BackupError(f"The backup could not be restored ({error}).") from None
     finally:
-        shutil.rmtree(incoming, ignore_errors=True)
+        part.unlink(missing_ok=True)
     return manifest
 
 
@@ -341,22 +347,6 @@ def _run_postgresql(program, *arguments):
         hint = "; install client programs at least as new as the server" if "version" in said else ""
         raise BackupError(f"{program} failed ({said}){hint}.")
     return done.stdout
-
-
-def _copy_uploads(source, target):
-    """Copy the finished files below `source`; one that is deleted meanwhile is no error."""
-    target.mkdir(parents=True)
-    for path in _files(source):
-        copy = target / path.relative_to(source)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copyfile(path, copy)
-            copy.chmod(private.FILE)
-
-
-def _files(folder):
-    """Yield every plain file below `folder`, sorted; links are never followed."""
-    return sorted(path for path in Path(folder).rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _sha256(path):

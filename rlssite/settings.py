@@ -102,7 +102,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database(SITE_DATA)}
+DATABASES = environment.databases(SITE_DATA)
+# Public pages may be read from a replica; all else, and every write, goes to the primary.
+DATABASE_ROUTERS = ["rlssite.web.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = environment.caches()
 
@@ -223,10 +225,7 @@ UPLOADS_ROOT = SITE_DATA / "uploads"
 # Django's defaults would let other users of the machine read static files and pictures, which the site serves itself.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": UPLOADS_ROOT, "base_url": "/media/", "file_permissions_mode": private.FILE},
-    },
+    "default": environment.storage(UPLOADS_ROOT),
     "staticfiles": {"BACKEND": "rlssite.web.static_files.StaticFiles"},
 }
 # Room for a photograph in a form; deploy/nginx.conf has the same limit.

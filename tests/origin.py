@@ -25,6 +25,7 @@ SETTINGS = (
     "EMAIL_URL",
     "MAIL_FROM",
     "CACHE_URL",
+    "STORAGE_URL",
     "TRUSTED_PROXIES",
     "DEBUG",
     "DJANGO_SETTINGS_MODULE",

@@ -10,6 +10,7 @@ for name in (
     "EMAIL_URL",
     "MAIL_FROM",
     "CACHE_URL",
+    "STORAGE_URL",
     "TRUSTED_PROXIES",
     "BACKUP_DIR",
     "BACKUP_KEEP",

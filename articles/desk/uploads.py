@@ -11,7 +11,7 @@ import secrets
 import warnings
 from contextlib import suppress
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.core.files.storage import default_storage
@@ -23,8 +23,8 @@ from PIL import ImageCms, ImageOps
 from articles.exceptions import NotPossible
 from articles.models import Image
 from articles.text.proofreading import ALT_PLACEHOLDER
-from rlssite import private
 from rlssite.markup import plain_text
+from rlssite.uploads import write
 
 logger = logging.getLogger(__name__)
 
@@ -183,11 +183,11 @@ def keep(picture, user, title=""):
     present = Image.objects.filter(sha256=digest).first()
     if present:
         if not default_storage.exists(present.name):
-            _write(present.name, picture.data)
+            write(present.name, picture.data)
         return present
     name = f"{secrets.token_hex(16)}.{EXTENSIONS[picture.format]}"
     # Write the file first, so that there is never a row without its file.
-    _write(name, picture.data)
+    write(name, picture.data)
     try:
         with transaction.atomic():
             return Image.objects.create(
@@ -218,22 +218,6 @@ def fault_of(image, data):
             return "" if is_same and image.name.endswith(EXTENSIONS[picture.format]) else _("It is another picture.")
     except Exception:  # noqa: BLE001
         return _("It is no picture that can be shown here.")
-
-
-def _write(name, data):
-    """Write a file so that it is complete as soon as it has its name, and survives a power cut."""
-    path = Path(default_storage.path(name))
-    part = path.with_name(f"{name}.{secrets.token_hex(4)}.part")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        # Not by the storage's own save(), which leaves half a file behind when the disk is full.
-        private.write(part, data)
-        part.replace(path)
-        private.flush(path.parent)
-    except BaseException:
-        for unfinished in (part, path):
-            unfinished.unlink(missing_ok=True)
-        raise
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ It is kept in small rows of its own, so that one plain query reads it, and savin
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from rlssite.web import replica
 
 # Plain SQL, since making a query of this size out of models takes longer than asking it. Every condition is on a unique
 # key, so that each table gives one row at most.
@@ -62,7 +64,7 @@ class Seen(NamedTuple):
     @classmethod
     def ask(cls, sql, parameters):
         """Return the row that `sql` finds, or None."""
-        with connection.cursor() as cursor:
+        with replica.connection().cursor() as cursor:
             cursor.execute(sql, parameters)
             row = cursor.fetchone()
         if row is None:
@@ -141,7 +143,7 @@ class PageStateManager(models.Manager):
 
     def at_address(self, slug, path):
         """Return what is `Seen` of the guide that has, or had, `slug`, and of its page at `path`; None if none."""
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        now = replica.connection().ops.adapt_datetimefield_value(timezone.now())
         return Seen.ask(_AT_ADDRESS, [path, path, slug, now])
 
 

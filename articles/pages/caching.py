@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 
 from articles.pages.kept import PAGES
 from articles.pages.live import fill
+from rlssite.web import replica
 from rlssite.web.compression import coding_of, compress
 from rlssite.when import zone_name
 
@@ -104,7 +105,7 @@ def _kept_or_made(request, etag, make, frame):
     if found:
         headers, body = found
         return HttpResponse(body, headers=headers)
-    response = _framed(request, make, frame) if frame else make()
+    response = replica.content(lambda: _framed(request, make, frame) if frame else make())
     if response.status_code != 200 or response.streaming or response.cookies:
         return response
     compress(response, coding)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.search.words import MAX_WORD, STOP_WORDS, stem, words
+from rlssite.web import replica
 
 # A longer text than people write has no more words than these in the table.
 MAX_WORDS = 300
@@ -29,7 +30,7 @@ class WordManager(models.Manager):
         # One statement, each part of which reads no more of the index than it returns.
         part = "SELECT word, comment_id FROM comments_word WHERE word = %s ORDER BY comment_id DESC LIMIT %s"
         parts = " UNION ALL ".join(f"SELECT * FROM ({part}) part{number}" for number in range(len(sought)))  # noqa: S608
-        with connection.cursor() as cursor:
+        with replica.connection().cursor() as cursor:
             cursor.execute(parts, [value for word in sought for value in (word, most)])
             return cursor.fetchall()
 

@@ -5,8 +5,9 @@ sentence that names the variable and what it should look like.
 """
 
 from rlssite.environment.data import data_folder, fingerprint, secret_key
-from rlssite.environment.servers import cache, caches, database, mail, mail_from
+from rlssite.environment.servers import cache, caches, database, databases, mail, mail_from
 from rlssite.environment.site_address import own_url, site_url
+from rlssite.environment.storage import storage
 from rlssite.environment.variables import addresses, flag, get, networks, one_of, web_address, whole_number
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "caches",
     "data_folder",
     "database",
+    "databases",
     "fingerprint",
     "flag",
     "get",
@@ -25,6 +27,7 @@ __all__ = [
     "own_url",
     "secret_key",
     "site_url",
+    "storage",
     "web_address",
     "whole_number",
 ]

@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from rlssite.environment.variables import FALSE, TRUE, get
 
 
-def _url(name, value, like):
+def parts_of(name, value, like):
     """Return the parts of the address `value` and its options by name; refuse others, with `like` as example."""
     try:
         # urlsplit and not urlparse, which splits a path at ";". A wrong port raises only when `.port` is read.
@@ -20,7 +20,7 @@ def _url(name, value, like):
         options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True) if parts.query else []
         # Only PostgreSQL's addresses may name several hosts, each with its port.
         has_one_host = "," not in parts.netloc.rpartition("@")[2]
-        if not has_one_host and name != "DATABASE_URL":
+        if not has_one_host and not name.startswith("DATABASE_"):
             raise ValueError
         if (
             (has_one_host and parts.port == 0)
@@ -29,18 +29,18 @@ def _url(name, value, like):
         ):
             raise ValueError
     except ValueError:
-        raise _not_like(name, like) from None
+        raise not_like(name, like) from None
     for option, given in options:
         if not given or [other for other, _given in options].count(option) > 1:
             raise ImproperlyConfigured(f"{name} must give the option {option!r} once, with a value.")
     return parts, dict(options)
 
 
-def _not_like(name, like):
+def not_like(name, like):
     return ImproperlyConfigured(f"{name} must be like {like}.")
 
 
-def _unknown(name, option, known):
+def unknown(name, option, known):
     return ImproperlyConfigured(f"{name} has the option {option!r}, which is not known; known are {known}.")
 
 
@@ -57,13 +57,32 @@ def _option(name, option, value, kind):
 
 
 DATABASE_LIKE = "postgres://user:password@host:5432/name or sqlite:////folder/file.sqlite3"
+# A machine that was switched off, or cut off, says nothing, and would be waited for by the hour: by us here, in seconds
+# and the last in milliseconds, and below by PostgreSQL, where what it had locked keeps others waiting.
+DATABASE_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+DATABASE_SETTINGS = [
+    # Pages read few rows. But with one huge thread PostgreSQL may expect many, compile the query and start workers,
+    # which takes fifty times as long as reading the rows.
+    "jit=off",
+    "max_parallel_workers_per_gather=0",
+    "tcp_keepalives_idle=5",
+    "tcp_keepalives_interval=2",
+    "tcp_keepalives_count=2",
+    "tcp_user_timeout=10000",
+]
 # The options of Django's own that may be set. ATOMIC_REQUESTS and AUTOCOMMIT may not: the code relies on them.
 DATABASE_OPTIONS = {"conn_max_age": int, "conn_health_checks": bool, "disable_server_side_cursors": bool}
 
 
-def database(folder):
-    value = get("DATABASE_URL") or f"sqlite:///{quote(str(folder / 'db.sqlite3'))}"
-    parts, options = _url("DATABASE_URL", value, DATABASE_LIKE)
+def database(folder, name="DATABASE_URL"):
+    value = get(name) or f"sqlite:///{quote(str(folder / 'db.sqlite3'))}"
+    parts, options = parts_of(name, value, DATABASE_LIKE)
     try:
         # Ignore its warnings: what it warns about is refused below, in one sentence.
         with warnings.catch_warnings(action="ignore"):
@@ -77,16 +96,16 @@ def database(folder):
     is_placed = not parts.netloc or (not is_file and bool(parts.hostname))
     is_placed = is_placed and (is_file or "/" not in config.get("NAME", ""))
     if engine not in ("django.db.backends.sqlite3", "django.db.backends.postgresql") or not is_kept or not is_placed:
-        raise _not_like("DATABASE_URL", DATABASE_LIKE)
+        raise not_like(name, DATABASE_LIKE)
     config["OPTIONS"] = config.get("OPTIONS", {})
     for option, given in options.items():
         kind = DATABASE_OPTIONS.get(option.lower())
         if kind and not is_file:
-            config[option.upper()] = _option("DATABASE_URL", option, given, kind)
+            config[option.upper()] = _option(name, option, given, kind)
         elif is_file:
-            raise _unknown("DATABASE_URL", option, "none for SQLite")
+            raise unknown(name, option, "none for SQLite")
         else:
-            _check_with_postgresql(option, given)
+            _check_with_postgresql(name, option, given)
     config.setdefault("CONN_MAX_AGE", 60)
     config.setdefault("CONN_HEALTH_CHECKS", True)
     if engine.endswith("sqlite3"):
@@ -99,14 +118,26 @@ def database(folder):
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
     else:
-        options = config["OPTIONS"]
-        # Pages read few rows. But with one huge thread PostgreSQL may expect many, compile the query and start workers,
-        # which takes fifty times as long as reading the rows.
-        options["options"] = f"-c jit=off -c max_parallel_workers_per_gather=0 {options.get('options', '')}".strip()
+        options = config["OPTIONS"] = DATABASE_PATIENCE | config["OPTIONS"]
+        given = [f"-c {setting}" for setting in DATABASE_SETTINGS]
+        options["options"] = " ".join([*given, options.get("options", "")]).strip()
     return config
 
 
-def _check_with_postgresql(option, given):
+def databases(folder):
+    """Return Django's DATABASES: the primary, and the replica that public pages are read from if there is one."""
+    found = {"default": database(folder)}
+    if get("DATABASE_REPLICA_URL"):
+        found["replica"] = database(folder, "DATABASE_REPLICA_URL")
+        if any(not each["ENGINE"].endswith("postgresql") for each in found.values()):
+            raise ImproperlyConfigured("DATABASE_REPLICA_URL is for PostgreSQL, and so must DATABASE_URL be.")
+        # The primary is read instead, and that soon.
+        found["replica"]["OPTIONS"]["connect_timeout"] = min(2, int(found["replica"]["OPTIONS"]["connect_timeout"]))
+        found["replica"]["TEST"] = {"MIRROR": "default"}
+    return found
+
+
+def _check_with_postgresql(name, option, given):
     """Let PostgreSQL's own library check an option, since it knows their names."""
     from psycopg2 import ProgrammingError
     from psycopg2.extensions import make_dsn
@@ -114,7 +145,7 @@ def _check_with_postgresql(option, given):
     try:
         make_dsn(**{option: given})
     except ProgrammingError:
-        raise _unknown("DATABASE_URL", option, f"{', '.join(DATABASE_OPTIONS)} and PostgreSQL's own") from None
+        raise unknown(name, option, f"{', '.join(DATABASE_OPTIONS)} and PostgreSQL's own") from None
 
 
 MAIL_LIKE = "smtp+tls://user:password@mail.example.org:587"
@@ -129,7 +160,7 @@ def mail(folder):
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(folder / "mail"),
         }
-    parts, options = _url("EMAIL_URL", value, MAIL_LIKE)
+    parts, options = parts_of("EMAIL_URL", value, MAIL_LIKE)
     try:
         config = environ.Env.email_url_config(value)
     except Exception:  # noqa: BLE001
@@ -138,14 +169,14 @@ def mail(folder):
     is_file = config.get("EMAIL_BACKEND", "").endswith("filebased.EmailBackend")
     is_placed = bool(parts.hostname) if is_smtp else not parts.netloc
     if not config.get("EMAIL_BACKEND") or not is_placed or is_file != (parts.path not in ("", "/")):
-        raise _not_like("EMAIL_URL", MAIL_LIKE)
+        raise not_like("EMAIL_URL", MAIL_LIKE)
     config = {name: setting for name, setting in config.items() if name.startswith("EMAIL_") and setting is not None}
     # mail_from() reads this one.
     options.pop("from", None)
     for option, given in options.items():
         kind = MAIL_OPTIONS.get(option.lower().removeprefix("email_")) if is_smtp else None
         if kind is None:
-            raise _unknown("EMAIL_URL", option, ", ".join(MAIL_OPTIONS) if is_smtp else "none here")
+            raise unknown("EMAIL_URL", option, ", ".join(MAIL_OPTIONS) if is_smtp else "none here")
         config[f"EMAIL_{option.upper().removeprefix('EMAIL_')}"] = _option("EMAIL_URL", option, given, kind)
     if config.get("EMAIL_USE_TLS") and config.get("EMAIL_USE_SSL"):
         raise ImproperlyConfigured("EMAIL_URL must ask for either TLS or SSL: smtp+tls:// or smtp+ssl://, not both.")
@@ -190,10 +221,10 @@ def caches():
 
 def cache(name="pages", entries=CACHE_ENTRIES):
     value = get("CACHE_URL") or "locmem://"
-    parts, options = _url("CACHE_URL", value, CACHE_LIKE)
+    parts, options = parts_of("CACHE_URL", value, CACHE_LIKE)
     if parts.scheme in ("locmem", "locmemcache") and not (parts.netloc or parts.path):
         if options:
-            raise _unknown("CACHE_URL", next(iter(options)), "none here")
+            raise unknown("CACHE_URL", next(iter(options)), "none here")
         return {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": name,
@@ -205,7 +236,7 @@ def cache(name="pages", entries=CACHE_ENTRIES):
         is_placed = parts.hostname and re.fullmatch(r"(?:/\d*)?/?", parts.path)
     is_told_twice = "db" in options and parts.scheme != "unix" and parts.path.strip("/")
     if parts.scheme not in CACHE_SCHEMES or not is_placed or is_told_twice:
-        raise _not_like("CACHE_URL", CACHE_LIKE)
+        raise not_like("CACHE_URL", CACHE_LIKE)
     config = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}
     if "key_prefix" in options:
         config["KEY_PREFIX"] = options.pop("key_prefix")

@@ -10,7 +10,7 @@ from rlssite.models import Beat
 
 # The variable that tells the worker where its signs of life are awaited (rlssite/supervision.py).
 PULSE = "WORKER_PULSE"
-WORKER, WRITES = "worker", "writes"
+WORKER, WRITES, BACKUP = "worker", "writes", "backup"
 # Between two beats of one name: often enough to be told from silence, seldom enough to cost nothing.
 BEAT_EVERY = timedelta(seconds=10)
 

@@ -1,15 +1,15 @@
 """Puts a backup in the place of what is here, after a backup of that."""
 
 import contextlib
-import shutil
 from pathlib import Path
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 
 from rlssite import backups, work
 from rlssite.keeping import daily
-from rlssite.keeping.turns import one_at_a_time
+from rlssite.keeping.turns import one_on_all_machines
+from rlssite.moving.whole_site import forget_old_pictures
 
 BEFORE_RESTORE = "before-restore"
 
@@ -19,28 +19,15 @@ def replace(file, *, must_be_signed=True):
 
     Everything or nothing is replaced. The site has to be stopped; BackupError if its worker runs.
     """
-    with one_at_a_time("worker.lock") as mine:
+    with one_on_all_machines("worker.lock") as mine:
         if not mine:
             raise backups.BackupError("The site runs: stop it first.")
         before = daily.make(BEFORE_RESTORE)
-        with _uploads_aside(), _database_aside():
-            return backups.restore(file, must_be_signed=must_be_signed), before
-
-
-@contextlib.contextmanager
-def _uploads_aside():
-    uploads = Path(settings.UPLOADS_ROOT)
-    aside = uploads.with_name(f".uploads-aside-{work.stamp()}")
-    if uploads.exists():
-        uploads.rename(aside)
-    try:
-        yield
-    except BaseException:
-        if aside.exists():
-            shutil.rmtree(uploads, ignore_errors=True)
-            aside.rename(uploads)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+        with default_storage.aside() as is_emptied, _database_aside():
+            manifest = backups.restore(file, must_be_signed=must_be_signed, replaces=True)
+        if not is_emptied:
+            forget_old_pictures()
+        return manifest, before
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 
 from rlssite import backups
@@ -22,8 +22,7 @@ def needed():
         file = Path(backups.sqlite_file())
         parts = (file, file.with_name(file.name + "-wal"))
         database = sum(part.stat().st_size for part in parts if part.exists())
-    uploads = sum(path.stat().st_size for path in Path(settings.UPLOADS_ROOT).rglob("*") if path.is_file())
-    return 2 * (database + uploads)
+    return 2 * (database + sum(default_storage.sizes().values()))
 
 
 def check(folder):

@@ -8,21 +8,21 @@ Never in it: the secret key, passwords, sessions, mails. It is as secret as a ba
 commenters' addresses and what waits to be decided.
 """
 
+import contextlib
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from rlssite import backups, private
+from rlssite import backups, private, uploads
 from rlssite.moving import rows
 from rlssite.moving.archives import Archive, BadArchive, Writer
 
@@ -52,19 +52,18 @@ def write(path, progress=lambda done, total, words: None):
                 for done, model in enumerate(models):
                     progress(done, len(models), str(model._meta.verbose_name_plural))
                     out.add_blocks(f"rows/{model._meta.label}", rows.lines_of(model))
-                for picture in _pictures():
-                    out.add(f"pictures/{picture.name}", picture.read_bytes())
+                for name in _images().order_by("name").values_list("name", flat=True):
+                    # A row without its picture stays one.
+                    with contextlib.suppress(FileNotFoundError):
+                        out.add(f"pictures/{name}", uploads.read(name))
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return counts
 
 
-def _pictures():
-    image = import_string("articles.models.Image")
-    folder = Path(settings.UPLOADS_ROOT)
-    names = image.objects.order_by("name").values_list("name", flat=True)
-    return [folder / name for name in names if (folder / name).is_file()]
+def _images():
+    return import_string("articles.models.Image").objects
 
 
 def _accounts(models):
@@ -118,7 +117,7 @@ def load(path, *, replaces=False, dry_run=False, progress=lambda done, total, wo
                     written += _write_picture(name, data)
             transaction.set_rollback(dry_run)
         if replaces and not dry_run:
-            _forget_old_pictures()
+            forget_old_pictures()
     except (BadArchive, rows.BadRow) as error:
         _take_back(written)
         raise CannotLoad(str(error)) from None
@@ -200,8 +199,8 @@ def _load_rows(archive, manifest, account, progress):
 
 def _check_pictures(archive):
     """Check that each picture is what its row says; return a function that yields (name, bytes) of all of them."""
-    image, fault_of = import_string("articles.models.Image"), import_string("articles.desk.uploads.fault_of")
-    known = {f"pictures/{row.name}": row for row in image.objects.all()}
+    fault_of = import_string("articles.desk.uploads.fault_of")
+    known = {f"pictures/{row.name}": row for row in _images().all()}
     given = [name for name in archive.names if name.startswith("pictures/")]
     for name in given:
         if name not in known:
@@ -215,30 +214,26 @@ def _check_pictures(archive):
 
 
 def _write_picture(name, data):
-    """Write a picture whose name is free; return [its path], or [] if it is here already."""
-    path = Path(settings.UPLOADS_ROOT) / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=private.FOLDER)
-    if path.exists() and path.read_bytes() == data:
-        return []
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    os.close(handle)
-    private.write(part, data)
-    Path(part).replace(path)
-    return [path]
+    """Write a picture whose name is free; return [its name], or [] if it is here already."""
+    with contextlib.suppress(FileNotFoundError):
+        if uploads.read(name) == data:
+            return []
+    uploads.write(name, data)
+    return [name]
 
 
 def _take_back(written):
-    for path in written:
-        path.unlink(missing_ok=True)
+    for name in written:
+        default_storage.delete(name)
 
 
-def _forget_old_pictures():
+def forget_old_pictures():
     """Delete the pictures of what was here before: no row names them any more, and the backup has them."""
-    image, form = import_string("articles.models.Image"), import_string("articles.models.library.image.NAME")
-    names = set(image.objects.values_list("name", flat=True))
-    for path in Path(settings.UPLOADS_ROOT).glob("*"):
-        if re.fullmatch(form, path.name) and path.name not in names:
-            path.unlink(missing_ok=True)
+    form = import_string("articles.models.library.image.NAME")
+    names = set(_images().values_list("name", flat=True))
+    for name in default_storage.sizes():
+        if re.fullmatch(form, name) and name not in names:
+            default_storage.delete(name)
 
 
 def _reset_sequences():

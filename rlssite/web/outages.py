@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 # What a database that is away, too busy, full or read-only raises.
 DATABASE_ERRORS = (OperationalError, InterfaceError, InternalError)
-FULL, READ_ONLY, AWAY = "full", "read-only", "away"
+FULL, READ_ONLY, AWAY, NO_FILES = "full", "read-only", "away", "no-files"
 
-_BY_ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
+_BY_ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY, errno.EREMOTEIO: NO_FILES}
 # PostgreSQL's codes: disk_full, read_only_sql_transaction.
 _BY_SQLSTATE = {"53100": FULL, "25006": READ_ONLY}
 # After an error of our own PostgreSQL refuses the rest of the transaction: that is a bug, and no outage.
@@ -23,7 +23,7 @@ _BY_SQLITE_CODE = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: READ_ONLY
 
 
 def kind(error):
-    """Return FULL, READ_ONLY or AWAY; None for an error that is no outage."""
+    """Return FULL, READ_ONLY, AWAY or NO_FILES; None for an error that is no outage."""
     if isinstance(error, DATABASE_ERRORS):
         sqlstate = getattr(error.__cause__, "pgcode", None)
         if sqlstate == _TRANSACTION_HAD_FAILED:
@@ -43,6 +43,7 @@ def in_the_log(error):
         FULL: "The disk is full: nothing can be saved until there is room",
         READ_ONLY: "Nothing can be saved: the database or the disk is read-only",
         AWAY: "The database does not answer",
+        NO_FILES: "The store of uploaded files (STORAGE_URL) does not answer",
     }
     return f"{words[kind(error)]} ({str(error).strip().partition(chr(10))[0]})"
 
@@ -66,4 +67,6 @@ def for_the_author(error):
             return _("The site can only read at the moment, so this was not saved. Try again in half a minute.")
         case "away":
             return _("The database does not answer, so this was not saved. Try again in half a minute.")
+        case "no-files":
+            return _("The store of uploaded files does not answer, so this was not saved. Try again in half a minute.")
     return None

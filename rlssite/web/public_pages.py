@@ -13,7 +13,7 @@ from django.http import Http404
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
-from rlssite.web import outages
+from rlssite.web import outages, replica
 from rlssite.web.middleware import unavailable
 
 
@@ -70,11 +70,11 @@ def _answer(request):
         if not getattr(match.func, "is_public_page", False):
             return None
         request.resolver_match = match
-        return match.func(request, *match.args, **match.kwargs)
+        return replica.page(lambda: match.func(request, *match.args, **match.kwargs))
     except (Http404, Resolver404):
         # The address may be a mistyped one of ours, which others look for.
         return None
-    except outages.DATABASE_ERRORS as error:
+    except (OSError, *outages.DATABASE_ERRORS) as error:
         response = unavailable(request, error)
         if response is None:
             raise

@@ -140,6 +140,10 @@ def run_open():
     try:
         if kind is None:
             raise WorkFailed(_("This version of the site does not know how to do this."))
+        if kind.takes_file and not path_of(work).exists():
+            raise WorkFailed(
+                _("Its file lies on another machine than the worker that is at work; deploy/SCALE.md tells of that.")
+            )
         said = kind.run(Task(work))
     except WorkFailed as failed:
         _end(work, str(failed), has_failed=True)

@@ -42,7 +42,7 @@ def _own_uploads(settings, tmp_path):
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "rlssite.uploads.folder.InFolder",
             "OPTIONS": {"location": settings.UPLOADS_ROOT, "base_url": "/media/"},
         },
     }

@@ -97,7 +97,7 @@ def at_place(settings, tmp_path):
         settings.UPLOADS_ROOT = settings.SITE_DATA / "uploads"
         settings.UPLOADS_ROOT.mkdir(parents=True)
         place = {"location": settings.UPLOADS_ROOT, "base_url": "/media/"}
-        storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": place}
+        storage = {"BACKEND": "rlssite.uploads.folder.InFolder", "OPTIONS": place}
         settings.STORAGES = {**settings.STORAGES, "default": storage}
 
     return at_place

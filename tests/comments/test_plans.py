@@ -77,7 +77,8 @@ def look_up(rows):
 def test_postgresql_starts_nothing_that_takes_longer_than_reading_a_page(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", "postgres://site@127.0.0.1/site?options=-c%20statement_timeout%3D9000")
     options = environment.database(tmp_path)["OPTIONS"]["options"]
-    assert options == "-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout=9000"
+    assert options.startswith("-c jit=off -c max_parallel_workers_per_gather=0 -c ")
+    assert options.endswith(" -c statement_timeout=9000")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('jit'), current_setting('max_parallel_workers_per_gather')")

@@ -15,7 +15,7 @@ from post_office.models import Email
 
 from rlssite import backups
 from rlssite.health import facts
-from rlssite.health.beats import WORKER, beat
+from rlssite.health.beats import BACKUP, WORKER, beat
 from rlssite.health.facts import Recent, recent_facts
 from rlssite.mail.queue import URGENT, QueueBackend
 from rlssite.models import Beat
@@ -113,6 +113,13 @@ def test_mail_that_waits_is_named_the_urgent_sooner(healthy, ask, headers, waite
     QueueBackend().send_messages([EmailMessage("Subject", "Body", "a@example.org", ["b@example.org"], headers=headers)])
     Email.objects.update(created=timezone.now() - waited)
     assert failing(ask()[1]) == named
+
+
+def test_the_backup_of_another_machine_with_the_same_database_is_one(healthy, ask):
+    (django_settings.SITE_DATA / backups.LAST).unlink()
+    assert failing(ask()[1]) == ["backup"]
+    beat(BACKUP)
+    assert failing(ask()[1]) == []
 
 
 def test_an_old_backup_is_named_and_a_new_one_is_noted(healthy, ask, tmp_path, monkeypatch):

@@ -229,3 +229,11 @@ def test_the_list_names_the_file_that_was_made(desk, tmp_path):
     [made] = (tmp_path / "exports").iterdir()
     row = text(desk.get(LIST)).partition("What was asked for")[2].partition("</tbody>")[0]
     assert f"<td>{made.name}</td>" in row
+
+
+def test_a_file_that_lies_on_another_machine_than_the_worker_is_named(desk, tmp_path, settings):
+    ask(desk, "load-site", upload=site_zip(tmp_path))
+    settings.SITE_DATA = tmp_path / "another machine"
+    settings.SITE_DATA.mkdir()
+    work.run_open()
+    assert "Its file lies on another machine than the worker" in LongWork.objects.get().says

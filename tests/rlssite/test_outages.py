@@ -183,7 +183,7 @@ def test_a_full_disk_is_named_to_whoever_adds_a_picture_and_nothing_is_left(
     name, act = {
         "written": ("os.fdopen", full_on_write),
         "flushed": ("os.fsync", full_disk),
-        "named": ("articles.desk.uploads.Path.replace", full_disk),
+        "named": ("pathlib.Path.replace", full_disk),
         "flushed in its folder": ("os.fsync", second_flush),
     }[where]
     monkeypatch.setattr(name, act)
@@ -226,18 +226,18 @@ def test_a_form_too_large_for_memory_finds_no_room_for_its_file(author, monkeypa
 def test_the_worker_names_a_full_disk_once_and_goes_on(settings, caplog, cut, monkeypatch):
     monkeypatch.setattr("tests.rlssite.test_outages.job", cut)
     settings.WORKER_JOBS = {"tests.rlssite.test_outages.job": 0}
-    rounds = worker.Worker()
-    for _ in range(2):
-        rounds.round()
+    with contextlib.closing(worker.Worker()) as rounds:
+        for _ in range(2):
+            rounds.round()
     assert [record.getMessage().count("The disk is full") for record in caplog.records] == [1]
     assert "Traceback" not in caplog.text
 
 
 def test_a_worker_that_cannot_write_its_lock_says_so_and_goes_on(caplog, monkeypatch):
     monkeypatch.setattr("pathlib.Path.open", full_disk)
-    rounds = worker.Worker()
-    for _ in range(2):
-        rounds.round()
+    with contextlib.closing(worker.Worker()) as rounds:
+        for _ in range(2):
+            rounds.round()
     assert [record.getMessage().count("The disk is full") for record in caplog.records] == [1]
 
 

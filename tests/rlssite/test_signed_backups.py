@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from rlssite import backups
+from rlssite import backups, environment
 from rlssite.keeping.signatures import KEY_FILE, SIGNATURE
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,7 @@ def backup(settings, tmp_path, monkeypatch):
     """A small backup with a picture; what is in its database does not matter here."""
     settings.SITE_DATA, settings.UPLOADS_ROOT = tmp_path / "data", tmp_path / "data" / "uploads"
     settings.UPLOADS_ROOT.mkdir(parents=True)
+    settings.STORAGES = {**settings.STORAGES, "default": environment.storage(settings.UPLOADS_ROOT)}
     (settings.UPLOADS_ROOT / "walk.png").write_bytes(b"a picture")
     monkeypatch.setattr(backups, "_check_database", lambda path, vendor: None)
     for dump in ("_dump_sqlite", "_dump_postgresql"):

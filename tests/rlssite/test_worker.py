@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -67,10 +69,9 @@ def test_a_readers_template_tags_are_sent_as_typed():
 def test_a_failing_job_stops_neither_mail_nor_the_other_jobs_and_is_logged_once(settings, caplog):
     settings.WORKER_JOBS = {f"{__name__}.failing_job": 0, f"{__name__}.cut_off_job": 0, f"{__name__}.job": 0}
     queue()
-    rounds = worker.Worker()
-
-    rounds.round()
-    rounds.round()
+    with contextlib.closing(worker.Worker()) as rounds:
+        rounds.round()
+        rounds.round()
 
     assert done == ["job", "job"]
     assert len(mail.outbox) == 1
@@ -80,14 +81,13 @@ def test_a_failing_job_stops_neither_mail_nor_the_other_jobs_and_is_logged_once(
 def test_a_job_runs_when_it_is_due(settings):
     settings.WORKER_JOBS = {f"{__name__}.job": 60}
     now = [0]
-    rounds = worker.Worker(now=lambda: now[0])
-
-    rounds.round()
-    now[0] = 59
-    rounds.round()
-    assert done == ["job"]
-    now[0] = 60
-    rounds.round()
+    with contextlib.closing(worker.Worker(now=lambda: now[0])) as rounds:
+        rounds.round()
+        now[0] = 59
+        rounds.round()
+        assert done == ["job"]
+        now[0] = 60
+        rounds.round()
     assert done == ["job", "job"]
 
 

@@ -20,7 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from rlssite import environment, private
 from rlssite.backups import BackupError, sqlite_file
 from rlssite.keeping.daily import before_update
-from rlssite.keeping.turns import as_a_server, one_at_a_time
+from rlssite.keeping.turns import as_a_server, one_on_all_machines
 from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.supervision import Supervision
 from rlssite.web import outages
@@ -62,8 +62,8 @@ class Command(BaseCommand):
             if only == "worker":
                 self.await_the_web_server()
             else:
-                # Of several that start on the same data, one brings it up to date, and the others find that done.
-                with one_at_a_time("start.lock", waits=True):
+                # Of several that start on the same data or database, one prepares it, and others find that done.
+                with one_on_all_machines("start.lock", waits=True):
                     self.prepare()
         except (OSError, *outages.DATABASE_ERRORS) as error:
             if outages.kind(error) is None:

@@ -17,7 +17,7 @@ from post_office.mail import get_queued, send_queued
 from articles.models.site import in_the_sites_zone
 from rlssite.health.beats import WORKER, beat, pulse
 from rlssite.health.clock import Clock
-from rlssite.keeping.turns import one_at_a_time
+from rlssite.keeping.turns import one_on_all_machines
 from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.mail.queue import settle_failures, wake
 from rlssite.web import outages
@@ -42,16 +42,16 @@ class Command(BaseCommand):
         # A database that is away now is waited for below.
         with contextlib.suppress(*outages.DATABASE_ERRORS):
             refuse_a_newer_database(connection)
-        worker = Worker()
-        if once:
-            worker.round()
-            return
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, worker.on_signal)
-        while not worker.stop.is_set():
-            worker.round()
-            close_old_connections()
-            worker.stop.wait(SECONDS_BETWEEN_ROUNDS)
+        with contextlib.closing(Worker()) as worker:
+            if once:
+                worker.round()
+                return
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, worker.on_signal)
+            while not worker.stop.is_set():
+                worker.round()
+                close_old_connections()
+                worker.stop.wait(SECONDS_BETWEEN_ROUNDS)
 
 
 class Worker:
@@ -60,6 +60,8 @@ class Worker:
         self.stop = threading.Event()
         self.due_at = {}
         self.clock = Clock()
+        # The turn that one worker has, and what ends it.
+        self.turn, self.ending = None, contextlib.ExitStack()
         # Present errors by step: each is logged once, and once more when it is over.
         self.troubles = {}
 
@@ -71,18 +73,29 @@ class Worker:
         signal.alarm(SECONDS_TO_STOP)
 
     def round(self):
-        """Do one round, unless another process works on the same data."""
-        with contextlib.ExitStack() as stack:
-            mine = False
+        """Do one round, unless another process works on the same data.
 
-            def take_the_lock():
-                nonlocal mine
-                mine = stack.enter_context(the_only_one())
+        The turn is kept between rounds, because long work and backups go on beside them.
+        """
+        # May fail: on a full disk there may be no room for the lock's file.
+        self.attempt("the worker's lock", self.take_the_turn)
+        if self.turn:
+            self.work()
 
-            # May fail: on a full disk there may be no room for the lock's file.
-            self.attempt("the worker's lock", take_the_lock)
-            if mine:
-                self.work()
+    def take_the_turn(self):
+        if self.turn and self.turn.is_held():
+            return
+        if self.turn:
+            logger.warning("The database was away, and with it the turn to work; it is asked for again.")
+        self.close()
+        self.turn = self.ending.enter_context(the_only_one())
+        if not self.turn:
+            self.close()
+
+    def close(self):
+        """End the turn, if it is ours."""
+        self.turn = None
+        self.ending.close()
 
     def work(self):
         self.attempt("the clock", self.clock.look)
@@ -136,5 +149,5 @@ class Worker:
 
 
 def the_only_one():
-    """Yield whether this process holds the data folder's worker lock."""
-    return one_at_a_time("worker.lock")
+    """Yield the turn to work, or None if another worker has it: here, or on another machine with the same database."""
+    return one_on_all_machines("worker.lock")

@@ -1,0 +1,110 @@
+"""Public pages made from a read replica of the database (DATABASE_REPLICA_URL), never from one that is behind.
+
+What a page must show, its state, is always asked of the primary: a small query. What the page is made of is read from
+the replica once that has replayed all the primary had committed when the state was known. So whoever has just written
+sees it at once, and no page that is kept is older than the state it is kept for. If the replica is behind, or away, the
+primary is read.
+
+Only while the primary is away is everything read from the replica. Then states are the replica's too, so what is kept
+for them is not found any more when the primary is back.
+"""
+
+import logging
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from rlssite.web import outages
+
+REPLICA = "replica"
+# A database that did not answer is left alone for this long: readers would notice the vain waiting.
+SECONDS_AWAY = 5
+
+_alias = ContextVar("the database that is read from", default=DEFAULT_DB_ALIAS)
+_away_until = {}
+
+
+class Router:
+    """Has Django read from where the present page may be read, and write to the primary."""
+
+    def db_for_read(self, model, **hints):
+        return _alias.get()
+
+    def db_for_write(self, model, **hints):
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, one, other, **hints):
+        return True
+
+    def allow_migrate(self, db, app_label, **hints):
+        return db == DEFAULT_DB_ALIAS
+
+
+def connection():
+    """Return the connection to read by, for whoever writes SQL."""
+    return connections[_alias.get()]
+
+
+def page(answer):
+    """Return the page that `answer()` makes; while the primary is away it is made from the replica alone."""
+    if not _is_there() or _is_away(DEFAULT_DB_ALIAS):
+        return _from_replica(answer) if _is_there() else answer()
+    try:
+        return answer()
+    except outages.DATABASE_ERRORS as error:
+        _note(DEFAULT_DB_ALIAS, error)
+        return _from_replica(answer)
+
+
+def content(make):
+    """Return what `make()` returns, for a state that was read before; from the replica if that is not behind."""
+    if _alias.get() == REPLICA or not _is_there() or _is_away(REPLICA):
+        return make()
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_flush_lsn()")
+        (committed,) = cursor.fetchone()
+    try:
+        if not _has_replayed(committed):
+            return make()
+        return _from_replica(make)
+    except outages.DATABASE_ERRORS as error:
+        _note(REPLICA, error)
+        return make()
+
+
+def _has_replayed(position):
+    with connections[REPLICA].cursor() as cursor:
+        # One that was made the primary has no position to compare.
+        cursor.execute("SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn", [position])
+        return cursor.fetchone()[0]
+
+
+def _from_replica(answer):
+    with _reading(REPLICA):
+        return answer()
+
+
+@contextmanager
+def _reading(alias):
+    token = _alias.set(alias)
+    try:
+        yield
+    finally:
+        _alias.reset(token)
+
+
+def _is_there():
+    return REPLICA in connections.databases
+
+
+def _is_away(alias):
+    return time.monotonic() < _away_until.get(alias, 0)
+
+
+def _note(alias, error):
+    if not _is_away(alias):
+        role = "replica" if alias == REPLICA else "primary"
+        logging.getLogger("rlssite").error("Pages are not read from the %s database: %s", role, error)
+    _away_until[alias] = time.monotonic() + SECONDS_AWAY

@@ -1,0 +1,188 @@
+"""Public pages on a primary and a replica that streams from it, both real."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from rlssite.web import replica
+from tests import clusters
+from tests.origin import ROOT, SETTINGS
+
+needs_clusters = pytest.mark.skipif(
+    not clusters.is_possible(), reason="no PostgreSQL to start: apt-get install postgresql"
+)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """Yield a running primary, and its replica, which does not replay before it is told to."""
+    with tempfile.TemporaryDirectory(prefix="rlssite-clusters-") as folder:
+        Path(folder).chmod(0o711)
+        primary = clusters.Cluster(Path(folder) / "primary").make().start()
+        there = clusters.Cluster(Path(folder) / "replica")
+        try:
+            primary.ask("CREATE DATABASE site")
+            there.make_replica_of(primary).start()
+            yield primary, there
+        finally:
+            there.stop()
+            primary.stop()
+
+
+@pytest.fixture(scope="module")
+def told(pair):
+    """Return what the site told that ran on the two, by step (below)."""
+    primary, there = pair
+    import os
+
+    with tempfile.TemporaryDirectory(prefix="rlssite-replica-") as data:
+        environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        environment |= {
+            "SITE_DATA": data,
+            "DATABASE_URL": primary.url("site"),
+            "DATABASE_REPLICA_URL": there.url("site"),
+            "DJANGO_SETTINGS_MODULE": "rlssite.settings",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.rlssite.test_replica", str(primary.folder)],
+            cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@needs_clusters
+def test_a_page_is_made_from_the_replica(told):
+    # What it must show is asked of the primary.
+    assert told["caught up"] == {"status": 200, "from": ["default", "replica"], "comment": True}
+
+
+@needs_clusters
+def test_whoever_just_wrote_sees_it_while_the_replica_is_behind(told):
+    assert told["behind"] == {"status": 200, "from": ["default"], "comment": True}
+
+
+@needs_clusters
+def test_forms_and_the_admin_are_never_read_from_the_replica(told):
+    assert told["form"]["from"] == ["default"]
+    assert told["admin"]["from"] == ["default"]
+
+
+@needs_clusters
+def test_without_the_replica_pages_are_made_from_the_primary(told):
+    assert told["replica away"] == {"status": 200, "from": ["default"], "comment": True}
+
+
+@needs_clusters
+def test_while_the_primary_is_away_readers_read_on(told):
+    assert told["primary away"]["status"] == 200
+    assert told["primary away"]["from"] == ["replica"]
+    assert told["form, primary away"]["status"] == 503
+
+
+@pytest.mark.django_db
+def test_without_a_replica_nothing_is_asked_of_one(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert replica.page(lambda: replica.content(lambda: "made")) == "made"
+
+
+def tell(primary_folder):
+    """Go through the steps on the site that the environment names, and print what came of each."""
+    import django
+    from django.apps import apps
+    from django.conf import settings
+
+    django.setup()
+    # The tables at once, and not by the migrations that others go through.
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    from django.core.management import call_command
+    from django.db import connections
+    from django.test import Client
+
+    from rlssite.management.commands.serve import collect_static
+    from tests.factories import ArticleFactory, CommentFactory, StaffFactory
+
+    call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
+    collect_static()
+    article = ArticleFactory(slug="g", title="A guide")
+    client = Client(HTTP_HOST="localhost")
+    found, read = {}, []
+    number = 0
+
+    def spy(alias):
+        def note(execute, sql, *rest):
+            if sql.lstrip().startswith("SELECT") and ("comments_" in sql or "articles_" in sql):
+                read.append(alias)
+            return execute(sql, *rest)
+
+        return note
+
+    spies = {alias: spy(alias) for alias in ("default", "replica")}
+
+    def ask(step, path="/g/discussion/", client=client, word=None):
+        for alias, one in spies.items():
+            if one not in connections[alias].execute_wrappers:
+                connections[alias].execute_wrappers.append(one)
+        read.clear()
+        answer = client.get(path)
+        found[step] = {"status": answer.status_code, "from": sorted(set(read))}
+        if word:
+            found[step]["comment"] = word in answer.text
+
+    def write():
+        nonlocal number
+        number += 1
+        CommentFactory(article=article, body=f"It is called WORD{number} here.")
+        return f"WORD{number}"
+
+    def wait():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_current_wal_flush_lsn()")
+            (position,) = cursor.fetchone()
+        with connections["replica"].cursor() as cursor:
+            for _try in range(200):
+                if replica._has_replayed(position):
+                    return
+                cursor.execute("SELECT pg_sleep(0.05)")
+        raise RuntimeError("The replica does not catch up.")
+
+    def on_replica(statement):
+        with connections["replica"].cursor() as cursor:
+            cursor.execute(statement)
+
+    word = write()
+    wait()
+    ask("caught up", word=word)
+    on_replica("SELECT pg_wal_replay_pause()")
+    word = write()
+    ask("behind", word=word)
+    ask("form", "/g/discussion/write/")
+    StaffFactory(username="author", is_superuser=True)
+    author = Client(HTTP_HOST="localhost")
+    from django.contrib.auth import get_user_model
+
+    author.force_login(get_user_model().objects.get(username="author"), "django.contrib.auth.backends.ModelBackend")
+    on_replica("SELECT pg_wal_replay_resume()")
+    wait()
+    ask("admin", "/admin/comments/comment/", author)
+    there = connections["replica"].settings_dict["PORT"]
+    connections["replica"].close()
+    connections["replica"].settings_dict["PORT"] = 1
+    word = write()
+    ask("replica away", word=word)
+    connections["replica"].settings_dict["PORT"] = there
+    replica._away_until.clear()
+    wait()
+    connections["default"].close()
+    clusters.run("pg_ctl", "-D", primary_folder, "-m", "immediate", "-w", "stop")
+    ask("primary away")
+    ask("form, primary away", "/g/discussion/write/")
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    tell(sys.argv[1])
