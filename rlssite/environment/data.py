@@ -22,9 +22,14 @@ def data_folder(default):
         folder.mkdir(mode=private.FOLDER, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} cannot be made ({error.strerror}).") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(folder, os.W_OK | os.X_OK) and not _went_read_only(folder):
         raise ImproperlyConfigured(f"SITE_DATA: the folder {folder} is not writable.")
     return folder
+
+
+def _went_read_only(folder):
+    """Whether the disk can only be read under a site that is there: its readers are served, and the rest is told."""
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY) and (folder / "secret_key").exists()
 
 
 def secret_key(folder):

@@ -46,7 +46,11 @@ def as_a_server(pause=time.sleep):
 def _take_soon(name, stack, pause):
     """Return whether the lock is ours from now on. Somebody who just looks has it for a moment."""
     for _try in range(TRIES):
-        if stack.enter_context(one_at_a_time(name)):
+        try:
+            if stack.enter_context(one_at_a_time(name)):
+                return True
+        except OSError:
+            # No room for the file, or a disk that can only be read: what follows says so.
             return True
         pause(0.05)
     return False
@@ -61,10 +65,11 @@ def _is_held(name):
         with (settings.SITE_DATA / name).open() as file:
             # Shared with whoever else looks.
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
     except BlockingIOError:
         return True
+    except OSError:
+        # Most likely there is no such file, since nobody ever took it.
+        return False
     return False
 
 

@@ -1,5 +1,7 @@
 """What a wrong setting says: one sentence, and nothing else."""
 
+import os
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -196,3 +198,21 @@ def test_the_secret_key_of_the_environment_is_taken_and_no_file_made(tmp_path, m
     monkeypatch.setenv("SECRET_KEY", "short")
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must have 50 characters or more"):
         environment.secret_key(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("is_read_only", "has_a_site", "serves"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_on_a_disk_that_went_read_only_readers_are_still_served(
+    monkeypatch, tmp_path, is_read_only, has_a_site, serves
+):
+    monkeypatch.setenv("SITE_DATA", str(tmp_path))
+    if has_a_site:
+        (tmp_path / "secret_key").touch()
+    monkeypatch.setattr("os.access", lambda *_args: False)
+    monkeypatch.setattr("os.statvfs", lambda _path: SimpleNamespace(f_flag=os.ST_RDONLY if is_read_only else 0))
+    if serves:
+        assert environment.data_folder("") == tmp_path
+    else:
+        with pytest.raises(ImproperlyConfigured, match="is not writable"):
+            environment.data_folder("")

@@ -1,7 +1,9 @@
 """Two servers on one data folder: whoever starts the second is told, and so is the owner."""
 
 import contextlib
+import errno
 import io
+import os
 
 import pytest
 from django.core.management import call_command
@@ -57,3 +59,14 @@ def test_whoever_starts_the_second_is_told(monkeypatch, only, is_warned):
     with another(), pytest.raises(SystemExit):
         call_command("serve", only=only, stderr=said)
     assert ("Another server runs on " in said.getvalue()) == is_warned
+
+
+def test_a_lock_that_cannot_be_written_keeps_no_server_from_starting(monkeypatch):
+    """The start says by itself what is wrong with the disk."""
+
+    def full(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pathlib.Path.open", full)
+    with another() as is_alone:
+        assert is_alone
