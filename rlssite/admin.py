@@ -16,6 +16,7 @@ from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import only_written, send_again
 from rlssite.people import accounts  # noqa: F401 - it registers the accounts
+from rlssite.people.given_passwords import changing_first
 from rlssite.people.login import LoginForm, after_second_step, remembering, with_second_step
 from rlssite.people.sessions import clearing
 from rlssite.web.kept_forms import giving_back
@@ -28,6 +29,7 @@ admin.site.login_form = LoginForm
 admin.site.login = remembering(with_second_step(admin.site))
 admin.site.logout = clearing(admin.site.logout)
 admin.site.has_permission = after_second_step(admin.site.has_permission)
+admin.site.admin_view = changing_first(admin.site)
 admin.site.admin_view = giving_back(admin.site)
 admin.site.get_app_list = grouping(admin.site.get_app_list)
 admin.site.unregister([Attachment, Email, EmailTemplate, Log, Group])

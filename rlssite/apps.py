@@ -16,12 +16,14 @@ class SiteConfig(AppConfig):
     def ready(self):
         from axes.signals import user_locked_out
 
+        from rlssite.people.given_passwords import note_in_session
         from rlssite.people.roles import make_groups
         from rlssite.people.sessions import log_lock_out, log_log_in, note_log_in
 
         # By then the permissions of all that stand before it are there.
         post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))
         user_logged_in.connect(note_log_in)
+        user_logged_in.connect(note_in_session)
         user_logged_in.connect(log_log_in)
         user_locked_out.connect(log_lock_out)
 

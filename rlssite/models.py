@@ -20,6 +20,20 @@ class Beat(models.Model):
         return self.name
 
 
+class GivenPassword(models.Model):
+    """Whose password others have seen: it was printed, or somebody else typed it."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    # Of that password; with one's own it fits no more.
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.user)
+
+
 class LongWork(models.Model):
     """One piece of work. At most one is open at a time: the database itself refuses another."""
 

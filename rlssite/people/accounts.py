@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rlssite.people.given_passwords import note_given
 from rlssite.people.invitations import invite
 from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
 from rlssite.web.leading_back import LeadsBack
@@ -132,6 +133,12 @@ class NewPasswordFor(AsksOwnPassword, AdminPasswordChangeForm):
         self.check_own_password()
         return data
 
+    def save(self, commit=True):
+        user = super().save(commit)
+        if user.has_usable_password() and user != self.by.user:
+            note_given(user)
+        return user
+
 
 def is_last_owner(user):
     """Tell whether nobody but `user` could still log in and do everything."""
@@ -225,6 +232,8 @@ class AccountAdmin(LeadsBack, UserAdmin):
         super().save_model(request, obj, form, change)
         if not change and not obj.has_usable_password():
             invite(request, obj)
+        if not change and obj.has_usable_password():
+            note_given(obj)
         role = form.cleaned_data.get("role")
         if role and role != OTHER and (not change or role != role_of(obj)):
             set_role(obj, role)

@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django_otp import login as otp_login
 from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp_webauthn.models import WebAuthnCredential
 
 from rlssite.people import passkeys, second_step
 from rlssite.people.second_step import CodeForm
@@ -67,6 +66,10 @@ def own_step(request):
             else:
                 messages.success(request, _("From now on this passkey can be your second step."))
                 return redirect("second_step")
+        elif "remove_passkey" in request.POST:
+            passkeys.remove(user, request.POST["remove_passkey"])
+            messages.success(request, _("The passkey is removed: it lets nobody in any more."))
+            return redirect("second_step")
         elif "remove" in request.POST:
             second_step.remove(user)
             messages.success(request, _("Your account has no second step any more."))
@@ -83,7 +86,7 @@ def own_step(request):
         **second_step.context_of(request, user),
         "make": passkeys.question_for_new(request) if has_step and not why_no_passkey else "",
         "why_no_passkey": why_no_passkey,
-        "passkeys": WebAuthnCredential.objects.filter(user=user).order_by("pk"),
+        "passkeys": passkeys.of(user),
         "title": _("Your log-in"),
         "log_ins": log_ins_of(user, request.session.session_key),
         "form": form,

@@ -33,6 +33,15 @@ def why_not(request):
     return _("Passkeys work only at an https address with a name, or at http://localhost on this computer.")
 
 
+def of(user):
+    return WebAuthnCredential.objects.filter(user=user).order_by("pk")
+
+
+def remove(user, number):
+    """Take away the one passkey of `user` that has this number, as text; others', and what is none, stay."""
+    of(user).filter(pk__in=[each.pk for each in of(user) if str(each.pk) == number]).delete()
+
+
 def question(request, user):
     """Return the question to a passkey of `user`, as JSON for the page; the session knows it."""
     asked, request.session[ASKED] = _helper(request).authenticate_begin(user=user, require_user_verification=False)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 
 from articles.models import Section
 from rlssite.people import passkeys, second_step
@@ -256,3 +257,22 @@ def test_a_passkey_that_cannot_work_here_says_why(rf, settings, host, works):
     settings.ALLOWED_HOSTS = ["*"]
     assert bool(passkeys.why_not(rf.get(OWN, headers={"host": host}))) is not works
     assert not passkeys.why_not(rf.get(OWN, headers={"host": "desk.example"}, secure=True))
+
+
+def test_one_passkey_is_removed_by_itself_and_only_by_whoever_has_it(client, app, ada):
+    eve = StaffFactory(username="eve")
+    lost, kept, others = (
+        WebAuthnCredential.objects.create(
+            user=user, name="", credential_id=name, public_key=name, sign_count=0, confirmed=True
+        )
+        for user, name in ((ada, b"lost"), (ada, b"kept"), (eve, b"others"))
+    )
+    log_in(client)
+    client.post(LOGIN, {"otp_token": code_of(app), "next": INDEX})
+    assert "Passkey 2" in words(client.get(OWN))
+    wrong = client.post(OWN, {"password": "wrong", "remove_passkey": lost.pk})
+    assert "That is not your password." in words(wrong) and WebAuthnCredential.objects.count() == 3
+    for number in (others.pk, "x", "9" * 30, lost.pk):
+        client.post(OWN, {"password": PASSWORD, "remove_passkey": number})
+    assert list(WebAuthnCredential.objects.order_by("pk")) == [kept, others]
+    assert TOTPDevice.objects.get() == app and client.get(INDEX).status_code == 200

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from articles.models import Author
+from rlssite.people.given_passwords import note_given
 
 # Without characters that look alike when a password is copied from paper.
 LETTERS = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             return
         password = new_password()
         user = users.create_superuser(free_name(users.all()), password=password)
+        note_given(user)
         # The account belongs to the author that the bundled guide names; no person is made up here.
         unclaimed = list(Author.objects.filter(user__isnull=True)[:2])
         if len(unclaimed) == 1 and not Author.objects.filter(user__isnull=False).exists():
@@ -44,6 +46,7 @@ class Command(BaseCommand):
             f"\nThe author's account (write it down, it is shown only now):\n"
             f"    name      {user.get_username()}\n"
             f"    password  {password}\n"
+            f"At the first log-in it is changed to one that is printed nowhere.\n"
             f"It has no e-mail address yet. Give it one at /admin/, under Accounts: without it no mail tells you when\n"
             f"somebody who writes a comment may be in danger.\n"
         )
