@@ -230,10 +230,11 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if not change and not obj.has_usable_password():
-            invite(request, obj)
-        if not change and obj.has_usable_password():
-            note_given(obj)
+        if not change:
+            if obj.has_usable_password():
+                note_given(obj)
+            else:
+                invite(request, obj)
         role = form.cleaned_data.get("role")
         if role and role != OTHER and (not change or role != role_of(obj)):
             set_role(obj, role)
