@@ -54,7 +54,7 @@ def _image_problems(tokens: list[Token], known_images: Container[str]) -> Iterat
             words = _("The picture “%(address)s” is not one that was uploaded here.")
             yield Problem(line, words % {"address": address})
         elif ALT_PLACEHOLDER.casefold() in alt.casefold():
-            words = _("The picture still says “%(word)s”: write in its place what the picture shows.")
+            words = _("The picture has no description, but still says “%(word)s”. Write in its place what it shows.")
             yield Problem(line, words % {"word": ALT_PLACEHOLDER})
         elif not alt:
             words = _(

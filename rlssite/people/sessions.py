@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from articles.models import Site
+
 logger = logging.getLogger("rlssite.log_ins")
 
 SINCE, SEEN, BROWSER = "since", "seen", "browser"
@@ -72,8 +74,9 @@ def clearing(log_out):
     """Wrap the view `log_out` so that the browser keeps no page of the admin; what was typed and not saved it keeps."""
 
     @functools.wraps(log_out)
-    def view(request, *args, **kwargs):
-        response = log_out(request, *args, **kwargs)
+    def view(request, extra_context=None):
+        # Without it Django's page is headed by the machine's address.
+        response = log_out(request, extra_context={"site": Site.load(), **(extra_context or {})})
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -51,7 +51,7 @@ def test_the_form_asks_for_little_and_leads_to_the_guides_page_with_what_is_miss
     assert answer.redirect_chain[-1][0] == reverse("admin:articles_article_change", args=[article.pk])
     assert (article.slug, article.summary, article.layout) == ("tinnitus", "For whoever hears it.", "sections")
     page = text(answer)
-    for words in ("There is no author", "no disclaimer", "no date for the next review", "There is no section yet"):
+    for words in ("There is no byline", "no disclaimer", "no date for the next review", "There is no section yet"):
         assert words in page
     assert "There is no main message" not in page
 

@@ -37,8 +37,14 @@ def test_a_good_text_has_no_problem(text):
         ("[caution: | @known]", "Line 1: “[caution: | @known]”: “|” is not one of"),
         ("[@ known]", "Line 1: “[@ known]” is not a citation."),
         ("Two.\n\n![](/media/a.jpg)", "Line 3: The picture has no description."),
-        (f"![{ALT_PLACEHOLDER}](/media/a.jpg)", f"Line 1: The picture still says “{ALT_PLACEHOLDER}”"),
-        ("![Legs, describe this picture](/media/a.jpg)", f"Line 1: The picture still says “{ALT_PLACEHOLDER}”"),
+        (
+            f"![{ALT_PLACEHOLDER}](/media/a.jpg)",
+            f"Line 1: The picture has no description, but still says “{ALT_PLACEHOLDER}”",
+        ),
+        (
+            "![Legs, describe this picture](/media/a.jpg)",
+            f"Line 1: The picture has no description, but still says “{ALT_PLACEHOLDER}”",
+        ),
         ("![A leg](/media/b.jpg)", "Line 1: The picture “/media/b.jpg” is not one that was uploaded here."),
         ("![A leg](https://elsewhere.example/a.jpg)", "is not one that was uploaded here."),
         ("x" * (MAX_GUIDE_TEXT + 1), f"at most {MAX_GUIDE_TEXT} fit."),

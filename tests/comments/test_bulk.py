@@ -148,6 +148,18 @@ def test_amounts_are_taken_out_of_many_and_put_back_together(desk, guide, staff)
     assert [decision.act for decision in two.decisions.all()[:2]] == ["undo", "masked"]
 
 
+def test_what_was_taken_out_is_no_reason_any_more(desk, guide):
+    reasons = [["amount", "Tells an amount: “5 mg”."], ["first", "Nothing was published before."]]
+    comment = WaitingCommentFactory(article=guide, body="I took 5 mg.", reasons=reasons)
+    html = queue(desk)
+    assert "Tells an amount" in html
+    after = text(press(desk, comment, "mask", html))
+    assert "Tells an amount" not in after and "Nothing was published before." in after
+    # In the name nothing is taken out.
+    Comment.objects.filter(pk=comment.pk).update(name="Five 5 mg")
+    assert "Tells an amount" in queue(desk)
+
+
 def test_once_masked_a_comment_is_plain_unless_something_else_speaks_against_it(desk, guide, staff):
     amount = WaitingCommentFactory(article=guide, body="I took 5 mg.", reasons=[["amount", "Tells."]])
     advice = WaitingCommentFactory(

@@ -112,7 +112,7 @@ def test_what_changed_since_it_was_published_waits(desk):
 def test_what_is_scheduled_waits(desk):
     article = ArticleFactory(title="Sleep")
     publish(article, by=None, what_changed="Words.", at=timezone.now() + timedelta(days=1))
-    assert re.search(r"“Sleep”, edition 2, is published on \d{4}-\d\d-\d\d", first_page(desk))
+    assert re.search(r"“Sleep”, edition 2, is published on \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d", first_page(desk))
 
 
 def test_a_review_that_is_due_waits_with_its_marks(desk):

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from articles.models import Site
 from rlssite.people import sessions
 from tests.factories import StaffFactory
 from tests.layout import one_line
@@ -121,6 +122,12 @@ def test_a_browser_keeps_no_page_after_the_log_out(ada):
 
 
 def test_who_logs_out_reads_that_and_no_more(client):
+    Site(name="Quiet legs").save()
     client.force_login(StaffFactory())
     page = client.post(reverse("admin:logout")).content.decode()
-    assert "You are logged out." in page and "quality time" not in page
+    assert (
+        "You are logged out." in page
+        and "Quiet legs" in page
+        and "testserver" not in page
+        and "quality time" not in page
+    )

@@ -69,7 +69,7 @@ def place_url(article, place):
 
 def _of_the_guide(article, guide):
     if article.author is None:
-        yield Missing(_("There is no author: the page says “No author is named”."), f"{guide}#id_author")
+        yield Missing(_("There is no byline: the page says “No author is named”."), f"{guide}#id_author")
     elif not article.author.about:
         url = reverse("admin:articles_author_change", args=[article.author_id])
         yield Missing(_("It does not say who the author is."), f"{url}#id_about")

@@ -95,9 +95,8 @@ class ArticleAdmin(
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        if not request.user.has_perm("articles.publish_article"):
-            # Readers see the order at once.
-            changelist.list_editable = ()
+        # Readers see the order at once.
+        changelist.list_editable = ["position"] if request.user.has_perm("articles.publish_article") else ()
         return changelist
 
     def get_changelist_form(self, request, **kwargs):

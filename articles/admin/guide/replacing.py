@@ -76,6 +76,7 @@ class ReplacingAdmin:
             "replace",
             _("Find and replace in “%(title)s”") % {"title": article.title},
             form=form,
+            by=form.cleaned_data.get("replacement") if found else "",
             texts=[(text, self._url_of(text.row), _ticks(text, ticked)) for text in found],
             is_searched=form.is_bound and form.is_valid(),
             count=count,

@@ -94,7 +94,8 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
         return TEXTS[row.key].address
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        place, row = request.POST.get("_put_back", ""), self.get_object(request, object_id)
+        place = request.POST.get("_put_back", "")
+        row = self.get_object(request, object_id) if place and object_id else None
         if row and place in TEXTS[row.key].known:
             entry, request.POST = TEXTS[row.key], request.POST.copy()
             is_line = entry.shape in (Shape.LINE, Shape.SUBJECT)
