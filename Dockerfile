@@ -1,7 +1,9 @@
 # The site as an image: no root, nothing to write but /data and /tmp. compose.yaml runs it; deploy/README.md tells how.
 FROM python:3.13-slim-trixie AS packages
 WORKDIR /srv/site
-COPY requirements.txt .
+# requirements-s3.txt for uploads in a bucket.
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} requirements.txt
 RUN python -m venv .venv \
  && .venv/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt \
  && .venv/bin/python -m pip uninstall -y pip

@@ -329,6 +329,9 @@ def _run_postgresql(program, *arguments):
     for variable, key in {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}.items():
         if config.get(key):
             environment[variable] = str(config[key])
+    # Of several servers the one that Django has chosen too.
+    if wanted := config["OPTIONS"].get("target_session_attrs"):
+        environment["PGTARGETSESSIONATTRS"] = wanted
     try:
         done = subprocess.run(
             [program, *arguments],

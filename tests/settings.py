@@ -7,6 +7,7 @@ os.environ["SITE_DATA"] = tempfile.mkdtemp(prefix="rlssite-tests-")
 for name in (
     "SITE_URL",
     "SECRET_KEY",
+    "DATABASE_REPLICA_URL",
     "EMAIL_URL",
     "MAIL_FROM",
     "CACHE_URL",

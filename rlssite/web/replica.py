@@ -52,10 +52,12 @@ def page(answer):
     if not _is_there() or _is_away(DEFAULT_DB_ALIAS):
         return _from_replica(answer) if _is_there() else answer()
     try:
-        return answer()
+        made = answer()
     except outages.DATABASE_ERRORS as error:
         _note(DEFAULT_DB_ALIAS, error)
         return _from_replica(answer)
+    _away_until.pop(DEFAULT_DB_ALIAS, None)
+    return made
 
 
 def content(make):
@@ -66,12 +68,12 @@ def content(make):
         cursor.execute("SELECT pg_current_wal_flush_lsn()")
         (committed,) = cursor.fetchone()
     try:
-        if not _has_replayed(committed):
-            return make()
-        return _from_replica(make)
+        made = _from_replica(make) if _has_replayed(committed) else None
     except outages.DATABASE_ERRORS as error:
         _note(REPLICA, error)
         return make()
+    _away_until.pop(REPLICA, None)
+    return make() if made is None else made
 
 
 def _has_replayed(position):
@@ -104,7 +106,8 @@ def _is_away(alias):
 
 
 def _note(alias, error):
-    if not _is_away(alias):
+    # Once, until it answers again.
+    if alias not in _away_until:
         role = "replica" if alias == REPLICA else "primary"
         logging.getLogger("rlssite").error("Pages are not read from the %s database: %s", role, error)
     _away_until[alias] = time.monotonic() + SECONDS_AWAY

@@ -250,6 +250,11 @@ def test_a_backup_that_the_admin_made_as_one_file_is_restored(new_place):
     assert not list(new.folder.glob(".backup-incoming-*"))
 
 
+def test_of_several_servers_postgresqls_programs_ask_the_one_that_the_site_asks(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "target_session_attrs", "read-write")
+    assert "PGTARGETSESSIONATTRS=read-write" in backups._run_postgresql("env").splitlines()
+
+
 def test_a_file_that_is_no_backup_is_refused_in_one_sentence(new_place, tmp_path):
     (tmp_path / "x.zip").write_bytes(b"hello")
     assert "cannot be unpacked" in new_place().refuses("restore", str(tmp_path / "x.zip"))

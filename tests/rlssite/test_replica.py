@@ -1,13 +1,16 @@
 """Public pages on a primary and a replica that streams from it, both real."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from rlssite.keeping.turns import one_on_all_machines
 from rlssite.web import replica
 from tests import clusters
 from tests.origin import ROOT, SETTINGS
@@ -37,8 +40,6 @@ def pair():
 def told(pair):
     """Return what the site told that ran on the two, by step (below)."""
     primary, there = pair
-    import os
-
     with tempfile.TemporaryDirectory(prefix="rlssite-replica-") as data:
         environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         environment |= {
@@ -84,10 +85,36 @@ def test_while_the_primary_is_away_readers_read_on(told):
     assert told["form, primary away"]["status"] == 503
 
 
+@needs_clusters
+def test_of_two_machines_with_one_database_one_has_the_turn(told):
+    assert told["turns"] == {"first": True, "second": False, "held without its connection": False, "then": True}
+
+
 @pytest.mark.django_db
 def test_without_a_replica_nothing_is_asked_of_one(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert replica.page(lambda: replica.content(lambda: "made")) == "made"
+
+
+def take_turns(settings):
+    """Take a turn on two machines with a folder each; return what came of it."""
+    own = settings.SITE_DATA
+
+    def machine(name):
+        settings.SITE_DATA = own / name
+        settings.SITE_DATA.mkdir()
+        return one_on_all_machines("worker.lock")
+
+    with machine("one") as first:
+        with machine("two") as second:
+            found = {"first": bool(first), "second": bool(second)}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+        found["held without its connection"] = first.is_held()
+        with machine("three") as third:
+            found["then"] = bool(third)
+    settings.SITE_DATA = own
+    return found
 
 
 def tell(primary_folder):
@@ -154,6 +181,7 @@ def tell(primary_folder):
         with connections["replica"].cursor() as cursor:
             cursor.execute(statement)
 
+    found["turns"] = take_turns(settings)
     word = write()
     wait()
     ask("caught up", word=word)
