@@ -19,6 +19,7 @@ from articles.text import figures
 from articles.text.marks import QUESTIONS
 from articles.text.names import written_names
 from articles.text.proofreading import ALT_PLACEHOLDER
+from rlssite.markup import LIKE_A_HOST, web_address
 
 MOST_RESULTS = 20
 LONGEST_QUERY = 200
@@ -88,6 +89,12 @@ def _parts(asked):
         yield {"title": remedy.name, "detail": detail, "address": f"remedy:{remedy.slug}"}, texts
 
 
+def _typed_address(query):
+    """Return the result that links to what was typed, if that is an address of a web page; else None."""
+    address = web_address(query) or (web_address(f"https://{query}") if LIKE_A_HOST.match(query) else "")
+    return {"title": address, "detail": _("link to this address"), "address": address} if address else None
+
+
 def _pictures(asked):
     images = list(Image.objects.order_by("-uploaded_at", "-pk"))
     descriptions = _descriptions() if images else {}
@@ -148,6 +155,7 @@ def _figures(asked):
 KINDS = {
     "references": (_references, ["reference"]),
     "parts": (_parts, ["article", "section", "remedy"]),
+    "links": (_parts, ["article", "section", "remedy", "ownpage", "sitetext"]),
     "pictures": (_pictures, ["image"]),
     "marks": (_marks, []),
     "figures": (_figures, []),
@@ -167,7 +175,10 @@ def find(request):
         raise Refused(_("You may not see this."), 403)
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found = best(query, list(candidates(asked)))
-    return JsonResponse({"results": found[:MOST_RESULTS], "told": _told(len(found), query)})
+    if kind == "links" and (typed := _typed_address(query)):
+        found = [typed, *found]
+    told = _told(len(found), query) if found or query or kind != "links" else _("Type an address.")
+    return JsonResponse({"results": found[:MOST_RESULTS], "told": told})
 
 
 def _told(count, query):

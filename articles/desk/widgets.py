@@ -43,6 +43,7 @@ URLS = {
     "notice": reverse_lazy("markdown-notice"),
     "look": reverse_lazy("markdown-look"),
     "references": reverse_lazy("admin:articles_reference_changelist"),
+    "bring": reverse_lazy("admin:articles_reference_import"),
     "pictures": reverse_lazy("admin:articles_image_changelist"),
 }
 

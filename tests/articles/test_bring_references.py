@@ -59,6 +59,16 @@ def test_the_ticked_ones_are_created_with_the_keys_they_were_given(desk):
     reference = Reference.objects.get()
     assert (reference.key, reference.authors, reference.doi) == ("mine", "Allen, Richard P.", "10.1234/new")
     assert LogEntry.objects.get().object_id == str(reference.pk)
+    # What is new is shown by itself, with how it is cited.
+    ReferenceFactory(key="older")
+    shown = page(desk.get(response["Location"]))
+    assert "1 reference was created. The list shows the new: cite them as [@mine]." in shown
+    assert ">mine</a>" in shown and ">older</a>" not in shown
+
+
+def test_whoever_adds_one_by_hand_is_told_of_the_quicker_way(desk):
+    shown = page(desk.get(reverse("admin:articles_reference_add")))
+    assert f'href="{reverse("admin:articles_reference_import")}"' in shown
 
 
 def test_a_key_that_is_taken_is_said_beside_it_and_nothing_is_created_or_lost(desk):

@@ -123,3 +123,49 @@ def test_what_keeps_it_from_being_published_leads_to_its_field(desk):
     type(section).objects.filter(pk=section.pk).update(body="One.\n\nTwo [@nosuchkey].")
     html = desk.get(page("article_publish", section.article.pk)).content.decode()
     assert f'<a href="{page("section_change", section.pk)}#id_body">Section “Iron”</a>: Line 3' in html
+
+
+def publishing(desk, article, **typed):
+    return desk.post(page("article_publish", article.pk), {"what_changed": "New.", **typed}, follow=True)
+
+
+def test_what_was_published_can_be_seen_at_once(desk):
+    article = DraftFactory()
+    answer = publishing(desk, article).content.decode()
+    assert f'Edition 1 is public. <a href="{article.get_absolute_url()}">See it</a>' in answer
+
+
+def test_what_is_wrong_on_the_page_where_one_publishes_is_said_by_the_page(desk):
+    article = ArticleFactory()
+    publish(article, what_changed="Later.", at=timezone.now() + timedelta(days=2))
+    shown = desk.get(page("article_publish", article.pk)).content.decode()
+    # The browser's own bubbles say it only one by one, and are gone after seconds.
+    assert re.search(r'<form method="post" class="desk" novalidate', shown)
+    assert "is not part of that edition: it waits until you publish again" in shown
+    said = words(publishing(desk, article, what_changed="", at_0="2099-01-01").content.decode())
+    assert "Say in one line what changed: readers see it." in said
+    assert "Give a date like 2026-03-29 and a time like 07:30, or leave both empty" in said
+    assert "Tick it: only one edition can be the next." in said
+
+
+def test_the_number_of_an_edition_that_was_withdrawn_is_not_given_again(desk):
+    article = DraftFactory()
+    publish(article, what_changed="Later.", at=timezone.now() + timedelta(days=2)).withdraw()
+    assert (
+        "This will be edition 2: readers have none yet."
+        in desk.get(page("article_publish", article.pk)).content.decode()
+    )
+    publishing(desk, article)
+    assert "The first edition that readers had" in desk.get(page("article_edition", article.pk, 2)).content.decode()
+    assert "Edition 1" not in words(desk.get(article.get_absolute_url() + "changes/").content.decode())
+
+
+def test_a_section_is_written_before_all_else_is_asked(desk):
+    html = desk.get(page("section_change", SectionFactory().pk)).content.decode()
+    order = [html.index(f'id="id_{name}"') for name in ("title", "body", "kind", "slug", "position")]
+    assert order == sorted(order)
+
+
+def test_publish_stands_out_among_what_a_guide_offers(desk):
+    html = desk.get(page("article_change", DraftFactory().pk)).content.decode()
+    assert re.findall(r'class="is-main"[^>]*>([^<]+)<', html) == ["Publish…"]

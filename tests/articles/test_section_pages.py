@@ -241,7 +241,7 @@ def test_the_author_gets_from_a_section_or_remedy_to_its_preview(client, guide):
 
     def preview_of(row):
         page = text(client.get(reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])))
-        (link,) = re.findall(r'<a href="([^"]*)">\s*Preview', page)
+        (link,) = re.findall(r'<a\s+href="([^"]*)"[^>]*data-preview', page)
         return client.get(link).headers["Location"].rpartition("/preview/")[2]
 
     assert preview_of(iron) == "iron/"

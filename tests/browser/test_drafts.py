@@ -85,7 +85,7 @@ def test_what_is_brought_back_is_compared_with_what_was_saved_elsewhere_meanwhil
     page.get_by_role("button", name="Bring it back").click()
     expect(page.locator("#id_title")).to_have_value("Typed here")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Both stand below")).to_be_visible()
+    expect(page.get_by_text("Both stand below").first).to_be_visible()
     assert title() == "Saved elsewhere"
     page.wait_for_function(KEPT, arg="Typed here")
     page.close()
@@ -96,7 +96,7 @@ def test_what_is_brought_back_is_compared_with_what_was_saved_elsewhere_meanwhil
     page.goto(address)
     page.get_by_role("button", name="Bring it back").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Both stand below")).to_be_visible()
+    expect(page.get_by_text("Both stand below").first).to_be_visible()
     assert title() == "Saved once more"
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_be_visible()

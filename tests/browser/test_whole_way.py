@@ -139,7 +139,7 @@ def test_what_was_saved_elsewhere_is_not_overwritten_by_itself(page, log_in, gui
     section.refresh_from_db()
     assert section.body == "Saved elsewhere."
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("Both stand below")).to_be_visible()
+    expect(page.get_by_text("Both stand below").first).to_be_visible()
     page.locator("#id_body").press_sequentially("!")
     expect(page.get_by_text("Not saved by itself. Press Save")).to_be_visible()
     section.refresh_from_db()
@@ -156,7 +156,7 @@ def test_what_was_refused_is_not_left_without_a_question(page, log_in, guide):
     page.goto(address)
     page.locator("#id_body").fill("A claim [@nobody].")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("no reference with the key")).to_be_visible()
+    expect(page.get_by_text("no reference with the key").first).to_be_visible()
     page.locator("#id_body").click()
     asked = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
@@ -233,5 +233,5 @@ def test_what_has_to_be_mended_is_not_saved_by_itself_and_not_lost(page, log_in,
     section.refresh_from_db()
     assert section.body == before
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("There is no reference with the key “nobody”.")).to_be_visible()
+    expect(page.get_by_text("There is no reference with the key “nobody”.").first).to_be_visible()
     expect(page.locator("#id_body")).to_have_value("A claim [@nobody].")

@@ -219,10 +219,10 @@ def test_who_saves_and_goes_on_is_led_back_later(desk, row):
      "javascript:alert(1)", "http://testserver/admin/login/", "/admin/x" * 400],
 )  # fmt: skip
 def test_save_leads_nowhere_else(desk, row, where):
-    _section, address, fields = row
+    section, address, fields = row
     assert back_of(desk.get(address, headers={"Referer": where})) == ""
     saved = desk.post(address, fields | {"_back": where})
-    assert saved.url == reverse("admin:articles_section_changelist")
+    assert saved.url == reverse("admin:articles_article_change", args=[section.article_id]) + "#sections-group"
 
 
 def test_the_text_of_a_section_is_the_second_place_to_skip_to(desk, row):

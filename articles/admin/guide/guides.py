@@ -5,10 +5,12 @@ from pathlib import Path
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -195,9 +197,9 @@ class ArticleAdmin(
         }
         return TemplateResponse(request, f"admin/articles/{template}.html", context)
 
-    def _done(self, request, article, message, to="change"):
+    def _done(self, request, article, message, to="change", link=""):
         self.log_change(request, article, message)
-        self.message_user(request, message, messages.SUCCESS)
+        self.message_user(request, format_html("{} {}", message, link) if link else message, messages.SUCCESS)
         return redirect(f"admin:articles_article_{to}", article.pk)
 
     def publish_view(self, request, pk):
@@ -218,7 +220,9 @@ class ArticleAdmin(
                     if edition.is_due
                     else _("Edition %(number)d waits for its time.")
                 )
-                return self._done(request, article, words % {"number": edition.number}, "editions")
+                address = article.get_absolute_url()
+                link = format_html('<a href="{}">{}</a>', address, _("See it")) if edition.is_due else ""
+                return self._done(request, article, words % {"number": edition.number}, "editions", link)
         current = article.editions.current().first()
         others = PageState.objects.exclude(article=article).filter(edition__isnull=False)
         return self._page(
@@ -231,6 +235,7 @@ class ArticleAdmin(
             missing=missing(article, source, tells_problems=False),
             is_second=not current and others.count() == 1,
             current=current,
+            next_number=(article.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,
         )
@@ -253,7 +258,8 @@ class ArticleAdmin(
 
     def edition_view(self, request, pk, number):
         article, edition = self._edition(request, pk, number)
-        before = article.editions.filter(number__lt=number).order_by("-number").first()
+        # Readers never had one that was withdrawn.
+        before = article.editions.filter(number__lt=number, withdrawn=None).order_by("-number").first()
         return self._page(
             request,
             article,
@@ -352,19 +358,10 @@ class SectionAdmin(SavedInGuide, PartDeletion, PublicPart, MarkdownAdmin, Guarde
     inlines = [RemedyInline]
     ordered_model = Remedy
     change_form_template = "admin/articles/section_change_form.html"
-    fields = [
-        "article",
-        "kind",
-        "title",
-        "slug",
-        "in_short",
-        "other_names",
-        "body",
-        "card",
-        "first_step",
-        "position",
-        "set_aside",
-        "earlier_addresses",
+    fieldsets = [
+        (None, {"fields": ["title", "body"]}),
+        (gettext_lazy("How it is named and found"), {"fields": ["article", "kind", "in_short", "slug", "other_names"]}),
+        (gettext_lazy("Place"), {"fields": ["card", "first_step", "position", "set_aside", "earlier_addresses"]}),
     ]
     readonly_fields = ["earlier_addresses"]
 

@@ -39,10 +39,18 @@ class MomentField(forms.SplitDateTimeField):
 class PublishForm(forms.Form):
     what_changed = forms.CharField(
         label=gettext_lazy("What changed"),
+        error_messages={"required": gettext_lazy("Say in one line what changed: readers see it.")},
         max_length=300,
         help_text=gettext_lazy("One public line for readers: “Medicines: what the new guideline advises.”"),
     )
-    at = MomentField(label=gettext_lazy("Publish on"), required=False)
+    at = MomentField(
+        label=gettext_lazy("Publish on"),
+        required=False,
+        error_messages=dict.fromkeys(
+            ["invalid_date", "invalid_time"],
+            gettext_lazy("Give a date like 2026-03-29 and a time like 07:30, or leave both empty to publish now."),
+        ),
+    )
     is_review = forms.BooleanField(
         label=gettext_lazy("This was a review"),
         required=False,
@@ -53,12 +61,15 @@ class PublishForm(forms.Form):
     def __init__(self, *args, waiting=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["at"].help_text = _(
-            "Date and time in %(zone)s, the time zone chosen under Site. Left empty, it is published now."
+            "Date and time in %(zone)s, the time zone chosen under Site. Left empty, it is published now. What you "
+            "save after you have given a time is not part of that edition: it waits until you publish again."
         ) % {"zone": zone_name()}
         if waiting is None:
             del self.fields["replace_schedule"]
         else:
-            self.fields["replace_schedule"].required = True
+            field = self.fields["replace_schedule"]
+            field.required = True
+            field.error_messages["required"] = _("Tick it: only one edition can be the next.")
             self.fields["replace_schedule"].help_text = _(
                 "Edition %(number)d waits for %(time)s. The working copy already holds its changes, "
                 "so they are published with this edition, and the waiting one is withdrawn."

@@ -1,12 +1,14 @@
 """The admin's pages that bring references in from other programs, and take them out again."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +19,8 @@ from articles.library.writing import WRITERS
 from articles.outward import lookup
 from articles.text.bibliography import line_of
 
+# So many new references are shown by themselves in the list.
+MOST_SHOWN = 50
 _TAKE, _KEY = "take-", "key-"
 
 
@@ -137,8 +141,14 @@ class ReferenceFiles:
         for reference in created:
             self.log_addition(request, reference, [{"added": {}}])
         words = ngettext("%(count)d reference was created.", "%(count)d references were created.", len(created))
-        self.message_user(request, words % {"count": len(created)}, messages.SUCCESS)
-        return redirect("admin:articles_reference_changelist")
+        said = [words % {"count": len(created)}]
+        address = reverse("admin:articles_reference_changelist")
+        if len(created) <= MOST_SHOWN:
+            said.append(_("The list shows the new: cite them as %(keys)s."))
+            said[1] %= {"keys": ", ".join(f"[@{reference.key}]" for reference in created)}
+            address += "?" + urlencode({"id__in": ",".join(str(reference.pk) for reference in created)})
+        self.message_user(request, " ".join(said), messages.SUCCESS)
+        return redirect(address)
 
     def export_view(self, request, form):
         if not self.has_view_permission(request) or form not in WRITERS:

@@ -30,6 +30,7 @@ class CitedFilter(admin.SimpleListFilter):
 @admin.register(Reference)
 class ReferenceAdmin(ReferenceFiles, MergingAdmin, GuardedAdmin, admin.ModelAdmin):
     form = ReferenceForm
+    add_form_template = "admin/articles/reference_add.html"
     change_list_template = "admin/articles/reference_change_list.html"
     list_display = ["key", "title", "year", "type", "times_cited"]
     list_filter = ["type", CitedFilter]

@@ -32,12 +32,16 @@ function cite(text, key) {
   }
 }
 
+/* Write a link: on the words that are selected, or else on the title of what it leads to. */
+function link(text, { title, address }) {
+  const chosen = text.value.slice(text.selectionStart, text.selectionEnd) || title.replace(/[[\]\\]/g, "\\$&");
+  replace(text, `[${chosen}](${address})`, { select: [1, 1 + chosen.length] });
+}
+
 const WRITE = {
   references: (text, { insert }) => cite(text, insert),
-  parts(text, { title, address }) {
-    const chosen = text.value.slice(text.selectionStart, text.selectionEnd) || title.replace(/[[\]\\]/g, "\\$&");
-    replace(text, `[${chosen}](${address})`, { select: [1, 1 + chosen.length] });
-  },
+  links: link,
+  parts: link,
   pictures: (text, { insert }) => replace(text, insert, { select: inBrackets(insert) }),
   marks: (text, { insert }) => replace(text, insert, { select: [insert.indexOf("@"), insert.length - 1] }),
   figures: (text, { insert }) => replaceBlock(text, insert),
@@ -89,6 +93,7 @@ async function ask() {
   now.abort = new AbortController();
   const { signal } = now.abort;
   const { field, kind } = now;
+  now.asked = null;
   const asked = new URLSearchParams({ kind, q: part("words").value, ...placeOf(textOf(field)) });
   let said;
   try {
@@ -99,10 +104,23 @@ async function ask() {
     said = { results: [], told: words("offline") };
   }
   if (!signal.aborted) {
+    now.asked = asked.get("q");
     part("results").replaceChildren(...said.results.map(itemOf));
     part("results").scrollTop = 0;
     part("told").textContent = said.told;
+    dialog.querySelectorAll(".picker-more").forEach((more) => {
+      more.hidden = more.dataset.kind !== kind || said.results.length > 0;
+    });
   }
+}
+
+/* What stands first for the words that are typed: what is shown may still be for those before. */
+async function chooseFirst() {
+  clearTimeout(now.timer);
+  if (now.asked !== part("words").value) {
+    await ask();
+  }
+  part("results").querySelector("button")?.click();
 }
 
 function move(event) {
@@ -118,7 +136,7 @@ function move(event) {
     leave();
   } else if (event.key === "Enter" && event.target === part("words")) {
     event.preventDefault();
-    buttons[0]?.click();
+    chooseFirst();
   }
 }
 
@@ -130,12 +148,24 @@ function make() {
     event.preventDefault();
     leave();
   });
-  part("close").addEventListener("click", leave);
+  part("close:not(.picker-add-picture)").addEventListener("click", leave);
+  part("add-picture").addEventListener("click", () => {
+    const { field } = now;
+    leave();
+    find(field, "file").click();
+  });
   part("words").addEventListener("input", () => {
     clearTimeout(now.timer);
     now.timer = setTimeout(ask, PAUSE);
   });
 }
+
+/* Whoever was away, to bring a reference in, finds it. */
+window.addEventListener("focus", () => {
+  if (dialog?.open && now.kind === "references") {
+    ask();
+  }
+});
 
 /* Open the window in which something of `kind` is found for `field`. */
 export function pick(field, kind) {

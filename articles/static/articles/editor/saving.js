@@ -126,6 +126,20 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Ctrl+S and Cmd+S save, and stay
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") {
+    return;
+  }
+  const form = fieldOf(event.target)?.closest("form") ?? event.target.form ?? document.querySelector("form:has(.markdown-field)");
+  const save = form?.querySelector("[name=_continue]") ?? form?.querySelector("[name=_save]");
+  if (save && form.querySelector(".markdown-field")) {
+    event.preventDefault();
+    form.requestSubmit(save);
+  }
+});
+
 // Leaving the page
 
 document.addEventListener("submit", (event) => {
