@@ -116,7 +116,7 @@ class Card:
     def outcome(self):
         """What was done last, by which the page that tells of many puts them together."""
         act = self.last.act if self.last else ""
-        return act, self.comment.status, self.comment.pinned, self.can_be_undone
+        return act, self.comment.status, self.comment.pinned, self.can_be_undone, str(self.comment.put_aside_until)
 
     @property
     def about(self):

@@ -95,3 +95,12 @@ def test_twenty_five_comments_are_at_most_six_screens(queue, guide):
     assert queue.evaluate("document.documentElement.scrollHeight") <= 6 * 800
     bar = queue.locator(".at-once").bounding_box()
     assert bar["y"] + bar["height"] <= 800
+
+
+def test_on_a_phone_the_first_comment_is_on_the_first_screen(queue):
+    queue.set_viewport_size({"width": 390, "height": 844})
+    queue.goto(QUEUE)
+    assert queue.locator(".cards > .card").first.bounding_box()["y"] < 600
+    assert queue.evaluate("document.documentElement.scrollWidth") == 390
+    queue.locator(".tabs a").last.focus()
+    assert queue.locator(".tabs a:focus").is_visible()
