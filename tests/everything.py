@@ -20,10 +20,6 @@ from comments.models import (
     DiscussionSettings,
     ExperienceReport,
     ExperienceTally,
-    HelpLine,
-    ProposedEdit,
-    ReadyText,
-    Report,
 )
 from comments.querysets import PER_PAGE, REPLIES_PER_PAGE
 from tests.desk_pages import desk_pages
@@ -40,6 +36,7 @@ from tests.factories import (
 )
 from tests.guide_of_pages import PATHS, make_guide_of_pages
 from tests.library_pages import library_pages
+from tests.moderation_pages import fill_desk, moderation_pages
 
 TEXT = """\
 Low iron, seen in ferritin, is the clearest cause [@first; @second]. **Have it tested**, *in the morning* [@first].
@@ -77,10 +74,6 @@ class Page:
 
     def __str__(self):
         return self.name
-
-
-# Where its one help line was taken from.
-OFFICIAL = {"source_url": "https://www.samaritans.org/", "taken": date(2026, 11, 1)}
 
 
 def make_everything():
@@ -221,48 +214,18 @@ def make_everything():
         WaitingCommentFactory(article=article, alarm=alarm, urgent=alarm != "despair")
         for alarm in ("crisis", "emergency", "despair")
     ]
-    on_desk = fill_desk(root, reply, remedies[0], staff)
+    alarms.append(WaitingCommentFactory(article=article, alarm="unwell", body="أشعر بألم في صدري ولا أستطيع التنفس."))
+    held = fill_desk(root, reply, remedies[0], staff)
     public = public_pages(article, apart, root, waiting, alarms)
+    public += [
+        Page("comments:mine (an amount)", held.manage_url()),
+        Page("comments:moderate (an amount)", held.moderate_url()),
+        Page("comments:moderate (decided)", root.moderate_url()),
+    ]
     library = [Page(f"admin:{name}", path, prepare) for name, path, prepare in library_pages()]
+    moderation = [Page(*page) for page in moderation_pages(held, root)]
     desk = [Page(name, path) for name, path in desk_pages(article, remedies[0], staff)]
-    return public, [*admin_pages(article, remedies[0], waiting), *comment_desk_pages(*on_desk), *library, *desk], staff
-
-
-def fill_desk(root, reply, remedy, staff):
-    """Lay everything on the author's desk that a card can show; return (a held reply, a reported thread)."""
-    for key in ("dose", "crisis"):
-        ReadyText.objects.create(key=key, title=f"About {key}", text="Thank you for writing. Here is who can help.")
-    HelpLine.objects.create(country="UK and Ireland", name="Samaritans", number="116 123", **OFFICIAL)
-    in_danger = WaitingCommentFactory(
-        article=root.article,
-        name="Per",
-        body="I cannot go on.",
-        urgent=True,
-        alarm="crisis",
-        reasons=[["crisis", "Why."]],
-    )
-    held = WaitingCommentFactory(
-        in_reply_to=reply,
-        name="Kari",
-        place="Bergen",
-        email="kari@example.org",
-        sender="s",
-        body="Take *500 mg* of it twice a day, as I did:\n\n- in the morning\n- at night",
-        reasons=[["dose", "It names an amount."], ["first", "It is this writer's first comment."]],
-    )
-    ExperienceReport.objects.create(comment=held, outcome="better", duration="year", side_effects="Sore feet.")
-    acts.publish(CommentFactory(article=root.article, sender="s", body="An earlier one."), staff)
-    acts.mark_spam(WaitingCommentFactory(article=root.article, body="Buy pills here."))
-    acts.hold_replies(root, staff, True)
-    acts.note(root, staff, "Read the section about iron as well.")
-    acts.lead_to(root, staff, root.article.editions.get(number=2))
-    for kind in ("unkind", "dangerous"):
-        Report.objects.create(comment=root, kind=kind, text="Somebody could follow this.")
-    ProposedEdit.objects.filter(comment=root).update(
-        body="What happened to me, later:\nit came back.", reasons=[["links", "It has a link."]]
-    )
-    root.article.comments.filter(pk=in_danger.pk).update(created=timezone.now() - timedelta(days=1))
-    return held, root
+    return public, [*admin_pages(article, remedies[0], waiting), *moderation, *library, *desk], staff
 
 
 def submit(page):
@@ -402,40 +365,3 @@ def admin_pages(article, remedy, waiting):
     sought = urlencode({"words": article.title, "replacement": "iron", "done": 1})
     places = Page(f"admin:{guide}replace", f"{replace}?{sought}")
     return [*pages, errors, places, Page(f"admin:{guide}replace (errors)", f"{replace}?words=")]
-
-
-def comment_desk_pages(held, reported):
-    queue, change = "admin:comments_comment_queue", "admin:comments_comment_change"
-    line, ready = HelpLine.objects.get(), ReadyText.objects.first()
-
-    def look_up(page):
-        page.get_by_label("E-mail address").fill(held.email)
-        page.get_by_role("button", name="What do we have?").click()
-        page.get_by_role("button", name="Erase all of it").click()
-        page.wait_for_load_state()
-
-    def refuse(page):
-        page.locator("summary", has_text="Remove").first.click()
-        page.get_by_label("Tell the writer why").first.check()
-        page.get_by_role("button", name="Remove", exact=True).first.click()
-        page.wait_for_load_state()
-
-    done = f"{held.pk},{reported.pk}"
-    return [
-        Page("admin:index", reverse("admin:index")),
-        Page(queue, f"{reverse(queue)}?done={done}&at={held.pk}"),
-        *(
-            Page(f"{queue} ({show})", f"{reverse(queue)}?show={show}")
-            for show in ("unread", "edits", "reports", "spam")
-        ),
-        Page(f"{change} (all of it)", f"{reverse(change, args=[reported.pk])}?show=reports&done={reported.pk}"),
-        Page(f"{change} (refused)", f"{reverse(change, args=[held.pk])}?show=waiting", prepare=refuse),
-        Page("admin:comments_comment_crisis_sheet", reverse("admin:comments_comment_crisis_sheet")),
-        Page("admin:comments_decision_changelist", reverse("admin:comments_decision_changelist")),
-        Page("admin:comments_contact_changelist", reverse("admin:comments_contact_changelist")),
-        Page("admin:comments_contact_by_address", reverse("admin:comments_contact_by_address"), prepare=look_up),
-        Page("admin:comments_discussionsettings_change", reverse("admin:comments_discussionsettings_change", args=[1])),
-        Page("admin:comments_helpline_changelist", reverse("admin:comments_helpline_changelist")),
-        Page("admin:comments_helpline_change", reverse("admin:comments_helpline_change", args=[line.pk])),
-        Page("admin:comments_readytext_change", reverse("admin:comments_readytext_change", args=[ready.pk])),
-    ]

@@ -91,7 +91,7 @@ def _of_site(site) -> dict[str, object]:
         "site_name": site.name,
         "owner": site.owner,
         "contact": format_html('<a href="{}">{}</a>', link, site.contact) if link else _("the site's owner"),
-        "review_time": site.review_time,
+        "review_time": site.usual_wait,
         "minimum_age": site.minimum_age,
     }
 

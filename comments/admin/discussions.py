@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Count, Q
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import GuardedAdmin
 from articles.desk.guard import GuardedForm
-from comments.models import Discussion, DiscussionSettings
+from comments.models import Discussion, DiscussionSettings, Follow
 from comments.safety.names import ROLES, TITLES, WHOLE_ROLES
 from comments.safety.verdict import HELD_PHRASES, SPAM_PHRASES
 from comments.writing.fields import is_too_long_raw
@@ -24,6 +25,9 @@ LISTS = (
     "spam_words", "held_words", "reserved_names", "crisis_phrases", "despair_phrases", "emergency_phrases",
     "harmless_phrases",
 )  # fmt: skip
+_FOLLOWED = gettext_lazy(
+    "The whole discussion: %(whole)d; a part of the guide: %(parts)d; a conversation: %(threads)d."
+)
 BOUNDS = {
     "links_held_from": (1, 20),
     "seconds_to_fill": (0, 60),
@@ -163,10 +167,22 @@ class DiscussionAdmin(GuardedAdmin, admin.ModelAdmin):
     form = DiscussionForm
     list_display = ["article", "is_open", "mode", "closes_after_days", "comment_count"]
     list_select_related = ["article"]
-    fields = ["article", "is_open", "mode", "closes_after_days", "comment_count"]
+    fields = ["article", "is_open", "mode", "closes_after_days", "comment_count", "followers"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["comment_count", *(["article"] if obj else [])]
+        return ["comment_count", "followers", *(["article"] if obj else [])]
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    @admin.display(description=gettext_lazy("who follows by mail"))
+    def followers(self, discussion):
+        """How many people do, and how many of them follow what; never who."""
+        if discussion.pk is None:
+            return ""
+        follows = Follow.objects.active().filter(article=discussion.article_id)
+        found = follows.aggregate(
+            people=Count("contact", distinct=True),
+            whole=Count("pk", filter=Q(section=None, remedy=None, thread=None)),
+            parts=Count("pk", filter=Q(section__isnull=False) | Q(remedy__isnull=False)),
+            threads=Count("pk", filter=Q(thread__isnull=False)),
+        )
+        people = ngettext("%(people)d person follows.", "%(people)d people follow.", found["people"]) % found
+        return f"{people} {_FOLLOWED % found}" if found["people"] else people

@@ -141,3 +141,12 @@ def test_a_ready_text_is_read_before_it_is_used(queue):
     card.locator("[data-key=r]").click()
     card.get_by_label("Ready text").first.select_option(str(ready.pk))
     card.locator(".ready-words", has_text="We read it.").wait_for()
+
+
+def test_on_a_phone_the_first_comment_is_on_the_first_screen(queue):
+    queue.set_viewport_size({"width": 390, "height": 844})
+    queue.goto(QUEUE)
+    assert queue.locator(".cards > .card").first.bounding_box()["y"] < 600
+    assert queue.evaluate("document.documentElement.scrollWidth") == 390
+    queue.locator(".tabs a").last.focus()
+    assert queue.locator(".tabs a:focus").is_visible()

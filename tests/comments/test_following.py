@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.editions.publishing import publish
@@ -105,6 +106,21 @@ def test_nothing_of_a_comment_that_readers_do_not_see_is_told(client, guide, clo
     acts.publish(waiting)
     assert tell(clock) == 1
     assert "1 new comment\n" in mail.outbox[0].body
+
+
+def test_the_author_sees_how_many_follow_and_not_who(client, desk, guide, remedy):
+    thread = CommentFactory(article=guide)
+    page = reverse("admin:comments_discussion_change", args=[guide.discussion.pk])
+    assert "0 people follow." in text(desk.get(page))
+    following(client)
+    following(client, f"?about=remedy:{remedy.slug}")
+    following(client, f"?thread={thread.pk}")
+    follow(client, email="nobody-said-yes@example.org")
+    shown = text(desk.get(page))
+    assert "1 person follows. The whole discussion: 1; a part of the guide: 1; a conversation: 1." in shown
+    assert "@" not in shown.partition("person follows")[2].partition("</form>")[0]
+    Contact.objects.filter(email=KARI).update(unsubscribed=timezone.now())
+    assert "0 people follow." in text(desk.get(page))
 
 
 def test_a_hidden_guide_tells_nothing(client, guide, clock):

@@ -92,6 +92,9 @@ def test_what_is_put_aside_stands_last_until_its_time(desk, guide):
     third = waiting_ago(1, article=guide)
     assert shown(queue(desk)) == [second.pk, first.pk, third.pk]
     html = text(press(desk, second, "later", queue(desk), hours="4"))
+    assert "put aside" in html and "until" in html
+    assert "back in its place." in text(press(desk, second, "now", html))
+    html = text(press(desk, second, "later", queue(desk), hours="4"))
     assert shown(html) == [first.pk, third.pk, second.pk]
     assert "it stands last until" in html
     press(desk, second, "now", html, hours="24")

@@ -76,6 +76,11 @@ class Site(models.Model):
         # Every page shows the name and the contact.
         PageState.objects.bump_all()
 
+    @property
+    def usual_wait(self):
+        """The stated review time; as long as nobody stated another, in the language of the page."""
+        return str(_("a few days")) if self.review_time == "a few days" else self.review_time
+
     @classmethod
     @transaction.atomic
     def note_wording(cls):
