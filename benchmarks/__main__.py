@@ -22,11 +22,11 @@ from pathlib import Path
 import django
 
 from benchmarks import discussion, lighthouse, pages
+from benchmarks.keeping import HERE, keep
 from benchmarks.load import Failed
-from benchmarks.results import Outcome, from_json, markdown, table, to_json
+from benchmarks.results import table
 from benchmarks.sites import VENDOR, Site, on_server
 
-HERE = Path(__file__).resolve().parent
 PARTS = {"pages": pages, "discussion": discussion, "lighthouse": lighthouse}
 
 
@@ -62,7 +62,7 @@ def main():
             failures.append(f"{part} was not measured. {reason}")
             continue
         outcome = dataclasses.replace(outcome, state=state(part, sites, pace, load))
-        keep(options.results, part, outcome)
+        keep(options.results, VENDOR, part, outcome)
         measured[part] = outcome
     sys.stdout.write(table(figure for outcome in measured.values() for figure in outcome.figures) + "\n\n")
     for part, outcome in measured.items():
@@ -108,16 +108,6 @@ def state(part, sites, pace, load):
         "lighthouse": f"visits: {pace.visits}, one after the other",
     }
     return found | {"measured": f"{asked[part]}{' (quick, so rough)' if pace is QUICK else ''}"}
-
-
-def keep(folder, part, outcome: Outcome):
-    """Put `outcome` into results.json and RESULTS.md in `folder`, in the place of an earlier one."""
-    kept = folder / "results.json"
-    outcomes = from_json(kept.read_text()) if kept.exists() else {}
-    found = outcomes.get(VENDOR, {}) | {part: outcome}
-    outcomes[VENDOR] = {name: found[name] for name in PARTS if name in found}
-    kept.write_text(to_json(outcomes))
-    (folder / "RESULTS.md").write_text(markdown(outcomes))
 
 
 if __name__ == "__main__":
