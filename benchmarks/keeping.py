@@ -1,12 +1,32 @@
 """Writes down what a part found: results.json, and RESULTS.md made of it."""
 
+import os
+import platform
+from datetime import UTC, datetime
 from pathlib import Path
+
+import django
 
 from benchmarks.results import Outcome, from_json, markdown, to_json
 
 HERE = Path(__file__).resolve().parent
 # In the order in which they are shown.
-PARTS = ("pages", "discussion", "lighthouse", "faults", "migrations")
+PARTS = [
+    *("pages", "discussion", "lighthouse"),
+    *(f"faults: {part}" for part in ("storms", "servers", "mail", "reading", "disk", "clock", "restore", "update")),
+    "migrations",
+]
+
+
+def where(load, how):
+    """Return where and how something was measured, in words; `load` was the machine's at the start."""
+    return {
+        "machine": f"{os.cpu_count()} processors ({platform.machine()}), {platform.system()}",
+        "versions": f"Python {platform.python_version()}, Django {django.get_version()}",
+        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "load": f"{load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end",
+        "measured": how,
+    }
 
 
 def keep(folder, database, part, outcome: Outcome):

@@ -7,20 +7,16 @@ and faketime (apt-get install faketime) for a clock that can be wrong; what is m
 
 import argparse
 import os
-import platform
 import sys
 import tempfile
 import time
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
-
-import django
 
 from benchmarks.faults import mailing, storage, storms, versions
 from benchmarks.faults.place import Place
 from benchmarks.faults.told import Row, outcome, table
-from benchmarks.keeping import HERE, keep
+from benchmarks.keeping import HERE, keep, where
 
 # What is done to one running site, and what needs sites of its own.
 TO_ONE_SITE = {
@@ -46,53 +42,47 @@ def main():
     parser.add_argument("--data", type=Path, default=kept, metavar="FOLDER", help=f"where the sites are kept ({kept})")
     options = parser.parse_args()
     began, load = time.monotonic(), os.getloadavg()[0]
-    found = {}
+    found = []
     place = Place(options.data)
     try:
         say(began, "Preparing the sites, or finding them there …")
         place.prepare()
         for vendor in options.on or place.vendors:
-            found[vendor] = []
-            for row in rows(place, vendor, options.parts or PARTS):
-                found[vendor].append(row)
-                say(began, " | ".join(row.cells))
+            for part, rows in made(place, vendor, options.parts or PARTS, began):
+                found += rows
+                if rows:
+                    state = where(load, f"`python -m benchmarks.faults {part}`")
+                    keep(HERE, vendor.lower(), f"faults: {part}", outcome(f"faults: {part}", rows, state))
     finally:
         place.end()
-        # What was found until then is kept.
-        if not options.parts:
-            for vendor, told in found.items():
-                keep(HERE, vendor.lower(), "faults", outcome(told, state(began, load)))
-    sys.stdout.write(table(row for told in found.values() for row in told) + "\n")
+    sys.stdout.write(table(found) + "\n")
 
 
-def rows(place, vendor, parts):
+def made(place, vendor, parts, began):
+    """Yield each part with its rows."""
     if not TO_ONE_SITE.keys().isdisjoint(parts):
         with place.site(vendor) as site, site.runs():
-            for part in (part for part in TO_ONE_SITE if part in parts):
-                yield from made(part, vendor, TO_ONE_SITE[part], place, site)
-    for part in parts:
-        if part in ON_THEIR_OWN:
-            yield from made(part, vendor, ON_THEIR_OWN[part], place, vendor)
+            for part, make in TO_ONE_SITE.items():
+                if part in parts:
+                    yield part, all_of(part, vendor, began, make, place, site)
+    for part, make in ON_THEIR_OWN.items():
+        if part in parts:
+            yield part, all_of(part, vendor, began, make, place, vendor)
 
 
-def made(part, vendor, make, *where):
-    """Yield the rows of a part; if it cannot go on, one that says why: the other parts are made all the same."""
+def all_of(part, vendor, began, make, *where_it_is_made):
+    """Return the rows of a part; if it cannot go on, one says why, and the other parts are made all the same."""
+    rows = []
     try:
-        yield from make(*where)
+        for row in make(*where_it_is_made):
+            rows.append(row)
+            say(began, " | ".join(row.cells))
     except Exception as error:  # noqa: BLE001 - whatever it is, it stands in the table
         traceback.print_exc()
-        yield Row(f"{part} ({vendor})", "", 0, 0, "", f"not finished: {type(error).__name__} {str(error)[-300:]}")
-
-
-def state(began, load):
-    """Return where and how it was measured, in words."""
-    return {
-        "machine": f"{os.cpu_count()} processors ({platform.machine()}), {platform.system()}",
-        "versions": f"Python {platform.python_version()}, Django {django.get_version()}",
-        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "load": f"{load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end",
-        "measured": f"by `python -m benchmarks.faults` in {(time.monotonic() - began) / 60:.0f} minutes",
-    }
+        rows.append(
+            Row(f"{part} ({vendor})", "", 0, 0, "", f"not finished: {type(error).__name__} {str(error)[-300:]}")
+        )
+    return rows
 
 
 def say(began, words):

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from benchmarks.faults.place import OLD, Place
-from benchmarks.keeping import HERE, keep
+from benchmarks.keeping import HERE, keep, where
 from benchmarks.results import Figure, Outcome, table
 from tests.origin import ROOT, SETTINGS
 
@@ -123,7 +123,7 @@ class Poster(threading.Thread):
 
 
 def measure(place):
-    poster = Poster(place)
+    poster, load = Poster(place), os.getloadavg()[0]
     count = place.cluster.ask("SELECT count(*) FROM comments_comment", database="million_run")[0][0]
     poster.start()
     time.sleep(2)
@@ -141,7 +141,8 @@ def measure(place):
     refused = f"; {len(poster.refused)} refused: {poster.refused[0]}" if poster.refused else "; none refused"
     sides = f"{len(poster.took)} posts to {count:,} comments while migrating from {OLD} took {seconds:.0f} s{refused}"
     longest = max(poster.took[before:])
-    return Outcome([Figure("Migrations, longest wait of a post", longest, sides, at_most=AT_MOST, unit=" s")])
+    figure = Figure("migrations: longest wait of a post", longest, sides, at_most=AT_MOST, unit=" s")
+    return Outcome([figure], where(load, "`python -m benchmarks.faults.million`"))
 
 
 if __name__ == "__main__":

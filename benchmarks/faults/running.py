@@ -83,7 +83,11 @@ class Running:
     def stop(self, number=signal.SIGTERM):
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
-            self.process.wait(60)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                kill(self.process.pid)
+                self.process.wait()
 
     @contextlib.contextmanager
     def runs(self):

@@ -31,14 +31,12 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
 
 
-def outcome(rows: list[Row], state: dict[str, str]) -> Outcome:
-    """Return `rows` as a part of RESULTS.md."""
-    figures = [
-        Figure("Faults: comments and mails lost", sum(row.lost for row in rows), f"in {len(rows)} faults", at_most=0),
-        Figure("Faults: comments and mails doubled", sum(row.doubled for row in rows), at_most=0),
-        Figure("Faults: what else should not be", sum(bool(row.wrong) for row in rows), at_most=0),
-    ]
-    return Outcome(figures, state, table(rows))
+def outcome(part: str, rows: list[Row], state: dict[str, str]) -> Outcome:
+    """Return the `rows` of a part as a part of RESULTS.md."""
+    wrong = sum(row.lost + row.doubled + bool(row.wrong) for row in rows)
+    return Outcome(
+        [Figure(f"{part}: lost, doubled or wrong", wrong, f"{len(rows)} faults", at_most=0)], state, table(rows)
+    )
 
 
 @dataclasses.dataclass
