@@ -40,6 +40,7 @@ def main():
     parser.add_argument("--on", nargs="+", choices=["SQLite", "PostgreSQL"], help="one database alone")
     kept = Path(tempfile.gettempdir()) / "rlssite-faults"
     parser.add_argument("--data", type=Path, default=kept, metavar="FOLDER", help=f"where the sites are kept ({kept})")
+    parser.add_argument("--minutes", type=float, default=10, help="no part is begun after these (10)")
     options = parser.parse_args()
     began, load = time.monotonic(), os.getloadavg()[0]
     found = []
@@ -48,7 +49,7 @@ def main():
         say(began, "Preparing the sites, or finding them there …")
         place.prepare()
         for vendor in options.on or place.vendors:
-            for part, rows in made(place, vendor, options.parts or PARTS, began):
+            for part, rows in made(place, vendor, options.parts or PARTS, began, options.minutes * 60):
                 found += rows
                 if rows:
                     state = where(load, f"`python -m benchmarks.faults {part}`")
@@ -58,15 +59,22 @@ def main():
     sys.stdout.write(table(found) + "\n")
 
 
-def made(place, vendor, parts, began):
-    """Yield each part with its rows."""
+def made(place, vendor, parts, began, seconds):
+    """Yield each part with its rows, as long as there is time."""
+
+    def in_time(part):
+        if time.monotonic() - began > seconds:
+            say(began, f"{part} ({vendor}): not made, the time is over")
+        return time.monotonic() - began <= seconds
+
+    parts = [part for part in PARTS if part in parts]
     if not TO_ONE_SITE.keys().isdisjoint(parts):
         with place.site(vendor) as site, site.runs():
             for part, make in TO_ONE_SITE.items():
-                if part in parts:
+                if part in parts and in_time(part):
                     yield part, all_of(part, vendor, began, make, place, site)
     for part, make in ON_THEIR_OWN.items():
-        if part in parts:
+        if part in parts and in_time(part):
             yield part, all_of(part, vendor, began, make, place, vendor)
 
 
