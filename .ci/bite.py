@@ -25,7 +25,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where a sabotage may strike.
-CODE = ("rlssite", "articles", "comments", "templates", "deploy")
+CODE = ("rlssite", "articles", "comments", "templates", "deploy", "script")
 # What every run needs and no sabotage changes: imported once, by the process that all the others are forked from.
 PRELOADED = ["pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image"]
 

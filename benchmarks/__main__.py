@@ -22,11 +22,11 @@ from pathlib import Path
 import django
 
 from benchmarks import discussion, lighthouse, pages
+from benchmarks.keeping import HERE, keep
 from benchmarks.load import Failed
-from benchmarks.results import Outcome, from_json, markdown, table, to_json
+from benchmarks.results import table
 from benchmarks.sites import VENDOR, Site, on_server
 
-HERE = Path(__file__).resolve().parent
 PARTS = {"pages": pages, "discussion": discussion, "lighthouse": lighthouse}
 
 
@@ -62,7 +62,7 @@ def main():
             failures.append(f"{part} was not measured. {reason}")
             continue
         outcome = dataclasses.replace(outcome, state=state(part, sites, pace, load))
-        keep(options.results, part, outcome)
+        keep(options.results, VENDOR, part, outcome)
         measured[part] = outcome
     sys.stdout.write(table(figure for outcome in measured.values() for figure in outcome.figures) + "\n\n")
     for part, outcome in measured.items():
@@ -92,38 +92,22 @@ def read_options():
 
 def state(part, sites, pace, load):
     """Return where and how a part was measured, in words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     database = f"SQLite {sqlite3.sqlite_version}"
     if VENDOR == "postgresql":
         database = f"PostgreSQL {on_server('SHOW server_version')[0]}"
-    found = where(database, load)
+    found = {
+        "machine": f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB, {platform.system()}",
+        "versions": f"Python {platform.python_version()}, Django {django.get_version()}, {database}",
+        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "load": f"{load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end",
+    }
     asked = {
         "pages": f"{sites[-1].comments:,} comments; rounds: {pace.rounds} of {pace.seconds} s for each side",
         "discussion": f"{sites[0].comments:,} and {sites[-1].comments:,} comments; answers a page: {pace.answers}",
         "lighthouse": f"visits: {pace.visits}, one after the other",
     }
     return found | {"measured": f"{asked[part]}{' (quick, so rough)' if pace is QUICK else ''}"}
-
-
-def where(database, load):
-    """Return what is said of the machine, with the load when it began."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return {
-        "machine": f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GB, {platform.system()}",
-        "versions": f"Python {platform.python_version()}, Django {django.get_version()}, {database}",
-        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "load": f"{load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end",
-    }
-
-
-def keep(folder, part, outcome: Outcome, vendor=VENDOR):
-    """Put `outcome` into results.json and RESULTS.md in `folder`, in the place of an earlier one."""
-    kept = folder / "results.json"
-    outcomes = from_json(kept.read_text()) if kept.exists() else {}
-    found = outcomes.get(vendor, {}) | {part: outcome}
-    # Those that are measured by a command of their own come last.
-    outcomes[vendor] = {name: found[name] for name in [*PARTS, *found] if name in found}
-    kept.write_text(to_json(outcomes))
-    (folder / "RESULTS.md").write_text(markdown(outcomes))
 
 
 if __name__ == "__main__":

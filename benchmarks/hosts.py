@@ -26,7 +26,7 @@ from urllib.parse import parse_qs
 
 import psycopg2
 
-from benchmarks import __main__ as measured
+from benchmarks.keeping import HERE, keep, where
 from benchmarks.load import Failed
 from benchmarks.machines import Machine, is_possible
 from benchmarks.posting import hidden_fields, posted
@@ -318,12 +318,14 @@ def mail_identities(hosts):
 def main():
     load = os.getloadavg()[0]
     figures = run()
-    state = measured.where(f"PostgreSQL {clusters.version()}", load) | {
-        "measured": f"{WRITERS} people post without a pause for {QUIET + CUT + BETWEEN + NOTICED_AFTER + AFTER} s; "
+    how = (
+        f"{WRITERS} people post without a pause for {QUIET + CUT + BETWEEN + NOTICED_AFTER + AFTER} s; "
         "two web hosts with a worker each, in network namespaces; synchronous_commit=remote_apply"
-    }
+    )
+    state = where(load, how)
+    state["versions"] += f", PostgreSQL {clusters.version()}"
     outcome = Outcome(figures, state, __doc__.partition("\n\n")[2])
-    measured.keep(measured.HERE, "hosts", outcome, "postgresql")
+    keep(HERE, "postgresql", "hosts", outcome)
     sys.stdout.write(table(figures) + "\n")
 
 

@@ -124,10 +124,11 @@ def from_json(text: str) -> Outcomes:
 
 
 HEAD = """\
-# How fast the site is
+# How fast the site is, and what it does when something fails
 
-Written by `python -m benchmarks`. Each ratio is the median of several rounds in which both sides were measured in turn,
-in one run on one machine (in brackets: the lowest and the highest round).
+Written by `python -m benchmarks`, and what is about faults by `python -m benchmarks.faults`. Each ratio is the median
+of several rounds in which both sides were measured in turn, in one run on one machine (in brackets: the lowest and the
+highest round).
 """
 
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='comment',
             name='desk_note',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='private note'),
+            field=models.TextField(blank=True, db_default='', default='', max_length=1000, verbose_name='private note'),
         ),
         migrations.AddField(
             model_name='comment',

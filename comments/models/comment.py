@@ -118,7 +118,9 @@ class Comment(models.Model):
     editor_note = models.TextField(_("editor note"), max_length=1000, blank=True)
     editor_note_at = models.DateTimeField(_("editor note at"), null=True, blank=True)
     # For those who moderate: a note that is never public, and until when it stands last among what waits.
-    desk_note = models.TextField(_("private note"), max_length=1000, blank=True)
+    # The database has its default too: a process of the version before, which runs on while another brings the
+    # database up to date, writes rows without it.
+    desk_note = models.TextField(_("private note"), max_length=1000, blank=True, default="", db_default="")
     put_aside_until = models.DateTimeField(_("put aside until"), null=True, blank=True)
     led_to_edition = models.ForeignKey(
         Edition, verbose_name=_("led to edition"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -1,0 +1,1 @@
+"""What the site does when something fails: each fault is made, and what became of readers, comments and mails told."""
