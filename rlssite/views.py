@@ -1,4 +1,4 @@
-"""Error pages: a refused CSRF token, and a server error."""
+"""Error pages: a refused CSRF token, what somebody may not do, and a server error."""
 
 import sys
 
@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
+from rlssite.people.events import log_not_allowed
 from rlssite.web import kept_forms
 from rlssite.web.middleware import unavailable
 
@@ -22,6 +23,13 @@ def csrf_failure(request, reason=""):
         response = kept or render(request, "403_csrf.html", status=403)
     add_never_cache_headers(response)
     return response
+
+
+def not_allowed(request, exception):
+    """Refuse what somebody may not do who is logged in, and note that it was tried."""
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        log_not_allowed(request.user)
+    return defaults.permission_denied(request, exception)
 
 
 def server_error(request):

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rlssite.people.events import log_change
 from rlssite.people.given_passwords import note_given
 from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
 from rlssite.web.leading_back import LeadsBack
@@ -98,6 +99,7 @@ class NewPasswordFor(AsksOwnPassword, AdminPasswordChangeForm):
 
     def save(self, commit=True):
         user = super().save(commit)
+        log_change(user, "password", by=self.by.user)
         if user.has_usable_password() and user != self.by.user:
             note_given(user)
         return user
@@ -157,6 +159,11 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        what = {"email": "e-mail address", "username": "name", "role": "role", "is_active": "whether it may log in"}
+        for name in what.keys() & set(form.changed_data) if change else ():
+            log_change(obj, what[name], by=request.user)
+        if not change:
+            log_change(obj, "made", by=request.user)
         if not change and obj.has_usable_password():
             note_given(obj)
         role = form.cleaned_data.get("role")

@@ -118,3 +118,15 @@ def test_the_log_tells_of_log_ins_and_lock_outs_without_a_name_or_an_address(ada
 def test_a_browser_keeps_no_page_after_the_log_out(ada):
     answer = logged_in(ada, FIREFOX).post(reverse("admin:logout"))
     assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_no_cookie_holds_what_the_site_says(ada):
+    here = logged_in(ada, FIREFOX)
+    logged_in(ada, IPHONE)
+    here.post(END, {"which": "others"})
+    assert {cookie.key: (cookie["httponly"], cookie["samesite"]) for cookie in here.cookies.values()} == {
+        "sessionid": (True, "Lax"),
+        "csrftoken": (True, "Lax"),
+        "known_login": (True, "Lax"),
+    }
+    assert "1 log-in was ended." in here.get(OWN).content.decode()

@@ -36,10 +36,12 @@ class OwnPageAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.preview_view)
-        return [path("<int:pk>/preview/", view, name="articles_ownpage_preview"), *super().get_urls()]
+        return [path("<number:pk>/preview/", view, name="articles_ownpage_preview"), *super().get_urls()]
 
     def view_on_site(self, page):
-        return page.get_absolute_url() if page.is_shown else None
+        # As it is saved: what was typed and refused may be no part of an address.
+        saved = OwnPage.objects.filter(pk=page.pk, is_shown=True).first()
+        return saved.get_absolute_url() if saved else None
 
     def preview_view(self, request, pk):
         """Show the page as readers will see it, as it is saved."""
