@@ -16,10 +16,12 @@ from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import only_written, send_again
 from rlssite.people import accounts  # noqa: F401 - it registers the accounts
+from rlssite.people.events import noting_password
 from rlssite.people.given_passwords import changing_first
 from rlssite.people.login import LoginForm, after_second_step, remembering, with_second_step
 from rlssite.people.sessions import clearing
 from rlssite.web.kept_forms import giving_back
+from rlssite.web.odd_parameters import refusing_odd_parameters
 from rlssite.work.admin import LongWorkAdmin
 
 __all__ = ["LongWorkAdmin", "QueuedMailAdmin", "UnlistedAttachmentAdmin"]
@@ -28,7 +30,9 @@ admin.site.index_title = gettext_lazy("The desk")
 admin.site.login_form = LoginForm
 admin.site.login = remembering(with_second_step(admin.site))
 admin.site.logout = clearing(admin.site.logout)
+admin.site.password_change = noting_password(admin.site.password_change)
 admin.site.has_permission = after_second_step(admin.site.has_permission)
+admin.site.admin_view = refusing_odd_parameters(admin.site)
 admin.site.admin_view = changing_first(admin.site)
 admin.site.admin_view = giving_back(admin.site)
 admin.site.get_app_list = grouping(admin.site.get_app_list)
@@ -39,10 +43,15 @@ admin.site.unregister([StaticDevice, TOTPDevice])
 
 @admin.register(Attachment)
 class UnlistedAttachmentAdmin(AttachmentAdmin):
-    """Not in the menu, but registered, because the admin of the mail queue refers to it."""
+    """Not in the menu, but registered, because the admin of the mail queue refers to it. Our mails have none."""
 
     def has_module_permission(self, request):
         return False
+
+    def has_add_permission(self, request):
+        return False
+
+    has_change_permission = has_delete_permission = lambda _self, _request, _obj=None: False
 
 
 @admin.register(Email)

@@ -257,6 +257,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 CSRF_FAILURE_VIEW = "rlssite.views.csrf_failure"
 CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+# In a cookie of its own, what the desk says to its author would have none of that.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 if IS_HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
@@ -275,6 +277,8 @@ if IS_HTTPS:
 ADMINS = [("", address) for address in environment.addresses("ERROR_MAIL")]
 EMAIL_SUBJECT_PREFIX = ""
 
+_log_format = environment.one_of("LOG_FORMAT", ["line", "json"])
+# Each line that the site can write stands in SECURITY.md.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -282,18 +286,24 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "rlssite.health.logs.AsJson"},
     },
+    "filters": {
+        "seldom": {"()": "rlssite.health.logs.Seldom"},
+        "refused": {"()": "rlssite.health.logs.Refused"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": environment.one_of("LOG_FORMAT", ["line", "json"])},
+        "refused": {"class": "logging.StreamHandler", "formatter": _log_format, "filters": ["refused"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": _log_format},
         "mail": {"class": "rlssite.health.logs.ByMail"},
     },
     "root": {"handlers": ["stderr", "mail"] if ADMINS else ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        # Wrong addresses and refused forms of strangers do not belong in the log.
+        # Wrong addresses do not belong in the log.
         "django.request": {"level": "ERROR"},
-        "django.security": {"level": "CRITICAL"},
+        "django.security": {"handlers": ["refused"], "level": "WARNING", "propagate": False},
         "axes": {"level": "ERROR"},
         "rlssite.log_ins": {"level": "INFO"},
+        "rlssite.log_ins.wrong": {"filters": ["seldom"]},
         # Without a handler here the library adds its own and logs every round.
         "post_office": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

@@ -12,7 +12,7 @@ from rlssite.people import invitations, new_password
 from rlssite.people.own_step import own_step
 from rlssite.people.sessions import end
 
-handler403 = "rlssite.views.permission_denied"
+handler403 = "rlssite.views.not_allowed"
 handler500 = "rlssite.views.server_error"
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Error pages: a refused CSRF token, and a server error."""
+"""Error pages: a refused CSRF token, what somebody may not do, and a server error."""
 
 import sys
 
@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 
+from rlssite.people.events import log_not_allowed
 from rlssite.people.roles import what_may_be_done
 from rlssite.web import kept_forms
 from rlssite.web.middleware import unavailable
@@ -25,10 +26,13 @@ def csrf_failure(request, reason=""):
     return response
 
 
-def permission_denied(request, exception):
-    """Say to whoever is logged in what their account may do; to others that they are not logged in."""
+def not_allowed(request, exception):
+    """Say to whoever is logged in what their account may do, and note that it was tried; to others, how to log in."""
     user = getattr(request, "user", None)
-    may_do = what_may_be_done(user) if user is not None and user.is_authenticated else ""
+    may_do = ""
+    if user is not None and user.is_authenticated:
+        log_not_allowed(user)
+        may_do = what_may_be_done(user)
     return render(request, "403.html", {"may_do": may_do}, status=403)
 
 

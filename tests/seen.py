@@ -1,8 +1,14 @@
 """A page as a browser would read it: its elements in the order in which they begin, and its text."""
 
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+
+# What a browser fetches or goes to by itself.
+FETCHING = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("form", "action")}
+ALLOWED_SCHEMES = {"", "http", "https", "mailto", "tel"}
 
 
 class Element:
@@ -51,3 +57,23 @@ def read_html(html):
     parser.feed(html)
     parser.close()
     return parser.open[0]
+
+
+def active(html):
+    """What would act in a reader's browser."""
+    found = []
+    for element in read_html(html).all():
+        if element.tag in {"iframe", "object", "embed", "base", "svg:script"}:
+            found.append(element.tag)
+        for name, value in element.attributes:
+            is_ours = name == "formaction" and (value or "").startswith("/admin/markdown/look/?")
+            if name.startswith("on") or (name in {"style", "srcdoc", "formaction"} and not is_ours):
+                found.append((element.tag, name, value))
+            if name in {"href", "src", "action"} and urlsplit(value or "").scheme not in ALLOWED_SCHEMES:
+                found.append((element.tag, name, value))
+            if (element.tag, name) in FETCHING and urlsplit(value or "").netloc not in {"", "testserver"}:
+                found.append((element.tag, name, value))
+        # A data block is no script.
+        if element.tag == "script" and element.get("type") != "application/ld+json" and element.text.strip():
+            found.append(("script", element.text))
+    return found

@@ -51,7 +51,7 @@ class RevisedAdmin:
         name = f"articles_{self.opts.model_name}"
         return [
             path(
-                "<str:pk>/history/<int:number>/",
+                "<str:pk>/history/<number:number>/",
                 self.admin_site.admin_view(self.revision_view),
                 name=f"{name}_revision",
             ),

@@ -56,7 +56,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
 
     def get_urls(self):
         own = [
-            path("<int:pk>/writer/", self.admin_site.admin_view(self.writer_view), name="comments_comment_writer"),
+            path("<number:pk>/writer/", self.admin_site.admin_view(self.writer_view), name="comments_comment_writer"),
             path("queue/", self.admin_site.admin_view(self.queue_view), name="comments_comment_queue"),
             path(
                 "crisis-sheet/",

@@ -29,6 +29,34 @@ class AsJson(logging.Formatter):
         return json.dumps(told, ensure_ascii=False, default=str)
 
 
+class Seldom(logging.Filter):
+    """Lets a few records a minute through, so that whoever sends many bad requests does not fill the disk."""
+
+    MOST = 30
+
+    def __init__(self, name="", now=time.monotonic):
+        super().__init__(name)
+        self.now, self.minute, self.count = now, None, 0
+
+    def filter(self, record):
+        minute = int(self.now() // 60)
+        left_out, self.count = max(0, self.count - self.MOST), self.count + 1
+        if minute != self.minute:
+            self.minute, self.count = minute, 1
+            if left_out:
+                record.msg = f"{record.msg} (And {left_out} before that were left out.)"
+        return self.count <= self.MOST
+
+
+class Refused(Seldom):
+    """Says of a request that Django refused only why: its address, host and form are the stranger's own words."""
+
+    def filter(self, record):
+        record.msg, record.args = "A request was refused: " + record.name.rpartition(".")[2] + ".", ()
+        record.exc_info = record.exc_text = None
+        return super().filter(record)
+
+
 class ByMail(logging.Handler):
     """Mails an error to ERROR_MAIL, through the queue; the same place in the code at most once an hour.
 

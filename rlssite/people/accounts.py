@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rlssite.people.events import log_change
 from rlssite.people.given_passwords import note_given
 from rlssite.people.invitations import invite
 from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
@@ -135,6 +136,7 @@ class NewPasswordFor(AsksOwnPassword, AdminPasswordChangeForm):
 
     def save(self, commit=True):
         user = super().save(commit)
+        log_change(user, "password", by=self.by.user)
         if user.has_usable_password() and user != self.by.user:
             note_given(user)
         return user
@@ -230,7 +232,11 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        what = {"email": "e-mail address", "username": "name", "role": "role", "is_active": "whether it may log in"}
+        for name in what.keys() & set(form.changed_data) if change else ():
+            log_change(obj, what[name], by=request.user)
         if not change:
+            log_change(obj, "made", by=request.user)
             if obj.has_usable_password():
                 note_given(obj)
             else:

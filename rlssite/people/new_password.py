@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from post_office.models import Email
 
 from articles.models import Site
+from rlssite.people.events import log_change
 from rlssite.web.middleware import client_address
 
 # So often somebody may ask from one address, and so rarely one mailbox gets such a mail, whoever asks.
@@ -77,6 +78,11 @@ class Asked(views.PasswordResetDoneView):
 class Choose(views.PasswordResetConfirmView):
     template_name = "admin/reset/choose.html"
     success_url = reverse_lazy("password_reset_complete")
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        log_change(form.user, "password, by a mailed link")
+        return response
 
 
 class Chosen(views.PasswordResetCompleteView):

@@ -14,6 +14,7 @@ from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticToken
 
 from rlssite.people import passkeys, second_step
+from rlssite.people.events import log_change
 from rlssite.people.second_step import CodeForm
 from rlssite.people.sessions import log_ins_of
 
@@ -58,24 +59,29 @@ def own_step(request):
                 form.add_error("otp_token", why)
             else:
                 request.session[second_step.NEW_CODES] = second_step.confirm(device)
+                log_change(user, "second step set up")
                 otp_login(request, device)
                 return redirect("second_step")
         elif form.cleaned_data.get("new_passkey"):
             if passkeys.add(request, form.cleaned_data["new_passkey"]) is None:
                 form.add_error(None, passkeys.refused())
             else:
+                log_change(user, "passkey added")
                 messages.success(request, _("From now on this passkey can be your second step."))
                 return redirect("second_step")
         elif "remove_passkey" in request.POST:
             passkeys.remove(user, request.POST["remove_passkey"])
+            log_change(user, "passkey removed")
             messages.success(request, _("The passkey is removed: it lets nobody in any more."))
             return redirect("second_step")
         elif "remove" in request.POST:
             second_step.remove(user)
+            log_change(user, "second step removed")
             messages.success(request, _("Your account has no second step any more."))
             return redirect("second_step")
         elif "codes" in request.POST:
             request.session[second_step.NEW_CODES] = second_step.new_codes(user)
+            log_change(user, "new recovery codes")
             return redirect("second_step")
     codes = second_step.shown_once(request) if request.method == "GET" else []
     onward = request.GET.get("next", "")

@@ -7,7 +7,6 @@ the next log-in (kept_forms.py).
 import functools
 import hashlib
 import hmac
-import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,8 +22,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles.models import Site
-
-logger = logging.getLogger("rlssite.log_ins")
+from rlssite.people.events import log_change
 
 SINCE, SEEN, BROWSER = "since", "seen", "browser"
 LONGEST, IDLE = timedelta(days=60), timedelta(days=14)
@@ -59,15 +57,6 @@ def note_log_in(request, **_kwargs):
     """Note in the session of whoever has just logged in what the list shows of it."""
     request.session[SINCE] = request.session[SEEN] = time.time()
     request.session[BROWSER] = browser_of(request.META.get("HTTP_USER_AGENT", ""))
-
-
-def log_log_in(user, **_kwargs):
-    """Note it in the log of whoever runs the site: by the account's number, and without any address."""
-    logger.info("Account %s logged in.", user.pk)
-
-
-def log_lock_out(**_kwargs):
-    logger.warning("Somebody is locked out after too many wrong passwords or codes.")
 
 
 def clearing(log_out):
@@ -124,6 +113,8 @@ def end(request):
     others = [one for one in log_ins_of(request.user, this_key) if not one.is_this]
     keys = [one.key for one in others if which in (one.mark, "others")]
     Session.objects.filter(session_key__in=keys).delete()
+    if keys:
+        log_change(request.user, "other log-ins ended")
     words = ngettext("%(count)d log-in was ended.", "%(count)d log-ins were ended.", len(keys))
     messages.success(request, words % {"count": len(keys)})
     return redirect("second_step")

@@ -105,8 +105,8 @@ class LongWorkAdmin(admin.ModelAdmin):
         made = "made/<str:folder>/<str:file>/"
         return [
             path("ask/<str:kind>/", view(self.ask_view), name=f"{name}_ask"),
-            path("<int:pk>/", view(self.work_view), name=f"{name}_work"),
-            path("<int:pk>/do/", view(self.do_view), name=f"{name}_do"),
+            path("<number:pk>/", view(self.work_view), name=f"{name}_work"),
+            path("<number:pk>/do/", view(self.do_view), name=f"{name}_do"),
             path(f"{made}download/", view(self.download_view), name=f"{name}_download"),
             path(f"{made}delete/", view(self.delete_file_view), name=f"{name}_delete_file"),
             *super().get_urls(),

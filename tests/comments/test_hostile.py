@@ -4,7 +4,6 @@ import contextlib
 import json
 import re
 import uuid
-from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -19,7 +18,7 @@ from comments import acts
 from comments.models import Comment, Contact, ReadyText, Report
 from tests.comments.desk import QUEUE, desk_of, press
 from tests.factories import ArticleFactory, CommentFactory, RemedyFactory
-from tests.seen import read_html
+from tests.seen import active
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_queue")]
 
@@ -35,30 +34,8 @@ HOSTILE = {
     "queries": "'; DROP TABLE comments_comment; -- \\' OR 1=1 %27 %00",
     "nested": "> " * 400 + "[" * 400 + "*" * 400 + "`" * 401,
 }
-# What a browser fetches or goes to by itself.
-FETCHING = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("form", "action")}
-ALLOWED_SCHEMES = {"", "http", "https", "mailto", "tel"}
 # The lists on the author's desk.
 SHOWN = ("waiting", "unread", "edits", "reports")
-
-
-def active(html):
-    """What would act in a reader's browser."""
-    found = []
-    for element in read_html(html).all():
-        if element.tag in {"iframe", "object", "embed", "base", "svg:script"}:
-            found.append(element.tag)
-        for name, value in element.attributes:
-            if name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
-                found.append((element.tag, name, value))
-            if name in {"href", "src", "action"} and urlsplit(value or "").scheme not in ALLOWED_SCHEMES:
-                found.append((element.tag, name, value))
-            if (element.tag, name) in FETCHING and urlsplit(value or "").netloc not in {"", "testserver"}:
-                found.append((element.tag, name, value))
-        # A data block is no script.
-        if element.tag == "script" and element.get("type") != "application/ld+json" and element.text.strip():
-            found.append(("script", element.text))
-    return found
 
 
 def check_page(client, path):

@@ -47,7 +47,7 @@ TABLE = [
     (r"comments_(discussionsettings|writerrule)_add", NONE),
     (r"comments_discussion_add|comments_discussionsettings_\w+", PUBLISHERS),
     (r"comments_(comment|contact|decision|discussion|helpline|readytext|writerrule)_\w+", DESK),
-    (r"post_office_email_add", NONE),
+    (r"post_office_email_add|post_office_attachment_(add|delete)", NONE),
     (r"rlssite_longwork_(add|delete)", NONE),
     (r"rlssite_longwork_(changelist|ask|work|do|change|history)", WRITERS),
     (r"auth_user_\w+|post_office_\w+|resend|rlssite_longwork_(download|delete_file)", OWNERS),

@@ -131,3 +131,15 @@ def test_who_logs_out_reads_that_and_no_more(client):
         and "testserver" not in page
         and "quality time" not in page
     )
+
+
+def test_no_cookie_holds_what_the_site_says(ada):
+    here = logged_in(ada, FIREFOX)
+    logged_in(ada, IPHONE)
+    here.post(END, {"which": "others"})
+    assert {cookie.key: (cookie["httponly"], cookie["samesite"]) for cookie in here.cookies.values()} == {
+        "sessionid": (True, "Lax"),
+        "csrftoken": (True, "Lax"),
+        "known_login": (True, "Lax"),
+    }
+    assert "1 log-in was ended." in here.get(OWN).content.decode()

@@ -200,7 +200,7 @@ def name_of(function):
 
 def is_log(function):
     """Whether `function` writes to the log, which whoever runs the site reads in English."""
-    return isinstance(function, ast.Attribute) and name_of(function.value) == "logger"
+    return isinstance(function, ast.Attribute) and name_of(function.value).endswith("logger")
 
 
 def is_plain_english(node):

@@ -133,7 +133,7 @@ class ToDoAdmin:
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.to_do_view)
-        return [path("<int:pk>/to-do/", view, name="articles_article_to_do"), *super().get_urls()]
+        return [path("<number:pk>/to-do/", view, name="articles_article_to_do"), *super().get_urls()]
 
     def to_do_view(self, request, pk):
         """List the notes; what is ticked can be unticked again."""

@@ -152,7 +152,7 @@ class ArticleAdmin(
         }
         own = [
             path(
-                f"<int:pk>/{name}/",
+                f"<number:pk>/{name}/",
                 self.admin_site.admin_view(view),
                 name=f"articles_article_{name.replace('-', '_')}",
             )
@@ -165,7 +165,7 @@ class ArticleAdmin(
         }
         own += [
             path(
-                f"<int:pk>/editions/<int:number>/{end}",
+                f"<number:pk>/editions/<number:number>/{end}",
                 self.admin_site.admin_view(view),
                 name=f"articles_article_{name}",
             )

@@ -19,10 +19,10 @@ class PastEditionsAdmin:
 
     def get_urls(self):
         view = self.admin_site.admin_view
-        start = "<int:pk>/editions/"
+        start = "<number:pk>/editions/"
         return [
             path(f"{start}compare/", view(self.compare_view), name="articles_article_compare"),
-            path(f"{start}<int:number>/read/<path:page>", view(self.read_view), name="articles_article_read"),
+            path(f"{start}<number:number>/read/<path:page>", view(self.read_view), name="articles_article_read"),
             *super().get_urls(),
         ]
 

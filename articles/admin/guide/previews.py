@@ -55,13 +55,13 @@ class PreviewsAdmin:
     """Mixin of the admin of guides."""
 
     def get_urls(self):
-        view, start = self.admin_site.admin_view, "<int:pk>/"
+        view, start = self.admin_site.admin_view, "<number:pk>/"
         return [
             path(f"{start}preview/", view(self.preview_view), name="articles_article_preview"),
             path(f"{start}preview/<path:page>", view(self.preview_view), name="articles_article_preview_page"),
             path(f"{start}preview-links/", view(self.preview_links_view), name="articles_article_preview_links"),
             path(
-                f"{start}preview-links/<int:number>/<str:act>/",
+                f"{start}preview-links/<number:number>/<str:act>/",
                 view(self.preview_link_view),
                 name="articles_article_preview_link",
             ),

@@ -42,8 +42,8 @@ class ReplacingAdmin:
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/replace/", view(self.replace_view), name="articles_article_replace"),
-            path("<int:pk>/replace/undo/", view(self.undo_replace_view), name="articles_article_undo_replace"),
+            path("<number:pk>/replace/", view(self.replace_view), name="articles_article_replace"),
+            path("<number:pk>/replace/undo/", view(self.undo_replace_view), name="articles_article_undo_replace"),
             *super().get_urls(),
         ]
 

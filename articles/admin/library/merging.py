@@ -20,7 +20,7 @@ class MergingAdmin:
         view = self.admin_site.admin_view
         return [
             path("duplicates/", view(self.duplicates_view), name="articles_reference_duplicates"),
-            path("merge/<int:left>/<int:right>/", view(self.merge_view), name="articles_reference_merge"),
+            path("merge/<number:left>/<number:right>/", view(self.merge_view), name="articles_reference_merge"),
             *super().get_urls(),
         ]
 

@@ -37,13 +37,15 @@ class OwnPageAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.preview_view)
-        return [path("<int:pk>/preview/", view, name="articles_ownpage_preview"), *super().get_urls()]
+        return [path("<number:pk>/preview/", view, name="articles_ownpage_preview"), *super().get_urls()]
 
     def words_of_save(self, request, row):
         return super().words_of_save(request, row) if row.is_shown else _("Saved. Readers do not see it yet.")
 
     def view_on_site(self, page):
-        return page.get_absolute_url() if page.is_shown else None
+        # As it is saved: what was typed and refused may be no part of an address.
+        saved = OwnPage.objects.filter(pk=page.pk, is_shown=True).first()
+        return saved.get_absolute_url() if saved else None
 
     def seen_at(self, page):
         return self.view_on_site(page)
