@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0012_asking_and_following'),
+        ('comments', '0013_languages_of_help_lines'),
     ]
 
     operations = [
