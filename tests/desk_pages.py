@@ -15,7 +15,7 @@ OF_DJANGO = ("_add", "_change", "_changelist", "_delete", "_history")
 NO_PAGES = {
     *("autocomplete", "jsi18n", "logout", "view_on_site", "password_change_done"),
     *("articles_article_export", "articles_article_preview_link", "articles_article_undo_replace"),
-    *("articles_link_check", "articles_reference_export", "rlssite_longwork_do"),
+    *("articles_link_check", "articles_reference_export", "articles_article_undelete", "rlssite_longwork_do"),
     # The queue of mails of the library that sends them; its pages are not linked.
     *("post_office_email_image", "post_office_email_preview", "resend"),
 }
@@ -38,6 +38,9 @@ def desk_pages(article, remedy, staff):
     section.save()
     revisions.keep(section, by=staff)
     revision = Revision.objects.of(section).first()
+    now = timezone.now()
+    gone = {"part": "section:999999", "values": {"title": "Gone"}, "begun": now, "made": now}
+    Revision.objects.create(article=article, by=staff, note="Deleted.", **gone)
     done = LongWork.objects.create(kind="backup", by=staff, ended=timezone.now(), says="It is made.\nKeep it.")
     file = work.made_folder("exports") / "site.zip"
     private.write(file, b"")
