@@ -32,7 +32,12 @@ class InFolder(FileSystemStorage):
 
     def sizes(self):
         """Return {name: size} of all files."""
-        return {name: path.stat().st_size for name, path in files_below(self.location).items()}
+        found = {}
+        for name, path in files_below(self.location).items():
+            # One may be deleted meanwhile.
+            with contextlib.suppress(FileNotFoundError):
+                found[name] = path.stat().st_size
+        return found
 
     def holds(self):
         """Return in words what is here, "" for nothing: files, which are never overwritten."""
