@@ -16,8 +16,7 @@ from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import only_written, send_again
 from rlssite.people import accounts  # noqa: F401 - it registers the accounts
-from rlssite.people.events import noting_password
-from rlssite.people.given_passwords import changing_first
+from rlssite.people.given_passwords import changing_first, counting_guesses
 from rlssite.people.login import LoginForm, after_second_step, remembering, with_second_step
 from rlssite.people.sessions import clearing
 from rlssite.web.kept_forms import giving_back
@@ -30,7 +29,7 @@ admin.site.index_title = gettext_lazy("The desk")
 admin.site.login_form = LoginForm
 admin.site.login = remembering(with_second_step(admin.site))
 admin.site.logout = clearing(admin.site.logout)
-admin.site.password_change = noting_password(admin.site.password_change)
+admin.site.password_change = counting_guesses(admin.site.password_change)
 admin.site.has_permission = after_second_step(admin.site.has_permission)
 admin.site.admin_view = refusing_odd_parameters(admin.site)
 admin.site.admin_view = changing_first(admin.site)

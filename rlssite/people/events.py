@@ -1,6 +1,5 @@
 """What the log tells of accounts: by their number, never by a name, an address or what was typed."""
 
-import functools
 import logging
 
 logger = logging.getLogger("rlssite.log_ins")
@@ -35,16 +34,3 @@ def log_change(user, what, by=None):
 
 def log_not_allowed(user):
     logger.warning("Account %s was refused what it may not do.", user.pk)
-
-
-def noting_password(change):
-    """Wrap the view `change`, with which somebody gives themselves another password."""
-
-    @functools.wraps(change)
-    def view(request, *args, **kwargs):
-        response = change(request, *args, **kwargs)
-        if request.method == "POST" and response.status_code == 302:
-            log_change(request.user, "password")
-        return response
-
-    return view

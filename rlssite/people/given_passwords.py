@@ -1,4 +1,5 @@
-"""A password that was printed, or that somebody else has typed, is changed at the first log-in with it.
+"""A password that was printed, or that somebody else has typed, is changed at the first log-in with it; and how one
+changes one's own.
 
 Until then the account opens no page of the admin but the one where that is done.
 """
@@ -6,10 +7,12 @@ Until then the account opens no page of the admin but the one where that is done
 import functools
 
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from rlssite.models import GivenPassword
+from rlssite.people.events import log_change
 
 GIVEN = "given_password"
 # By the names of their addresses: to change it, to leave instead, what that page needs, and the page that shows new
@@ -27,6 +30,28 @@ def note_in_session(request, user, **_kwargs):
     mark = user.get_session_auth_hash()
     if GivenPassword.objects.filter(user=user, mark=mark).exists():
         request.session[GIVEN] = mark
+
+
+def counting_guesses(change):
+    """Wrap the view `change`, with which somebody gives themselves another password.
+
+    A wrong old password counts like one at the log-in, so whoever finds a browser open cannot go on guessing there.
+    """
+
+    @functools.wraps(change)
+    def view(request, *args, **kwargs):
+        typed = request.POST.get("old_password", "")
+        if typed:
+            authenticate(request, username=request.user.get_username(), password=typed)
+        if getattr(request, "axes_locked_out", False):
+            # What is answered then, axes says itself.
+            return redirect("admin:password_change")
+        response = change(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == 302:
+            log_change(request.user, "password")
+        return response
+
+    return view
 
 
 def has_to_change(request):

@@ -75,3 +75,13 @@ def test_a_password_that_an_owner_gave_is_changed_too(ada):
     own = again | {"password1": OWN, "password2": OWN}
     owner.post(reverse("admin:auth_user_password_change", args=[ada.pk]), own)
     assert owner.get(INDEX).status_code == 200 and logged_in("ada", OWN).get(INDEX).status_code == 200
+
+
+def test_the_old_password_is_not_guessed_where_it_is_changed(ada, settings):
+    client = logged_in("ada", PASSWORD)
+    for _try in range(settings.AXES_FAILURE_LIMIT - 1):
+        assert "Your old password was entered incorrectly" in change(client, "wrong").content.decode()
+    assert change(client, "wrong").status_code == 429
+    assert change(client, PASSWORD).status_code == 429
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
