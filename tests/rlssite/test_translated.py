@@ -84,7 +84,7 @@ OF_PACKAGES = {
 @pytest.fixture
 def in_brackets():
     # Pages that were made in English, or in brackets, are kept by the process.
-    forget = [cache.clear, caches["fragments"].clear, widgets._figures.cache_clear]
+    forget = [cache.clear, caches["fragments"].clear, widgets._figures.cache_clear, widgets._marks.cache_clear]
     for kept in forget:
         kept()
     with pseudo.pseudo_language():
@@ -115,7 +115,9 @@ def desk_pages():
     return pages
 
 
-def test_every_page(in_brackets):
+def test_every_page(in_brackets, tmp_path, settings):
+    # Other tests leave backups, whose names are no words.
+    settings.BACKUP_DIR = tmp_path
     public, desk, staff = make_everything()
     author = Client()
     author.force_login(staff)
