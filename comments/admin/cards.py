@@ -13,7 +13,7 @@ from comments.acts import UNDOABLE, masked
 from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
-from comments.safety.alarms import URGENT_ALARMS
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
 from rlssite.markup import comment_html, marked_comment_html
@@ -120,6 +120,11 @@ class Card:
             if pk:
                 return f"{kind}:{pk}"
         return ""
+
+    @property
+    def is_in_need(self):
+        """Whether its writer is: then nothing is published by one press, nor removed without a word by default."""
+        return self.comment.alarm in IN_NEED
 
     @property
     def is_danger(self):

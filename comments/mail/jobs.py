@@ -26,7 +26,7 @@ from comments.models import (
     WriterRule,
 )
 from comments.models.sender import LOOKS_WINDOW
-from comments.safety.alarms import URGENT_ALARMS
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from rlssite.health.beats import pulse
 
 DIGEST_EVERY = timedelta(minutes=15)
@@ -75,6 +75,7 @@ def _digest(article):
         counts = {kind: rows.count() for kind, rows in to_do.items()}
         counts["urgent"] = to_do["waiting"].filter(urgent=True).count()
         counts["urgent_proposed"] = to_do["proposed"].filter(alarm__in=URGENT_ALARMS).count()
+        counts["in_need"] = sum(to_do[kind].filter(alarm__in=IN_NEED).count() for kind in ("waiting", "proposed"))
         calm = to_do["waiting"].filter(urgent=False).order_by("created", "pk")
         mails.send_digest(article, counts, calm[:DIGEST_LINKS] if mails.decides(article) else [])
     return 1

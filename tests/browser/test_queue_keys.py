@@ -84,3 +84,17 @@ def test_twenty_five_comments_are_at_most_six_screens(queue, guide):
     assert queue.evaluate("document.documentElement.scrollHeight") <= 6 * 800
     bar = queue.locator(".at-once").bounding_box()
     assert bar["y"] + bar["height"] <= 800
+
+
+def test_words_given_are_told_to_the_writer_until_that_is_taken_away_by_hand(queue):
+    card = queue.locator(".cards > .card").first
+    card.locator("[data-key=r]").click()
+    words, tick = card.locator("textarea[name=words]").first, card.locator("[name=tell_writer]")
+    words.fill("It names a shop.")
+    assert tick.is_checked()
+    words.fill("")
+    assert not tick.is_checked()
+    words.fill("For the log.")
+    tick.uncheck()
+    words.fill("For the log alone.")
+    assert not tick.is_checked()

@@ -201,6 +201,16 @@ def test_a_removal_is_mailed_with_its_reason_only_if_that_was_chosen(guide):
     assert "a shop." in sent.body and "PRIVATE" not in sent.body
 
 
+def test_somebody_in_need_is_mailed_a_persons_words_first_then_whom_to_call(guide):
+    contact()
+    thread = thread_of(guide, alarm="despair")
+    acts.remove(thread, StaffFactory(), "I am sorry that you carry this.", tell_writer=True)
+    (sent,) = mail.outbox
+    assert sent.subject == "An answer to what you wrote · Health guide"
+    places = [sent.body.index(part) for part in ("I am sorry", "United States: 988", "is not shown to readers")]
+    assert places == sorted(places) and "decided so" not in sent.body
+
+
 @pytest.mark.parametrize(
     ("about_contact", "wants_mail"),
     [({"confirmed": None}, True), ({"unsubscribed": timezone.now()}, True), ({}, False)],
