@@ -141,7 +141,7 @@ class SiteForm(GuardedForm):
                 required=False,
                 help_text=zone.help_text,
                 choices=zone_choices,
-                widget=forms.Select(attrs={"data-guess": ""}),
+                widget=forms.Select(attrs={"data-guess": gettext_lazy("Take %(zone)s, where this device is")}),
             )
         for part in NAMES:
             if part not in self.instance.pictures:

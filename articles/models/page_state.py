@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 # key, so that each table gives one row at most.
 _SEEN = """
     state.article_id, state.edition_id, state.revision, state.frame, state.until, state.first_published, state.reviewed,
-    edition.slug, edition.language, edition.rendered_with
+    edition.slug, edition.language, edition.rendered_with, (SELECT time_zone FROM articles_site WHERE id = 1)
 """
 _OF_GUIDE = (
     "SELECT"
@@ -52,6 +52,8 @@ class Seen(NamedTuple):
     slug: str
     language: str
     rendered_with: int
+    # None if the site's row was never saved.
+    time_zone: str | None
     page_kind: str | None = None
     part_revision: int | None = None
 
