@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart, is_held
+from articles.admin.guide.mark_looks import MarkLookAdmin
 from articles.admin.revisions import RevisedAdmin
 from articles.desk.forms import MarkdownModelForm
 from articles.fields import REMEDY
@@ -28,7 +29,7 @@ class RemedyForm(MarkdownModelForm):
 
 
 @admin.register(Remedy)
-class RemedyAdmin(PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
+class RemedyAdmin(MarkLookAdmin, PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
     form = RemedyForm
     list_display = ["name", "section", "kind", "helps", "position", "set_aside"]
     list_filter = ["article", "kind", "helps", "set_aside"]
