@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rlssite import work
+from rlssite.desk.first_steps import BACKUP, note
 from rlssite.models import LongWork
 
 LISTED = 20
@@ -129,14 +130,10 @@ class LongWorkAdmin(admin.ModelAdmin):
         works = [one for one in LongWork.objects.select_related("by")[:LISTED] if one.kind in names]
         for one in works:
             one.title = names[one.kind]
-        return self._page(
-            request,
-            "list",
-            _("Import, export, backup"),
-            kinds=kinds,
-            works=works,
-            made=_made_files() if request.user.is_superuser else [],
-        )
+        made = _made_files() if request.user.is_superuser else []
+        if any(file["folder"] == "backups" for file in made):
+            note(BACKUP)
+        return self._page(request, "list", _("Import, export, backup"), kinds=kinds, works=works, made=made)
 
     # A row has one page, which says in words what came of it and keeps secrets to the owner; Django's own would show
     # the columns.
