@@ -16,6 +16,7 @@ from articles.text.figures import KINDS
 from articles.text.marks import CAUSES, CAUTIONS, HELPS
 from comments import acts
 from comments.models import (
+    Comment,
     Contact,
     DiscussionSettings,
     ExperienceReport,
@@ -420,6 +421,11 @@ def comment_desk_pages(held, reported):
         page.get_by_role("button", name="Remove", exact=True).first.click()
         page.wait_for_load_state()
 
+    def ask(page):
+        page.get_by_role("button", name="Publish it as it is").click()
+        page.wait_for_load_state()
+
+    urgent = Comment.objects.pending().filter(alarm="crisis").first()
     done = f"{held.pk},{reported.pk}"
     return [
         Page("admin:index", reverse("admin:index")),
@@ -429,6 +435,7 @@ def comment_desk_pages(held, reported):
             for show in ("unread", "edits", "reports", "spam")
         ),
         Page(f"{change} (all of it)", f"{reverse(change, args=[reported.pk])}?show=reports&done={reported.pk}"),
+        Page(f"{change} (asked)", reverse(change, args=[urgent.pk]), prepare=ask),
         Page(f"{change} (refused)", f"{reverse(change, args=[held.pk])}?show=waiting", prepare=refuse),
         Page("admin:comments_comment_crisis_sheet", reverse("admin:comments_comment_crisis_sheet")),
         Page("admin:comments_decision_changelist", reverse("admin:comments_decision_changelist")),
