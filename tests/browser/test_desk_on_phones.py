@@ -85,7 +85,7 @@ def test_that_a_text_was_saved_by_itself_is_said_in_sight(desk, guide):
     text.evaluate("text => { text.style.height = '6000px'; }")
     text.press("Control+End")
     desk.keyboard.type("More.")
-    desk.evaluate("scrollTo(0, document.querySelector('textarea[name=body]').getBoundingClientRect().top + 4000)")
+    text.evaluate("text => scrollTo(0, scrollY + text.getBoundingClientRect().top + 3000)")
     desk.clock.run_for(5000)
     told = desk.locator(".markdown-field", has=text).locator(".markdown-status")
     expect(told).to_contain_text("Saved by itself")

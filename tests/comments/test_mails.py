@@ -256,7 +256,7 @@ def test_five_urgent_comments_of_one_sender_are_one_mail_and_then_a_summary(guid
         send(f"{DANGER} {number}")
     assert subjects() == ["Please look at your site now"]
     jobs.digest()
-    assert subjects()[1:] == ["5 comments waiting"]
+    assert subjects()[1:] == ["Somebody may be in danger"]
     assert "of these 5 are urgent" in mail.outbox[1].body
     jobs.digest()
     clock(start + timedelta(minutes=20))
@@ -290,7 +290,7 @@ def test_what_was_not_told_at_once_is_in_a_summary_after_five_minutes_instead_of
     assert len(mail.outbox) == 2
     clock(start + timedelta(minutes=6))
     jobs.digest()
-    assert subjects()[2:] == ["2 comments waiting"]
+    assert subjects()[2:] == ["Somebody may be in danger"]
     # What is not urgent waits its quarter of an hour.
     send("It helped me.")
     clock(start + timedelta(minutes=12))
