@@ -152,10 +152,10 @@ class WriterRuleAdmin(admin.ModelAdmin):
 
     def end_view(self, request, pk):
         """Trust or block this writer no more; the page of their comments can do it again."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         if not self.has_delete_permission(request):
             raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         # Pressed twice, it is gone already.
         if rule := WriterRule.objects.filter(pk=pk).first():
             theirs = self.comment(rule)

@@ -28,11 +28,11 @@ class MarkLookAdmin:
 
     def mark_look_view(self, request, pk):
         """Note that its newer sources were looked at and the mark stays, or take that back."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         remedy = get_object_or_404(Remedy, pk=pk)
         if not self.has_change_permission(request, remedy):
             raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         if request.POST.get("act") == "undo":
             MarkLook.objects.filter(remedy=remedy).delete()
             self.log_change(request, remedy, _("The look at newer sources was taken back."))

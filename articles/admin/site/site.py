@@ -44,10 +44,10 @@ class SiteAdmin(GuardedAdmin, admin.ModelAdmin):
         return [path("hide-first-steps/", view, name="articles_site_hide_first_steps"), *super().get_urls()]
 
     def hide_first_steps_view(self, request):
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         if not request.user.is_superuser:
             raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         note(HIDDEN)
         self.message_user(request, _("The list of first steps is hidden for good."))
         return redirect("admin:index")
