@@ -177,7 +177,7 @@ def test_a_look_at_a_newer_source_is_kept_until_another_comes(desk):
     page = text(desk.post(act, {"act": "look", "source": ["new"]}, follow=True))
     look = MarkLook.objects.get()
     assert f"{look.by} looked at them on" in page and "cites a source" not in first_page(desk)
-    assert "looked at" in text(desk.get(reverse("admin:articles_remedy_history", args=[remedy.pk])))
+    assert "looked at" in text(desk.get(reverse("admin:articles_remedy_log", args=[remedy.pk])))
     # Another, newer one.
     remedy.benefits = "More [@newest]."
     remedy.save()
