@@ -151,13 +151,13 @@ def test_a_picture_goes_in_at_the_cursor_and_one_undo_takes_it_out(desk):
     expect(editor.locator(".markdown-status")).to_contain_text("“IMG_1.jpg” was added.")
     image = Image.objects.get()
     assert (image.width, image.height) == (200, 400)
-    expect(text).to_have_value(f"Before. \n\n![{ALT_PLACEHOLDER}](/media/{image.name})\n\n After.")
+    expect(text).to_have_value(f"Before. \n\n![{ALT_PLACEHOLDER}](/media/{image.name})\n\nAfter.")
     expect(text).to_be_focused()
     assert selected(text) == ALT_PLACEHOLDER
     desk.keyboard.press("Control+z")
     expect(text).to_have_value("Before. After.")
     desk.keyboard.press("Control+Shift+z")
-    expect(text).to_have_value(f"Before. \n\n![{ALT_PLACEHOLDER}](/media/{image.name})\n\n After.")
+    expect(text).to_have_value(f"Before. \n\n![{ALT_PLACEHOLDER}](/media/{image.name})\n\nAfter.")
 
 
 def test_typing_replaces_the_placeholder_and_the_picture_is_saved_with_the_text(desk, article):
