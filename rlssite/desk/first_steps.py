@@ -39,7 +39,7 @@ def first_steps(user):
             reverse("admin:articles_ownpage_changelist"),
             OwnPage.objects.filter(is_shown=True).exists(),
         ),
-        Step(_("Choose the time zone that you live in"), f"{form}#id_time_zone", bool(site.time_zone)),
+        Step(_("Say which time zone yours is"), f"{form}#id_time_zone", bool(site.time_zone)),
         Step(_("Set up the second step of your log-in"), reverse("second_step"), user_has_device(user)),
         Step(_("Make a backup, and see where it lies"), reverse("admin:rlssite_longwork_changelist"), BACKUP in noted),
         Step(_("Send yourself a test mail"), reverse("admin:post_office_email_test"), MAIL in noted),
