@@ -77,8 +77,8 @@ def mark_spam(comment, by=None):
 
 
 def remove(comment, by=None, reason="", tell_writer=False):
-    """Hide the comment from readers; the row stays. With `tell_writer` its private page gives the reason."""
-    _set_status(comment, Status.REMOVED, by, reason, tell_writer=tell_writer)
+    """Hide the comment from readers; the row stays. With `tell_writer` its private page gives the reason, if any."""
+    _set_status(comment, Status.REMOVED, by, reason, tell_writer=tell_writer and bool(reason))
 
 
 @transaction.atomic

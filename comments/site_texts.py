@@ -211,6 +211,13 @@ register(
         {"reason": _("what you wrote to them")} | _MINE | _STOP,
     ),
     *_mail(
+        "removed-in-need",
+        (_("“Not shown”, to somebody in need: subject"), _("“Not shown”, to somebody in need: text")),
+        _("the mail when you removed a comment of somebody in danger or despair and said why"),
+        _("An answer to what you wrote"),
+        {"reason": _("what you wrote to them"), "lines": _("the lines to call")} | _MINE | _STOP,
+    ),
+    *_mail(
         "links",
         (_("“Links to your comments”, subject"), _("“Links to your comments”, text")),
         _("the mail to whoever asked for the links to their comments"),

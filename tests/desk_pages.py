@@ -16,6 +16,7 @@ NO_PAGES = {
     *("autocomplete", "jsi18n", "logout", "view_on_site", "password_change_done"),
     *("articles_article_export", "articles_article_preview_link", "articles_article_undo_replace"),
     *("articles_link_check", "articles_reference_export", "articles_article_undelete", "rlssite_longwork_do"),
+    *("articles_remedy_mark_look", "articles_site_hide_first_steps", "comments_writerrule_end"),
     # The queue of mails of the library that sends them; its pages are not linked.
     *("post_office_email_image", "post_office_email_preview", "resend"),
 }

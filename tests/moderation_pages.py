@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import acts, waiting, writers
-from comments.models import ExperienceReport, HelpLine, MaskedText, ProposedEdit, ReadyText, Report, WriterRule
+from comments.models import Comment, ExperienceReport, HelpLine, MaskedText, ProposedEdit, ReadyText, Report, WriterRule
 from tests.factories import CommentFactory, StaffFactory, WaitingCommentFactory
 
 # Where its one help line was taken from.
@@ -85,6 +85,11 @@ def moderation_pages(held, reported):
         page.get_by_role("button", name="Remove all of theirs").first.click()
         page.get_by_role("button", name="Remove all of them").wait_for()
 
+    def publish(page):
+        page.get_by_role("button", name="Publish it as it is").click()
+        page.wait_for_load_state()
+
+    urgent = Comment.objects.pending().filter(alarm="crisis").first()
     masked = MaskedText.objects.filter(comment__status="pending").get().comment
     done = f"{held.pk},{reported.pk}"
     shows = ("unread", "edits", "reports", "spam")
@@ -99,6 +104,7 @@ def moderation_pages(held, reported):
         (f"{queue} (amounts and medicines)", f"{reverse(queue)}?why=medicine", None),
         (f"{queue} (keys)", reverse(queue), show_keys),
         (f"{change} (all of it)", f"{reverse(change, args=[reported.pk])}?show=reports&done={reported.pk}", None),
+        (f"{change} (asked)", reverse(change, args=[urgent.pk]), publish),
         (f"{change} (refused)", f"{reverse(change, args=[held.pk])}?show=waiting", refuse),
         (f"{desk}comment_writer (remove all?)", writer, ask),
         (f"{desk}comment_writer (all removed)", f"{writer}?removed={masked.pk}&known_by=connection", None),

@@ -11,7 +11,7 @@ from articles.admin.looking import bare_words
 from articles.desk.editor import PK, markdown_fields
 from articles.desk.forms import MarkdownModelForm
 from articles.desk.guard import GuardedForm, digest
-from articles.desk.widgets import MarkdownWidget
+from articles.desk.widgets import WRONG_DAY, DayInput, MarkdownWidget
 from articles.models import Reference
 from articles.models.revision import part_of
 from articles.text import citations
@@ -72,7 +72,16 @@ def parents_of(row):
     return [listed, *((_url_of(one), str(one)) for one in above)]
 
 
-class GuardedAdmin(LeadsBack):
+class PlainDays:
+    """Mixin of an admin whose days are chosen in the browser's own calendar."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+            kwargs |= {"widget": DayInput, "error_messages": {"invalid": WRONG_DAY}}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class GuardedAdmin(PlainDays, LeadsBack):
     """Mixin that guards every field between two tabs and two people, and leads back after Save.
 
     Its inlines extend `GuardedForm` too.

@@ -47,6 +47,8 @@ class OrderedInline(admin.TabularInline):
     fields = ["position", "moves", "open_link", "set_aside"]
     readonly_fields = ["open_link", "moves"]
     template = "admin/articles/ordered_inline.html"
+    # What else follows this order, or does not.
+    order_help = ""
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -1,7 +1,5 @@
 """What waits for the author in the guides. Each function yields lines for one person, most pressing first."""
 
-import re
-
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
@@ -9,15 +7,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.desk.newer_sources import newer_sources as newer_than_marks
 from articles.editions import snapshots
 from articles.editions.differences import differences
-from articles.models import Article, Citation, Edition, Reference, Remedy, Site, Upstream
+from articles.models import Article, Edition, Remedy, Site, Upstream
 from articles.outward.checking import dead_links
-from articles.text.citations import cited_keys, parse
 from rlssite.desk.waiting import Waits
 from rlssite.when import DAY, in_words
 
-YEAR = re.compile(r"\b(?:1[89]|2\d)\d\d\b")
 # So many guides or remedies are named; the rest is counted.
 NAMED = 5
 
@@ -82,25 +79,14 @@ def links_that_lead_nowhere(user):
 
 
 def newer_sources(user):
-    """Name the remedies that cite a source which is newer than all on which their mark rests."""
+    """Name the remedies that cite a source which is newer than all on which their mark rests, till somebody looked."""
     if not user.has_perm("articles.view_remedy"):
         return
-    rows = Reference.objects.values_list("key", "year")
-    years = {key: int(found[-1]) for key, year in rows if (found := YEAR.findall(year))}
-    cited = {}
-    for remedy, key in Citation.objects.exclude(remedy=None).values_list("remedy", "reference__key"):
-        cited.setdefault(remedy, set()).add(key)
-    found = []
-    for remedy in Remedy.objects.kept().exclude(helps="").filter(pk__in=cited):
-        basis = {key for text in (remedy.label_source, remedy.record_source) for key in cited_keys(parse(text))}
-        newest_basis = max((years[key] for key in basis if key in years), default=None)
-        newest = max((years[key] for key in cited[remedy.pk] if key in years), default=None)
-        if newest_basis and newest and newest > newest_basis:
-            found.append((remedy, newest, newest_basis))
-    for remedy, newest, basis in found[:NAMED]:
-        words = _("“%(name)s” cites a source of %(newest)s; its mark rests on sources up to %(basis)s.")
-        told = {"name": remedy, "newest": newest, "basis": basis}
-        yield Waits(words % told, reverse("admin:articles_remedy_change", args=[remedy.pk]))
+    found = [newer for newer in newer_than_marks(Remedy.objects.kept()) if not newer.is_looked_at]
+    for newer in found[:NAMED]:
+        words = _("“%(name)s” cites a source of %(newest)s (%(key)s); its mark rests on sources up to %(basis)s.")
+        told = {"name": newer.remedy, "newest": newer.newest, "key": newer.keys[0], "basis": newer.basis}
+        yield Waits(words % told, f"{reverse('admin:articles_remedy_change', args=[newer.remedy.pk])}#newer")
     if more := len(found) - NAMED if len(found) > NAMED else 0:
         words = ngettext(
             "One more remedy cites a source that is newer than its mark's.",

@@ -101,7 +101,7 @@ def _pictures(asked):
     for image in images:
         description = descriptions.get(image.name, "")
         result = {
-            "title": image.title or _("Picture without a title"),
+            "title": image.title or description or _("Picture without a title"),
             "detail": description or _("Nobody has described it yet."),
             "picture": image.get_absolute_url(),
             "insert": uploads.markdown(image, description),

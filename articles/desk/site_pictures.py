@@ -142,7 +142,12 @@ class SiteForm(GuardedForm):
                 required=False,
                 help_text=zone.help_text,
                 choices=partial(zone_choices, self.instance.time_zone),
-                widget=forms.Select(attrs={"data-guess": older_names()}),
+                widget=forms.Select(
+                    attrs={
+                        "data-guess": gettext_lazy("Take %(zone)s, where this device is"),
+                        "data-older-names": older_names(),
+                    }
+                ),
             )
         if "tagline" in self.fields:
             self.fields["tagline"].help_text = _("The headline of the home page.")

@@ -15,6 +15,25 @@ from articles.text.figures.icons import ICONS
 from articles.text.marks import QUESTIONS
 from articles.text.text_html import Context, Page, text_html
 
+
+class DayInput(forms.DateInput):
+    """A day, by the browser's own calendar, whose week begins as people there are used to."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+WRONG_DAY, WRONG_TIME = _("Write the day like 2026-11-28."), _("Write the time like 07:00.")
+
 # What articles/static/articles/editor/ says beside a field.
 EDITOR_WORDS = {
     "sending": _("Sending “%(name)s”…"),

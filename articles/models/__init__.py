@@ -2,6 +2,7 @@ from articles.models.article import Article, ArticleSlug, Author, Reviewer, Sect
 from articles.models.edition import Edition, EditionPage
 from articles.models.library.image import Image
 from articles.models.library.link import Link
+from articles.models.library.mark_look import MarkLook
 from articles.models.library.reference import Citation, Reference
 from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
@@ -21,6 +22,7 @@ __all__ = [
     "EditionPage",
     "Image",
     "Link",
+    "MarkLook",
     "OwnPage",
     "OwnPageSlug",
     "PageState",

@@ -16,7 +16,7 @@ from rlssite.web import replica
 # key, so that each table gives one row at most.
 _SEEN = """
     state.article_id, state.edition_id, state.revision, state.frame, state.until, state.first_published, state.reviewed,
-    edition.slug, edition.language, edition.rendered_with
+    edition.slug, edition.language, edition.rendered_with, (SELECT time_zone FROM articles_site WHERE id = 1)
 """
 _OF_GUIDE = (
     "SELECT"
@@ -54,6 +54,8 @@ class Seen(NamedTuple):
     slug: str
     language: str
     rendered_with: int
+    # None if the site's row was never saved.
+    time_zone: str | None
     page_kind: str | None = None
     part_revision: int | None = None
 

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from articles.models import Edition, PageState
+from articles.models.site import kept_zone
 from articles.pages.caching import known_query, moved
 
 
@@ -62,6 +63,8 @@ def _now(ask):
         found = ask()
     if found is None or found.edition_id is None:
         return None, None
+    # Another process may have saved another, and what is made or found by its state now is shown in it.
+    kept_zone.use(found.time_zone)
     edition = Edition.from_db(
         None, ["id", "article_id", "slug", "language", "rendered_with"],
         [found.edition_id, found.article_id, found.slug, found.language, found.rendered_with],
@@ -88,6 +91,7 @@ def _with_state(edition, state):
 def state_of_all(name, editions, site):
     """Return the state of a page that shows something of every guide."""
     # The site's own row has no revision of its own; the moment it was saved serves as one.
+    kept_zone.use(site.time_zone)
     updated = str(site.updated.timestamp()) if site.updated else "new"
     return "-".join([name, updated, *(edition.state for edition in editions)])
 

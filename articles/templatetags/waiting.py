@@ -3,9 +3,16 @@ from itertools import chain
 from django import template
 
 from articles.admin.waiting import OF_GUIDES, links_that_lead_nowhere, texts_from_files
+from rlssite.desk.first_steps import first_steps
 from rlssite.desk.waiting import pending_update, what_does_not_hold
 
 register = template.Library()
+
+
+@register.inclusion_tag("admin/_first_steps.html", takes_context=True)
+def before_others_come(context):
+    """What the owner of a fresh site does first."""
+    return {"steps": first_steps(context["user"]), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("admin/_waits.html")

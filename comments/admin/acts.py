@@ -100,7 +100,7 @@ class Remove(WithReadyText):
         if not self.errors:
             data["reason"] = self.whole_text()
             if data["tell_writer"] and not data["reason"]:
-                self.add_error("words", _("Please say why, since the writer is to be told."))
+                self.add_error("words", _("Please say why, since the writer is to be told; or take that tick away."))
         return data
 
     def save(self, comment):
@@ -288,6 +288,8 @@ ACTS = {
 }
 # What can be done to many comments at once, since none of it needs another look at each.
 BULK = ("approve", "spam", "remove", "keep", "mask", "undo")
+# What puts a comment before readers.
+SHOWING = ("approve", "answer")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
           "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "now": ("undo",),

@@ -13,7 +13,7 @@ from comments.acts import UNDOABLE, masked
 from comments.admin.reasons import doubts, standing
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
-from comments.safety.alarms import URGENT_ALARMS
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
 from rlssite.markup import comment_html, marked_comment_html
@@ -119,7 +119,8 @@ class Card:
         """What was done last, by which the page that tells of many puts them together."""
         act = str(self.last.in_words) if self.last else ""
         until = str(self.comment.put_aside_until) if self.is_aside else ""
-        return act, self.comment.status, self.comment.pinned, self.can_be_undone, until
+        told = bool(self.last and self.last.tell_writer)
+        return act, self.comment.status, self.comment.pinned, self.can_be_undone, told, until
 
     @property
     def about(self):
@@ -129,6 +130,11 @@ class Card:
             if pk:
                 return f"{kind}:{pk}"
         return ""
+
+    @property
+    def is_in_need(self):
+        """Whether its writer is: then nothing is published by one press, nor removed without a word by default."""
+        return self.comment.alarm in IN_NEED
 
     @property
     def is_danger(self):

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from articles.editions.comparison import side_by_side
 from articles.exceptions import NotPossible
 from comments import waiting
-from comments.admin.acts import ACTS, BULK, Changed, act
+from comments.admin.acts import ACTS, BULK, SHOWING, Changed, act
 from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf
 from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
@@ -27,6 +27,7 @@ from comments.admin.reasons import BY_NAME, counted, doubts, for_safety
 from comments.admin.writers import writer_view
 from comments.emptying import SPAM_KEPT
 from comments.models import Comment, HelpLine, ReadyText
+from comments.safety.alarms import IN_NEED
 
 DECISIONS_SHOWN = 100
 
@@ -256,6 +257,8 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             raise Http404
         form = ACTS[name](request.POST, by=request.user)
         errors = form.errors
+        if not errors and name in SHOWING and comment.alarm in IN_NEED and "sure" not in request.POST:
+            return self._ask_page(request, comment)
         if not errors:
             try:
                 act(form, name, comment.pk, request.POST.get("seen", ""))
@@ -297,6 +300,19 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             done=[card] if "done" in query and not errors else [],
             undoable=[card] if card.can_be_undone else [],
             ready_texts=ready_texts(),
+        )
+
+    def _ask_page(self, request, comment):
+        """Show the second step before readers see what somebody in need wrote. What was typed goes along."""
+        queue = QUEUES.get(request.POST.get("show", ""))
+        here = reverse("admin:comments_comment_change", args=[comment.pk])
+        return self._page(
+            request,
+            "publish_anyway",
+            _("Publish this?"),
+            card=make_cards([comment])[0],
+            typed=[(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
+            back=f"{_queue_url(request.POST, [])}#c-{comment.pk}" if queue else here,
         )
 
     def writer_view(self, request, pk):

@@ -1,13 +1,24 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import GuardedAdmin
 from articles.admin.ordering import OrderedLine
 from comments.models import HelpLine, ReadyText
+
+
+def _lacks(line):
+    """Return (field, what is wrong) of a line that readers do not see; None if they do."""
+    if not line.source_url:
+        return "source_url", _("its official page is missing")
+    if not line.taken:
+        return "taken", _("the date is missing on which you took it from its official page")
+    return None
 
 
 @admin.register(HelpLine)
@@ -37,13 +48,23 @@ class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=OrderedLine, **kwargs)
 
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, labels={"url": gettext_lazy("Web page to open")}, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not isinstance(form, OrderedLine) and (lacks := _lacks(obj)):
+            name, words = lacks
+            page = reverse("admin:comments_helpline_change", args=[obj.pk])
+            link = format_html('<a href="{}#id_{}">{}</a>', page, name, _("Fill it in"))
+            said = _("“%(line)s” is saved, and readers do NOT see it: %(why)s.") % {"line": obj, "why": words}
+            messages.warning(request, format_html("{} {}", said, link))
+
     @admin.display(description=gettext_lazy("what readers see"))
     def shown(self, line):
-        if line.is_shown:
-            return _("shown, with its page and %(month)s") % {"month": date_format(line.taken, "F Y")}
-        if line.source_url:
-            return _("NOT shown: the date is missing on which you took it from its official page")
-        return _("NOT shown: its official page is missing")
+        if lacks := _lacks(line):
+            return _("NOT shown: %(why)s") % {"why": lacks[1]}
+        return _("shown, with its page and %(month)s") % {"month": date_format(line.taken, "F Y")}
 
     @admin.display(description=gettext_lazy("rung on"), ordering="checked")
     def rung(self, line):

@@ -4,10 +4,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_comma_separated_integer_list
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -109,9 +110,10 @@ def _numbers(text):
 class WriterRuleAdmin(admin.ModelAdmin):
     """Whom the author trusts or blocks. To end it, delete the line: that asks first."""
 
-    list_display = ["whom", "kind", "until", "by", "made"]
+    list_display = ["whom", "comment", "kind", "until", "by", "made", "end"]
     list_display_links = None
     list_select_related = ["contact", "by"]
+    list_per_page = 50
     ordering = ["-made", "-pk"]
 
     def has_add_permission(self, request):
@@ -123,3 +125,42 @@ class WriterRuleAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("whom"))
     def whom(self, rule):
         return rule.contact.email if rule.contact else _("who writes from one connection")
+
+    @admin.display(description=gettext_lazy("comment"))
+    def comment(self, rule):
+        """Name the newest comment of theirs, which says more to a person than an address does."""
+        theirs = {"email": rule.contact.email} if rule.contact else {"sender": rule.sender}
+        found = Comment.objects.filter(by_author=False, erased=None, **theirs).order_by("-pk").first()
+        if found is None:
+            return "–"
+        page = reverse("admin:comments_comment_writer", args=[found.pk])
+        return format_html('<a href="{}"><bdi dir="auto">{}</bdi></a>', page, found.name)
+
+    @admin.display(description=gettext_lazy("act"))
+    def end(self, rule):
+        # A button of the list's own form, which holds the token.
+        return format_html(
+            '<button type="submit" formaction="{}" aria-label="{}">{}</button>',
+            reverse("admin:comments_writerrule_end", args=[rule.pk]),
+            _("Neither any more: %(who)s") % {"who": rule},
+            _("Neither any more"),
+        )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.end_view)
+        return [path("<int:pk>/end/", view, name="comments_writerrule_end"), *super().get_urls()]
+
+    def end_view(self, request, pk):
+        """Trust or block this writer no more; the page of their comments can do it again."""
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        # Pressed twice, it is gone already.
+        if rule := WriterRule.objects.filter(pk=pk).first():
+            theirs = self.comment(rule)
+            self.log_deletions(request, [rule])
+            rule.delete()
+            words = _("This writer is neither trusted nor blocked any more. Their page can do it again:")
+            self.message_user(request, format_html("{} {}", words, theirs), messages.SUCCESS)
+        return redirect("admin:comments_writerrule_changelist")

@@ -26,7 +26,7 @@ from comments.models import (
     WriterRule,
 )
 from comments.models.sender import LOOKS_WINDOW
-from comments.safety.alarms import URGENT_ALARMS
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from rlssite.health.beats import pulse
 from rlssite.health.clock import was_set
 
@@ -79,6 +79,7 @@ def _digest(article):
         counts["spam"] = _new_spam(article, told.sent or LONG_AGO).count()
         counts["urgent"] = to_do["waiting"].filter(urgent=True).count()
         counts["urgent_proposed"] = to_do["proposed"].filter(alarm__in=URGENT_ALARMS).count()
+        counts["in_need"] = sum(to_do[kind].filter(alarm__in=IN_NEED).count() for kind in ("waiting", "proposed"))
         calm = to_do["waiting"].filter(urgent=False).order_by("created", "pk")
         mails.send_digest(article, counts, calm[:DIGEST_LINKS] if mails.decides(article) else [])
     return 1

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from articles.models import Site
 from articles.pages.edition_lookup import find_edition
 from articles.wording.reading import plain_of
+from comments.safety.alarms import IN_NEED
 from rlssite.mail.alerts import alert
 from rlssite.mail.queue import URGENT
 
@@ -55,7 +56,18 @@ def on_removal(comment, reason):
     if edition is None or contact is None or not contact.takes_mail:
         return
     with translation.override(edition.language):
-        _to_reader("removed", contact, comment, edition, {"reason": reason})
+        if comment.alarm in IN_NEED:
+            words = {"reason": reason, "lines": _lines_to_call()}
+            _to_reader("removed-in-need", contact, comment, edition, words)
+        else:
+            _to_reader("removed", contact, comment, edition, {"reason": reason})
+
+
+def _lines_to_call():
+    from comments.defaults import help_lines
+
+    lines = help_lines()["crisis"]
+    return "\n".join(f"- {line.country}: {line.name} {line.number or line.url}" for line in lines)
 
 
 def on_urgent(comment):
@@ -93,6 +105,9 @@ def send_digest(article, counts, waiting):
         if count
         else _("Something to look at in the discussion")
     )
+    if counts["in_need"]:
+        # Else somebody's worst night looks like any other list.
+        subject = _("Somebody may be in danger: %(what)s") % {"what": subject}
     context = {
         **counts,
         "queue": settings.READABLE_URL + reverse("admin:comments_comment_queue"),

@@ -20,6 +20,9 @@ class Alarm(TextChoices):
 URGENT_ALARMS = (Alarm.CRISIS, Alarm.EMERGENCY)
 QUIET_ALARMS = (Alarm.DESPAIR, Alarm.UNWELL, Alarm.FOREIGN)
 
+# Those whose writer is spoken to as somebody in need: first words for them, then lines to call.
+IN_NEED = (Alarm.CRISIS, Alarm.EMERGENCY, Alarm.DESPAIR, Alarm.UNWELL)
+
 
 def gravest(alarms: Container[str]) -> str:
     return next((alarm for alarm in Alarm if alarm in alarms), "")

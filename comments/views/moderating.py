@@ -15,6 +15,7 @@ from comments import acts
 from comments.mail.mails import decides
 from comments.models import Comment, Decision, ReadyText
 from comments.private_links import read_expiring, signed_at
+from comments.safety.alarms import IN_NEED
 from comments.views.own import about_of, shows_and_acts
 from rlssite.markup import comment_html
 from rlssite.web.cookieless import works_without_cookies
@@ -46,6 +47,9 @@ def moderate(request, pk, token):
         raise Http404 from None
     by = decides(comment.article)
     act = ACTS.get(request.POST.get("act")) if request.method == "POST" else None
+    why_not = _why_not(comment, by, seen)
+    if not why_not and comment.alarm in IN_NEED and request.POST.get("act") == "approve" and "sure" not in request.POST:
+        return _page(request, comment, "", asks=True)
     if act and not comment.urgent and by:
         with transaction.atomic():
             current = comment.lock()
@@ -55,7 +59,6 @@ def moderate(request, pk, token):
                     # Its text is another now, which this link does not know.
                     return private(redirect(current.moderate_url(signed_at(token))))
         return private(redirect(request.path))
-    why_not = _why_not(comment, by, seen)
     return _page(request, comment, why_not, following=_following(comment, token) if why_not == "decided" and by else "")
 
 
@@ -88,14 +91,17 @@ def _why_not(comment, by, seen):
     return "" if comment.fingerprint() == seen else "changed"
 
 
-def _page(request, comment, why_not, status=200, following=""):
+def _page(request, comment, why_not, status=200, following="", *, asks=False):
     edition = find_edition(comment.article_id)
     comment.edition_now = edition
     with translation.override(edition.language if edition else translation.get_language()):
-        context = {"comment": comment, "edition": edition, "why_not": why_not, "following": following}
+        context = {"comment": comment, "edition": edition, "why_not": why_not, "following": following, "asks": asks}
+        if why_not == "decided":
+            context["told"] = comment.decisions.filter(act="removed").values_list("tell_writer", flat=True).first()
         if not why_not:
             if comment.has_amounts():
                 context["masked_html"] = comment_html(acts.masked(comment, comment.body))
             context["ready_texts"] = ReadyText.objects.all()[:30]
+            context["in_need"] = comment.alarm in IN_NEED
             context |= {"about": about_of(comment), "experience": getattr(comment, "experience", None)}
         return private(render(request, "comments/moderate.html", context, status=status))

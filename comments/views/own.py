@@ -19,7 +19,7 @@ from comments import acts
 from comments.mail.returners import contact_of
 from comments.models import Comment, Contact, Decision, DiscussionSettings, ProposedEdit
 from comments.porting.own_copy import copy_of
-from comments.safety.alarms import gravest
+from comments.safety.alarms import IN_NEED, gravest
 from comments.threads.reading import part_of
 from comments.views.parts import alarm_of, looks_too_often
 from comments.writing.own import Overtaken, OwnForm, take_amounts_out
@@ -89,11 +89,14 @@ def mine(request, pk, token):
     proposed = getattr(comment, "proposed_edit", None)
     if proposed:
         comment.alarm = gravest([comment.alarm, proposed.alarm])
-    everywhere = DiscussionSettings.load()
+    everywhere, in_need = DiscussionSettings.load(), comment.alarm in IN_NEED
     context = {
         "away_until": everywhere.away_until if everywhere.is_away else None,
         "about": about_of(comment),
-        "why": why,
+        "in_need": in_need,
+        # Somebody in need reads first what a person wrote to them, then whom to call.
+        "first_words": why if in_need else "",
+        "why": "" if in_need else why,
         "refused": refused,
         "proposed": proposed,
         "tells_amount": comment.told_status == Comment.Status.PENDING and not comment.erased and comment.has_amounts(),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from post_office.models import STATUS, Email
 
 from articles.models import Site
+from rlssite.desk.first_steps import MAIL, note
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import only_written
 
@@ -39,6 +40,8 @@ def view_of(mails):
             number = _send(form.cleaned_data["to"])
             return redirect(f"{reverse('admin:post_office_email_test')}?mail={number}")
         mail = _asked_for(request)
+        if mail and mail.status == STATUS.sent and not settings.EMAIL_FILE_PATH:
+            note(MAIL)
         context = {
             **mails.admin_site.each_context(request),
             "opts": mails.opts,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rlssite import work
+from rlssite.desk.first_steps import BACKUP, note
 from rlssite.keeping import daily
 from rlssite.models import LongWork
 from rlssite.moving.works import BACKUPS, EXPORTS
@@ -134,13 +135,16 @@ class LongWorkAdmin(admin.ModelAdmin):
             one.title = names[one.kind]
             # What it made, or else what it was given.
             one.file = one.makes.partition("/")[2] or one.file_name
+        made = _made_files() if request.user.is_superuser else []
+        if any(file["folder"] == BACKUPS for file in made):
+            note(BACKUP)
         return self._page(
             request,
             "list",
             _("Import, export, backup"),
             kinds=kinds,
             works=works,
-            made=_made_files() if request.user.is_superuser else [],
+            made=made,
             by_itself=_by_itself(),
         )
 

@@ -58,6 +58,17 @@ def caret(text, position):
     text.evaluate("(t, position) => { t.focus(); t.setSelectionRange(position, position); }", position)
 
 
+def test_a_picture_between_two_paragraphs_gets_no_more_empty_lines(desk):
+    editor = field(desk, "tonight")
+    text = editor.get_by_role("textbox")
+    text.fill("Before.\n\nAfter.")
+    caret(text, 9)
+    add_picture(editor, PHOTO)
+    expect(editor.locator(".markdown-status")).to_contain_text("was added")
+    shown = f"![{ALT_PLACEHOLDER}](/media/{Image.objects.get().name})"
+    expect(text).to_have_value(f"Before.\n\n{shown}\n\nAfter.")
+
+
 def test_the_preview_follows_the_typing_with_the_guides_numbers(desk):
     editor = field(desk, "sections-0-body")
     editor.get_by_text("Preview", exact=True).click()
@@ -95,7 +106,7 @@ def test_a_row_added_later_has_the_editor_too(desk):
 
     expect(editor.locator(".markdown-status")).to_contain_text("was added")
     expect(editor.get_by_role("textbox")).to_have_value(
-        f"![{ALT_PLACEHOLDER}](/media/{Image.objects.get().name})Words [@second]."
+        f"![{ALT_PLACEHOLDER}](/media/{Image.objects.get().name})\n\nWords [@second]."
     )
     expect(editor.locator(".markdown-tools")).to_have_accessible_name("Body")
     expect(field(desk, "tonight").get_by_role("textbox")).to_have_value("Get up [@first].")
@@ -140,13 +151,13 @@ def test_a_picture_goes_in_at_the_cursor_and_one_undo_takes_it_out(desk):
     expect(editor.locator(".markdown-status")).to_contain_text("“IMG_1.jpg” was added.")
     image = Image.objects.get()
     assert (image.width, image.height) == (200, 400)
-    expect(text).to_have_value(f"Before. ![{ALT_PLACEHOLDER}](/media/{image.name})After.")
+    expect(text).to_have_value(f"Before. \n\n![{ALT_PLACEHOLDER}](/media/{image.name})\n\nAfter.")
     expect(text).to_be_focused()
     assert selected(text) == ALT_PLACEHOLDER
     desk.keyboard.press("Control+z")
     expect(text).to_have_value("Before. After.")
     desk.keyboard.press("Control+Shift+z")
-    expect(text).to_have_value(f"Before. ![{ALT_PLACEHOLDER}](/media/{image.name})After.")
+    expect(text).to_have_value(f"Before. \n\n![{ALT_PLACEHOLDER}](/media/{image.name})\n\nAfter.")
 
 
 def test_typing_replaces_the_placeholder_and_the_picture_is_saved_with_the_text(desk, article):
@@ -160,7 +171,7 @@ def test_typing_replaces_the_placeholder_and_the_picture_is_saved_with_the_text(
 
     expect(desk.locator(".messagelist .success")).to_be_visible()
     image = Image.objects.get()
-    assert Section.objects.get().body == f"![Two legs under a blanket](/media/{image.name})Some words."
+    assert Section.objects.get().body == f"![Two legs under a blanket](/media/{image.name})\n\nSome words."
 
 
 def test_a_picture_shows_in_the_preview(desk):
@@ -184,7 +195,7 @@ def test_a_picture_can_be_pasted_and_dropped(desk, kind):
     text.evaluate(TRANSFER, [kind, list(pictures.photo()), ""])
 
     expect(editor.locator(".markdown-status")).to_contain_text("was added")
-    expect(text).to_have_value(f"![{ALT_PLACEHOLDER}](/media/{Image.objects.get().name})")
+    expect(text).to_have_value(f"![{ALT_PLACEHOLDER}](/media/{Image.objects.get().name})\n\n")
 
 
 def test_pasted_words_stay_words(desk):

@@ -150,3 +150,17 @@ def test_on_a_phone_the_first_comment_is_on_the_first_screen(queue):
     assert queue.evaluate("document.documentElement.scrollWidth") == 390
     queue.locator(".tabs a").last.focus()
     assert queue.locator(".tabs a:focus").is_visible()
+
+
+def test_words_given_are_told_to_the_writer_until_that_is_taken_away_by_hand(queue):
+    card = queue.locator(".cards > .card").first
+    card.locator("[data-key=r]").click()
+    words, tick = card.locator("textarea[name=words]").first, card.locator("[name=tell_writer]")
+    words.fill("It names a shop.")
+    assert tick.is_checked()
+    words.fill("")
+    assert not tick.is_checked()
+    words.fill("For the log.")
+    tick.uncheck()
+    words.fill("For the log alone.")
+    assert not tick.is_checked()

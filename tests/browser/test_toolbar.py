@@ -236,6 +236,15 @@ def test_control_s_saves_and_stays(page, editor, text, guide):
     expect(text).to_have_value("Other words.")
 
 
+def test_a_link_without_chosen_words_says_the_remedys_name(page, editor, text, guide):
+    RemedyFactory(section=guide.sections.get(), name="Iron [pills]", slug="iron-pills")
+    select(text, 5, 5)
+    button(editor, "Section or remedy").click()
+    page.keyboard.type("pills")
+    page.get_by_role("dialog").get_by_role("button", name="Iron [pills]").click()
+    expect(text).to_have_value("Some [Iron \\[pills\\]](remedy:iron-pills)words.")
+
+
 def test_a_picture_of_the_library_comes_with_its_description_to_be_typed_over(page, editor, text, guide):
     image = Image.objects.create(name=f"{'a' * 32}.jpg", width=9, height=9, bytes=9, sha256="a", title="Legs")
     guide.tonight = f"![Two legs](/media/{image.name})"
@@ -243,8 +252,10 @@ def test_a_picture_of_the_library_comes_with_its_description_to_be_typed_over(pa
     page.route("**/media/*", lambda route: route.fulfill(content_type="image/jpeg", body=pictures.photo()))
     select(text, 0, 0)
     button(editor, "Picture from the library").click()
-    page.get_by_role("dialog").get_by_role("button", name="Legs").click()
-    expect(text).to_have_value(f"![Two legs](/media/{image.name})Some words.")
+    shown = page.get_by_role("dialog").get_by_role("button", name="Legs")
+    assert shown.locator("img").evaluate("img => [img.loading, img.width]") == ["lazy", 80]
+    shown.click()
+    expect(text).to_have_value(f"![Two legs](/media/{image.name})\n\nSome words.")
     assert selected(text) == "Two legs"
 
 

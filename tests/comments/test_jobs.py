@@ -68,6 +68,27 @@ def test_the_digest_counts_all_that_is_to_do_and_links_to_nothing_urgent():
     assert f"/c/{urgent.pk}/" not in mail.message and "PRIVATE" not in mail.message
 
 
+@pytest.mark.parametrize("alarm", ["crisis", "emergency", "despair", "unwell"])
+@pytest.mark.parametrize("is_proposed", [False, True])
+def test_subject_and_first_line_name_that_somebody_may_be_in_danger(alarm, is_proposed):
+    article = ArticleFactory(title="Legs")
+    WaitingCommentFactory(article=article, alarm="" if is_proposed else alarm)
+    if is_proposed:
+        ProposedEdit.objects.create(comment=CommentFactory(article=article), body="PRIVATE", alarm=alarm)
+    digest()
+    mail = Email.objects.get()
+    assert mail.subject == "Somebody may be in danger: 1 comment waiting: Legs · Health guide"
+    assert mail.message.startswith("Somebody may be in danger: read that one first")
+
+
+@pytest.mark.parametrize("alarm", ["", "foreign"])
+def test_a_mail_about_nobody_in_danger_does_not_alarm(alarm):
+    WaitingCommentFactory(alarm=alarm)
+    digest()
+    mail = Email.objects.get()
+    assert "danger" not in mail.subject + mail.message
+
+
 def test_what_there_is_nothing_of_is_not_named():
     WaitingCommentFactory()
     digest()

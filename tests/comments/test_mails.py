@@ -201,6 +201,16 @@ def test_a_removal_is_mailed_with_its_reason_only_if_that_was_chosen(guide):
     assert "a shop." in sent.body and "PRIVATE" not in sent.body
 
 
+def test_somebody_in_need_is_mailed_a_persons_words_first_then_whom_to_call(guide):
+    contact()
+    thread = thread_of(guide, alarm="despair")
+    acts.remove(thread, StaffFactory(), "I am sorry that you carry this.", tell_writer=True)
+    (sent,) = mail.outbox
+    assert sent.subject == "An answer to what you wrote · Health guide"
+    places = [sent.body.index(part) for part in ("I am sorry", "United States: 988", "is not shown to readers")]
+    assert places == sorted(places) and "decided so" not in sent.body
+
+
 @pytest.mark.parametrize(
     ("about_contact", "wants_mail"),
     [({"confirmed": None}, True), ({"unsubscribed": timezone.now()}, True), ({}, False)],
@@ -246,7 +256,7 @@ def test_five_urgent_comments_of_one_sender_are_one_mail_and_then_a_summary(guid
         send(f"{DANGER} {number}")
     assert subjects() == ["Please look at your site now"]
     jobs.digest()
-    assert subjects()[1:] == ["5 comments waiting"]
+    assert subjects()[1:] == ["Somebody may be in danger"]
     assert "of these 5 are urgent" in mail.outbox[1].body
     jobs.digest()
     clock(start + timedelta(minutes=20))
@@ -280,7 +290,7 @@ def test_what_was_not_told_at_once_is_in_a_summary_after_five_minutes_instead_of
     assert len(mail.outbox) == 2
     clock(start + timedelta(minutes=6))
     jobs.digest()
-    assert subjects()[2:] == ["2 comments waiting"]
+    assert subjects()[2:] == ["Somebody may be in danger"]
     # What is not urgent waits its quarter of an hour.
     send("It helped me.")
     clock(start + timedelta(minutes=12))

@@ -218,3 +218,31 @@ def test_a_ready_text_is_chosen_for_the_reason(client, guide, waiting, chosen):
     assert "Dose" in text(client.get(url))
     client.post(url, {"act": "remove", "ready": chosen or ready.pk, "reason": "Yours."})
     assert waiting.decisions.get().reason == ("Yours." if chosen else "No amounts, please.\nYours.")
+
+
+def test_what_somebody_in_despair_wrote_is_published_from_the_mail_in_two_steps(client, guide, waiting):
+    Comment.objects.update(alarm="despair")
+    waiting.refresh_from_db()
+    url = waiting.moderate_url()
+    page = text(client.get(url))
+    assert "Despair: its writer was shown the help lines." in page
+    assert reverse("admin:comments_comment_crisis_sheet") in page
+    asked = text(client.post(url, {"act": "approve"}))
+    assert "Readers will read this" in asked
+    waiting.refresh_from_db()
+    assert waiting.is_pending
+    client.post(url, {"act": "approve", "sure": "1"})
+    waiting.refresh_from_db()
+    assert waiting.is_published
+
+
+def test_the_ready_texts_can_be_read_before_one_is_chosen(client, waiting):
+    ReadyText.objects.create(key="dose", title="Dose", text="We name no amounts here.")
+    assert "We name no amounts here." in text(client.get(waiting.moderate_url()))
+
+
+def test_words_without_a_tick_are_not_told(client, waiting):
+    page = text(client.get(waiting.moderate_url()))
+    assert 'name="tell_writer" id="tell_writer" checked' in page
+    answer = client.post(waiting.moderate_url(), {"act": "remove", "reason": "So."}, follow=True)
+    assert "The writer was not told why." in text(answer)

@@ -16,8 +16,10 @@ from comments.mail import mails, returners
 from comments.models import Comment, Contact, DiscussionSettings, ExperienceReport, ProposedEdit
 from comments.models.comment import EDIT_WINDOW
 from comments.models.sender import MOST_LOOKS
+from comments.safety.alarms import URGENT_ALARMS
 from tests.comments.desk import text
 from tests.factories import CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,18 @@ def test_a_removed_comment_gives_the_reason_only_if_its_moderator_chose_to(clien
     assert "Your comment is not published." in page
     assert ("Names a &lt;dealer&gt;." in page) == tell
     assert "PRIVATE" not in page
+
+
+@pytest.mark.parametrize("alarm", ["crisis", "emergency", "despair", "unwell"])
+def test_somebody_in_need_reads_a_persons_words_first_then_whom_to_call(client, waiting, staff, alarm):
+    Comment.objects.update(alarm=alarm, urgent=alarm in URGENT_ALARMS)
+    waiting.refresh_from_db()
+    acts.remove(waiting, staff, "I am sorry that you carry this.", tell_writer=True)
+    page = read_html(client.get(waiting.manage_url()).text).text
+    parts = ["I am sorry that you carry this.", "Your words are saved." if waiting.urgent else "988", "not published"]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places) and page.count(parts[0]) == 1
+    assert "The author decided so" not in page
 
 
 def test_the_reason_of_an_earlier_removal_is_not_told_for_a_later_one(client, waiting, staff):

@@ -22,7 +22,8 @@ from comments.models import (
     ReadyText,
     Report,
 )
-from tests.comments.desk import HOSTILE, QUEUE, desk_of, page_of, press, queue, shown, staff_with, text, tick
+from comments.safety.alarms import URGENT_ALARMS
+from tests.comments.desk import HOSTILE, QUEUE, desk_of, forms_in, page_of, press, queue, shown, staff_with, text, tick
 from tests.factories import (
     ArticleFactory,
     CommentFactory,
@@ -30,6 +31,7 @@ from tests.factories import (
     SectionFactory,
     WaitingCommentFactory,
 )
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 
@@ -292,6 +294,35 @@ def test_a_reason_is_a_ready_text_with_own_words_and_is_told_if_wished(desk, gui
     assert decision.tell_writer
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"words": "Names a shop.", "tell_writer": "on"}, "The writer was told why."),
+        ({"words": "Names a shop."}, "The writer was not told why."),
+        ({}, "The writer was not told why."),
+    ],
+)
+def test_after_a_removal_it_is_said_whether_its_writer_was_told_why(desk, guide, typed, said):
+    comment = WaitingCommentFactory(article=guide)
+    page = read_html(press(desk, comment, "remove", queue(desk), **typed).text)
+    assert f"removed. {said}" in " ".join(page.text.split())
+
+
+@pytest.mark.parametrize(("alarm", "is_ticked"), [("", False), ("foreign", False), ("despair", True), ("crisis", True)])
+def test_whoever_is_in_need_is_told_why_unless_that_is_unticked(desk, guide, alarm, is_ticked):
+    comment = WaitingCommentFactory(article=guide, alarm=alarm, urgent=alarm == "crisis")
+    assert is_told_why(queue(desk)) == is_ticked
+    # What somebody chose stands when the form comes back.
+    page = press(desk, comment, "remove", queue(desk), words="So.", seen="old").text
+    assert "Nothing was done." in page and not is_told_why(page)
+
+
+def is_told_why(html):
+    """Whether the tick is set in the form that removes the first comment of a page."""
+    first = next(field for field in read_html(html).all("input") if field.get("name") == "tell_writer")
+    return "checked" in dict(first.attributes)
+
+
 def test_telling_nothing_is_asked_about(desk, guide):
     comment = WaitingCommentFactory(article=guide)
     answer = press(desk, comment, "remove", queue(desk), tell_writer="on")
@@ -445,6 +476,23 @@ def test_nobody_in_danger_is_approved_among_many(desk, guide):
     desk.post(reverse("admin:comments_comment_changelist"), {"action": "approve", "_selected_action": [urgent.pk]})
     assert fresh(urgent).status == "pending"
     assert "Publish it as it is" in page
+
+
+@pytest.mark.parametrize("alarm", ["crisis", "emergency", "despair", "unwell"])
+@pytest.mark.parametrize("act", ["approve", "answer"])
+def test_what_somebody_in_need_wrote_is_published_in_two_steps(desk, guide, alarm, act):
+    if act == "answer":
+        desk = desk_of(guide.author.user)
+    comment = WaitingCommentFactory(article=guide, alarm=alarm, urgent=alarm in URGENT_ALARMS, body="I cannot go on.")
+    html = queue(desk)
+    assert not [button for button in read_html(html).all("button") if "default" in (button.get("class") or "")]
+    asked = press(desk, comment, act, html, words="You are not alone." if act == "answer" else "")
+    assert "Readers will read this" in text(asked) and "I cannot go on." in text(asked)
+    assert fresh(comment).status == "pending"
+    (form,) = [form for form in forms_in(text(asked)) if "words" in form["hidden"]]
+    answer = desk.post(form["action"], form["hidden"] | {"sure": "1"}, follow=True)
+    assert answer.redirect_chain and fresh(comment).status == "published"
+    assert [reply.body for reply in comment.replies.all()] == (["You are not alone."] if act == "answer" else [])
 
 
 def test_ticking_all_is_a_link(desk, guide):

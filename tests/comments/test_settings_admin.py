@@ -184,3 +184,22 @@ def test_settings_are_for_who_may_change_them(client, model):
     DiscussionSettings().save()
     other = desk_of(staff_with("view_comment"))
     assert other.get(url, follow=True).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "why"),
+    [
+        ({"taken": "2026-11-02"}, "source_url", "its official page is missing"),
+        ({"source_url": "https://example.org/"}, "taken", "the date is missing on which you took it"),
+        ({"source_url": "https://example.org/", "taken": "2026-11-02"}, None, ""),
+    ],
+)
+def test_a_line_that_readers_do_not_see_is_saved_with_a_warning_that_leads_to_what_lacks(desk, given, field, why):
+    url = reverse("admin:comments_helpline_add")
+    assert "Web page to open" in text(desk.get(url))
+    typed = {"kind": "crisis", "country": "Norway", "name": "A line", "number": "116 123", "position": "0"}
+    page = text(desk.post(url, typed | given, follow=True))
+    line = HelpLine.objects.get(country="Norway")
+    there = f"{reverse('admin:comments_helpline_change', args=[line.pk])}#id_"
+    assert ("do NOT see it" in page) == (field is not None)
+    assert field is None or (f"{there}{field}" in page and why in page)

@@ -16,6 +16,7 @@ from comments.writing.judging import judge
 from comments.writing.terms import Terms
 from tests.comments.desk import HOSTILE, desk_of, page_of, queue, staff_with, text
 from tests.factories import CommentFactory, WaitingCommentFactory
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,22 @@ def test_the_page_says_whom_each_way_reaches(desk, guide):
     nobody = CommentFactory(article=guide, sender="", email="")
     assert "Nothing is known of its writer" in text(desk.get(page(nobody)))
     assert page(comment) in queue(desk) and page(comment) in text(desk.get(page_of(comment)))
+
+
+def test_the_list_names_a_comment_of_whom_and_ends_it_with_one_press(desk, guide):
+    comment = sent(guide, name="Kari")
+    writers.decide_about(comment, writers.CONNECTION, "block", None)
+    there = reverse("admin:comments_writerrule_changelist")
+    page = read_html(desk.get(there).text)
+    (link,) = [link for link in page.all("a") if link.text == "Kari"]
+    assert link.get("href") == reverse("admin:comments_comment_writer", args=[comment.pk])
+    (button,) = [button for button in page.all("button") if button.text == "Neither any more"]
+    answer = desk.post(button.get("formaction"), follow=True)
+    assert not WriterRule.objects.exists() and "neither trusted nor blocked any more" in text(answer)
+    # Whoever pressed the wrong one finds them again.
+    assert link.get("href") in text(answer)
+    assert desk.post(button.get("formaction"), follow=True).status_code == 200
+    assert desk.get(button.get("formaction")).status_code == 405
 
 
 def test_all_of_theirs_is_removed_only_after_asking_and_put_back_together(desk, guide, staff):

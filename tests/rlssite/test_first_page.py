@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
 from articles.editions.publishing import publish
-from articles.models import Section
+from articles.models import MarkLook, OwnPage, Section, Site
 from rlssite import backups, private
 from rlssite.desk import waiting
 from rlssite.health import facts
@@ -27,6 +27,7 @@ from tests.factories import (
     StaffFactory,
     WaitingCommentFactory,
 )
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
@@ -128,7 +129,71 @@ def test_a_source_that_is_newer_than_those_of_the_mark_is_told(desk):
     RemedyFactory(section=section, name="Walking", helps="some", label_source="[@old]", verdict="It helps [@old].")
     assert "Walking" not in first_page(desk)
     RemedyFactory(section=section, name="Stretching", helps="some", label_source="[@old]", verdict="It helps [@new].")
-    assert "“Stretching” cites a source of 2023; its mark rests on sources up to 2011." in first_page(desk)
+    assert "“Stretching” cites a source of 2023 (new); its mark rests on sources up to 2011." in first_page(desk)
+
+
+def steps_of(desk):
+    """Return [(words, address, whether it is done)] of the first steps on the desk."""
+    page = read_html(desk.get(INDEX).text)
+    items = [
+        item for part in page.all("section") if part.get("aria-labelledby") == "first-steps" for item in part.all("li")
+    ]
+    return [(item.all("a")[0].text, item.all("a")[0].get("href"), "Done:" in item.text) for item in items]
+
+
+def test_a_fresh_site_lists_what_to_do_before_others_come(desk, settings, tmp_path):
+    settings.SITE_DATA = tmp_path
+    steps = steps_of(desk)
+    assert len(steps) == 7 and not any(is_done for _words, _url, is_done in steps)
+    for _words, url, _is_done in steps:
+        assert desk.get(url, follow=True).status_code == 200
+    Site(name="Quiet legs", owner="Kari", contact="kari@example.org", time_zone="Europe/Oslo").save()
+    OwnPage(title="Imprint", slug="imprint", body="Words.", is_shown=True).save()
+    assert [is_done for _words, _url, is_done in steps_of(desk)] == [True, True, True, True, False, False, False]
+    (tmp_path / "backups").mkdir()
+    private.write(tmp_path / "backups" / "backup.zip", b"")
+    desk.get(reverse("admin:rlssite_longwork_changelist"))
+    QueueBackend().send_messages([EmailMessage("Subject", "Body", "a@example.org", ["b@example.org"])])
+    Email.objects.update(status=STATUS.sent)
+    settings.EMAIL_FILE_PATH = None
+    desk.get(reverse("admin:post_office_email_test"), {"mail": Email.objects.get().pk})
+    assert [is_done for _words, _url, is_done in steps_of(desk)] == [True, True, True, True, False, True, True]
+
+
+def test_the_first_steps_are_hidden_for_good_and_are_the_owners(desk):
+    assert steps_of(desk)
+    assert steps_of(desk_of(staff_with("change_site", "view_site"))) == []
+    desk.post(reverse("admin:articles_site_hide_first_steps"))
+    assert steps_of(desk) == []
+    # Saving the site's page does not bring them back.
+    Site.load().save()
+    assert steps_of(desk) == []
+
+
+def test_a_look_at_a_newer_source_is_kept_until_another_comes(desk):
+    section = SectionFactory(article=DraftFactory(section=False))
+    for key, year in (("old", "2011"), ("new", "2023"), ("newest", "2025")):
+        ReferenceFactory(key=key, year=year, title=f"The {key} one")
+    fields = {"helps": "some", "label_source": "[@old]"}
+    remedy = RemedyFactory(section=section, name="Stretching", verdict="It helps [@new].", **fields)
+    (line,) = [link for link in read_html(desk.get(INDEX).text).all("a") if "Stretching" in link.text]
+    there = reverse("admin:articles_remedy_change", args=[remedy.pk])
+    assert line.get("href") == f"{there}#newer"
+    page = text(desk.get(there))
+    assert "The new one" in page and 'href="#id_label_source"' in page and "The newest one" not in page
+    act = reverse("admin:articles_remedy_mark_look", args=[remedy.pk])
+    page = text(desk.post(act, {"act": "look", "source": ["new"]}, follow=True))
+    look = MarkLook.objects.get()
+    assert f"{look.by} looked at them on" in page and "cites a source" not in first_page(desk)
+    assert "looked at" in text(desk.get(reverse("admin:articles_remedy_log", args=[remedy.pk])))
+    # Another, newer one.
+    remedy.benefits = "More [@newest]."
+    remedy.save()
+    assert "“Stretching” cites a source of 2025 (newest)" in first_page(desk)
+    desk.post(act, {"act": "look", "source": ["new", "newest"]})
+    assert "cites a source" not in first_page(desk)
+    desk.post(act, {"act": "undo"})
+    assert "“Stretching” cites a source" in first_page(desk)
 
 
 def test_a_backup_that_is_old_or_missing_is_told(desk, settings, tmp_path):

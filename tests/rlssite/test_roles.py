@@ -42,6 +42,7 @@ TABLE = [
     (r"articles_(article|section|remedy|reference|image)_\w+", WRITERS),
     (r"articles_(site|upstream|link|sitetext)_(add|delete)|articles_ownpage_delete", NONE),
     (r"articles_link_\w+", WRITERS),
+    (r"articles_site_hide_first_steps", OWNERS),
     (r"articles_(author|ownpage|site|sitetext|upstream)_\w+", PUBLISHERS),
     (r"comments_(comment|contact|decision)_(add|delete)|comments_discussion(settings)?_delete", NONE),
     (r"comments_(discussionsettings|writerrule)_add", NONE),
@@ -167,7 +168,7 @@ def address(name, rows):
     }
     if name in after:
         return reverse(f"admin:{name}", args=after[name])
-    bare = ("changelist", "add", "queue", "sheet", "address", "test", "check", "duplicates", "import")
+    bare = ("changelist", "add", "queue", "sheet", "address", "test", "check", "duplicates", "import", "steps")
     if not row or name.endswith(bare):
         return reverse(f"admin:{name}")
     return reverse(f"admin:{name}", args=[pk])

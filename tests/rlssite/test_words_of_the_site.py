@@ -22,7 +22,7 @@ from articles.models import Article, SiteText
 from articles.wording.registry import TEXTS, Shape
 from comments import acts
 from comments.mail import asked, news
-from comments.models import Contact, DiscussionSettings, Follow
+from comments.models import Comment, Contact, DiscussionSettings, Follow
 from comments.models.discussion import Mode
 from tests import pseudo
 from tests.everything import make_everything
@@ -109,10 +109,10 @@ TEMPLATES = {
     "comments/discussion.html": (1, NO_EVIDENCE),
     "comments/form.html": (5, REFUSED),
     "comments/help_now.html": (3, SAFETY),
-    "comments/mail_digest.txt": (3, FOR_AUTHOR),
+    "comments/mail_digest.txt": (5, FOR_AUTHOR),
     "comments/mail_urgent.txt": (2, FOR_AUTHOR),
-    "comments/mine.html": (24, DONE),
-    "comments/moderate.html": (12, FOR_AUTHOR),
+    "comments/mine.html": (25, DONE),
+    "comments/moderate.html": (14, FOR_AUTHOR),
     "comments/on_this_device.html": (6, DONE),
     "comments/own_confirm.html": (8, DONE),
     "comments/own_delete.html": (6, DONE),
@@ -234,6 +234,10 @@ def walk():
     Contact.objects.filter(email="kari@example.org").update(confirmed=timezone.now())
     acts.publish(WaitingCommentFactory(in_reply_to=thread), staff)
     acts.remove(thread, staff, reason="Not about it.", tell_writer=True)
+    acts.undo(thread, staff)
+    Comment.objects.filter(pk=thread.pk).update(alarm="despair")
+    acts.remove(thread, staff, reason="Not about it.", tell_writer=True)
+    Comment.objects.filter(pk=thread.pk).update(alarm="")
     CommentFactory(article=Article.objects.get(slug="g"), email="ola@example.org")
     for url in ("links", "follow"):
         for address in ("kari@example.org", "ola@example.org"):

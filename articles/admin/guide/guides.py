@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PlainDays, PublicPart
 from articles.admin.guide.checklist import ToDoAdmin, missing, place_url
 from articles.admin.guide.deleting import DeletedPartsAdmin, PartDeletion
 from articles.admin.guide.new_guide import NewGuideAdmin
@@ -41,9 +41,13 @@ class SectionInline(OrderedInline):
     fields = ["position", "moves", "open_link", "card", "in_short", "set_aside"]
     readonly_fields = ["open_link", "in_short", "moves"]
     verbose_name_plural = gettext_lazy("sections, in their order")
+    order_help = gettext_lazy(
+        "The cards of the front page follow this order too, unless a section has a “place of its card”: then they have "
+        "their own order, by those numbers, and a section without a number has no card there."
+    )
 
 
-class ReviewerInline(admin.StackedInline):
+class ReviewerInline(PlainDays, admin.StackedInline):
     model = Reviewer
     form = GuardedForm
     extra = 0

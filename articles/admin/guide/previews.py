@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk import previews
+from articles.desk.widgets import WRONG_DAY, DayInput
 from articles.editions import snapshots
 from articles.models import PreviewLink
 from articles.models.preview_link import AT_MOST, in_two_weeks
@@ -39,7 +39,8 @@ class PreviewLinkForm(forms.ModelForm):
     class Meta:
         model = PreviewLink
         fields = ["name", "until"]
-        widgets = {"until": AdminDateWidget}
+        widgets = {"until": DayInput}
+        error_messages = {"until": {"invalid": WRONG_DAY}}
 
     def clean_until(self):
         until, today = self.cleaned_data["until"], timezone.localdate()

@@ -3,16 +3,21 @@
 from datetime import datetime
 
 from django import forms
-from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.desk.widgets import WRONG_DAY, WRONG_TIME, ClockInput, DayInput
 from rlssite.when import in_words, why_not, zone_name
 
 
-class DateAndTime(admin.widgets.AdminSplitDateTime):
+class DateAndTime(forms.SplitDateTimeWidget):
     """The two fields of a moment, each named with the time zone that it is meant in."""
+
+    template_name = "admin/widgets/split_datetime.html"
+
+    def __init__(self, attrs=None):
+        forms.MultiWidget.__init__(self, [DayInput, ClockInput], attrs)
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -27,6 +32,7 @@ class MomentField(forms.SplitDateTimeField):
     """A moment in the site's time zone; a time that clocks skip or show twice is refused in plain words."""
 
     widget = DateAndTime
+    default_error_messages = {"invalid_date": WRONG_DAY, "invalid_time": WRONG_TIME}
 
     def compress(self, data_list):
         if data_list and all(value not in self.empty_values for value in data_list):

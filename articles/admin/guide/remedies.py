@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PublicPart
 from articles.admin.guide.deleting import PartDeletion
+from articles.admin.guide.mark_looks import MarkLookAdmin
 from articles.admin.revisions import RevisedAdmin
 from articles.admin.saved import SavedInGuide
 from articles.desk.forms import MarkdownModelForm
@@ -30,7 +31,16 @@ class RemedyForm(MarkdownModelForm):
 
 
 @admin.register(Remedy)
-class RemedyAdmin(SavedInGuide, PartDeletion, PublicPart, RevisedAdmin, MarkdownAdmin, GuardedAdmin, admin.ModelAdmin):
+class RemedyAdmin(
+    MarkLookAdmin,
+    SavedInGuide,
+    PartDeletion,
+    PublicPart,
+    RevisedAdmin,
+    MarkdownAdmin,
+    GuardedAdmin,
+    admin.ModelAdmin,
+):
     form = RemedyForm
     list_display = ["name", "section", "kind", "helps", "position", "set_aside"]
     list_filter = ["article", "kind", "helps", "set_aside"]

@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ from articles.admin.base import GuardedAdmin
 from articles.desk.site_pictures import NAMES, SiteForm
 from articles.models import Site
 from articles.models.library.image import address
+from rlssite.desk.first_steps import HIDDEN, note
 
 
 @admin.register(Site)
@@ -35,6 +38,19 @@ class SiteAdmin(GuardedAdmin, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.hide_first_steps_view)
+        return [path("hide-first-steps/", view, name="articles_site_hide_first_steps"), *super().get_urls()]
+
+    def hide_first_steps_view(self, request):
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        note(HIDDEN)
+        self.message_user(request, _("The list of first steps is hidden for good."))
+        return redirect("admin:index")
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_or_change_permission(request):

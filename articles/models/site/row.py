@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rlssite.markup import mail_link
 
-# Another process may have saved another zone. A page that was made meanwhile says in its state which it is in.
+# For pages that ask for neither the site's row nor a guide: another process may have saved another zone.
 SECONDS_ZONE_KEPT = 60
 
 
@@ -54,6 +54,8 @@ class Site(models.Model):
         blank=True,
         help_text=_("For people who cannot see it."),
     )
+    # Which of the desk's first steps were done that leave no other trace, and "hidden" once the list is not wanted.
+    first_steps = models.JSONField(default=list, blank=True, editable=False)
     updated = models.DateTimeField(auto_now=True)
     # When a text of the site or a page of the author's own was changed last; None as long as there is none.
     wording_changed = models.DateTimeField(null=True, editable=False)
@@ -125,10 +127,20 @@ class KeptZone:
                 self.set(Site.load().time_zone)
         return self._zone or zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
+    def read(self):
+        """Ask the database, whatever was known before."""
+        self._until = None
+        return self.get()
+
+    def use(self, name):
+        """Go on in the zone that was just read with something else, for the rest of the request."""
+        self.set(name)
+        timezone.activate(self._zone)
+
 
 kept_zone = KeptZone()
 
 
 def in_the_sites_zone():
-    """Return a context in which times are shown and typed in the site's time zone."""
-    return timezone.override(kept_zone.get())
+    """Return a context in which times are shown and typed in the site's time zone, as it is now."""
+    return timezone.override(kept_zone.read())

@@ -13,7 +13,8 @@
   const status = document.createElement("p");
   status.className = "order-said";
   status.setAttribute("role", "status");
-  table.before(status);
+  // Outside what scrolls sideways, so that it can stay in sight.
+  (table.closest(".results") ?? table).before(status);
 
   const numberOf = (row) => row.querySelector("input[name$='-position']");
   const nameOf = (row) => row.querySelector("th a, .field-open_link a").textContent.trim();

@@ -110,14 +110,18 @@ export function replace(text, markdown, { from = text.selectionStart, to = text.
   }
 }
 
-/* Write `markdown` as a block of its own: with an empty line before and after it. */
+/* `markdown` as a block of its own between `from` and `to`: with what makes an empty line before it, and after it. */
+export function asBlock({ value }, markdown, from, to) {
+  const before = value.slice(0, from).match(/\n*$/)[0].length;
+  const after = value.slice(to).match(/^\n*/)[0].length;
+  const lead = from === before ? "" : "\n".repeat(Math.max(0, 2 - before));
+  return { lead, block: lead + markdown + "\n".repeat(Math.max(0, 2 - after)) };
+}
+
+/* Write `markdown` as a block of its own. */
 export function replaceBlock(text, markdown, select = [markdown.length, markdown.length]) {
-  const { value, selectionStart, selectionEnd } = text;
-  const before = value.slice(0, selectionStart).match(/\n*$/)[0].length;
-  const after = value.slice(selectionEnd).match(/^\n*/)[0].length;
-  const lead = selectionStart === before ? "" : "\n".repeat(Math.max(0, 2 - before));
-  const tail = "\n".repeat(Math.max(0, 2 - after));
-  replace(text, lead + markdown + tail, { select: select.map((at) => at + lead.length) });
+  const { lead, block } = asBlock(text, markdown, text.selectionStart, text.selectionEnd);
+  replace(text, block, { select: select.map((at) => at + lead.length) });
 }
 
 /* What has to be replaced by the author's own words: between the first brackets. */

@@ -42,7 +42,7 @@ const WRITE = {
   references: (text, { insert }) => cite(text, insert),
   links: link,
   parts: link,
-  pictures: (text, { insert }) => replace(text, insert, { select: inBrackets(insert) }),
+  pictures: (text, { insert }) => replaceBlock(text, insert, inBrackets(insert)),
   marks: (text, { insert }) => replace(text, insert, { select: [insert.indexOf("@"), insert.length - 1] }),
   figures: (text, { insert }) => replaceBlock(text, insert),
 };
@@ -74,7 +74,8 @@ function itemOf(result) {
   button.type = "button";
   if (result.picture) {
     const picture = document.createElement("img");
-    Object.assign(picture, { src: result.picture, alt: "", loading: "lazy" });
+    // What is said after the address comes too late for it.
+    Object.assign(picture, { alt: "", loading: "lazy", width: 80, height: 64, src: result.picture });
     button.append(picture);
   }
   for (const name of ["title", "detail"]) {

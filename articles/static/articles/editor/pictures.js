@@ -1,6 +1,6 @@
 /* Pictures by button, paste and drop: sent to the site, and written into the text once they are there. */
 
-import { fieldOf, find, inBrackets, parse, reasonOf, renewToken, replace, say, stateOf, textOf, tokenFieldOf, words } from "./field.js";
+import { asBlock, fieldOf, find, inBrackets, parse, reasonOf, renewToken, replace, say, stateOf, textOf, tokenFieldOf, words } from "./field.js";
 
 let sending = 0;
 
@@ -80,13 +80,14 @@ function insert(text, markdown, before) {
   const wasUntouched = text.value === before;
   const active = document.activeElement;
   const at = text.selectionEnd;
+  const { block } = asBlock(text, markdown, at, at);
   if (active && active !== text && active.matches("input, textarea, select, [contenteditable]")) {
-    text.setRangeText(markdown, at, at, "end");
+    text.setRangeText(block, at, at, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
     return;
   }
   // Whoever went on writing meanwhile must not overwrite anything.
-  replace(text, markdown, { from: at, to: at, select: wasUntouched ? inBrackets(markdown) : undefined });
+  replace(text, block, { from: at, to: at, select: wasUntouched ? inBrackets(block) : undefined });
 }
 
 const carriesFiles = (transfer) => transfer && Array.from(transfer.types).includes("Files");
