@@ -25,7 +25,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where a sabotage may strike.
-CODE = ("rlssite", "articles", "comments", "templates", "deploy", "script")
+CODE = ("rlssite", "articles", "comments", "templates", "deploy")
 # What every run needs and no sabotage changes: imported once, by the process that all the others are forked from.
 PRELOADED = ["pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image"]
 
@@ -66,17 +66,19 @@ def sabotage(folder, entry):
     times = sum(path.read_text().count(entry["line"]) for path in found)
     if times != 1:
         return f"no longer applies: its line stands {times} times in {', '.join(map(str, found)) or 'the code'}"
-    text = found[0].read_text()
+    text, mode = found[0].read_text(), found[0].stat().st_mode
     # A file of its own: the copies share theirs.
     found[0].unlink()
     found[0].write_text(text.replace(entry["line"], entry["becomes"]))
+    found[0].chmod(mode)
     return None
 
 
 def code(folder):
-    """Return the site's code, templates and examples of configuration; bundled texts are none of it."""
+    """Return the site's code, templates, scripts and examples of configuration; bundled texts are none of it."""
     suffixes = (".py", ".html", ".css", ".js", ".txt", ".conf")
     names = [name for app in CODE for name in (folder / app).rglob("*") if name.suffix in suffixes]
+    names += (folder / "script").iterdir()
     return [name for name in names if "content" not in name.relative_to(folder).parts]
 
 

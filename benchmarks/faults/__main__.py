@@ -1,7 +1,8 @@
 """Make each fault and tell what became of it: `python -m benchmarks.faults [PART …]`; all parts, if none is named.
 
-Prints one table, and writes it into RESULTS.md and results.json of the benchmarks, in one run of ten minutes at most on
-two processors. Needs PostgreSQL's server programs for a server of its own, root for a disk of its own that can be full,
+Prints one table, and writes each part into RESULTS.md and results.json of the benchmarks. On a quiet machine with two
+processors it takes some ten minutes; no part is begun after them, and what was left out is named alone the next time.
+Needs PostgreSQL's server programs for a server of its own, root for a disk of its own that can be full,
 and faketime (apt-get install faketime) for a clock that can be wrong; what is missing is named and left out.
 """
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from tests.origin import free_port
@@ -69,6 +70,18 @@ class Cluster:
             with connection.cursor() as cursor:
                 cursor.execute(statement, values or None)
                 return cursor.fetchall() if cursor.description else []
+
+    def await_answer(self, seconds=60):
+        """Wait until it has recovered from a crash, of which it takes a moment to know."""
+        time.sleep(0.5)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            done = subprocess.run(
+                [str(self.bin / "pg_isready"), "-h127.0.0.1", f"-p{self.port}"], check=False, capture_output=True
+            )
+            if done.returncode == 0:
+                return
+            time.sleep(0.2)
 
     def backends(self, database):
         """Return the pids of the processes that work for `database`."""

@@ -142,6 +142,7 @@ def read_only(place, site):
 
 
 def wrong_clock(place, vendor):
+    """Under faketime, which on a busy machine lets a sleep fail that should have ended already: then it is not made."""
     library = next((path for path in FAKETIME if path.exists()), None)
     if library is None:
         yield not_made("Clock ahead and back", vendor, "faketime is missing")

@@ -81,8 +81,10 @@ def crash_of_postgresql(site, cluster):
     with People(site.port).at_the_site() as people:
         for _time in range(3):
             time.sleep(1.5)
-            kill(cluster.backends(database)[0])
-            site.await_answer()
+            for pid in cluster.backends(database)[:1]:
+                kill(pid)
+            cluster.await_answer()
+        site.await_answer()
         time.sleep(1)
     return row(site, "3 crashes of PostgreSQL", people, f"log: “{logged(site, since, 'does not answer')}”")
 

@@ -155,7 +155,7 @@ def taken_back(place):
         views = new / "rlssite" / "health" / "views.py"
         views.write_text(views.read_text() + UNHEALTHY)
         began = time.monotonic()
-        installed.site.environment["UPDATE_SECONDS"] = "30"
+        installed.site.environment["UPDATE_SECONDS"] = "100"
         done = installed.update(new)
         seconds = time.monotonic() - began
         differs = differing(installed.before, content(installed.site))

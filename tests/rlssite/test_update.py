@@ -176,6 +176,20 @@ def test_a_tag_is_checked_out_and_left_again_if_it_does_not_work(site, trouble):
     assert (site.folder / "manage.py").read_text() == "changed by hand"
 
 
+def test_an_old_version_that_does_not_answer_either_is_told_and_not_left_running(site, tmp_path):
+    write(site.folder / "is-unhealthy", "")
+    site.environment["UPDATE_SECONDS"] = "2"
+    done = site.update(lay(tmp_path / "new", "new", trouble="breaks-migrate"))
+    assert done.returncode == 1
+    assert (
+        f"The old version does not answer either. .update/log or the journal says why; the backup is {site.folder}/var/"
+        in done.stderr
+    )
+    assert (site.folder / "version").read_text() == "old"
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(site.environment["PORT"]))) != 0
+
+
 def test_without_a_backup_nothing_is_changed(site, tmp_path):
     (site.folder / "var" / "no-room").touch()
     done = site.update(lay(tmp_path / "new", "new"))
