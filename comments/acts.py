@@ -192,7 +192,8 @@ def move(comment, by, section=None, remedy=None, *, undoes=None):
     current.section, current.remedy = section, remedy
     current.save(update_fields=["section", "remedy"])
     tally(current, shown)
-    _settle_report(current)
+    if hasattr(current, "experience"):
+        current.experience.settle(current)
     before = {"previous_section": before[0], "previous_remedy": before[1]}
     _log(current, "undo" if undoes else "moved", by, undoes=undoes, **before)
     _end(comment, current)
@@ -343,7 +344,8 @@ def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=Fals
     _log(current, act, by, reason, **more)
     if was_shown != is_shown:
         count(current, root, 1 if is_shown else -1)
-    _settle_report(current)
+    if hasattr(current, "experience"):
+        current.experience.settle(current)
     if is_first:
         mails.on_publication(current)
     elif tell_writer and status == Status.REMOVED:
@@ -397,8 +399,3 @@ def _end(comment, current):
     if current.is_published or current.is_listed:
         show_change(current)
     comment.refresh_from_db()
-
-
-def _settle_report(current):
-    if hasattr(current, "experience"):
-        current.experience.settle(current)

@@ -26,9 +26,9 @@ from urllib.parse import parse_qs
 
 import psycopg2
 
+from benchmarks.hosts.machines import Machine, is_possible
 from benchmarks.keeping import HERE, keep, where
 from benchmarks.load import Failed
-from benchmarks.machines import Machine, is_possible
 from benchmarks.posting import hidden_fields, posted
 from benchmarks.results import Figure, Outcome, table
 from tests import clusters
