@@ -2,8 +2,7 @@
 
 Each act is one transaction: the row, the counts, the log and the mails, and last the page's revision. An act locks the
 row as it is in the database now, and brings the caller's object up to date. `by` is the member of staff who acts;
-without it the comment's writer acts, or the site itself. What cannot be done raises `NotPossible` with the reason in
-words.
+without it the comment's writer acts, or the site. What cannot be done raises `NotPossible` with the reason in words.
 """
 
 from django.db import models, transaction
