@@ -1,9 +1,9 @@
 """The wide nets: how likely a text is to need help, to tell what to take, or to sell or abuse. Pure.
 
-A net weighs the words and the concepts (concepts.py) of a text. Its weights are learned from sentences by people who
-did not know the rules (`python -m tests.comments.weighing`), with a threshold at which few everyday sentences are
-caught. What a net catches costs a reader little: a quiet box or a wait. The narrow nets (crisis.py, emergencies.py,
-doses.py) are asked only about what a wide one finds at all doubtful.
+A net adds up what the words and the concepts (concepts.py) of a text weigh, and what its meaning says (meaning.py).
+Both are learned from sentences by people who did not know the rules (`python -m tests.comments.weighing`), with a
+threshold at which few everyday sentences are caught. What a net catches costs a reader little: a quiet box or a wait.
+The narrow nets (crisis.py, emergencies.py, doses.py) are asked only about what a wide one finds at all doubtful.
 """
 
 import json
@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from heapq import nlargest
 from math import fsum
 
 from comments.safety.concepts import FOLDER, Found, book
 from comments.safety.languages import languages_of
 from comments.safety.matching import remembered
+from comments.safety.meaning import judged, model
 from comments.safety.readings import readings
 
 # A long text is weighed in pieces of twice so many words, each of which shares half of its words with the next.
 HALF_PIECE = 60
+# The meaning is looked for in so many pieces for each net, those that weigh most: it costs more than the words.
+MEANT_PIECES = 2
 # What the words weigh beside a concept: there are many, none of which says much. Two words in a row tell who does what,
 # and parts of words hear what is spelled without care.
 WORD_SHARE, PAIR_SHARE, PART_SHARE = 3, 2, 3
@@ -97,9 +101,8 @@ def caught(text: str) -> Catch:
         for reading in read:
             found = book(language).find(reading)
             concepts |= found.places.keys()
-            pieces = list(features(found)) if language == "en" else []
-            for net in Net:
-                score = weighed(pieces, weights()[net]) if language == "en" else _enough(found, net)
+            of_nets = _weighed(found) if language == "en" else {net: _enough(found, net) for net in Net}
+            for net, score in of_nets.items():
                 if score > scores[net]:
                     scores[net], words[net] = score, _said(found, net)
     return Catch(scores, words, frozenset(concepts))
@@ -171,9 +174,22 @@ def _is_denied(found: Found, name: str, place: int) -> bool:
     )
 
 
-def weighed(pieces: list[dict[str, float]], weights: dict[str, float]) -> float:
-    """Return how much the weightiest piece of a text weighs."""
-    return weights[""] + max(fsum(weights.get(name, 0.0) * share for name, share in piece.items()) for piece in pieces)
+def _weighed(found: Found) -> dict[Net, float]:
+    """Return how much the weightiest piece of a text weighs for each net."""
+    pieces = list(features(found))
+    light = {net: [weighed(piece, weights()[net]) for piece in pieces] for net in Net}
+    meant = {place for net in Net for place in nlargest(MEANT_PIECES, range(len(pieces)), key=light[net].__getitem__)}
+    says = {place: judged().says(model().vector(words_of(found, place))) for place in meant}
+    return {net: max(light[net][place] + says[place][net] for place in meant) for net in Net}
+
+
+def weighed(piece: dict[str, float], weights: dict[str, float]) -> float:
+    return weights[""] + fsum(weights.get(name, 0.0) * share for name, share in piece.items())
+
+
+def words_of(found: Found, number: int) -> list[str]:
+    """Return the words of a piece of a text."""
+    return found.tokens[number * HALF_PIECE : (number + 2) * HALF_PIECE]
 
 
 def _enough(found: Found, net: Net) -> float:

@@ -10,10 +10,11 @@ import pytest
 
 from comments.safety.concepts import FOLDER, Book, book
 from comments.safety.languages import KNOWN, is_foreign, languages_of
+from comments.safety.meaning import Judged, judged, model
 from comments.safety.nets import Net, caught, features, weights
 from comments.safety.verdict import PUBLISH, Context, Draft, decide
 from tests.comments.measuring import Figures, read
-from tests.comments.weighing import HERE
+from tests.comments.weighing import HERE, learned_from
 
 
 @cache
@@ -88,6 +89,41 @@ def test_the_weights_name_words_and_concepts_of_today():
     capitals = [name.removeprefix("!") for net in Net for name in weights()[net] if name.isupper() and name.isascii()]
     names = {name for name in capitals if "_" in name}
     assert names <= book("en").names
+
+
+def test_what_was_learned_is_what_the_command_learns_today():
+    """After every change of the words, the sentences or the tables: python -m tests.comments.weighing"""
+    assert (FOLDER / "learned_from.txt").read_text(encoding="utf-8").strip() == learned_from()
+
+
+def test_what_means_alike_lies_near():
+    def vector(words):
+        return model().vector(words.split())
+
+    alike = vector("he lost consciousness") @ vector("my husband passed out")
+    assert alike > vector("he lost consciousness") @ vector("he lost his glasses")
+    assert alike > vector("he lost consciousness") @ vector("my husband planted beans")
+
+
+def test_the_meaning_says_more_of_what_no_word_of_ours_tells():
+    """The nearest judged sentence by far is one about a poisoning, and no word of it is in this one."""
+    says = judged().says(model().vector("grandpa drank bleach".split()))
+    assert says["help"] > judged().says(model().vector("grandpa drank cocoa".split()))["help"]
+
+
+def test_the_meaning_of_a_long_text_is_looked_for_in_few_pieces(monkeypatch):
+    """And so that what is grave is among them."""
+    looked_at = []
+    real = Judged.says
+    monkeypatch.setattr(Judged, "says", lambda self, vector: looked_at.append(1) or real(self, vector))
+    walks = "We walk by the lake and the dog swims. " * 150
+    assert caught(f"{walks} I want to die tonight and I have the pills here. {walks}").is_caught(Net.HELP)
+    assert len(looked_at) <= 6
+
+
+def test_a_word_that_the_model_has_never_seen_is_read_in_parts_and_a_foreign_sign_is_passed():
+    assert model().vector(["zolpidemish"]) @ model().vector(["zolpidem"]) > 0.5
+    assert abs(model().vector(["日", "bed"]) @ model().vector(["日", "bed"]) - 1) < 1e-5
 
 
 @pytest.mark.parametrize(
