@@ -37,10 +37,12 @@ def words(text):
 
 def all_text(article):
     """Return every text that was imported into `article`, as shown, with each field in its place."""
-    parts = rendering.render(snapshots.take(article), "/guide/")
+    source = snapshots.take(article)
+    parts = rendering.render(source, "/guide/")
     found = [parts["title"], plain(parts["main_message"]), plain(parts["disclaimer"]), parts["copyright"]]
-    for section in parts["sections"]:
-        found += [section["title"], plain(section["html"])]
+    # A section without a text is the author's to fill: readers do not see its title.
+    found += [section["title"] for section in source["sections"]]
+    found += [plain(section["html"]) for section in parts["sections"]]
     citations = article.citations.select_related("reference")
     found += [citation.reference.private_notes for citation in citations]
     for comment in article.comments.all():
