@@ -186,3 +186,6 @@ class DiscussionAdmin(GuardedAdmin, admin.ModelAdmin):
         )
         people = ngettext("%(people)d person follows.", "%(people)d people follow.", found["people"]) % found
         return f"{people} {_FOLLOWED % found}" if found["people"] else people
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -77,7 +77,7 @@ def test_the_author_makes_a_link_and_finds_it_in_the_list(desk, guide):
         ({"name": ""}, "This field is required."),
         ({"until": "2020-01-01"}, "That day is past."),
         ({"until": "2999-01-01"}, "A link works for a year at most"),
-        ({"until": "soon"}, "Enter a valid date."),
+        ({"until": "soon"}, "Write the day like 2026-11-28."),
         ({"shows": "all"}, "Select a valid choice."),
     ],
 )

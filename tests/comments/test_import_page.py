@@ -192,7 +192,7 @@ def test_readers_see_nothing_of_it_before_and_all_of_it_after_publication(client
     publish(article, what_changed="Brought over.")
 
     page = client.get(f"/{article.slug}/").content.decode()
-    for words in ("A dry chain sings", "Road salt", "Clubs Worth a Visit", "Annals of Things That Turn", "© 2009"):
+    for words in ("A dry chain sings", "Road salt", "Annals of Things That Turn", "© 2009"):
         assert words in page
     names = [page.index(body) for body in ("every</em>", "Try the thick", "never squeaks", "First!")]
     assert names == sorted(names)
@@ -355,7 +355,7 @@ def test_comments_without_a_page_come_over(bring_text):
 
     article = Article.objects.get()
     assert article.title == "Untitled page"
-    publish(article, what_changed="First.")
+    assert "<p>Hi.</p>" in Comment.objects.get().body_html
 
 
 def test_a_text_longer_than_a_section_or_a_comment_is_cut_and_nothing_is_lost(bring_text):

@@ -53,7 +53,7 @@ def test_settings_are_kept_and_reach_the_public_pages(desk):
     ("field", "value", "words"),
     [
         ("away_until", "2020-01-01", "That day is past."),
-        ("away_until", "never", "valid date"),
+        ("away_until", "never", "Write the day like"),
         ("spam_words", "x" * 101, "An entry has at most 100 characters"),
         ("held_words", "\n".join(f"word {n}" for n in range(501)), "At most 500 entries; these are 501."),
         ("crisis_phrases", "...", "never matches"),
