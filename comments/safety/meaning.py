@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from comments.safety.concepts import FOLDER
 
@@ -27,6 +28,8 @@ WHOLE = np.float32(500)
 
 class _Model:
     def __init__(self) -> None:
+        # Threads wait for each other longer than one needs for a sentence, above all where others are at work.
+        threadpool_limits(limits=1)
         with np.load(FOLDER / "meaning.npz") as arrays:
             self._arrays = dict(arrays)
         parts = self._arrays.pop("pieces").tobytes().decode().split("\n")

@@ -20,10 +20,11 @@ from comments.safety.matching import remembered
 from comments.safety.meaning import judged, model
 from comments.safety.readings import readings
 
-# A long text is weighed in pieces of twice so many words, each of which shares half of its words with the next.
-HALF_PIECE = 60
+# A long text is weighed in pieces of twice so many words, each of which shares half of its words with the next. In
+# larger ones a sentence of danger is lost among what else is told.
+HALF_PIECE = 20
 # The meaning is looked for in so many pieces for each net, those that weigh most: it costs more than the words.
-MEANT_PIECES = 2
+MEANT_PIECES = 3
 # What the words weigh beside a concept: there are many, none of which says much. Two words in a row tell who does what,
 # and parts of words hear what is spelled without care.
 WORD_SHARE, PAIR_SHARE, PART_SHARE = 3, 2, 3
@@ -108,17 +109,17 @@ def caught(text: str) -> Catch:
     return Catch(scores, words, frozenset(concepts))
 
 
-def features(found: Found) -> Iterator[dict[str, float]]:
+def features(found: Found, half: int = HALF_PIECE) -> Iterator[dict[str, float]]:
     """Yield what is weighed of each piece of a text.
 
     It is its words, pairs of words (“a b”) and parts of words (“~abc”), and its concepts, which are named in capitals
     (“!NAME” where all that says so is denied).
     """
-    blocks = [_Block() for _ in range(len(found.tokens) // HALF_PIECE + 1)]
+    blocks = [_Block() for _ in range(len(found.tokens) // half + 1)]
     before = "."
     for place, token in enumerate(found.tokens):
         word = "#" if token.isdigit() else token
-        block = blocks[place // HALF_PIECE]
+        block = blocks[place // half]
         block.pairs.add(f"{before} {word}")
         if word != ".":
             block.words.add(word)
@@ -127,7 +128,7 @@ def features(found: Found) -> Iterator[dict[str, float]]:
     for name, places in found.places.items():
         if name.isupper():
             for place in places:
-                block = blocks[place // HALF_PIECE]
+                block = blocks[place // half]
                 (block.denied if _is_denied(found, name, place) else block.names).add(name)
     for first, second in zip(blocks, [*blocks[1:], _Block()], strict=True):
         yield first.with_next(second).weighty()
@@ -187,9 +188,9 @@ def weighed(piece: dict[str, float], weights: dict[str, float]) -> float:
     return weights[""] + fsum(weights.get(name, 0.0) * share for name, share in piece.items())
 
 
-def words_of(found: Found, number: int) -> list[str]:
+def words_of(found: Found, number: int, half: int = HALF_PIECE) -> list[str]:
     """Return the words of a piece of a text."""
-    return found.tokens[number * HALF_PIECE : (number + 2) * HALF_PIECE]
+    return found.tokens[number * half : (number + 2) * half]
 
 
 def _enough(found: Found, net: Net) -> float:

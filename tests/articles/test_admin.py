@@ -184,7 +184,7 @@ def test_publishing_names_the_line_to_mend_and_keeps_what_was_typed(desk):
 
     answer = desk.post(page("article_publish", article.pk), {"what_changed": "Typed with care."}).content.decode()
 
-    assert "Section “Iron”: Line 3: There is no reference with the key “nobody”." in answer
+    assert "Section “Iron”</a>: Line 3: There is no reference with the key “nobody”." in answer
     assert "Typed with care." in answer
     assert not Edition.objects.exists()
 

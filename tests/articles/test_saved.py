@@ -78,7 +78,7 @@ def test_the_guides_page_says_that_it_was_changed_since(desk):
 def test_what_readers_see_at_once_says_so_and_a_hidden_page_says_that_they_do_not(desk):
     own = OwnPage.objects.create(title="Imprint", slug="imprint", body="Who.", is_shown=False)
     assert saved(desk, own)[1] == "Saved. Readers do not see it yet."
-    assert saved(desk, own, is_shown="on")[1] == "Saved. Readers see it now."
+    assert saved(desk, own, is_shown="on")[1] == "Saved. Readers see it now. See it as readers do"
     url = page("sitetext_change", "privacy.en")
     answer = desk.post(url, form_of(desk.get(url)) | {"text": "# Privacy\n\nOurs."}, follow=True)
     assert "Saved. Readers see it now." in answer.content.decode()

@@ -4,6 +4,7 @@ The weights were learned from the English ones among these, so figures on new se
 `python -m tests.comments.measuring --sentences PATH` prints them.
 """
 
+import random
 from functools import cache
 
 import pytest
@@ -101,7 +102,7 @@ def test_what_means_alike_lies_near():
         return model().vector(words.split())
 
     alike = vector("he lost consciousness") @ vector("my husband passed out")
-    assert alike > vector("he lost consciousness") @ vector("he lost his glasses")
+    assert alike > vector("he lost consciousness") @ vector("we lost at bowls")
     assert alike > vector("he lost consciousness") @ vector("my husband planted beans")
 
 
@@ -111,14 +112,25 @@ def test_the_meaning_says_more_of_what_no_word_of_ours_tells():
     assert says["help"] > judged().says(model().vector("grandpa drank cocoa".split()))["help"]
 
 
+def test_a_sentence_of_danger_is_heard_among_others():
+    """Of these, weighed in pieces of 120 words, it would be two of five."""
+    rows = [row for row in read(HERE / "seen.jsonl") if row["lang"] == "en"]
+    quiet = [f"{row['text']}. " for row in rows if not row["labels"]]
+    loud = [f"{row['text']}. " for row in rows if {"crisis", "emergency"} & set(row["labels"])]
+    chance = random.Random(5)
+    heard = 0
+    for _text in range(25):
+        before, after = ("".join(chance.sample(quiet, 3)) for _side in range(2))
+        heard += caught(before + chance.choice(loud) + after).is_caught(Net.HELP)
+    assert heard >= 20
+
+
 def test_the_meaning_of_a_long_text_is_looked_for_in_few_pieces(monkeypatch):
-    """And so that what is grave is among them."""
     looked_at = []
     real = Judged.says
     monkeypatch.setattr(Judged, "says", lambda self, vector: looked_at.append(1) or real(self, vector))
-    walks = "We walk by the lake and the dog swims. " * 150
-    assert caught(f"{walks} I want to die tonight and I have the pills here. {walks}").is_caught(Net.HELP)
-    assert len(looked_at) <= 6
+    caught("My legs were bad all last week, and the iron helped a bit. " * 60)
+    assert 1 <= len(looked_at) <= 9
 
 
 def test_a_word_that_the_model_has_never_seen_is_read_in_parts_and_a_foreign_sign_is_passed():

@@ -99,8 +99,8 @@ def test_who_is_back_is_published_only_with_something_published(edition):
 
 def test_the_limits_are_those_of_the_settings(edition):
     settings_with(mode="publish", links_held_from=1, seconds_to_fill=60)
-    with_link = Draft(name="Ann", body="My hospital explains the blood test well: https://example.org/a")
-    assert codes(edition, with_link, seconds=61) == {"links"}
+    body = "The study that my doctor told me of is at https://example.org/a"
+    assert codes(edition, Draft(name="Ann", body=body), seconds=61) == {"links"}
     assert codes(edition, seconds=59) == {"quick"}
 
 

@@ -37,7 +37,9 @@ class SeenAtOnce(SaysWhatReadersSee):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def words_of_save(self, request, row):
-        return _("Saved. Readers see it now.")
+        words = _("Saved. Readers see it now.")
+        url = self.seen_at(row)
+        return format_html('{} <a href="{}">{}</a>', words, url, _("See it as readers do")) if url else words
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -45,18 +47,6 @@ class SeenAtOnce(SaysWhatReadersSee):
     def seen_at(self, row):
         """Return the address at which readers see `row`; "" or None if there is no one page, or none yet."""
         raise NotImplementedError
-
-    def response_change(self, request, obj):
-        self._lead_to_it(request, obj)
-        return super().response_change(request, obj)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        self._lead_to_it(request, obj)
-        return super().response_add(request, obj, post_url_continue)
-
-    def _lead_to_it(self, request, obj):
-        if url := self.seen_at(obj):
-            self.message_user(request, format_html('<a href="{}">{}</a>', url, _("See it as readers do")))
 
 
 def languages():
