@@ -140,7 +140,7 @@ def run_open():
     try:
         if kind is None:
             raise WorkFailed(_("This version of the site does not know how to do this."))
-        if kind.takes_file and not path_of(work).exists():
+        if work.file_name and not path_of(work).exists():
             raise WorkFailed(
                 _("Its file lies on another machine than the worker that is at work; deploy/SCALE.md tells of that.")
             )

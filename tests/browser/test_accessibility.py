@@ -42,8 +42,8 @@ OPEN_DETAILS = """() => {
 POPOVER_OPENERS = """() => ["a.cite", "a.term", "[popovertarget]"]
     .map((kind) => [...document.querySelectorAll(`main#main ${kind}`)].find((opener) => opener.checkVisibility()))
     .filter((opener) => opener)"""
-# axe measures what is far below, and not laid out yet, as if it lay over what follows: here all of it is laid out. And it
-# takes what is scrolled under a bar at the window's edge for hidden: here such bars stand in their place.
+# axe measures what is far below, and not laid out yet, as if it lay over what follows: here all of it is laid out. What
+# is scrolled under a bar at the window's edge it takes for hidden: here such bars stand in their place.
 LAY_OUT = """() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`* { content-visibility: visible !important; }

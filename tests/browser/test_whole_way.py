@@ -124,7 +124,7 @@ def test_only_the_text_is_saved_by_itself_and_the_rest_is_asked_about(page, log_
 
     asked = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.get_by_role("link", name="Preview", exact=True).click()
+    page.get_by_role("link", name="Editions").click()
     assert asked == ["beforeunload"] and page.url.endswith(address)
     expect(page.locator("#id_summary")).to_have_value("Half a")
 

@@ -128,7 +128,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.name !== "ready") return;
   const said = event.target.closest(".fields").querySelector(".ready-words");
-  said.textContent = document.querySelector(`[data-ready="${CSS.escape(event.target.value)}"]`)?.innerText ?? "";
+  const words = document.querySelector(`[data-ready="${CSS.escape(event.target.value)}"]`);
+  said.replaceChildren(...(words?.cloneNode(true).childNodes ?? []));
 });
 
 document.addEventListener("change", (event) => {
