@@ -158,6 +158,7 @@ def address(name, rows):
         "articles_article_preview_link": [pk, rows["preview_link"].pk, "revoke"],
         "articles_article_edition": [pk, 1],
         "articles_article_restore": [pk, 1],
+        "articles_article_undelete": [pk, 1],
         "articles_article_withdraw": [pk, 2],
         "articles_reference_export": ["bibtex"],
         "articles_reference_merge": [pk, rows["other_reference"].pk],

@@ -1,6 +1,6 @@
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.text import smart_split, unescape_string_literal
@@ -55,12 +55,15 @@ class ReferenceAdmin(ReferenceFiles, MergingAdmin, GuardedAdmin, admin.ModelAdmi
     def get_search_results(self, request, queryset, search_term):
         """Find each word in the usual fields or in the text of the authors' names, which are stored as JSON."""
         texts = {pk: written_names.text_of(names).casefold() for pk, names in queryset.values_list("pk", "names")}
-        for word in smart_split(search_term):
+        wanted = set(texts)
+        for word in dict.fromkeys(smart_split(search_term)):
+            if not wanted:
+                break
             found, _may_have_duplicates = super().get_search_results(request, queryset, word)
             sought = (unescape_string_literal(word) if word[:1] in "\"'" and word[-1:] == word[:1] else word).casefold()
-            by_name = [pk for pk, text in texts.items() if sought in text]
-            queryset = queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=by_name))
-        return queryset, False
+            by_name = {pk for pk, text in texts.items() if sought in text}
+            wanted &= by_name.union(found.order_by().values_list("pk", flat=True))
+        return queryset.filter(pk__in=wanted), False
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
