@@ -136,7 +136,7 @@ def log_in(hand, page):
 
 def set_up_second_step(hand, page):
     """Make a code of the app the second step; log in anew with a recovery code."""
-    hand.press(page.get_by_role("link", name="Your log-in"))
+    hand.press(page.get_by_role("link", name="Your log-in", exact=True).first)
     key = page.locator(".second-step code").inner_text().replace(" ", "")
     code = totp(base64.b32decode(key + "=" * (-len(key) % 8)))
     hand.write(page.get_by_label("Your password, once more"), PASSWORD)

@@ -50,7 +50,7 @@ DOORS = "says in a few words what the link leads to"
 # Template: how many sentences it prints by itself, and why nobody edits them.
 TEMPLATES = {
     "400.html": (1, REFUSED),
-    "403.html": (1, REFUSED),
+    "403.html": (2, REFUSED),
     "403_csrf.html": (3, REFUSED),
     "404.html": (1, REFUSED),
     "500.html": (2, REFUSED),
