@@ -1,5 +1,6 @@
 from django import template
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from post_office.models import STATUS, Log
 
@@ -9,6 +10,7 @@ from comments.admin.queues import COUNTED, QUEUES
 from comments.defaults import help_lines
 from comments.mail.mails import recipients
 from comments.models import Comment, HelpLine
+from comments.safety.alarms import IN_NEED
 from rlssite.mail.answers import in_words
 
 register = template.Library()
@@ -23,9 +25,8 @@ def in_danger(user):
     """The comments whose writers may be in danger, told before all else; one alone is what the line leads to."""
     if not _may_see_comments(user):
         return {}
-    waiting = list(
-        Comment.objects.pending().filter(urgent__in=[True]).only("pk").order_by("created", "pk")[: COUNTED + 1]
-    )
+    in_need = Q(urgent=True) | Q(alarm__in=IN_NEED)
+    waiting = list(Comment.objects.pending().filter(in_need).only("pk").order_by("created", "pk")[: COUNTED + 1])
     queue = reverse("admin:comments_comment_queue")
     url = reverse("admin:comments_comment_change", args=[waiting[0].pk]) if len(waiting) == 1 else queue
     return {"count": len(waiting), "url": url}
