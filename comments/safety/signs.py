@@ -71,7 +71,7 @@ SIGNS = (
         _("Fever comes with confusion, shaking or stiff muscles."),
         ("SEROTONIN_SIGN", "OTHER_SIGN"),
         "Since the tramadol with my sertraline I am shaking, rigid and burning up with fever.",
-        ("fever comes",),
+        ("fever with confusion",),
     ),
     Sign(
         _("You bleed heavily, or stools are bloody or sticky like tar."),
