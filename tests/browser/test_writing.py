@@ -286,6 +286,8 @@ def test_one_form_is_open_at_a_time_and_its_looks_come_with_it(page, guide):
     CommentFactory(article=guide, name="Ola")
     page.goto("/g/")
     page.get_by_role("link", name="Reply").click()
+    # Until it is there, what is clicked next may still move.
+    expect(page.get_by_role("region", name="Reply to Ola")).to_be_visible()
     page.get_by_role("link", name="Write a comment").click()
     expect(page.get_by_role("region", name="Write a comment")).to_be_visible()
     expect(page.locator("form.comment-form")).to_have_count(1)
