@@ -99,6 +99,13 @@ def test_no_set_of_sections_has_an_address_that_keeps_it_from_being_published(de
     assert not article.sections.filter(slug__endswith="section").exists()
 
 
+def test_a_section_to_begin_with_takes_no_address_of_the_pages_own(desk, monkeypatch):
+    monkeypatch.setitem(SETS, "short", ["What it is", "References"])
+    article = make(desk, starts_with="short")[1]
+    article.sections.update(body="Some words.")
+    assert source_problems(snapshots.take(article)) == []
+
+
 def test_an_address_that_is_taken_gets_a_number(desk):
     ArticleFactory(slug="tinnitus")
     assert make(desk)[1].slug == "tinnitus-2"

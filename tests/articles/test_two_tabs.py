@@ -65,6 +65,7 @@ def test_marks_that_both_changed_are_shown_and_either_is_saved(desk):
     assert BOTH in html and "Typed with care" in html
     # Neither is struck out: both can be chosen.
     assert "<mark" in html and "<del>" not in html
+    assert [f'name="cautions-take" value="{whose}"' in html for whose in ("mine", "theirs")] == [True, True]
     assert fresh(remedy).cautions == ["serious"]
 
     again = form_of(answer)

@@ -105,7 +105,7 @@ def test_prices_and_thanks_do_not_wait_for_it(text):
     assert not codes(text) & MARKET
 
 
-@pytest.mark.parametrize("name", ["RLS mum", "Night owl", "Restless in Leeds", "Minh Do"])
+@pytest.mark.parametrize("name", ["RLS mum", "Night owl", "Restless in Leeds", "Minh Do", "White", "White mum"])
 def test_a_short_name_is_no_alarm(name):
     assert not codes("Walking helps me", name=name)
 

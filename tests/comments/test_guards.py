@@ -26,7 +26,7 @@ def figures():
 @pytest.mark.parametrize(
     ("labels", "least"),
     [
-        (("crisis", "emergency"), 0.85), (("amount", "advice"), 0.9), (("seller", "abuse"), 0.9),
+        (("crisis", "emergency"), 0.95), (("amount", "advice"), 0.95), (("seller", "abuse"), 0.95),
         (("impersonation_name",), 0.85), (("crisis, other languages", "emergency, other languages"), 0.75),
     ],
 )  # fmt: skip
