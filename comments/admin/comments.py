@@ -170,7 +170,9 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             comments, following = queue.read(start, BY_NAME[why]) if why else queue.read(start)
         except ValueError:
             raise Http404 from None
-        done = make_cards(list(for_cards().filter(pk__in=_numbers(request.GET.get("done", "")))))
+        done = make_cards(
+            list(for_cards().filter(pk__in=_numbers(request.GET.get("done", ""))).order_by("created", "pk"))
+        )
         done.sort(key=lambda card: card.outcome)
         at = request.GET.get("at", "")
         cards = make_cards(comments)
