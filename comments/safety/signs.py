@@ -89,7 +89,7 @@ SIGNS = (
         _("You are pregnant, and bleed or feel the baby move less."),
         ("PREGNANCY_SIGN",),
         "I am thirty weeks pregnant and bleeding tonight.",
-        ("pregnan",),
+        ("baby moves less",),
     ),
     Sign(
         _(
