@@ -65,8 +65,10 @@ def about_of(comment):
 
 def _told(comment):
     """Return what the moderator told the writer: (why it is not published, the answer to a proposed change)."""
-    decisions = list(comment.decisions.filter(act__in=["removed", "spam", "edited", "masked"]))
-    taken = next((decision for decision in decisions if decision.act in ("removed", "spam")), None)
+    standing = comment.decisions.standing()
+    decisions = list(standing.filter(act__in=["published", "removed", "spam", "edited", "masked"]))
+    # Why it was removed once is no news of what was published since.
+    taken = next((decision for decision in decisions if decision.act in ("published", "removed", "spam")), None)
     changed = next((decision for decision in decisions if decision.act in ("edited", "masked")), None)
     return (
         taken.reason if taken and taken.tell_writer else "",

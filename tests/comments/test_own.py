@@ -139,6 +139,26 @@ def test_the_reason_of_an_earlier_removal_is_not_told_for_a_later_one(client, wa
     assert "reason." not in page
 
 
+@pytest.mark.parametrize("back", [acts.undo, acts.publish])
+def test_the_reason_of_a_removal_that_was_taken_back_is_told_no_more(client, waiting, staff, back):
+    Comment.objects.update(alarm="despair")
+    waiting.refresh_from_db()
+    acts.remove(waiting, staff, "The first reason.", tell_writer=True)
+    back(waiting, staff)
+    assert "reason." not in text(client.get(waiting.manage_url()))
+
+
+def test_the_reason_of_the_removal_that_stands_again_is_told(client, waiting, staff):
+    acts.remove(waiting, staff, "The first reason.", tell_writer=True)
+    acts.publish(waiting, staff)
+    acts.remove(waiting, staff, "The second reason.")
+    acts.undo(waiting, staff)
+    acts.undo(waiting, staff)
+    page = text(client.get(waiting.manage_url()))
+    assert "The first reason." in page and "second" not in page
+    assert "The writer was told why." in text(client.get(waiting.moderate_url()))
+
+
 def test_a_published_comment_of_a_hidden_guide_leads_nowhere(client, guide, waiting, staff):
     acts.publish(waiting, staff)
     assert f'href="/c/{waiting.pk}/"' in text(client.get(waiting.manage_url()))
