@@ -181,10 +181,9 @@ edit.after_csrf_failure = _edit_again
 def withdraw(request, pk, token):
     """Take back a proposed change, as long as it still waits."""
     comment = _own_or_404(pk, token)
-    proposed = ProposedEdit.objects.filter(comment=comment)
     if request.method == "POST":
-        proposed.delete()
-    waits = proposed.first()
+        acts.withdraw(comment)
+    waits = ProposedEdit.objects.filter(comment=comment).first()
     return _page(request, comment, "own_withdraw", {"proposed": waits}) if waits else private(redirect(_url(comment)))
 
 

@@ -48,8 +48,8 @@ class OwnForm(WriterForm):
             raise Overtaken
         changes = {name: value for name, value in self.cleaned_data.items() if getattr(current, name) != value}
         if not changes:
-            # The writer went back to the public text, so drop the proposal.
-            ProposedEdit.objects.filter(comment=current).delete()
+            # The writer went back to the public text.
+            acts.withdraw(current)
             return
         address, was_urgent = current.email, _is_urgent(current)
         for name, value in changes.items():
@@ -58,7 +58,7 @@ class OwnForm(WriterForm):
         if not current.is_published:
             self._change(current, changes, verdict)
         elif verdict.status == Comment.Status.PUBLISHED or self._is_only_corrected(changes, verdict):
-            ProposedEdit.objects.filter(comment=current).delete()
+            acts.withdraw(current)
             acts.edit(current, **changes)
         else:
             self._propose(current, verdict)
@@ -87,10 +87,11 @@ class OwnForm(WriterForm):
 
     @staticmethod
     def _propose(current, verdict):
-        ProposedEdit.objects.filter(comment=current).delete()
-        ProposedEdit.objects.create(
-            comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=verdict.alarm
-        )
+        before = ProposedEdit.objects.filter(comment=current)
+        # As above: the alarm of what was proposed before stays.
+        alarm = gravest([verdict.alarm, *before.values_list("alarm", flat=True)])
+        before.delete()
+        ProposedEdit.objects.create(comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=alarm)
 
 
 @transaction.atomic
@@ -123,7 +124,9 @@ def _judged(comment, contact):
 def _is_urgent(comment):
     """Whether the author was mailed at once about this comment, or about a proposed change of it."""
     proposed = ProposedEdit.objects.filter(comment=comment).first()
-    return comment.urgent or (proposed is not None and proposed.alarm in URGENT_ALARMS)
+    # Of a published comment the author has decided already.
+    told = comment.urgent and not comment.is_published
+    return told or (proposed is not None and proposed.alarm in URGENT_ALARMS)
 
 
 def _as_rows(reasons):

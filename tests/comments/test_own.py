@@ -416,6 +416,37 @@ def test_an_alarm_in_a_change_of_a_public_comment_is_told_too(client, waiting, u
     assert not Comment.objects.get(pk=waiting.pk).urgent
 
 
+@pytest.mark.parametrize("back", ["withdraw", "edit", "another", "reject"])
+def test_an_alarm_in_a_change_stays_whatever_becomes_of_the_change(client, waiting, staff, back):
+    acts.publish(waiting, staff)
+    client.post(f"{waiting.manage_url()}edit/", typed(body="I am going to kill myself tonight."))
+    if back == "withdraw":
+        client.post(f"{waiting.manage_url()}withdraw/")
+    elif back == "reject":
+        acts.reject(ProposedEdit.objects.get(), staff)
+    else:
+        client.post(f"{waiting.manage_url()}edit/", typed(body={"edit": waiting.body, "another": "Never mind."}[back]))
+    page = text(client.get(waiting.manage_url()))
+    assert "are you safe right now?" in page
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.body) == ("published", "It *helped* me.")
+    if back == "another":
+        assert ProposedEdit.objects.get().alarm == "crisis"
+    else:
+        assert not ProposedEdit.objects.exists()
+        assert (waiting.alarm, waiting.urgent) == ("crisis", True)
+        # Somebody should look at it, unless somebody has.
+        assert Comment.objects.unread().exists() == (back != "reject")
+
+
+def test_a_change_that_raises_an_alarm_is_told_though_the_comment_had_raised_one_before(client, waiting, urgent_mails):
+    Comment.objects.update(alarm="crisis", urgent=True)
+    waiting.refresh_from_db()
+    acts.publish(waiting)
+    client.post(f"{waiting.manage_url()}edit/", typed(body="I am going to kill myself tonight."))
+    assert len(urgent_mails) == 1
+
+
 def test_the_author_mends_their_own_comment_at_once(client, guide):
     comment = CommentFactory(article=guide, by_author=True, name="The project")
     client.post(f"{comment.manage_url()}edit/", typed(name="Else", body="Mended."))
