@@ -76,6 +76,11 @@ def mark_spam(comment, by=None):
     _set_status(comment, Status.SPAM, by)
 
 
+def wait(comment):
+    """Let a comment that was taken for spam wait for the author like the others."""
+    _set_status(comment, Status.PENDING, None)
+
+
 def remove(comment, by=None, reason="", tell_writer=False):
     """Hide the comment from readers; the row stays. With `tell_writer` its private page gives the reason, if any."""
     _set_status(comment, Status.REMOVED, by, reason, tell_writer=tell_writer and bool(reason))

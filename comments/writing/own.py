@@ -6,7 +6,7 @@ from articles.models import Edition
 from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
-from comments.safety.alarms import URGENT_ALARMS, gravest
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
 from comments.writing.corrections import is_small
 from comments.writing.forms import WHO, WriterForm
 from comments.writing.judging import draft_of, judge
@@ -81,8 +81,14 @@ class OwnForm(WriterForm):
         # The alarm stays even if its words were removed: whoever wrote them may still be in danger.
         alarm = gravest([current.alarm, verdict.alarm])
         reasons = lasting + _as_rows(verdict.reasons)
-        acts.edit(current, **changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
-        if verdict.holds_thread:
+        changes |= {"reasons": reasons, "alarm": alarm, "urgent": current.urgent or verdict.is_urgent}
+        if verdict.alarm:
+            # Whoever put it aside had not read this.
+            changes["put_aside_until"] = None
+        acts.edit(current, **changes)
+        if verdict.alarm in IN_NEED:
+            acts.wait(current)
+        if verdict.holds_thread and current.is_pending:
             Comment.objects.filter(pk=current.root_id or current.pk).update(holds_replies=True)
 
     @staticmethod

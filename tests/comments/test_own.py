@@ -17,7 +17,7 @@ from comments.models import Comment, Contact, DiscussionSettings, ExperienceRepo
 from comments.models.comment import EDIT_WINDOW
 from comments.models.sender import MOST_LOOKS
 from comments.safety.alarms import URGENT_ALARMS
-from tests.comments.desk import text
+from tests.comments.desk import queue, shown, text
 from tests.factories import CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 from tests.seen import read_html
 
@@ -391,6 +391,32 @@ def test_an_alarm_raised_by_a_change_is_told_once_and_stays(client, waiting, urg
     assert "are you safe right now?" in text(answer)
     waiting.refresh_from_db()
     assert (waiting.urgent, waiting.alarm, waiting.status, len(urgent_mails)) == (True, "crisis", "pending", 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "stands_aside"),
+    [("Other words.", True), ("I can't go on like this.", False), ("Ich habe seit Jahren unruhige Beine.", True)],
+)
+def test_a_change_that_raises_an_alarm_stands_no_longer_aside(client, waiting, body, stands_aside):
+    Comment.objects.update(put_aside_until=timezone.now() + timedelta(days=7))
+    client.post(f"{waiting.manage_url()}edit/", typed(body=body))
+    waiting.refresh_from_db()
+    assert (waiting.body, waiting.put_aside_until is not None) == (body, stands_aside)
+
+
+@pytest.mark.parametrize("body", ["I am going to kill myself tonight.", "I can't go on like this."])
+def test_who_was_taken_for_a_seller_and_turns_out_in_need_waits_with_the_others(client, desk, waiting, body):
+    Comment.objects.update(status="spam", reasons=[["honeypot", "A field that no reader sees was filled in."]])
+    client.post(f"{waiting.manage_url()}edit/", typed(body=body))
+    waiting.refresh_from_db()
+    assert waiting.status == "pending" and shown(queue(desk)) == [waiting.pk]
+
+
+def test_a_change_of_spam_holds_no_thread(client, waiting):
+    Comment.objects.update(status="spam")
+    client.post(f"{waiting.manage_url()}edit/", typed(body="How much magnesium should I take?"))
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.holds_replies) == ("spam", False)
 
 
 def test_who_is_in_danger_is_told_so_even_if_the_change_is_refused(client, waiting, clock):
