@@ -1,7 +1,7 @@
 """Decides which status a new comment gets, and why. Pure: all it needs to know is passed in.
 
 A doubtful comment is held, never rejected. All reasons are collected for the author's queue, the gravest first, and the
-gravest decides: a comment of somebody who may be in danger is never thrown out as spam.
+gravest decides: a comment of somebody who may be in need is never thrown out as spam.
 """
 
 import math
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from comments.safety import names
 from comments.safety.addresses import find_links, find_mail_addresses
-from comments.safety.alarms import URGENT_ALARMS, Alarm, gravest
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS, Alarm, gravest
 from comments.safety.amounts import find_amounts
 from comments.safety.languages import is_foreign
 from comments.safety.learned import Learned, looks_like_spam
@@ -150,7 +150,7 @@ def decide(draft: Draft, context: Context) -> Verdict:
         return Verdict(PUBLISHED)
     reasons = _checked(CHECKS, draft, context)
     alarm = _gravest(reasons)
-    is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in URGENT_ALARMS
+    is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in IN_NEED
     status = SPAM if is_spam else PENDING if reasons else PUBLISHED
     return Verdict(status, reasons, alarm, holds_thread=any(reason.code == "dose-asked" for reason in reasons))
 

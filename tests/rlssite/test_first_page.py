@@ -12,6 +12,8 @@ from post_office.models import STATUS, Email
 
 from articles.editions.publishing import publish
 from articles.models import MarkLook, OwnPage, Section, Site
+from comments import acts
+from comments.models import Comment, ProposedEdit
 from rlssite import backups, private
 from rlssite.desk import waiting
 from rlssite.health import facts
@@ -20,6 +22,7 @@ from rlssite.mail.queue import QueueBackend
 from tests.comments.desk import desk_of, staff_with, text
 from tests.factories import (
     ArticleFactory,
+    CommentFactory,
     DraftFactory,
     ReferenceFactory,
     RemedyFactory,
@@ -96,6 +99,24 @@ def test_urgent_comments_are_told_first(desk):
     html = desk.get(INDEX).content.decode()
     assert "2 comments: their writers" in html
     assert f'<a href="{reverse("admin:comments_comment_queue")}">' in html.partition("2 comments: their")[0][-200:]
+
+
+def test_changes_that_somebody_in_need_proposed_are_told_first_too(desk):
+    comment, other = CommentFactory(), CommentFactory()
+    ProposedEdit.objects.create(comment=comment, body="I cannot go on.", alarm="despair")
+    ProposedEdit.objects.create(comment=CommentFactory(), body="Moins de mots.", alarm="foreign")
+    html = desk.get(INDEX).text
+    assert "1 comment: its writer" in html
+    assert f'<a href="{reverse("admin:comments_comment_change", args=[comment.pk])}">' in html
+    ProposedEdit.objects.create(comment=other, body="I cannot go on.", alarm="crisis")
+    html = desk.get(INDEX).text
+    assert "2 comments: their writers" in html
+    assert f'<a href="{reverse("admin:comments_comment_queue")}?show=edits">' in html.partition("2 comments: their")[0]
+    # What is shown in two lists is one comment.
+    Comment.objects.filter(pk=other.pk).update(alarm="crisis", reviewed=None)
+    acts.withdraw(comment)
+    html = desk.get(INDEX).text
+    assert "2 comments: their writers" in html
 
 
 def test_what_changed_since_it_was_published_waits(desk):
