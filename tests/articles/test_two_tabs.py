@@ -92,6 +92,28 @@ def test_who_saved_the_other_version_is_said_with_when(desk, client):
     assert "bo saved it on" in html and "cy saved it" not in html
 
 
+def test_nobody_is_said_to_have_saved_what_no_revision_holds(desk, client):
+    section = SectionFactory(position=1)
+    url = page("section_change", section.pk)
+    older = opened(desk, url)
+    client.force_login(StaffFactory(username="bo"))
+    client.post(url, opened(client, url) | {"position": "7", "body": "Bo's."})
+    html = desk.post(url, older | {"position": "8", "body": "Mine."}).content.decode()
+    # Of both fields there are two versions, and of the text alone it is known whose the other is.
+    assert html.count('<fieldset class="both">') == 2 and html.count("bo saved it on") == 1
+
+
+def test_nobody_is_said_to_have_saved_what_came_from_files(desk, client):
+    section = SectionFactory(body="Old.")
+    url = page("section_change", section.pk)
+    client.force_login(StaffFactory(username="bo"))
+    client.post(url, opened(client, url) | {"body": "Bo's."})
+    older = opened(desk, url)
+    Section.objects.update(body="From a file.")
+    html = desk.post(url, older | {"body": "Mine."}).content.decode()
+    assert BOTH in html and "bo saved it on" not in html
+
+
 @pytest.mark.parametrize(
     ("make", "name", "theirs", "mine"),
     [
