@@ -185,7 +185,7 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.invite_view)
-        return [path("<int:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
+        return [path("<number:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
 
     def invite_view(self, request, pk):
         """Give an account without a password its link again."""
