@@ -330,6 +330,22 @@ def test_a_stolen_session_changes_no_address_and_no_role(client, owner, change, 
     assert told in page and user.email == "ada@example.org" and not user.is_superuser
 
 
+@pytest.mark.parametrize("role", [*ROLES, OWNER])
+@pytest.mark.parametrize(("typed", "told"), [("", "Please type your own password too"), ("wrong", "not your password")])
+def test_a_stolen_session_makes_no_account_that_may_do_something(client, owner, role, typed, told):
+    new = {"username": "thief", "role": role, "own_password": typed}
+    add = reverse("admin:auth_user_add")
+    assert told in client.post(add, new).content.decode()
+    assert not get_user_model().objects.filter(username="thief").exists()
+    client.post(add, new | {"own_password": PASSWORD})
+    assert role_of(get_user_model().objects.get(username="thief")) == role
+
+
+def test_an_account_that_may_do_nothing_needs_no_password(client, owner):
+    client.post(reverse("admin:auth_user_add"), {"username": "guest", "role": NOBODY})
+    assert role_of(get_user_model().objects.get(username="guest")) == NOBODY
+
+
 def test_a_stolen_session_sets_no_password(client, owner):
     user = UserFactory()
     address = reverse("admin:auth_user_password_change", args=[user.pk])
