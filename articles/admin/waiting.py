@@ -28,7 +28,7 @@ def _guides(user):
 def changed_drafts(user):
     """Say of each guide whether its working copy holds what readers do not have yet."""
     for article in _guides(user):
-        newest = article.editions.filter(withdrawn=None).order_by("-number").first()
+        newest = article.editions.kept().order_by("-number").first()
         words, may_publish = None, user.has_perm("articles.publish_article")
         if article.ready_since and may_publish:
             words = _("“%(title)s” is ready to be published, says %(who)s (%(time)s).")

@@ -55,7 +55,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
     )
     edition.part_names = part_names(source, _rows(article))
     # The large source is deferred: usually that of one edition only is needed.
-    earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source")
+    earlier = article.editions.kept().latest_first().defer("source")
     edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), earlier)
     make_pages(edition)
     slug, created = ArticleSlug.objects.get_or_create(

@@ -165,7 +165,7 @@ class WriterRuleAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.end_view)
-        return [path("<int:pk>/end/", view, name="comments_writerrule_end"), *super().get_urls()]
+        return [path("<number:pk>/end/", view, name="comments_writerrule_end"), *super().get_urls()]
 
     def end_view(self, request, pk):
         """Trust or block this writer no more; the page of their comments can do it again."""

@@ -37,7 +37,7 @@ def first_steps(user):
         Step(
             _("Write a page of your own, such as the imprint, and show it to readers"),
             reverse("admin:articles_ownpage_changelist"),
-            OwnPage.objects.filter(is_shown=True).exists(),
+            OwnPage.objects.shown().exists(),
         ),
         Step(_("Say which time zone yours is"), f"{form}#id_time_zone", bool(site.time_zone)),
         Step(_("Set up the second step of your log-in"), reverse("second_step"), user_has_device(user)),

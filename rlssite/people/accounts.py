@@ -21,6 +21,8 @@ from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
 from rlssite.web.leading_back import LeadsBack
 
 User = get_user_model()
+# Django says “user”, which means readers to nobody who reads it. Migrations go on with what Django said.
+User._meta.verbose_name, User._meta.verbose_name_plural = gettext_lazy("account"), gettext_lazy("accounts")
 
 
 class AsksOwnPassword(forms.Form):
@@ -93,7 +95,7 @@ class AccountForm(AsksOwnPassword, UserChangeForm):
         return data
 
 
-class NewAccountForm(AdminUserCreationForm):
+class NewAccountForm(AsksOwnPassword, AdminUserCreationForm):
     role = RoleField(initial=NOBODY)
     # Django asks in words of its makers whether there is to be a password. Here a field that is left empty says so.
     usable_password = None
@@ -105,6 +107,13 @@ class NewAccountForm(AdminUserCreationForm):
         super().__init__(*args, **kwargs)
         words = _("Leave both empty, and the account gets an invitation: a link with which its person chooses one.")
         self.fields["password1"].help_text = words
+        self.fields["own_password"].help_text = _("Only if the account may do something here.")
+
+    def clean(self):
+        data = super().clean()
+        if self.cleaned_data.get("role", NOBODY) != NOBODY:
+            self.check_own_password()
+        return data
 
     def validate_passwords(self, *args, **kwargs):
         if self.cleaned_data.get("password1") or self.cleaned_data.get("password2"):
@@ -168,7 +177,7 @@ class AccountAdmin(LeadsBack, UserAdmin):
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "email", "role", "password1", "password2"]}),
+        (None, {"fields": ["username", "email", "role", "password1", "password2", "own_password"]}),
     ]
     readonly_fields = ["new_password", "byline", "last_login", "date_joined"]
 
@@ -185,7 +194,7 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.invite_view)
-        return [path("<int:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
+        return [path("<number:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
 
     def invite_view(self, request, pk):
         """Give an account without a password its link again."""

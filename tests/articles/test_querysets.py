@@ -33,3 +33,12 @@ def test_readers_get_nothing_of_a_guide_that_was_never_published_or_was_taken_do
     ArticleFactory().take_down()
 
     assert not Edition.objects.current().exists()
+
+
+def test_an_edition_that_was_withdrawn_is_none_that_readers_have_or_will_have():
+    article = ArticleFactory()
+    later = publish(article, what_changed="Later.", at=timezone.now() + timedelta(hours=1))
+    assert [edition.number for edition in article.editions.kept().order_by("number")] == [1, 2]
+    later.withdraw()
+    assert [edition.number for edition in article.editions.kept()] == [1]
+    assert not article.editions.scheduled()

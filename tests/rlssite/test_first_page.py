@@ -317,3 +317,29 @@ def test_the_text_of_a_section_is_the_second_place_to_skip_to(desk, row):
     html = desk.get(address).content.decode()
     links = re.findall(r'<a href="#([\w-]+)"[^>]*class="skip-to-content-link"', html)
     assert links == ["content-start", "id_body"] and 'id="id_body"' in html
+
+
+def test_each_list_is_called_by_what_is_in_it(desk):
+    for model in admin.site._registry:
+        url = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+        page = desk.get(url)
+        if page.status_code == 302:
+            # There is one of it, which has no list.
+            continue
+        html = read_html(page.content.decode())
+        title, heads = html.all("title")[0].text, [head.text for head in html.all("h1")]
+        assert heads and not any(words.strip().startswith("Select") for words in (title, *heads)), url
+        assert heads[-1].strip() in title, url
+
+
+def test_an_account_is_called_so_on_each_of_its_pages(desk):
+    user = StaffFactory(username="ada")
+    for name, args in [
+        ("changelist", []),
+        ("add", []),
+        *((name, [user.pk]) for name in ("change", "delete", "history", "password_change", "invite")),
+    ]:
+        words = words_of(desk.get(reverse(f"admin:auth_user_{name}", args=args)).content.decode())
+        assert "Accounts" in words, name
+        assert not re.search(r"\b(Users?|users?)\b", words), (name, re.search(r".{40}\b[Uu]sers?\b.{40}", words))
+    assert "Users" not in first_page(desk)

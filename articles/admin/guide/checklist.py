@@ -99,13 +99,10 @@ def _of_sections(article, source, guide):
 
 def _examples(article, source):
     """Yield those texts in which a figure still shows what the help has as an example."""
-    rows = {"section": article.sections.kept(), "remedy": article.remedies.kept()}
-    for (kind, slug, name), where, text in texts_of(source):
+    for place, where, text in texts_of(source):
         if "```" in text and figures.shows_example(citations.parse(text)):
-            row = rows[kind].get(slug=slug) if kind in rows else article
-            url = reverse(f"admin:articles_{kind}_change", args=[row.pk])
             words = _("%(where)s: a figure still shows the words or numbers of the example.") % {"where": where}
-            yield Missing(words, f"{url}#id_{name}")
+            yield Missing(words, place_url(article, place))
 
 
 def _uncited(article, source):

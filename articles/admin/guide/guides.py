@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PlainDays, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PlainDays, PublicPart, saves_by_itself
 from articles.admin.guide.checklist import ToDoAdmin, missing, place_url
 from articles.admin.guide.deleting import DeletedPartsAdmin, PartDeletion
 from articles.admin.guide.new_guide import NewGuideAdmin
@@ -30,6 +30,7 @@ from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
+from articles.exceptions import NotPossible
 from articles.fields import ARTICLE
 from articles.models import Article, Edition, PageState, Remedy, Reviewer, Section
 from articles.text.proofreading import source_problems
@@ -128,21 +129,22 @@ class ArticleAdmin(
             )
         return "; ".join(words)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        article = self.get_object(request, object_id)
-        extra = {}
-        if article:
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        # The form may hold what was typed and refused, and the page tells of what is saved. The editor, which saves by
+        # itself, shows none of this.
+        if obj and not saves_by_itself(request):
+            article = Article.objects.get(pk=obj.pk)
             source, standing = snapshots.take(article), self.standing(article)
-            newest = article.editions.filter(withdrawn=None).order_by("-number").first()
+            newest = article.editions.kept().order_by("-number").first()
             if newest and differences(newest.source, source):
                 standing += "; " + _("changed since edition %(number)d") % {"number": newest.number}
-            extra = {
+            context |= {
                 "standing": standing,
                 "missing": missing(article, source),
                 "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
                 "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
             }
-        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     # Pages that Django's admin does not have
 
@@ -263,7 +265,7 @@ class ArticleAdmin(
     def edition_view(self, request, pk, number):
         article, edition = self._edition(request, pk, number)
         # Readers never had one that was withdrawn.
-        before = article.editions.filter(number__lt=number, withdrawn=None).order_by("-number").first()
+        before = article.editions.kept().filter(number__lt=number).order_by("-number").first()
         return self._page(
             request,
             article,
@@ -315,10 +317,11 @@ class ArticleAdmin(
         self._article_to_publish(request, pk)
         article, edition = self._edition(request, pk, number)
         if request.method == "POST":
-            if edition.is_due:
-                self.message_user(request, _("This edition is public already: publish a better one."), messages.ERROR)
+            try:
+                edition.withdraw()
+            except NotPossible as refused:
+                self.message_user(request, str(refused), messages.ERROR)
                 return redirect("admin:articles_article_editions", pk)
-            edition.withdraw()
             return self._done(
                 request, article, _("Edition %(number)d will not be published.") % {"number": number}, "editions"
             )
@@ -338,11 +341,15 @@ class ArticleAdmin(
 
     def take_down_view(self, request, pk):
         article = self._article_to_publish(request, pk)
-        if request.method == "POST":
+        # The form says what was meant: pressed again, or in an older tab, it must not do the opposite.
+        act = request.POST.get("act")
+        if act == "put_back":
             if article.taken_down:
                 article.put_back()
-                return self._done(request, article, _("The guide and its discussion are public again."))
-            article.take_down()
+            return self._done(request, article, _("The guide and its discussion are public again."))
+        if act == "take_down":
+            if not article.taken_down:
+                article.take_down()
             return self._done(request, article, _("The guide and its discussion are hidden from everybody."))
         return self._page(request, article, "take_down", _("Put back") if article.taken_down else _("Take down"))
 
