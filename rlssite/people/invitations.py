@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from articles.models import Site
+from rlssite.people.events import log_change
 from rlssite.people.new_password import Choose
 
 DAYS = 7
@@ -42,6 +43,7 @@ def link_for(user):
 def invite(request, user):
     """Mail an account without a password its link; without an address, show the link to whoever made the account."""
     link, name = link_for(user), user.get_username()
+    log_change(user, "invited", by=request.user)
     if not user.email:
         words = _("Pass this link on to {}. With it they choose a password within a week. It is shown only now: {}")
         messages.warning(request, format_html(words, name, format_html("<code>{}</code>", link)))

@@ -20,6 +20,7 @@ from rlssite.desk.first_steps import BACKUP, note
 from rlssite.keeping import daily
 from rlssite.models import LongWork
 from rlssite.moving.works import BACKUPS, EXPORTS
+from rlssite.people.events import log_download
 
 LISTED = 20
 MADE = (BACKUPS, EXPORTS)
@@ -225,6 +226,7 @@ class LongWorkAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             response = FileResponse(found.open("rb"), as_attachment=True, filename=file)
             response["Cache-Control"] = "no-store, private"
+            log_download(request.user, folder)
             return response
         return self._page(request, "download", _("Download %(name)s") % {"name": file}, form=form, file=file)
 

@@ -113,17 +113,19 @@ def test_a_fault_of_ours_is_said_and_the_next_thing_can_be_asked_for(desk, monke
     assert LongWork.objects.get().ended
 
 
-def test_a_file_is_downloaded_with_the_password_only(desk, tmp_path):
+def test_a_file_is_downloaded_with_the_password_only(desk, tmp_path, caplog):
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "backup-1.zip").write_bytes(b"secret")
     address = reverse("admin:rlssite_longwork_download", args=["backups", "backup-1.zip"])
     assert "backup-1.zip" in text(desk.get(LIST))
     assert "your password is asked once more" in text(desk.get(address))
     wrong = desk.post(address, {"password": "wrong"})
-    assert "This is not your password." in text(wrong)
+    assert "This is not your password." in text(wrong) and "downloads" not in caplog.text
     answer = desk.post(address, {"password": PASSWORD})
     assert b"".join(answer.streaming_content) == b"secret"
     assert "no-store" in answer["Cache-Control"]
+    owner = get_user_model().objects.get()
+    assert f"Account {owner.pk} downloads a file of the backups." in caplog.text
 
 
 def test_a_file_is_deleted_after_a_question(desk, tmp_path):

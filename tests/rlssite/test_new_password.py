@@ -96,6 +96,7 @@ def test_a_new_password_ends_the_old_sessions(client):
 # Invitations
 
 ADD = reverse("admin:auth_user_add")
+OWN = {"own_password": "correct horse battery"}
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def accept(path):
 def test_an_account_without_a_password_is_invited_by_mail(owner):
     page = words_of(owner.get(ADD))
     assert "Single Sign-On" not in page and "authentication" not in page and "Name at the log-in" in page
-    typed = {"username": "eve", "email": "eve@example.org", "role": "editor"}
+    typed = OWN | {"username": "eve", "email": "eve@example.org", "role": "editor"}
     said = words_of(owner.post(ADD, typed, follow=True))
     assert "An invitation is on its way to eve@example.org" in said
     mail = Email.objects.get()
@@ -131,7 +132,7 @@ def test_an_account_without_a_password_is_invited_by_mail(owner):
 
 
 def test_without_an_address_the_link_is_shown_once(owner):
-    said = words_of(owner.post(ADD, {"username": "eve", "role": "editor"}, follow=True))
+    said = words_of(owner.post(ADD, OWN | {"username": "eve", "role": "editor"}, follow=True))
     path = re.search(r"http://[^/\s]+(/admin/invited/[^<\s]+)", said)[1]
     eve = get_user_model().objects.get(username="eve")
     account = reverse("admin:auth_user_change", args=[eve.pk])
@@ -140,7 +141,7 @@ def test_without_an_address_the_link_is_shown_once(owner):
 
 
 def test_an_invitation_is_good_for_a_week_and_repeated_with_ones_own_password(owner, monkeypatch):
-    owner.post(ADD, {"username": "eve", "role": "editor", "email": "eve@example.org"})
+    owner.post(ADD, OWN | {"username": "eve", "role": "editor", "email": "eve@example.org"})
     eve = get_user_model().objects.get(username="eve")
     path = re.search(r"http://[^/\s]+(/admin/invited/\S+)", Email.objects.get().message)[1]
     now = invitations.tokens._now
@@ -152,12 +153,12 @@ def test_an_invitation_is_good_for_a_week_and_repeated_with_ones_own_password(ow
     assert again in words_of(owner.get(reverse("admin:auth_user_change", args=[eve.pk])))
     assert "Please type your own password too" in words_of(owner.post(again, {"own_password": ""}))
     assert Email.objects.count() == 1
-    owner.post(again, {"own_password": "correct horse battery"})
+    owner.post(again, OWN)
     assert Email.objects.count() == 2
 
 
 def test_a_password_may_be_set_at_once(owner):
-    typed = {"username": "eve", "role": "editor", "password1": NEW, "password2": "other"}
+    typed = OWN | {"username": "eve", "role": "editor", "password1": NEW, "password2": "other"}
     assert "password fields didn" in words_of(owner.post(ADD, typed))
     owner.post(ADD, typed | {"password2": NEW})
     assert get_user_model().objects.get(username="eve").check_password(NEW)
