@@ -30,7 +30,11 @@ class InvitationTokens(PasswordResetTokenGenerator):
 
 tokens = InvitationTokens()
 urlpatterns = [
-    path("<uidb64>/<token>/", Choose.as_view(token_generator=tokens), name="invited"),
+    path(
+        "<uidb64>/<token>/",
+        Choose.as_view(token_generator=tokens, extra_context={"is_invitation": True}),
+        name="invited",
+    ),
 ]
 
 
