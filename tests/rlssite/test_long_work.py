@@ -1,5 +1,6 @@
 """Imports, exports and backups from the admin, which the worker does."""
 
+import re
 import zipfile
 
 import pytest
@@ -224,6 +225,35 @@ def test_the_page_says_when_backups_are_made_how_many_are_kept_and_how_one_goes_
     assert "The last one of a day: 27 Nov 2026, 15:16" in page
     settings.BACKUP_KEEP = None
     assert "None is made by itself" in text(desk.get(LIST))
+
+
+@pytest.mark.parametrize("keep", [(7, 4, 6), None])
+def test_the_page_names_the_folders_and_says_what_each_file_is(desk, settings, tmp_path, keep):
+    settings.BACKUP_KEEP, settings.BACKUP_DIR = keep, tmp_path / "another disk"
+    for begins in ("daily", "before-update", "before-restore", "before-loading", "backup"):
+        private.write(work.made_folder("backups") / f"{begins}-2026-11-27-041600-abcd.zip", b"")
+    private.write(work.made_folder("exports") / "site-2026-11-27-041600-abcd.zip", b"")
+    page = text(desk.get(LIST))
+    for folder in (settings.BACKUP_DIR, tmp_path / "exports"):
+        assert f"in the folder {folder}." in page
+    assert f"restore --replace {settings.BACKUP_DIR}/FILE" in page
+    files = page.partition("Files that were made")[2]
+    said = dict(re.findall(r'<th scope="row">([a-z-]+)-2026[^<]+</th>\s*<td>([^<]+)</td>', files))
+    assert said == {
+        "daily": "backup of a day",
+        "before-update": "backup from before a new version",
+        "before-restore": "backup from before another one was restored",
+        "before-loading": "backup from before a whole site was loaded",
+        "backup": "backup that was asked for here",
+        "site": "export of the whole site",
+    }
+
+
+def test_what_is_made_here_is_called_so(desk, tmp_path):
+    done(desk, "backup")
+    done(desk, "export-site")
+    files = text(desk.get(LIST)).partition("Files that were made")[2]
+    assert "backup that was asked for here" in files and "export of the whole site" in files
 
 
 def test_the_list_names_the_file_that_was_made(desk, tmp_path):
