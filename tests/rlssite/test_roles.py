@@ -16,7 +16,7 @@ from articles.editions.publishing import publish
 from articles.models import Image, Link, OwnPage, PreviewLink, Remedy, Revision, Section, Site, SiteText, Upstream
 from comments.models import Contact, Decision, Discussion, DiscussionSettings, HelpLine, ReadyText, WriterRule
 from rlssite.models import LongWork
-from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role
+from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role, what_may_be_done
 from tests.articles.test_admin import act_of
 from tests.factories import (
     ArticleFactory,
@@ -341,11 +341,6 @@ def test_a_stolen_session_makes_no_account_that_may_do_something(client, owner, 
     assert role_of(get_user_model().objects.get(username="thief")) == role
 
 
-def test_an_account_that_may_do_nothing_needs_no_password(client, owner):
-    client.post(reverse("admin:auth_user_add"), {"username": "guest", "role": NOBODY})
-    assert role_of(get_user_model().objects.get(username="guest")) == NOBODY
-
-
 def test_a_stolen_session_sets_no_password(client, owner):
     user = UserFactory()
     address = reverse("admin:auth_user_password_change", args=[user.pk])
@@ -354,6 +349,26 @@ def test_a_stolen_session_sets_no_password(client, owner):
     client.post(address, new | {"own_password": PASSWORD})
     user.refresh_from_db()
     assert user.check_password("eine lange Nacht")
+
+
+@pytest.mark.parametrize(("typed", "told"), [("", "Please type your own password too"), ("wrong", "not your password")])
+def test_a_stolen_session_makes_no_account(client, owner, typed, told):
+    new = {"username": "thief", "email": "thief@example.org", "role": "owner", "own_password": typed}
+    page = client.post(reverse("admin:auth_user_add"), new).content.decode()
+    assert told in page and 'value="thief"' in page
+    assert get_user_model().objects.get() == owner
+    client.post(reverse("admin:auth_user_add"), new | {"own_password": PASSWORD})
+    assert get_user_model().objects.filter(username="thief", is_superuser=True).exists()
+
+
+def test_what_was_set_by_hand_is_called_the_same_everywhere(client, owner):
+    eve = UserFactory(username="eve", is_staff=True)
+    words = what_may_be_done(eve)
+    assert "by hand" in words
+    assert words in client.get(reverse("admin:auth_user_change", args=[eve.pk])).content.decode()
+    assert words in client.get(reverse("admin:auth_user_changelist")).content.decode()
+    client.force_login(eve)
+    assert words in client.get(reverse("admin:auth_user_changelist")).content.decode()
 
 
 def test_a_name_alone_needs_no_password(client, owner):
