@@ -83,6 +83,6 @@ def lookers(comments, user):
     """Return {number: [(who, since when)]} of others who look at `comments` now."""
     found = {}
     recent = Looking.objects.filter(comment__in=comments, seen__gt=timezone.now() - LOOKS_FOR).exclude(by=user)
-    for row in recent.select_related("by").order_by("seen"):
+    for row in recent.select_related("by").order_by("seen", "pk"):
         found.setdefault(row.comment_id, []).append(row)
     return found
