@@ -129,7 +129,7 @@ def recipients(article):
     if contact:
         return [contact]
     staff = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
-    return list(staff.values_list("email", flat=True))
+    return list(staff.order_by("pk").values_list("email", flat=True))
 
 
 def decides(article):

@@ -21,6 +21,7 @@ from comments.safety.amounts import find_amounts
 from comments.safety.languages import is_foreign
 from comments.safety.learned import Learned, looks_like_spam
 from comments.safety.matching import forget_texts, is_beyond, phrases, spellings_again, without
+from comments.safety.narrow.abroad import announced
 from comments.safety.narrow.crisis import crisis
 from comments.safety.narrow.doses import dose_advice, dose_question, stop_advice
 from comments.safety.narrow.emergencies import emergency
@@ -188,8 +189,12 @@ def _danger(draft: Draft, context: Context) -> Iterator[Reason]:
 
 
 def _crisis(draft: Draft, context: Context) -> Iterator[Reason]:
-    for words in _first(crisis, draft, context.lists.crisis, context.lists):
+    for words in _first(_crisis_in_any, draft, context.lists.crisis, context.lists):
         yield Reason("crisis", _("May be in danger of suicide: “%(words)s”.") % {"words": words}, alarm=Alarm.CRISIS)
+
+
+def _crisis_in_any(text: str, entries: Iterable[str], harmless: Iterable[str]) -> list[str]:
+    return crisis(text, entries, harmless) or announced(text, harmless)
 
 
 def _emergency(draft: Draft, context: Context) -> Iterator[Reason]:
