@@ -2,12 +2,15 @@
 
 import functools
 
-from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import TO_FIELD_VAR
 
 
 def refusing_odd_parameters(site):
-    """Return `site.admin_view`, changed so that a nameless field is refused like one that is not there."""
+    """Return `site.admin_view`, changed so that a nameless field is refused like one that is not there.
+
+    So is a character that PostgreSQL takes in no text: whatever a list is filtered by comes to the database as it is.
+    """
     admin_view = site.admin_view
 
     @functools.wraps(admin_view)
@@ -17,6 +20,8 @@ def refusing_odd_parameters(site):
         def handler(request, *args, **kwargs):
             if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
                 raise DisallowedModelAdminToField("The field has no name.")
+            if any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
+                raise DisallowedModelAdminLookup("No text holds NUL.")
             return inner(request, *args, **kwargs)
 
         return functools.update_wrapper(handler, inner)
