@@ -51,7 +51,7 @@ def _last_edit(article):
 def scheduled(user):
     """Name the editions that wait for their time."""
     waiting = Edition.objects.scheduled().filter(article__in=_guides(user)).defer("source", "head")
-    for edition in waiting.order_by("published_at"):
+    for edition in waiting.order_by("published_at", "pk"):
         words = _("“%(title)s”, edition %(number)d, is published on %(time)s.")
         told = {"title": edition.title, "number": edition.number, "time": in_words(edition.published_at)}
         yield Waits(words % told, reverse("admin:articles_article_editions", args=[edition.article_id]))

@@ -112,6 +112,8 @@ def _reviewers(path):
     names = set(REVIEWER.names())
     if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == names for row in rows):
         raise wrong
+    if any(isinstance(value, str) and front_matter.UNFIT.search(value) for row in rows for value in row.values()):
+        raise wrong
     for row in rows:
         try:
             set_values(reviewer := Reviewer(), REVIEWER, row)
@@ -127,7 +129,9 @@ def _pictures(folder, dry_run, by):
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if not path.is_file() or not re.fullmatch(NAME, path.name):
             raise CannotRead(_("“%(name)s” is no name of a picture.") % {"name": path.name})
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # Reading one byte more than the limit shows whether the file is larger.
+            data = file.read(uploads.MAX_BYTES + 1)
         try:
             found[path.name] = _name_here(path.name, data, dry_run, by)
         except uploads.PictureRefused as refused:

@@ -66,7 +66,7 @@ class Author(models.Model):
     class Meta:
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
-        ordering = ["name"]
+        ordering = ["name", "pk"]
 
     def __str__(self):
         return self.name
@@ -161,7 +161,7 @@ class Article(models.Model):
         permissions = [("publish_article", "Can publish, schedule, withdraw and take down a guide")]
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
-        ordering = ["position", "title"]
+        ordering = ["position", "title", "pk"]
 
     def __str__(self):
         return self.title
@@ -257,7 +257,7 @@ class Reviewer(models.Model):
     class Meta:
         verbose_name = _("reviewer")
         verbose_name_plural = _("reviewers")
-        ordering = ["-date"]
+        ordering = ["-date", "pk"]
 
     def __str__(self):
         return f"{self.name}, {self.role}"

@@ -41,7 +41,7 @@ class Edition(models.Model):
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
-        ordering = ["-number"]
+        ordering = ["-number", "-pk"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="edition_number_unique")]
         indexes = [models.Index(fields=["article", "-published_at", "-number"], name="edition_latest")]
 

@@ -180,6 +180,9 @@ class AccountAdmin(LeadsBack, UserAdmin):
     ]
     readonly_fields = ["new_password", "byline", "last_login", "date_joined"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups", "user_permissions")
+
     @admin.display(description=gettext_lazy("Password"))
     def new_password(self, user):
         address = reverse("admin:auth_user_password_change", args=[user.pk])

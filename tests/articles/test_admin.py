@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.editions.publishing import publish
 from articles.models import Article, Edition, Reference, Section
+from rlssite.people.roles import set_role
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -19,6 +22,7 @@ from tests.factories import (
     RemedyFactory,
     SectionFactory,
     StaffFactory,
+    UserFactory,
     WaitingCommentFactory,
 )
 from tests.guide_of_pages import make_guide_of_pages
@@ -243,7 +247,11 @@ def test_restore_brings_back_the_text_and_can_be_undone(desk):
 
     desk.post(page("article_restore", article.pk, 1))
     assert Section.objects.get().body == "Old words."
-    desk.post(page("article_undo_restore", article.pk))
+    html = desk.get(page("article_undo_restore", article.pk)).content.decode()
+    undo = {"of": re.search(r'name="of" value="([^"]+)"', html)[1]}
+    # Pressed twice, it does not undo what it has just done.
+    for _press in range(2):
+        desk.post(page("article_undo_restore", article.pk), undo)
     assert Section.objects.get().body == "New words."
 
 
@@ -257,6 +265,32 @@ def test_restore_only_asks_when_it_is_opened(desk):
 
     assert "Old words." in answer and "New words." in answer
     assert Section.objects.get().body == "New words."
+
+
+def test_publish_that_is_pressed_twice_makes_one_edition(desk):
+    article = ArticleFactory()
+    url = page("article_publish", article.pk)
+    number = re.search(r'name="number" value="(\d+)"', desk.get(url).content.decode())[1]
+    for _press in range(2):
+        answer = desk.post(url, {"what_changed": "More.", "number": number}, follow=True).content.decode()
+    assert [edition.number for edition in article.editions.all()] == [2, 1]
+    assert "Edition 2 was made meanwhile, so nothing was published now." in answer and "More." in answer
+
+
+def test_a_list_asks_as_often_for_many_rows_as_for_one(desk):
+    def asked(url):
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(url).status_code == 200
+        return len(queries)
+
+    ArticleFactory()
+    lists = [page("article_changelist"), reverse("admin:auth_user_changelist")]
+    before = [asked(url) for url in lists]
+    for number in range(3):
+        guide = ArticleFactory()
+        publish(guide, what_changed="Later.", at=timezone.now() + timedelta(days=1))
+        set_role(UserFactory(username=f"editor{number}"), "editor")
+    assert [asked(url) for url in lists] == before
 
 
 def test_a_waiting_edition_can_be_withdrawn_and_a_public_one_cannot(desk):

@@ -26,6 +26,7 @@ from articles.admin.guide.replacing import ReplacingAdmin
 from articles.admin.ordering import OrderedInline, OrderedLine, OrderingAdmin
 from articles.admin.saved import SavedInGuide
 from articles.desk import packing
+from articles.desk.editor import PK
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
@@ -53,6 +54,14 @@ class ReviewerInline(PlainDays, admin.StackedInline):
     form = GuardedForm
     extra = 0
     verbose_name_plural = gettext_lazy("reviewers: only people who really reviewed the guide")
+
+
+def give_editions_now(articles):
+    """Note at each guide the edition that readers see and the one that waits, by two queries for all of them."""
+    editions = Edition.objects.filter(article__in=articles).defer("source", "head")
+    now = [{one.article_id: one for one in some} for some in (editions.current(), editions.scheduled())]
+    for article in articles:
+        article.editions_now = [found.get(article.pk) for found in now]
 
 
 @admin.register(Article)
@@ -104,6 +113,7 @@ class ArticleAdmin(
         changelist = super().get_changelist_instance(request)
         # Readers see the order at once.
         changelist.list_editable = ["position"] if request.user.has_perm("articles.publish_article") else ()
+        give_editions_now(changelist.result_list)
         return changelist
 
     def get_changelist_form(self, request, **kwargs):
@@ -115,12 +125,18 @@ class ArticleAdmin(
         else:
             super().save_model(request, obj, form, change)
 
+    @staticmethod
+    def _editions_of(article):
+        """Return the edition that readers see of a guide, and the one that waits; None for each that is not there."""
+        if not hasattr(article, "editions_now"):
+            give_editions_now([article])
+        return article.editions_now
+
     @admin.display(description=gettext_lazy("standing"))
     def standing(self, article):
         if article.taken_down:
             return _("taken down")
-        current = article.editions.current().first()
-        waiting = article.editions.scheduled().first()
+        current, waiting = self._editions_of(article)
         words = [_("edition %(number)d is public") % {"number": current.number} if current else _("not published")]
         if waiting:
             words.append(
@@ -214,9 +230,13 @@ class ArticleAdmin(
         form = PublishForm(request.POST or None, waiting=waiting)
         source = snapshots.take(article)
         problems = source_problems(source)
+        next_number = (article.editions.aggregate(last=Max("number"))["last"] or 0) + 1
         if request.method == "POST" and form.is_valid() and not problems:
             try:
-                edition = publish(article, by=request.user, **form.cleaned_data)
+                # Pressed twice, or in an older tab, it makes no second edition of the same.
+                wanted = request.POST.get("number", "")
+                number = int(wanted) if PK.fullmatch(wanted) else next_number
+                edition = publish(article, by=request.user, number=number, **form.cleaned_data)
             except CannotPublish as refusal:
                 form.add_error(None, str(refusal))
                 problems = refusal.problems
@@ -241,7 +261,7 @@ class ArticleAdmin(
             missing=missing(article, source, tells_problems=False),
             is_second=not current and others.count() == 1,
             current=current,
-            next_number=(article.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            next_number=next_number,
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,
         )
@@ -299,6 +319,11 @@ class ArticleAdmin(
         article = self._article(request, pk)
         if article.replaced_source is None:
             raise Http404
+        if request.method == "POST" and request.POST.get("of") != article.replaced_at.isoformat():
+            # Pressed twice, or in an older tab, it must not undo what it has just done.
+            words = _("Meanwhile the working copy was loaded or undone once more. Look again.")
+            self.message_user(request, words, messages.WARNING)
+            return redirect("admin:articles_article_undo_restore", pk)
         if request.method == "POST":
             revisions.keep_all(article)
             snapshots.undo_restore(article)

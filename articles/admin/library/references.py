@@ -80,7 +80,7 @@ class ReferenceAdmin(ReferenceFiles, MergingAdmin, GuardedAdmin, admin.ModelAdmi
 
     @admin.display(description=gettext_lazy("cited in"))
     def cited_in(self, reference):
-        citations = reference.citations.select_related("article", "section", "remedy")
+        citations = reference.citations.select_related("article", "section", "remedy").order_by("pk")
         places = [citation.place for citation in citations]
         links = (
             (reverse(f"admin:articles_{place._meta.model_name}_change", args=[place.pk]), place) for place in places
