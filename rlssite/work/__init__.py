@@ -143,8 +143,8 @@ def run_open():
         if work.file_name and not path_of(work).exists():
             raise WorkFailed(
                 _(
-                    "Its file lies on another machine than the worker that is at work. Whoever set up the site finds in "
-                    "deploy/SCALE.md where both look for it."
+                    "Its file lies on another machine than the worker that is at work. Whoever set up the site finds "
+                    "in deploy/SCALE.md where both look for it."
                 )
             )
         said = kind.run(Task(work))

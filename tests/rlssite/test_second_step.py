@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -86,9 +87,13 @@ def test_a_log_in_from_before_the_second_step_is_none_any_more(client, ada):
 
 
 def test_each_log_in_has_a_new_session(client, app):
-    client.get(LOGIN)
+    session = client.session
+    session["of"] = "somebody who gave the browser this session"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     log_in(client)
     halfway = client.session.session_key
+    assert halfway != session.session_key
     client.post(LOGIN, {"otp_token": code_of(app), "next": INDEX})
     assert client.session.session_key != halfway
 
