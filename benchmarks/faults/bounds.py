@@ -137,8 +137,9 @@ def run(lanes, folder, ends_at):
     `ends_at` is a moment of time.monotonic(): whatever is not done then is ended.
     """
     waiting, at_work, number = [deque(lane) for lane in lanes], {}, 0
-    # Of a process that is killed its children come here, instead of to nobody.
+    # Of a process that is killed its children come here, instead of to nobody. Others that are here are not ours.
     prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    others = children(os.getpid())
     try:
         while any(waiting) or at_work:
             for lane, jobs in enumerate(waiting):
@@ -158,13 +159,14 @@ def run(lanes, folder, ends_at):
                 if one.is_over:
                     one.end()
                     del at_work[lane]
-                    _end_orphans(at_work.values())
+                    _end_orphans(others | {other.process.pid for other in at_work.values()})
                     if one.left:
                         waiting[lane].appendleft(dataclasses.replace(one.job, steps=list(one.left)))
     finally:
         for one in at_work.values():
             one.end()
-        _end_orphans([])
+        _end_orphans(others)
+        prctl(_PR_SET_CHILD_SUBREAPER, 0)
 
 
 def work(job, folder, pipe):
@@ -213,15 +215,17 @@ def descendants(pid, among=None):
     return children + [one for child in children for one in descendants(child, among)]
 
 
-def _end_orphans(still_at_work):
-    """Kill what a process that has ended left behind, and what that started."""
-    kept = {one.process.pid for one in still_at_work}
-    among = parents()
-    for child in [child for child, parent in among.items() if parent == os.getpid() and child not in kept]:
-        for pid in (child, *descendants(child, among)):
+def children(pid):
+    return {child for child, parent in parents().items() if parent == pid}
+
+
+def _end_orphans(kept):
+    """Kill what a process that has ended left behind, and what that started; but not those that are `kept`."""
+    for orphan in children(os.getpid()) - kept:
+        for pid in (orphan, *descendants(orphan)):
             kill(pid)
         with contextlib.suppress(ChildProcessError):
-            os.waitpid(child, 0)
+            os.waitpid(orphan, 0)
 
 
 def remove(folder):
