@@ -76,7 +76,7 @@ def sabotage(folder, entry):
 
 def code(folder):
     """Return the site's code, templates, scripts and examples of configuration; bundled texts are none of it."""
-    suffixes = (".py", ".html", ".css", ".js", ".txt", ".conf")
+    suffixes = (".py", ".html", ".css", ".js", ".txt", ".conf", ".service")
     names = [name for app in CODE for name in (folder / app).rglob("*") if name.suffix in suffixes]
     names += (folder / "script").iterdir()
     return [name for name in names if "content" not in name.relative_to(folder).parts]

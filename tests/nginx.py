@@ -12,7 +12,7 @@ from tests.origin import ROOT, free_port, wait_for
 # Where Debian puts it, not everybody's PATH leads.
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 SHIPPED = ROOT / "deploy" / "nginx.conf"
-# As distributions ship what stands around it: compression is on.
+# As distributions ship what stands around it: compression is on, and each request is noted.
 AROUND = """\
 daemon off;
 user {user};
@@ -26,7 +26,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    access_log off;
+    access_log {folder}/access.log;
     sendfile on;
     tcp_nopush on;
     gzip on;
@@ -56,6 +56,7 @@ def _here(text, origin, folder, port, more):
     plain = free_port()
     changes = {
         r"/var/cache/nginx/site": f"{folder}/cache",
+        r"/var/log/nginx": str(folder),
         r"http://127\.0\.0\.1:8000": origin,
         r"listen 80;": f"listen 127.0.0.1:{plain};",
         r"listen 80 default_server;": f"listen 127.0.0.1:{plain} default_server;",

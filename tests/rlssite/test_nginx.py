@@ -26,6 +26,9 @@ class Origin(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        if self.path == "/unanswered/":
+            self.close_connection = True
+            return
         self.server.asked.append(self.headers["Accept-Encoding"])
         taken = [] if self.path == "/unpacked/" else codings_taken(self.headers["Accept-Encoding"])
         coding = next(iter(taken), None)
@@ -49,10 +52,16 @@ class Origin(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def folder(tmp_path_factory):
+    """What nginx writes is here."""
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def running(folder):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with shipped_nginx(f"http://127.0.0.1:{server.server_port}", tmp_path_factory.mktemp("nginx")) as address:
+        with shipped_nginx(f"http://127.0.0.1:{server.server_port}", folder) as address:
             yield server, urlsplit(address).netloc
         server.shutdown()
 
@@ -203,3 +212,9 @@ def test_one_address_cannot_try_passwords_or_send_forms_without_end(running, ori
     assert tries[0] == 501 and tries[-1] == 429
     assert forms[0] == 501 and 429 in forms
     assert ask(running[1], path="/unpacked/").status == 200
+
+
+def test_nginx_notes_no_address_of_a_reader_or_of_a_private_page(running, origin, folder):
+    assert ask(running[1], path="/unpacked/").status == 200
+    assert ask(running[1], path="/unanswered/").status == 503
+    assert [path.read_text() for path in folder.glob("*.log")] == ["", ""]

@@ -13,6 +13,7 @@ from django.conf import settings
 PYTHON = f"""#!/bin/bash
 if [ "$1" = manage.py ]; then
   shift
+  echo "$HOME" > var/home
   echo "$(cat version): $*" >> var/log
   if [ "$1" = backup ]; then [ ! -e var/no-room ] && echo "$PWD/var/backup.zip"; exit; fi
   if [ "$1" = migrate ] && [ -e breaks-migrate ]; then exit 1; fi
@@ -246,3 +247,18 @@ def test_a_folder_that_is_no_version_is_refused(site, tmp_path):
     (tmp_path / "new").mkdir()
     assert "holds no version of this site" in site.update(tmp_path / "new").stderr
     assert site.log() == []
+
+
+def test_root_does_all_of_it_as_the_owner_of_the_files_and_at_home_with_them(site, tmp_path):
+    # Stand-ins for what only root can do: nobody has this number.
+    for name, text in {
+        "id": "echo 0",
+        "stat": "echo 987654",
+        "setpriv": f'echo "$1 $2" >> {tmp_path}/as; while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
+    }.items():
+        write(tmp_path / "bin" / name, f"#!/bin/bash\n{text}\n", runs=True)
+    site.environment |= {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "HOME": "/root"}
+    done = site.update(lay(tmp_path / "new", "new"))
+    assert done.returncode == 0, done.stderr
+    assert set((tmp_path / "as").read_text().splitlines()) == {"--reuid=987654 --regid=987654"}
+    assert (site.folder / "var" / "home").read_text() == f"{site.folder}\n"
