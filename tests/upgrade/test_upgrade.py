@@ -182,7 +182,7 @@ def test_names_of_authors_are_persons_and_organisations(old_site):
     call_command("load_guide", str(serve.BUNDLED_GUIDE), "--dry-run", stdout=out)
     changed = {line.split()[2] for line in out.getvalue().splitlines() if "authors" in line}
     # The guide has named more authors of these since.
-    assert changed == {"marshall2019", "networkmeta2021", "tutuncu2020"}
+    assert changed == {"allen2018iron", "marshall2019", "networkmeta2021", "tutuncu2020"}
 
 
 def test_what_happens_when_one_stops_is_found_under_its_present_name(old_site, client):
