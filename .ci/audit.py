@@ -1,11 +1,13 @@
 """Look up whether one of the locked packages has a weakness that is publicly known, by pip-audit.
 
 A finding fails unless known_vulnerabilities.toml says why it does no harm here, and until when that holds. Where the
-data cannot be reached, that is said, and nothing fails: a run must not depend on somebody else's server.
+data cannot be reached, that is said, and nothing fails: a run must not depend on somebody else's server. A pip-audit
+that does not work for any other reason fails: else nobody would notice that nothing is looked up any more.
 """
 
 import datetime
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,7 +17,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = ROOT / ".ci" / "known_vulnerabilities.toml"
 UNREACHABLE = "The data of pip-audit cannot be reached: the packages were not looked up."
+# How pip-audit ends, by the last line that it says, when whoever has the data does not answer or answers with an error.
+NOT_REACHED = re.compile(
+    r"requests\.exceptions\.\w+|pip_audit\._service\.interface\.\w*Error|.*may be blocking this service"
+)
 OPTIONS = ["--disable-pip", "--require-hashes", "--progress-spinner", "off", "--timeout", "10", "--format", "json"]
+
+
+class Broken(Exception):
+    """Says what pip-audit said last."""
 
 
 def verdict(report, known, today):
@@ -45,20 +55,32 @@ def verdict(report, known, today):
     return is_well, lines
 
 
-def ask(requirements):
-    """Return pip-audit's report of a file of locked packages; None if it made none."""
+def ask(requirements, program=("-m", "pip_audit")):
+    """Return pip-audit's report of a file of locked packages; None if its data cannot be reached."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "report.json"
-        command = [sys.executable, "-m", "pip_audit", "--requirement", requirements, "--output", made, *OPTIONS]
+        command = [sys.executable, *program, "--requirement", requirements, "--output", made, *OPTIONS]
         try:
-            subprocess.run(command, check=False, capture_output=True, timeout=300)
+            done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
         except subprocess.TimeoutExpired:
             return None
-        return json.loads(made.read_text()) if made.exists() else None
+        if made.exists():
+            report = json.loads(made.read_text())
+            if not report.get("dependencies"):
+                raise Broken("pip-audit looked at no package.")
+            return report
+        said = done.stderr.strip().rpartition("\n")[2]
+        if NOT_REACHED.match(said):
+            return None
+        raise Broken(f"pip-audit does not work, so no package was looked up: {said or 'it made no report.'}")
 
 
 if __name__ == "__main__":
     known = tomllib.loads(KNOWN.read_text()).get("known", [])
-    is_well, lines = verdict(ask(ROOT / "requirements-dev.txt"), known, datetime.datetime.now(datetime.UTC).date())
+    try:
+        report = ask(ROOT / "requirements-dev.txt")
+    except Broken as broken:
+        sys.exit(str(broken))
+    is_well, lines = verdict(report, known, datetime.datetime.now(datetime.UTC).date())
     print("\n".join(lines))
     sys.exit(not is_well)

@@ -6,12 +6,16 @@ from django.utils import timezone
 
 
 class EditionQuerySet(models.QuerySet):
+    def kept(self):
+        """Editions that were not withdrawn before their time: those that readers have, had or will have."""
+        return self.filter(withdrawn__isnull=True)
+
     def due(self):
         """Editions whose publication time has come, of guides that are not taken down."""
-        return self.filter(published_at__lte=timezone.now(), withdrawn__isnull=True, article__taken_down__isnull=True)
+        return self.kept().filter(published_at__lte=timezone.now(), article__taken_down__isnull=True)
 
     def scheduled(self):
-        return self.filter(published_at__gt=timezone.now(), withdrawn__isnull=True)
+        return self.kept().filter(published_at__gt=timezone.now())
 
     def latest_first(self):
         return self.order_by("-published_at", "-number")

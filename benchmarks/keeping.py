@@ -11,11 +11,7 @@ from benchmarks.results import Outcome, from_json, markdown, to_json
 
 HERE = Path(__file__).resolve().parent
 # In the order in which they are shown.
-PARTS = [
-    *("pages", "discussion", "lighthouse"),
-    *(f"faults: {part}" for part in ("storms", "servers", "mail", "reading", "disk", "clock", "restore", "update")),
-    *("migrations", "hosts"),
-]
+PARTS = ["pages", "discussion", "lighthouse", "faults", "migrations", "hosts"]
 
 
 def where(load, how):

@@ -14,6 +14,7 @@ from comments import typed
 from comments.mail import mails
 from comments.models import Comment, Contact, MaskedText, ProposedEdit
 from comments.querysets import MOST_PINNED
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
 from comments.safety.amounts import mask_amounts
 from comments.threads.changes import show_change
 from comments.threads.counting import count, tally
@@ -73,6 +74,11 @@ def keep(comment, by, reason=""):
 
 def mark_spam(comment, by=None):
     _set_status(comment, Status.SPAM, by)
+
+
+def wait(comment):
+    """Let a comment that was taken for spam wait for the author like the others."""
+    _set_status(comment, Status.PENDING, None)
 
 
 def remove(comment, by=None, reason="", tell_writer=False):
@@ -319,6 +325,22 @@ def reject(proposal, by, reason=""):
     comment.decisions.create(by=by, act="edited", reason=reason, previous_status=comment.status, tell_writer=True)
 
 
+@transaction.atomic
+def withdraw(comment):
+    """Drop the change that its writer proposed, as its writer wishes.
+
+    If it raised an alarm, the comment stands among those that nobody of the staff has read.
+    """
+    current = comment.lock()
+    proposal = ProposedEdit.objects.filter(comment=current).first()
+    if proposal is None:
+        return
+    if proposal.alarm in IN_NEED:
+        current.reviewed = None
+        current.save(update_fields=["reviewed"])
+    _settle(proposal)
+
+
 # Steps that the acts share. Each expects rows that are locked already.
 
 
@@ -364,6 +386,11 @@ def _settle(proposal):
     comment = proposal.comment.lock()
     if not ProposedEdit.objects.filter(pk=proposal.pk).delete()[0]:
         raise NotPossible(_("This change was withdrawn, replaced or settled in the meantime."))
+    if proposal.alarm in IN_NEED:
+        # Whatever becomes of the words: whoever wrote them may still be in danger.
+        comment.alarm = gravest([comment.alarm, proposal.alarm])
+        comment.urgent = comment.urgent or proposal.alarm in URGENT_ALARMS
+        comment.save(update_fields=["alarm", "urgent"])
     return comment
 
 

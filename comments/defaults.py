@@ -184,25 +184,29 @@ READY_TEXTS = (
 )
 
 
-def help_lines():
+def help_lines(rows=None):
     """Return the lines that everybody sees, by kind. A kind without such rows gets the built-in lines: none is empty.
 
-    Where the page is in a language that has lines of its own, they come first.
+    Where the page is in a language that has lines of its own, they come first. `rows`: what
+    `HelpLine.objects.shown()` gave already, for a page that asks for more than this.
     """
+    rows = HelpLine.objects.shown() if rows is None else rows
     found = {kind: [] for kind in HelpLine.Kind}
-    for line in HelpLine.objects.shown().filter(language=""):
-        found[line.kind].append(line)
+    for line in rows:
+        if not line.language:
+            found[line.kind].append(line)
     for kind, lines in found.items():
         if not lines:
             lines += [HelpLine(**fields, taken=TAKEN) for fields in HELP_LINES if fields["kind"] == kind]
-    found[HelpLine.Kind.CRISIS] = lines_abroad(translation.get_language() or "") + found[HelpLine.Kind.CRISIS]
+    found[HelpLine.Kind.CRISIS] = lines_abroad(translation.get_language() or "", rows) + found[HelpLine.Kind.CRISIS]
     return {kind.name.lower(): lines for kind, lines in found.items()}
 
 
-def lines_abroad(language):
+def lines_abroad(language, rows):
     """Return the lines to talk to somebody for those who write in `language`; [] for the language of most lines."""
     language = language.partition("-")[0]
     if language not in HELP_IN_LANGUAGES:
         return []
-    rows = list(HelpLine.objects.shown().filter(kind=HelpLine.Kind.CRISIS, language=language))
-    return rows or [HelpLine(**fields) for fields in LINES_ABROAD if fields["language"] == language and fields["taken"]]
+    theirs = [line for line in rows if line.kind == HelpLine.Kind.CRISIS and line.language == language]
+    ours = [fields for fields in LINES_ABROAD if fields["language"] == language and fields["taken"]]
+    return theirs or [HelpLine(**fields) for fields in ours]

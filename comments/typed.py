@@ -306,7 +306,7 @@ NOT_TYPED = {
         "its place": "id contact article section remedy thread",
         "what its owner said, and what was told": "created confirmed told",
     },
-    "Looking": {"which of the staff had it open (mail/jobs.py forgets it)": "id comment by seen"},
+    "Looking": {"which of the staff had it open (mail/jobs.py forgets it)": "id comment by since seen"},
     "Word": {"its place": "id comment", "made anew from the text each time it is saved": "word"},
     "Sender": {"a keyed hash, and counts of minutes (mail/jobs.py forgets them)": "sender looks since seen"},
 }

@@ -13,8 +13,6 @@ from articles.exceptions import NotPossible
 from comments import acts
 from comments.models import Comment, Decision, Looking
 
-# How long somebody who opened a comment is said to be looking at it.
-LOOKS_FOR = timedelta(minutes=10)
 # For how long a comment may be put aside whose writer may be in danger: not over a night.
 MOST_WITH_ALARM = timedelta(hours=4)
 
@@ -76,13 +74,12 @@ def publish_and_answer(comment, by, text):
 
 def look(comment, user):
     """Note that `user` looks at the comment now, so that another moderator sees it."""
-    Looking.objects.update_or_create(comment=comment, by=user, defaults={"seen": timezone.now()})
+    Looking.objects.note(user, comment=comment)
 
 
 def lookers(comments, user):
-    """Return {number: [(who, since when)]} of others who look at `comments` now."""
+    """Return {number: looks} of others who look at `comments` now."""
     found = {}
-    recent = Looking.objects.filter(comment__in=comments, seen__gt=timezone.now() - LOOKS_FOR).exclude(by=user)
-    for row in recent.select_related("by").order_by("seen"):
+    for row in Looking.objects.filter(comment__in=comments).of_others(user):
         found.setdefault(row.comment_id, []).append(row)
     return found

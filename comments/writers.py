@@ -59,17 +59,32 @@ def removable(comment, known_by):
 def remove_all(comment, known_by, by, reason=""):
     """Remove all of theirs, at most `MOST_AT_ONCE`, each in a transaction of its own; return their numbers."""
     found = list(removable(comment, known_by).order_by("-pk")[:MOST_AT_ONCE])
-    for other in found:
-        acts.remove(other, by, reason)
-    return [other.pk for other in found]
+    return [other.pk for other in found if _remove(other, removable(comment, known_by), by, reason)]
+
+
+@transaction.atomic
+def _remove(other, rows, by, reason):
+    """Remove one of `rows`, unless it is none of them any more: its writer may have erased or changed it meanwhile."""
+    other.lock()
+    if not rows.filter(pk=other.pk).exists():
+        return False
+    acts.remove(other, by, reason)
+    return True
 
 
 def put_back(numbers, by):
     """Undo the removal of those comments whose last decision it still is; return how many came back."""
     done = 0
     for comment in Comment.objects.filter(pk__in=numbers, status=Comment.Status.REMOVED, erased=None).order_by("pk"):
-        last = comment.decisions.order_by("-pk").first()
-        if last and last.act == "removed" and last.by_id:
-            acts.undo(comment, by)
-            done += 1
+        done += _put_back(comment, by)
     return done
+
+
+@transaction.atomic
+def _put_back(comment, by):
+    comment.lock()
+    last = comment.decisions.order_by("-pk").first()
+    is_ours = last is not None and last.act == "removed" and last.by_id is not None
+    if is_ours:
+        acts.undo(comment, by)
+    return is_ours

@@ -182,6 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ] + [{"NAME": "rlssite.people.passwords.GuessableValidator"}]
 LOGIN_URL = "admin:login"
+SESSION_ENGINE = "rlssite.people.session_store"
 # Counted from the last use (rlssite/people/sessions.py).
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # What an app for codes names the account after.

@@ -17,7 +17,9 @@ from tests.payloads import KINDS
 from tests.seen import active, read_html
 
 # What notes who asks or looks, whatever comes of it.
-COUNTING = {"axes_accessattempt", "comments_looking", "comments_sender", "django_session", "rlssite_beat"}
+COUNTING = {
+    *("articles_looking", "axes_accessattempt", "comments_looking", "comments_sender", "django_session", "rlssite_beat")
+}
 # It ends the walk's own log-in.
 LEFT_OUT = {"/admin/logout/"}
 LONGEST_ADDRESS = 3000

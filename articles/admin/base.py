@@ -12,7 +12,7 @@ from articles.desk.editor import PK, markdown_fields
 from articles.desk.forms import MarkdownModelForm
 from articles.desk.guard import GuardedForm, digest
 from articles.desk.widgets import WRONG_DAY, DayInput, MarkdownWidget
-from articles.models import Reference
+from articles.models import Looking, Reference
 from articles.models.revision import part_of
 from articles.text import citations
 from rlssite.web.leading_back import LeadsBack
@@ -96,8 +96,23 @@ class GuardedAdmin(PlainDays, LeadsBack):
                 list(self.model.objects.select_for_update(no_key=True).filter(pk=object_id).values_list("pk"))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None:
+            part = part_of(obj)
+            context["lookers"] = Looking.objects.filter(part=part).of_others(request.user)
+            if self.has_change_permission(request, obj):
+                Looking.objects.note(request.user, part=part)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        part = part_of(form.instance)
+        if saves_by_itself(request):
+            # Whoever writes for long has it open all the while.
+            Looking.objects.note(request.user, part=part)
+        else:
+            # Whoever goes on has the page opened anew.
+            Looking.objects.filter(part=part, by=request.user).delete()
         forms = [form, *(row for formset in formsets for row in formset.forms)]
         labels = [f"{one.instance}: {label}" for one in forms for label in getattr(one, "merged_labels", ())]
         if labels and not saves_by_itself(request):

@@ -28,7 +28,7 @@ def _guides(user):
 def changed_drafts(user):
     """Say of each guide whether its working copy holds what readers do not have yet."""
     for article in _guides(user):
-        newest = article.editions.filter(withdrawn=None).order_by("-number").first()
+        newest = article.editions.kept().order_by("-number").first()
         words, may_publish = None, user.has_perm("articles.publish_article")
         if article.ready_since and may_publish:
             words = _("“%(title)s” is ready to be published, says %(who)s (%(time)s).")
@@ -51,7 +51,7 @@ def _last_edit(article):
 def scheduled(user):
     """Name the editions that wait for their time."""
     waiting = Edition.objects.scheduled().filter(article__in=_guides(user)).defer("source", "head")
-    for edition in waiting.order_by("published_at"):
+    for edition in waiting.order_by("published_at", "pk"):
         words = _("“%(title)s”, edition %(number)d, is published on %(time)s.")
         told = {"title": edition.title, "number": edition.number, "time": in_words(edition.published_at)}
         yield Waits(words % told, reverse("admin:articles_article_editions", args=[edition.article_id]))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from articles.checks import demands, readability, rules
 from articles.checks.claims import Names, sentence_lines, weighed
 from articles.text import citations
-from articles.text.proofreading import ALT_PLACEHOLDER
+from articles.text.proofreading import is_undescribed
 
 # Sentences with more words are worth a second look; the guide's files are refused only above MAX_SENTENCE_WORDS.
 LONG = 20
@@ -79,7 +79,7 @@ def notice(
 
 def _undescribed(tokens: Iterable[Any]) -> Iterable[int]:
     for line, token in citations.inline_tokens(tokens):
-        if token.type == "image" and token.content.strip() in ("", ALT_PLACEHOLDER):
+        if token.type == "image" and is_undescribed(token.content):
             yield line
 
 

@@ -11,11 +11,10 @@ message, and each such heading begins a section. Without an address it is made o
 import json
 import re
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
@@ -32,6 +31,7 @@ from articles.models.library.image import NAME
 from articles.models.slugs import free_slug
 from articles.text.text_html import MEDIA_URL, PAGE_IDS
 from rlssite.moving.archives import Archive, BadArchive, Writer
+from rlssite.uploads import read
 
 MOST_UNPACKED = 500 * 1024 * 1024
 MOST_MARKDOWN = 5 * 1024 * 1024
@@ -52,9 +52,9 @@ def pack(article, path):
         told = json.dumps(source["reviewers"], indent=1, ensure_ascii=False, sort_keys=True)
         found[REVIEWERS] = told.encode() + b"\n"
     for name in source["images"]:
-        picture = Path(settings.UPLOADS_ROOT) / name
-        if picture.is_file():
-            found[f"{PICTURES}/{name}"] = picture.read_bytes()
+        # One that is missing is a gap of the guide, and no reason to pack nothing.
+        with suppress(FileNotFoundError):
+            found[f"{PICTURES}/{name}"] = read(name)
     with Writer(path) as out:
         for name in sorted(found):
             out.add(name, found[name])
@@ -107,10 +107,12 @@ def _reviewers(path):
     wrong = CannotRead(_("%(name)s is damaged.") % {"name": REVIEWERS})
     try:
         rows = json.loads(path.read_bytes()[:MOST_REVIEWERS])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise wrong from None
     names = set(REVIEWER.names())
     if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == names for row in rows):
+        raise wrong
+    if any(isinstance(value, str) and front_matter.UNFIT.search(value) for row in rows for value in row.values()):
         raise wrong
     for row in rows:
         try:
@@ -125,9 +127,11 @@ def _pictures(folder, dry_run, by):
     """Keep the pictures of a guide's folder; return {name in its texts: name here}."""
     found = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if not re.fullmatch(NAME, path.name):
+        if not path.is_file() or not re.fullmatch(NAME, path.name):
             raise CannotRead(_("“%(name)s” is no name of a picture.") % {"name": path.name})
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # Reading one byte more than the limit shows whether the file is larger.
+            data = file.read(uploads.MAX_BYTES + 1)
         try:
             found[path.name] = _name_here(path.name, data, dry_run, by)
         except uploads.PictureRefused as refused:

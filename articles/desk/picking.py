@@ -18,7 +18,8 @@ from articles.models import Image, Reference, Remedy, Section
 from articles.text import figures
 from articles.text.marks import QUESTIONS
 from articles.text.names import written_names
-from articles.text.proofreading import ALT_PLACEHOLDER
+from articles.text.proofreading import is_undescribed
+from articles.text.text_html import DECORATIVE
 from rlssite.markup import LIKE_A_HOST, web_address
 
 MOST_RESULTS = 20
@@ -78,11 +79,11 @@ def _references(asked):
 
 def _parts(asked):
     _row, _section, guide = place_of(asked)
-    sections = Section.objects.filter(article=guide, set_aside=False).order_by("position", "pk")
+    sections = Section.objects.filter(article=guide).kept().order_by("position", "pk")
     for section in sections:
         texts = [(8, section.title), (4, section.slug), (2, section.other_names)]
         yield {"title": section.title, "detail": _("section"), "address": f"section:{section.slug}"}, texts
-    remedies = Remedy.objects.filter(article=guide, set_aside=False, section__set_aside=False)
+    remedies = Remedy.objects.filter(article=guide, section__set_aside=False).kept()
     for remedy in remedies.select_related("section").order_by("name"):
         texts = [(8, remedy.name), (4, remedy.slug), (4, remedy.other_names), (2, remedy.search_words)]
         detail = _("in “%(section)s”") % {"section": remedy.section.title}
@@ -121,7 +122,11 @@ def _descriptions():
         for field in fields:
             shows |= Q(**{f"{field}__contains": "](/media/"})
         for texts in model.objects.filter(shows).order_by("pk").values_list(*fields):
-            found |= {name: alt for alt, name in _SHOWN.findall("\n".join(texts)) if alt != ALT_PLACEHOLDER}
+            found |= {
+                name: alt
+                for alt, name in _SHOWN.findall("\n".join(texts))
+                if not is_undescribed(alt) and alt.strip().lower() != DECORATIVE
+            }
     return found
 
 

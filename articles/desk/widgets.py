@@ -124,7 +124,7 @@ class MarkdownWidget(AdminMarkdownxWidget):
         words = {name: str(said) for name, said in EDITOR_WORDS.items()}
         context["widget"]["attrs"]["data-editor-words"] = json.dumps(words, ensure_ascii=False)
         context["widget"] |= {"accept": ACCEPT, "max_bytes": MAX_BYTES}
-        buttons = [button for button in BUTTONS if self.is_of_a_guide or button.pick in ("", "pictures")]
+        buttons = [button for button in BUTTONS if self.is_of_a_guide or button.pick in ("", "links", "pictures")]
         context["widget"] |= {"buttons": buttons, "urls": URLS, "look": self._look(name)}
         how_to_write = [line for line in HOW_TO_WRITE if self.is_of_a_guide or line not in OF_A_GUIDE]
         context["widget"] |= {"how_to_write": how_to_write, "is_of_a_guide": self.is_of_a_guide}

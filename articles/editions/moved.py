@@ -11,6 +11,7 @@ LEFT = {
     "articles.PageState": "what readers see now, which follows from the editions",
     "articles.PartState": "how often pages have changed here",
     "articles.PartSlug": "made of the slugs of sections and remedies",
+    "articles.Looking": "ends after minutes",
     "articles.PreviewLink": "its address hangs on the secret key, which does not move",
 }
 # With what stands in their place until they are made.

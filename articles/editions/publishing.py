@@ -21,13 +21,20 @@ class CannotPublish(NotPossible):
 
 
 @transaction.atomic
-def publish(article, *, what_changed, at=None, by=None, is_review=False, replace_schedule=False):
+def publish(article, *, what_changed, at=None, by=None, is_review=False, replace_schedule=False, number=None):
     """Make an edition of the working copy of `article`, due now or `at` a later time; return it.
 
     An edition that still waits for its time would later replace this newer one. So it is withdrawn, but only if the
     caller allows that with `replace_schedule`. Nothing of it is lost: the working copy holds its text already.
+
+    `number` is the one that it must get, if the caller knows.
     """
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    last = article.editions.order_by("-number").first()
+    next_number = last.number + 1 if last else 1
+    if number not in (None, next_number):
+        words = _("Edition %(number)d was made meanwhile, so nothing was published now. Look at what would change.")
+        raise CannotPublish(words % {"number": next_number - 1})
     source = snapshots.take(article)
     problems = source_problems(source)
     if problems:
@@ -40,10 +47,9 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
         edition.withdraw()
 
     now = timezone.now()
-    last = article.editions.order_by("-number").first()
     edition = Edition(
         article=article,
-        number=last.number + 1 if last else 1,
+        number=next_number,
         slug=article.slug,
         title=article.title,
         language=article.language,
@@ -55,7 +61,7 @@ def publish(article, *, what_changed, at=None, by=None, is_review=False, replace
     )
     edition.part_names = part_names(source, _rows(article))
     # The large source is deferred: usually that of one edition only is needed.
-    earlier = article.editions.filter(withdrawn__isnull=True).latest_first().defer("source")
+    earlier = article.editions.kept().latest_first().defer("source")
     edition.part_changes = part_changes(source, edition.part_names, edition.published_at.isoformat(), earlier)
     make_pages(edition)
     slug, created = ArticleSlug.objects.get_or_create(

@@ -34,6 +34,7 @@ from articles.models.article import renumber
 from articles.models.revision import part_of
 from articles.models.rows import MODELS, set_fields
 from articles.text.marks import CAUTIONS, choices
+from rlssite.health.clock import was_set
 from rlssite.when import in_words
 
 # Saves that the editor makes by itself are one revision for that long.
@@ -100,7 +101,8 @@ def keep(row, *, by=None, by_itself=False, note=""):
         and last.by_itself
         and by_itself
         and last.by == by
-        and now - last.begun < SITTING
+        # A clock that was set back makes no endless sitting.
+        and timedelta(0) <= now - last.begun < SITTING
         and not _lost_much(last.values, state)
     )
     if is_one_sitting:
@@ -120,7 +122,9 @@ def keep(row, *, by=None, by_itself=False, note=""):
         note=note,
         values=state,
     )
-    Revision.objects.thin(row)
+    # What looks old by a clock that was set is not thinned for it.
+    if not was_set():
+        Revision.objects.thin(row)
 
 
 def keep_all(article, **how):
@@ -143,14 +147,16 @@ def last_saved(row):
 
 
 def last_change(row, name):
-    """Return the revision in which the field `name` of `row` became what it is; None if nobody is known."""
+    """Return the revision in which the field `name` of `row` became what it is; None if nobody is known.
+
+    That is so of a field that revisions do not hold, such as a row's place, and of what did not come by the desk.
+    """
+    held = state_of(fresh(row)) if row._meta.model_name in _REVISED else {}
     found = None
-    for revision in Revision.objects.of(row).select_related("by"):
-        if found and revision.values.get(name) != found.values.get(name):
+    for revision in Revision.objects.of(row).select_related("by") if name in held else ():
+        if name not in revision.values or revision.values[name] != held[name]:
             break
         found = revision
-        if name not in revision.values:
-            break
     return found if found and found.by else None
 
 

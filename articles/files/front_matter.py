@@ -7,12 +7,17 @@ Pure.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
+from rlssite.markup import CONTROL
+
 FENCE = "---"
+# What a file cannot hold as it is, but YAML and JSON can write in other signs: "\\0", "\\ud800". No database takes it.
+UNFIT = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff]")
 
 
 class FrontMatterError(Exception):
@@ -49,7 +54,7 @@ def _read(text: str) -> tuple[dict[str, Any], dict[str, int]]:
         raise FrontMatterError(
             mark.line + 2 if mark else 1, f"The front matter is not YAML ({problem}); a value with “: ” needs quotes."
         ) from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         raise FrontMatterError(1, "The front matter is not YAML.") from None
     if root is None:
         return {}, {}
@@ -70,12 +75,23 @@ def _read(text: str) -> tuple[dict[str, Any], dict[str, int]]:
 
 def _value(key: str, node: yaml.Node, line: int, *, inner: bool = False) -> Any:
     if isinstance(node, yaml.ScalarNode):
-        return node.value.strip()
-    if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
-        return [item.value.strip() for item in node.value]
-    if isinstance(node, yaml.MappingNode) and not inner:
+        return _text(key, node, line)
+    if isinstance(node, yaml.SequenceNode) and all(map(_is_word, node.value)):
+        return [_text(key, item, line) for item in node.value]
+    if isinstance(node, yaml.MappingNode) and not inner and all(_is_word(name) for name, _value_node in node.value):
         return {name.value: _value(key, value, line, inner=True) for name, value in node.value}
     raise FrontMatterError(line, f"“{key}” holds a text or a list of texts; does a value with “: ” lack its quotes?")
+
+
+def _text(key: str, node: yaml.ScalarNode, line: int) -> str:
+    text: str = node.value.strip()
+    if UNFIT.search(text):
+        raise FrontMatterError(line, f"“{key}” holds an invisible character; take it out.")
+    return text
+
+
+def _is_word(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode)
 
 
 def write(values: dict[str, Any]) -> str:

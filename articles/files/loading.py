@@ -179,7 +179,7 @@ def _new_address(row: Any, names: list[str]) -> dict[str, Any]:
 
 def _publish(article: Article, report: Report, before: dict[str, Any] | None) -> None:
     """Publish what was loaded, unless that would also publish other changes; `before` is the guide before the load."""
-    last = article.editions.filter(withdrawn__isnull=True).order_by("-number").first()
+    last = article.editions.kept().order_by("-number").first()
     if article.taken_down:
         report.not_published = "the guide is taken down"
     elif last and last.is_scheduled:

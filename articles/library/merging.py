@@ -55,8 +55,8 @@ def _in_words(reference: Reference, name: str) -> str:
 
 def citing(reference: Reference) -> list[Any]:
     """Return the guides, sections and remedies whose working texts cite `reference`."""
-    rows = [citation.place for citation in reference.citations.select_related("article", "section", "remedy")]
-    return list(dict.fromkeys(rows))
+    citations = reference.citations.select_related("article", "section", "remedy").order_by("pk")
+    return list(dict.fromkeys(citation.place for citation in citations))
 
 
 @transaction.atomic

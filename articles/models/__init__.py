@@ -4,6 +4,7 @@ from articles.models.library.image import Image
 from articles.models.library.link import Link
 from articles.models.library.mark_look import MarkLook
 from articles.models.library.reference import Citation, Reference
+from articles.models.looking import Looking
 from articles.models.page_state import PageState, PartState
 from articles.models.part_slug import PartSlug
 from articles.models.preview_link import PreviewLink
@@ -22,6 +23,7 @@ __all__ = [
     "EditionPage",
     "Image",
     "Link",
+    "Looking",
     "MarkLook",
     "OwnPage",
     "OwnPageSlug",

@@ -24,6 +24,8 @@ from articles.models.slugs import (
 from articles.querysets import SectionQuerySet
 
 MOST_WORDS_IN_SHORT = 20
+# What its column holds on every database.
+MOST_POSITIONS = 32767
 
 
 class AuthorManager(models.Manager):
@@ -64,7 +66,7 @@ class Author(models.Model):
     class Meta:
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
-        ordering = ["name"]
+        ordering = ["name", "pk"]
 
     def __str__(self):
         return self.name
@@ -159,13 +161,17 @@ class Article(models.Model):
         permissions = [("publish_article", "Can publish, schedule, withdraw and take down a guide")]
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
-        ordering = ["position", "title"]
+        ordering = ["position", "title", "pk"]
 
     def __str__(self):
         return self.title
 
     @transaction.atomic
     def save(self, *args, **kwargs):
+        if self._state.adding and not self.position:
+            # The author put the others in this order: who comes new stands last.
+            last = Article.objects.aggregate(last=models.Max("position"))["last"]
+            self.position = 0 if last is None else min(last + 1, MOST_POSITIONS)
         super().save(*args, **kwargs)
         PageState.objects.get_or_create(article=self)
         rebuild_citations([getattr(self, name) for name in ARTICLE.texts], article=self)
@@ -205,14 +211,16 @@ class Article(models.Model):
     @transaction.atomic
     def take_down(self):
         """Hide the guide, its remedies and its discussion from all readers at once."""
-        self.taken_down = timezone.now()
-        self.save(update_fields=["taken_down"])
-        PageState.objects.settle(self)
+        self._set_taken_down(timezone.now())
 
     @transaction.atomic
     def put_back(self):
-        self.taken_down = None
-        self.save(update_fields=["taken_down"])
+        self._set_taken_down(None)
+
+    def _set_taken_down(self, when):
+        # Not by `save`, which would take what was read of its texts before for what they are.
+        self.taken_down = when
+        Article.objects.filter(pk=self.pk).update(taken_down=when)
         PageState.objects.settle(self)
 
 
@@ -249,7 +257,7 @@ class Reviewer(models.Model):
     class Meta:
         verbose_name = _("reviewer")
         verbose_name_plural = _("reviewers")
-        ordering = ["-date"]
+        ordering = ["-date", "pk"]
 
     def __str__(self):
         return f"{self.name}, {self.role}"

@@ -41,7 +41,7 @@ class Edition(models.Model):
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
-        ordering = ["-number"]
+        ordering = ["-number", "-pk"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="edition_number_unique")]
         indexes = [models.Index(fields=["article", "-published_at", "-number"], name="edition_latest")]
 
@@ -79,11 +79,11 @@ class Edition(models.Model):
     def withdraw(self):
         """Take back an edition that is not due yet. One that readers have seen stays: publish a better one."""
         if self.is_due:
-            raise NotPossible(gettext("A published edition stays in the history."))
+            raise NotPossible(gettext("This edition is public already: publish a better one."))
         self.withdrawn = timezone.now()
         self.save(update_fields=["withdrawn"])
         # A slug that only this edition would have used is free again.
-        others = Edition.objects.filter(slug=self.slug, withdrawn__isnull=True)
+        others = Edition.objects.kept().filter(slug=self.slug)
         if not others.exists():
             self.article.slugs.filter(slug=self.slug, since__gt=timezone.now()).delete()
         PageState.objects.settle(self.article_id)

@@ -24,6 +24,11 @@ from rlssite.markup import MAX_GUIDE_TEXT
 ALT_PLACEHOLDER = "DESCRIBE THIS PICTURE"
 
 
+def is_undescribed(alt: str) -> bool:
+    """Tell whether the words of a picture say nothing of it: there are none, or still those to be replaced."""
+    return not alt.strip() or ALT_PLACEHOLDER.casefold() in alt.casefold()
+
+
 def text_problems(
     text: str, known_keys: Container[str], known_images: Container[str] | None = None, *, name: str = ""
 ) -> list[Problem]:
@@ -53,15 +58,19 @@ def _image_problems(tokens: list[Token], known_images: Container[str]) -> Iterat
         if not address.startswith(MEDIA_URL) or address.removeprefix(MEDIA_URL) not in known_images:
             words = _("The picture “%(address)s” is not one that was uploaded here.")
             yield Problem(line, words % {"address": address})
-        elif ALT_PLACEHOLDER.casefold() in alt.casefold():
-            words = _("The picture has no description, but still says “%(word)s”. Write in its place what it shows.")
-            yield Problem(line, words % {"word": ALT_PLACEHOLDER})
-        elif not alt:
-            words = _(
-                "The picture has no description. Say between the brackets what it shows, "
-                "or write “%(word)s” if a reader loses nothing without it."
-            )
-            yield Problem(line, words % {"word": DECORATIVE})
+        elif is_undescribed(alt):
+            yield Problem(line, _what_to_write(alt))
+
+
+def _what_to_write(alt: str) -> str:
+    if alt:
+        words = _("The picture has no description, but still says “%(word)s”. Write in its place what it shows.")
+        return words % {"word": ALT_PLACEHOLDER}
+    words = _(
+        "The picture has no description. Say between the brackets what it shows, "
+        "or write “%(word)s” if a reader loses nothing without it."
+    )
+    return words % {"word": DECORATIVE}
 
 
 def source_problems(source: dict[str, Any]) -> list[tuple[str, Problem]]:

@@ -1,97 +1,110 @@
-"""Make each fault and tell what became of it: `python -m benchmarks.faults [PART …]`; all parts, if none is named.
+"""Make each fault on each database and tell what became of it: `python -m benchmarks.faults`.
 
-Prints one table, and writes each part into RESULTS.md and results.json of the benchmarks. On a quiet machine with two
-processors it takes some ten minutes; no part is begun after them, and what was left out is named alone the next time.
-Needs PostgreSQL's server programs for a server of its own, root for a disk of its own that can be full,
-and faketime (apt-get install faketime) for a clock that can be wrong; what is missing is named and left out.
+Prints one table, and writes it into RESULTS.md and results.json of the benchmarks. On a quiet machine with two
+processors it takes some ten minutes; each fault has a time limit, and so has the whole (--minutes). What could not be
+made stands in the table with the reason. What it started, mounted and made is gone afterwards.
+
+Needs PostgreSQL's server programs for servers of its own, root for a disk of its own that can be full, faketime
+(apt-get install faketime) for a clock that can be wrong, git's history and a package index for the old release.
+
+With names of faults, or one database, only these are made, and nothing is written into RESULTS.md.
 """
 
 import argparse
+import dataclasses
 import os
+import signal
 import sys
 import tempfile
 import time
-import traceback
 from pathlib import Path
 
-from benchmarks.faults import mailing, storage, storms, versions
-from benchmarks.faults.place import Place
+from benchmarks.faults.bounds import Failed, run
+from benchmarks.faults.catalogue import FAULTS, lanes
+from benchmarks.faults.place import POSTGRESQL, VENDORS, Place
 from benchmarks.faults.told import Row, outcome, table
 from benchmarks.keeping import HERE, keep, where
+from tests import clusters
 
-# What is done to one running site, and what needs sites of its own.
-TO_ONE_SITE = {
-    "storms": storms.rows,
-    "servers": storage.two_servers,
-    "mail": mailing.rows,
-    "reading": storage.read_only,
-}
-ON_THEIR_OWN = {
-    "disk": storage.full_disk,
-    "clock": storage.wrong_clock,
-    "restore": versions.restored,
-    "update": versions.updated,
-}
-PARTS = [*TO_ONE_SITE, *ON_THEIR_OWN]
+HOW = (
+    "`python -m benchmarks.faults`; every site has two web processes and a worker; the states of the mail server and "
+    "the updates run beside the other faults, at a lower priority"
+)
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--on", nargs="+", choices=["SQLite", "PostgreSQL"], help="one database alone")
-    kept = Path(tempfile.gettempdir()) / "rlssite-faults"
-    parser.add_argument("--data", type=Path, default=kept, metavar="FOLDER", help=f"where the sites are kept ({kept})")
-    parser.add_argument("--minutes", type=float, default=10, help="no part is begun after these (10)")
-    options = parser.parse_args()
+    options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended."))
     began, load = time.monotonic(), os.getloadavg()[0]
-    found = []
+    faults = [fault for fault in FAULTS if not options.faults or fault.key in options.faults]
     place = Place(options.data)
     try:
-        say(began, "Preparing the sites, or finding them there …")
-        place.prepare()
-        for vendor in options.on or place.vendors:
-            for part, rows in made(place, vendor, options.parts or PARTS, began, options.minutes * 60):
-                found += rows
-                if rows:
-                    state = where(load, f"`python -m benchmarks.faults {part}`")
-                    keep(HERE, vendor.lower(), f"faults: {part}", outcome(f"faults: {part}", rows, state))
+        rows = sorted(made(place, faults, options.on, began, options.minutes * 60), key=place_in_the_table)
     finally:
-        place.end()
-    sys.stdout.write(table(found) + "\n")
+        if not options.keep:
+            place.remove()
+    rows = [row for _fault, row in rows]
+    if not options.faults and len(options.on) == len(VENDORS):
+        took = f"{(time.monotonic() - began) / 60:.0f} minutes for all of it"
+        keep(options.results, "both", "faults", outcome(rows, where(load, f"{HOW}; {took}")))
+    sys.stdout.write(table(rows) + "\n")
+    sys.exit(1 if any(row.faulty for row in rows) else 0)
 
 
-def made(place, vendor, parts, began, seconds):
-    """Yield each part with its rows, as long as there is time."""
+def read_options():
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.faults", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    keys = [fault.key for fault in FAULTS]
+    parser.add_argument("faults", nargs="*", metavar="FAULT", help=", ".join(keys))
+    parser.add_argument("--on", nargs="+", choices=VENDORS, default=VENDORS, help="one database alone")
+    parser.add_argument("--minutes", type=float, default=20, help="whatever is not done then is ended (20)")
+    folder = Path(tempfile.gettempdir()) / "rlssite-faults"
+    parser.add_argument("--data", type=Path, default=folder, metavar="FOLDER", help=f"where it is done ({folder})")
+    parser.add_argument("--keep", action="store_true", help="keep the prepared sites there for the next time")
+    parser.add_argument("--results", type=Path, default=HERE, metavar="FOLDER", help="where RESULTS.md is written")
+    options = parser.parse_args()
+    if unknown := set(options.faults) - set(keys):
+        parser.error(f"There is no fault {min(unknown)}.")
+    return options
 
-    def in_time(part):
-        if time.monotonic() - began > seconds:
-            say(began, f"{part} ({vendor}): not made, the time is over")
-        return time.monotonic() - began <= seconds
 
-    parts = [part for part in PARTS if part in parts]
-    if not TO_ONE_SITE.keys().isdisjoint(parts):
-        with place.site(vendor) as site, site.runs():
-            for part, make in TO_ONE_SITE.items():
-                if part in parts and in_time(part):
-                    yield part, all_of(part, vendor, began, make, place, site)
-    for part, make in ON_THEIR_OWN.items():
-        if part in parts and in_time(part):
-            yield part, all_of(part, vendor, began, make, place, vendor)
+def made(place, faults, vendors, began, seconds):
+    """Yield ((fault, database), row) for each fault on each database, as they come to an end."""
+    ends_at = began + seconds
+    for fault in faults:
+        for vendor in vendors:
+            if why := why_not(fault, vendor):
+                yield (fault, vendor), Row(fault.words, vendor, why_not=why)
+    vendors = [vendor for vendor in vendors if vendor != POSTGRESQL or clusters.is_possible()]
+    place.clear()
+    say(began, "Preparing the sites …")
+    is_old = any(fault.on == "update" for fault in faults)
+    preparing = list(place.jobs_of_preparing(vendors, old=is_old))
+    for step, came in run([preparing[: len(vendors)], preparing[len(vendors) :]], place.folder, ends_at):
+        if isinstance(came, Failed):
+            say(began, f"{step.key}: {came.why}")
+            place.failed[step.key] = came.why
+    for step, came in run(lanes(place, faults, vendors), place.folder, ends_at):
+        fault, vendor = step.key
+        row = came
+        if isinstance(came, Failed):
+            why = {"wrong": f"not finished: {came.why}"} if came.was_begun else {"why_not": f"not run: {came.why}"}
+            row = Row(fault.words, vendor, **why)
+        row = dataclasses.replace(row, owner=row.owner.replace(f"{place.folder}/", "…/"))
+        say(began, " | ".join(row.cells))
+        yield step.key, row
 
 
-def all_of(part, vendor, began, make, *where_it_is_made):
-    """Return the rows of a part; if it cannot go on, one says why, and the other parts are made all the same."""
-    rows = []
-    try:
-        for row in make(*where_it_is_made):
-            rows.append(row)
-            say(began, " | ".join(row.cells))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it stands in the table
-        traceback.print_exc()
-        rows.append(
-            Row(f"{part} ({vendor})", "", 0, 0, "", f"not finished: {type(error).__name__} {str(error)[-300:]}")
-        )
-    return rows
+def why_not(fault, vendor):
+    if vendor == POSTGRESQL and not clusters.is_possible():
+        return "not run: PostgreSQL's server programs are not installed"
+    return fault.why_not(vendor)
+
+
+def place_in_the_table(made):
+    (fault, vendor), _row = made
+    return FAULTS.index(fault), VENDORS.index(vendor)
 
 
 def say(began, words):

@@ -1,14 +1,16 @@
 """A mail server that refuses, defers, hangs, is away, and comes back; and a worker that is killed while it sends."""
 
 import contextlib
+import dataclasses
 import time
 from collections import Counter
 
 from aiosmtpd.controller import Controller
 
-from benchmarks.faults.running import kill
-from benchmarks.faults.storms import in_words
-from benchmarks.faults.told import Row
+from benchmarks.faults.bounds import kill
+from benchmarks.faults.telling import in_words, logged, row, settled, told
+from benchmarks.faults.told import Count
+from benchmarks.faults.writers import People
 from tests.mail_server import CLOSES, HANGS, TAKEN, Handler
 
 MAILS = 8
@@ -21,8 +23,9 @@ for number in range({mails}):
     mail = EmailMessage(f"{name} {{number}}", "Body", "a@example.org", ["b@example.org"], headers=urgent)
     QueueBackend().send_messages([mail])
 """
-# So many seconds the worker is given for a round, with a mail server that is waited for three seconds.
-SECONDS_OF_TROUBLE, SECONDS_TO_SEND = 9, 150
+# So many seconds the worker is given for a first try.
+SECONDS_OF_TROUBLE, SECONDS_TO_SEND = 4, 60
+WELL = {"address": "250 OK", "text": TAKEN}
 
 
 class Mails(Handler):
@@ -57,26 +60,44 @@ class Post:
             self.server = None
 
 
+@contextlib.contextmanager
+def opened(place, vendor, folder):
+    with place.site(vendor, folder) as site:
+        site.post = Post(site.mail_port)
+        site.post.open()
+        try:
+            yield site
+        finally:
+            site.post.close()
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """What the mail server `does`: `part` of its conversation is answered so, or it is away."""
+
+    name: str
+    does: str
+    part: str = ""
+    answer: str = ""
+    # Whether the mails are to go out later.
+    comes_back: bool = True
+
+    @property
+    def words(self):
+        return f"Mail server {self.does}, for a while"
+
+    def __call__(self, site):
+        return one_state(site, self)
+
+
 STATES = (
-    # What it does, the attribute of the handler that says so, and whether the mails are to go out later.
-    ("is away", "", "", True),
-    ("answers 451 to the address", "address", "451 4.3.0 Try again later", True),
-    ("answers 451 to the text", "text", "451 4.3.0 Try again later", True),
-    ("closes the connection in the middle", "text", CLOSES, True),
-    ("hangs", "text", HANGS, True),
-    ("refuses for good (550)", "address", "550 5.1.1 No such user", False),
+    State("away", "is away"),
+    State("451-address", "answers 451 to the address", "address", "451 4.3.0 Try again later"),
+    State("451-text", "answers 451 to the text", "text", "451 4.3.0 Try again later"),
+    State("closes", "closes the connection in the middle", "text", CLOSES),
+    State("hangs", "hangs", "text", HANGS),
+    State("550", "refuses for good (550)", "address", "550 5.1.1 No such user", comes_back=False),
 )
-
-
-def rows(_place, site):
-    post = Post(site.mail_port)
-    post.open()
-    try:
-        for state in STATES:
-            yield one_state(site, post, *state)
-        yield killed_while_sending(site, post)
-    finally:
-        post.close()
 
 
 def queue(site, name, mails=MAILS):
@@ -96,12 +117,13 @@ def grow_old(site):
     site.change(f"UPDATE post_office_email SET created = {earlier} WHERE status IN (2, 3)")  # noqa: S608 - ours
 
 
-def outcome(site, post, name):
-    """Return (how many of these mails are nowhere, how many came twice, how many are told as failed)."""
-    taken = sum(subject.startswith(f"{name} ") for subject in set(post.handler.taken))
-    doubled = sum(number - 1 for number in post.handler.ids.values())
+def counted(site, name):
+    """Return (what became of these mails, how many are told as failed)."""
+    handler = site.post.handler
+    taken = sum(subject.startswith(f"{name} ") for subject in set(handler.taken))
+    doubled = sum(number - 1 for number in handler.ids.values())
     failed = site.rows("SELECT count(*) FROM post_office_email WHERE subject LIKE ? AND status = 1", f"{name} %")[0][0]
-    return MAILS - taken - failed, doubled, failed
+    return Count(MAILS, taken, MAILS - taken - failed, doubled), failed
 
 
 def await_mails(site, name, seconds=SECONDS_TO_SEND):
@@ -115,51 +137,53 @@ def await_mails(site, name, seconds=SECONDS_TO_SEND):
         time.sleep(1)
 
 
-def one_state(site, post, says, part, answer, comes_back):
-    name = says.partition(" ")[0] + str(abs(hash(says)) % 1000)
-    before, handler = site.trouble(), post.handler
+def one_state(site, state):
+    post, handler, before = site.post, site.post.handler, settled(site, "mail", "urgent_mail")
     handler.ids.clear()
-    well = {"address": "250 OK", "text": TAKEN}
-    if part:
-        setattr(handler, part, answer)
-    else:
-        post.close()
-    queue(site, name)
-    time.sleep(SECONDS_OF_TROUBLE)
-    grow_old(site)
-    names, lines = site.trouble()
-    # What is asked is kept for five seconds.
-    time.sleep(5)
-    names, lines = site.trouble()
-    with contextlib.suppress(KeyError):
-        setattr(handler, part, well[part])
-    if not part:
-        post.open()
-    await_mails(site, name)
-    lost, doubled, failed = outcome(site, post, name)
-    seen = "All came once it was well again" if comes_back else f"{failed} are kept as failed, and are not tried again"
-    wrong = "" if (failed == 0) == comes_back else f"{failed} given up"
-    owner = in_words(names - before[0], lines - before[1])
-    return Row(f"Mail server {says}: {MAILS} mails ({site.vendor})", seen, lost, doubled, owner, wrong)
+    with somebody(site) as people:
+        if state.part:
+            setattr(handler, state.part, state.answer)
+        else:
+            post.close()
+        queue(site, state.name)
+        time.sleep(SECONDS_OF_TROUBLE)
+        if state.comes_back:
+            grow_old(site)
+            owner, wrong = told(site, before, "mail", "urgent_mail")
+        else:
+            await_mails(site, state.name)
+            lines = site.desk() - before[1]
+            owner = in_words(set(), lines)
+            wrong = "" if any("refused" in line for line in lines) else "The cause was not named."
+        if state.part:
+            setattr(handler, state.part, WELL[state.part])
+        else:
+            post.open()
+        await_mails(site, state.name)
+    count, failed = counted(site, state.name)
+    if (failed == 0) != state.comes_back:
+        wrong = f"{failed} given up. {wrong}".strip()
+    kept = f" {failed} mails are kept as failed." if failed else ""
+    return row(site, f"{state.words}.{kept}", people, owner, wrong, count)
 
 
-def killed_while_sending(site, post):
-    post.handler.ids.clear()
-    name, kills, killed = "Killed", 0, 0
-    queue(site, name)
-    deadline = time.monotonic() + 30
-    while kills < 2 and time.monotonic() < deadline:
-        if (pid := site.worker()) and pid != killed and post.handler.ids:
-            kill(pid)
-            kills, killed = kills + 1, pid
-        time.sleep(0.05)
-    await_mails(site, name)
-    lost, doubled, _failed = outcome(site, post, name)
-    seen = "A mail that is doubled carries the same Message-ID"
-    return Row(
-        f"Worker killed {kills} times while it sends {MAILS} mails ({site.vendor})",
-        seen,
-        lost,
-        doubled,
-        "log: it ended",
-    )
+def killed_while_sending(site):
+    site.post.handler.ids.clear()
+    name, kills, killed, since = "Killed", 0, 0, len(site.said())
+    with somebody(site) as people:
+        queue(site, name)
+        deadline = time.monotonic() + 30
+        while kills < 2 and time.monotonic() < deadline:
+            if (pid := site.worker()) and pid != killed and site.post.handler.ids:
+                kill(pid)
+                kills, killed = kills + 1, pid
+            time.sleep(0.05)
+        await_mails(site, name)
+    count, _failed = counted(site, name)
+    fault = f"Worker killed {kills} times while it sends; a mail that is doubled carries the same Message-ID"
+    return row(site, fault, people, logged(site, since, "worker ended"), mails=count)
+
+
+def somebody(site):
+    """One person writes, now and then: the mails of many would delay those that are looked at."""
+    return People(site.port, writers=1, pause=0.5).at_the_site()

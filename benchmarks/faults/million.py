@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+from benchmarks.faults.cluster import Cluster
 from benchmarks.faults.place import OLD, Place
 from benchmarks.keeping import HERE, keep, where
 from benchmarks.results import Figure, Outcome, table
@@ -36,11 +37,16 @@ def main():
     parser.add_argument("--comments", type=int, default=COMMENTS, metavar="NUMBER")
     options = parser.parse_args()
     place = Place(options.data)
-    place.folder.mkdir(exist_ok=True)
-    place.cluster.make()
+    place.clear()
+    place.cluster = Cluster(place.folder / "million")
+    if not place.cluster.folder.exists():
+        place.cluster.make()
+    # An earlier run may have been cut off.
+    place.cluster.stop()
+    place.cluster.start()
     try:
         name = f"million_{options.comments}"
-        if not place.cluster.ask("SELECT 1 FROM pg_database WHERE datname = %s", name):
+        if not place.cluster.ask(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):  # noqa: S608 - ours
             build(place, name, options.comments)
         place.cluster.ask("DROP DATABASE IF EXISTS million_run WITH (FORCE)")
         place.cluster.ask(f"CREATE DATABASE million_run TEMPLATE {name}")
@@ -49,7 +55,7 @@ def main():
             keep(HERE, "postgresql", "migrations", measured)
         sys.stdout.write(table(measured.figures) + "\n")
     finally:
-        place.end()
+        place.cluster.stop()
 
 
 def environment(place, database):

@@ -173,9 +173,10 @@ def ready_texts():
 def _things(articles):
     """Return {guide: [(heading, [(value, name)])]} of all that a thread may be about."""
     things = {article: [(_("Sections"), []), (_("What people try"), [])] for article in articles}
-    for section in Section.objects.filter(article__in=articles).kept().only("title", "article_id").order_by("position"):
+    sections = Section.objects.filter(article__in=articles).kept().only("title", "article_id")
+    for section in sections.order_by("position", "pk"):
         things[section.article_id][0][1].append((f"section:{section.pk}", section.title))
-    for remedy in Remedy.objects.filter(article__in=articles).kept().only("name", "article_id").order_by("name"):
+    for remedy in Remedy.objects.filter(article__in=articles).kept().only("name", "article_id").order_by("name", "pk"):
         things[remedy.article_id][1][1].append((f"remedy:{remedy.pk}", remedy.name))
     return things
 
@@ -197,7 +198,7 @@ def _add_earlier(cards):
     emails = {card.comment.email for card in cards} - {""}
     if not senders and not emails:
         return
-    found = Comment.objects.filter(Q(sender__in=senders) | Q(email__in=emails)).order_by("-created")
+    found = Comment.objects.filter(Q(sender__in=senders) | Q(email__in=emails)).order_by("-created", "-pk")
     by_sender, by_email = defaultdict(list), defaultdict(list)
     for pk, sender, email, status in found.values_list("pk", "sender", "email", "status")[:EARLIER_READ]:
         by_sender[sender].append((pk, status))

@@ -28,6 +28,8 @@ from comments.admin.writers import writer_view
 from comments.emptying import SPAM_KEPT
 from comments.models import Comment, HelpLine, ReadyText
 from comments.safety.alarms import IN_NEED
+from comments.safety.amounts import find_amounts
+from rlssite.markup import marked_comment_html
 
 DECISIONS_SHOWN = 100
 
@@ -259,8 +261,9 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             raise Http404
         form = ACTS[name](request.POST, by=request.user)
         errors = form.errors
-        if not errors and name in SHOWING and comment.alarm in IN_NEED and "sure" not in request.POST:
-            return self._ask_page(request, comment)
+        text, alarm = _shown_by(name, comment)
+        if not errors and alarm in IN_NEED and "sure" not in request.POST:
+            return self._ask_page(request, comment, text, alarm)
         if not errors:
             try:
                 act(form, name, comment.pk, request.POST.get("seen", ""))
@@ -304,15 +307,17 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ready_texts=ready_texts(),
         )
 
-    def _ask_page(self, request, comment):
-        """Show the second step before readers see what somebody in need wrote. What was typed goes along."""
+    def _ask_page(self, request, comment, text, alarm):
+        """Show the second step before readers see `text`, which somebody in need wrote. What was typed goes along."""
         queue = QUEUES.get(request.POST.get("show", ""))
         here = reverse("admin:comments_comment_change", args=[comment.pk])
         return self._page(
             request,
             "publish_anyway",
             _("Publish this?"),
-            card=make_cards([comment])[0],
+            comment=comment,
+            alarm=alarm,
+            html=marked_comment_html(text, find_amounts),
             typed=[(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
             back=f"{_queue_url(request.POST, [])}#c-{comment.pk}" if queue else here,
         )
@@ -332,6 +337,16 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ready=ReadyText.objects.filter(key__contains="crisis").first(),
             never_rung=HelpLine.objects.never_rung().count(),
         )
+
+
+def _shown_by(name, comment):
+    """Return (the text that the act `name` puts before readers, its alarm); nothing if it puts none there."""
+    if name in SHOWING:
+        return comment.body, comment.alarm
+    proposed = getattr(comment, "proposed_edit", None)
+    if name == "accept-edit" and proposed and comment.is_published:
+        return proposed.body, proposed.alarm
+    return "", ""
 
 
 def _add_lookers(cards, user):

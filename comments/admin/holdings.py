@@ -26,7 +26,7 @@ class Holdings:
             .defer("article__replaced_source")
             .order_by("pk")
         )
-        self.contacts = list(Contact.objects.filter(email__iexact=self.email))
+        self.contacts = list(Contact.objects.filter(email__iexact=self.email).order_by("pk"))
         # All addresses of a mail are one text, so this also finds longer addresses that contain this one.
         mails = Email.objects.filter(to__icontains=self.email).order_by("pk")
         self.mails = [mail for mail in mails if self.email.lower() in [to.lower() for to in mail.to]]

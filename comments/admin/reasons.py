@@ -104,7 +104,7 @@ def of_group(rows, group):
 def counted(most):
     """Return [(group, how many of the first `most` waiting comments have a reason of it)], without empty groups."""
     counts = Counter()
-    for reasons in Comment.objects.pending().order_by("-urgent", "created").values_list("reasons", flat=True)[:most]:
+    for reasons in Comment.objects.queue().values_list("reasons", flat=True)[:most]:
         codes = {code for code, _words in reasons}
         counts.update(group.name for group in GROUPS if codes & {*group.codes})
     return [(group, counts[group.name]) for group in GROUPS if counts[group.name]]

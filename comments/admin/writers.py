@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_comma_separated_integer_list
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -116,6 +118,23 @@ class WriterRuleAdmin(admin.ModelAdmin):
     list_per_page = 50
     ordering = ["-made", "-pk"]
 
+    def get_list_display(self, request):
+        """Leave out what somebody may not see, and the button that would refuse them."""
+        may = {"comment": self._may_see_comments(request), "end": self.has_delete_permission(request)}
+        return [name for name in self.list_display if may.get(name, True)]
+
+    def _may_see_comments(self, request):
+        return self.admin_site.get_model_admin(Comment).has_view_permission(request)
+
+    def get_queryset(self, request):
+        """Name the newest comment of each writer with the rules: the list asks for none by itself."""
+        theirs = Comment.objects.filter(by_author=False, erased=None).order_by("-pk")
+        by_address = theirs.filter(email=OuterRef("contact__email")).exclude(email="")
+        by_connection = theirs.filter(sender=OuterRef("sender"))
+        newest = Coalesce(Subquery(by_address.values("pk")[:1]), Subquery(by_connection.values("pk")[:1]))
+        name = Subquery(Comment.objects.filter(pk=OuterRef("newest")).values("name")[:1])
+        return super().get_queryset(request).annotate(newest=newest, name=name)
+
     def has_add_permission(self, request):
         return False
 
@@ -129,12 +148,10 @@ class WriterRuleAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("comment"))
     def comment(self, rule):
         """Name the newest comment of theirs, which says more to a person than an address does."""
-        theirs = {"email": rule.contact.email} if rule.contact else {"sender": rule.sender}
-        found = Comment.objects.filter(by_author=False, erased=None, **theirs).order_by("-pk").first()
-        if found is None:
+        if rule.newest is None:
             return "–"
-        page = reverse("admin:comments_comment_writer", args=[found.pk])
-        return format_html('<a href="{}"><bdi dir="auto">{}</bdi></a>', page, found.name)
+        page = reverse("admin:comments_comment_writer", args=[rule.newest])
+        return format_html('<a href="{}"><bdi dir="auto">{}</bdi></a>', page, rule.name)
 
     @admin.display(description=gettext_lazy("act"))
     def end(self, rule):
@@ -148,7 +165,7 @@ class WriterRuleAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.end_view)
-        return [path("<int:pk>/end/", view, name="comments_writerrule_end"), *super().get_urls()]
+        return [path("<number:pk>/end/", view, name="comments_writerrule_end"), *super().get_urls()]
 
     def end_view(self, request, pk):
         """Trust or block this writer no more; the page of their comments can do it again."""
@@ -157,10 +174,11 @@ class WriterRuleAdmin(admin.ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         # Pressed twice, it is gone already.
-        if rule := WriterRule.objects.filter(pk=pk).first():
-            theirs = self.comment(rule)
+        if rule := self.get_queryset(request).filter(pk=pk).first():
+            theirs = self.comment(rule) if rule.newest and self._may_see_comments(request) else ""
             self.log_deletions(request, [rule])
             rule.delete()
-            words = _("This writer is neither trusted nor blocked any more. Their page can do it again:")
-            self.message_user(request, format_html("{} {}", words, theirs), messages.SUCCESS)
+            words = _("This writer is neither trusted nor blocked any more.")
+            again = _("Their page can do it again:") if theirs else ""
+            self.message_user(request, format_html("{} {} {}", words, again, theirs), messages.SUCCESS)
         return redirect("admin:comments_writerrule_changelist")

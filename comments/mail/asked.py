@@ -46,8 +46,8 @@ def _answer(pk):
 
 def _mail_links(asked, edition):
     contact = Contact.objects.select_for_update().filter(email=asked.email, unsubscribed=None).first()
-    written = Comment.objects.filter(email=asked.email, erased=None).select_related("article").order_by("-created")
-    written = list(written[:MOST_LINKS])
+    written = Comment.objects.filter(email=asked.email, erased=None).select_related("article")
+    written = list(written.order_by("-created", "-pk")[:MOST_LINKS])
     if contact is None or not written:
         return
     stop = contact.stop_url(written[0].root_id or written[0].pk)

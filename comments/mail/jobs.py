@@ -10,6 +10,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from articles.models import Article
+from articles.models import Looking as LookingAtForm
 from comments.mail import mails
 from comments.models import (
     MASKED_KEPT,
@@ -40,7 +41,7 @@ SPAM_DIGEST_EVERY = timedelta(days=1)
 DIGEST_LINKS = 20
 # How long a sent or finally failed mail is kept: long enough to answer “did you write to me?”.
 MAILS_KEPT = timedelta(days=30)
-# When it is forgotten who of the staff had a comment open; they are named for minutes only (comments/waiting.py).
+# When it is forgotten who of the staff had what open; they are named for minutes only (rlssite/desk/looking.py).
 LOOKED_FOR = timedelta(hours=1)
 # As long as the requests of one sender are counted (comments/writing/asking.py).
 ASKED_KEPT = timedelta(days=1)
@@ -123,7 +124,8 @@ def purge():
         done += _in_batches(due, lambda rows: rows.update(sender="", sender_purge_at=None))
     done += _in_batches(Sender.objects.filter(seen__lte=now - LOOKS_WINDOW), lambda rows: rows.delete()[0])
     done += _in_batches(MaskedText.objects.filter(made__lte=now - MASKED_KEPT), lambda rows: rows.delete()[0])
-    done += _in_batches(Looking.objects.filter(seen__lte=now - LOOKED_FOR), lambda rows: rows.delete()[0])
+    for model in (Looking, LookingAtForm):
+        done += _in_batches(model.objects.filter(seen__lte=now - LOOKED_FOR), lambda rows: rows.delete()[0])
     done += _in_batches(WriterRule.objects.filter(until__lte=now), lambda rows: rows.delete()[0])
     old = Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], created__lte=now - MAILS_KEPT)
     done += _in_batches(old, lambda rows: rows.delete()[0])

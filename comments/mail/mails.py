@@ -67,7 +67,10 @@ def _lines_to_call():
     from comments.defaults import help_lines
 
     lines = help_lines()["crisis"]
-    return "\n".join(f"- {line.country}: {line.name} {line.number or line.url}" for line in lines)
+    return "\n".join(
+        f"- {line.country}: {line.name} {line.number or line.url}{f' · {line.note}' if line.note else ''}"
+        for line in lines
+    )
 
 
 def on_urgent(comment):
@@ -126,7 +129,7 @@ def recipients(article):
     if contact:
         return [contact]
     staff = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
-    return list(staff.values_list("email", flat=True))
+    return list(staff.order_by("pk").values_list("email", flat=True))
 
 
 def decides(article):

@@ -7,6 +7,12 @@ from comments.models.comment import Comment
 from rlssite.when import in_words
 
 
+class DecisionQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that no undo took back."""
+        return self.filter(undone_by=None)
+
+
 class Decision(models.Model):
     """One line of the log: who did what to a comment, why, and what an undo goes back to. Never an old text."""
 
@@ -50,6 +56,8 @@ class Decision(models.Model):
         Remedy, verbose_name=_("previous remedy"), on_delete=models.SET_NULL, null=True, related_name="+"
     )
     made = models.DateTimeField(_("made"), auto_now_add=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

@@ -94,11 +94,11 @@ class HelpLine(models.Model):
         if wrong:
             words = _("Write the whole address of a web page, which begins with https://.")
             raise ValidationError(dict.fromkeys(wrong, words))
-
-    @property
-    def is_shown(self):
-        """Whether readers see it; `HelpLineQuerySet.shown` asks the same of the database."""
-        return bool(self.source_url and self.taken)
+        if self.language and self.kind != self.Kind.CRISIS:
+            words = _(
+                "Only lines to talk to somebody are shown by language. Leave this empty, or nobody sees the line."
+            )
+            raise ValidationError({"language": words})
 
 
 def linked():

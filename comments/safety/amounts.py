@@ -104,6 +104,22 @@ _OF_MEDICINE = re.compile(rf" ?(?:of )?(?:{MEDICINES})(?![a-z])")
 _MEDICINE_BEFORE = re.compile(
     rf"(?<![a-z])(?:{MEDICINES})(?: (?:at|of|to|dose|pills?|tablets?|from|strength))?(?: ?[:(-])? $"
 )
+# "Ropinirole at eight": the time of day, unless so many are taken a day.
+_HOUR = rf"(?:1[0-2]|[1-9]|{'|'.join(_WORDS.split('|')[:12])})"
+_AN_HOUR = re.compile(rf"{_HOUR}(?: ?(?:-|to|or|and|&) ?{_HOUR})?")
+_AT = re.compile(r"(?<![a-z])at(?: (?:about|around|exactly|half))? $")
+_HALF_PAST = re.compile(rf" (?:past )?{_HOUR}(?![\w.,]?\d)(?![a-z])")
+_SO_MANY = re.compile(r" ?(?:(?:a|per|each) (?:day|night)|daily|nightly|once|twice|x ?\d|max)")
+# "75 morning 150 night": what is no hour, beside a time of day, more than once in a row.
+_PART_OF_DAY = r" ?(?:am|pm|morning|noon|midday|lunch(?: ?time)?|afternoon|tea ?time|evening|night|bed ?time)(?![a-z])"
+_TIMED = rf"(?:\d{{1,5}}(?:[.,]\d{{1,3}})?|[.,]\d{{1,3}}){_PART_OF_DAY}"
+_NO_HOUR = re.compile(r"(?:2[5-9]|[3-9]\d|[1-9]\d{2,4})|\d{0,3}[.,]\d{1,3}")
+_TIMED_BEFORE = re.compile(rf"(?<![\w.,]){_TIMED}[ ,;/+&]{{1,3}}(?:(?:and|then) )?$")
+_TIMED_AFTER = re.compile(rf"{_PART_OF_DAY}(?:[ ,;/+&]{{1,3}}(?:(?:and|then) )?{_TIMED})?")
+_MEASURED = re.compile(
+    r"(?<![a-z])(?:pulse|heart|bpm?|pressure|rate|steps?|temp\w{0,7}|weigh\w{0,3}|sugar|ferritin|tsat|transferrin|"
+    r"h(?:a?e)?moglobin|hb|serum|blood|levels?|count|readings?)(?![a-z])"
+)
 _DRUG_AFTER = re.compile(rf" ?(?:of )?(?:{DRUGS})(?![a-z])")
 # A part of one, as in "0.25": some medicines come in parts of a milligram.
 _PART_OF_ONE = re.compile(r"0?[.,]\d{1,3}")
@@ -168,9 +184,13 @@ def _amount(plain: str, start: int, end: int) -> tuple[int, int] | None:
         if _LAB_WORD.search(before) and _LAB_WEIGHT.match(after):
             return None
         return start, end + unit.end()
+    if _is_timed(plain, start, end):
+        return start, end
     if _OTHER_UNIT.match(after):
         return None
     if _LAB_WORD.search(before) and not _SURELY_TAKES.search(before):
+        return None
+    if _AT.search(before) and _is_hour(number, after):
         return None
     is_amount = (
         (_MULTIPLIED.search(number) and _BIG.search(number))
@@ -185,6 +205,22 @@ def _amount(plain: str, start: int, end: int) -> tuple[int, int] | None:
         or (_TAKES.search(before) and _BIG.search(number) and _TAKEN_AT.match(after))
     )
     return (start, end) if is_amount else None
+
+
+def _is_hour(number: str, after: str) -> bool:
+    if number == "half":
+        return _HALF_PAST.match(after) is not None
+    return _AN_HOUR.fullmatch(number) is not None and not _SO_MANY.match(after)
+
+
+def _is_timed(plain: str, start: int, end: int) -> bool:
+    """Whether the number is one of several, each with its time of day, as somebody tells how much they take when."""
+    timed = _TIMED_AFTER.match(plain, end)
+    if not timed or not _NO_HOUR.fullmatch(plain, start, end):
+        return False
+    before = plain[max(0, start - _CONTEXT) : start]
+    is_one_of_many = len(timed[0].split()) > 1 or _TIMED_BEFORE.search(before)
+    return bool(is_one_of_many and not _MEASURED.search(before))
 
 
 # Signs that stand for themselves are taken together, since they are nearly all of most texts.

@@ -1,7 +1,7 @@
 """Decides which status a new comment gets, and why. Pure: all it needs to know is passed in.
 
 A doubtful comment is held, never rejected. All reasons are collected for the author's queue, the gravest first, and the
-gravest decides: a comment of somebody who may be in danger is never thrown out as spam.
+gravest decides: a comment of somebody who may be in need is never thrown out as spam.
 """
 
 import math
@@ -16,11 +16,12 @@ from django.utils.translation import ngettext
 
 from comments.safety import names
 from comments.safety.addresses import find_links, find_mail_addresses
-from comments.safety.alarms import URGENT_ALARMS, Alarm, gravest
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS, Alarm, gravest
 from comments.safety.amounts import find_amounts
 from comments.safety.languages import is_foreign
 from comments.safety.learned import Learned, looks_like_spam
 from comments.safety.matching import forget_texts, is_beyond, phrases, spellings_again, without
+from comments.safety.narrow.abroad import announced
 from comments.safety.narrow.crisis import crisis
 from comments.safety.narrow.doses import dose_advice, dose_question, stop_advice
 from comments.safety.narrow.emergencies import emergency
@@ -150,7 +151,7 @@ def decide(draft: Draft, context: Context) -> Verdict:
         return Verdict(PUBLISHED)
     reasons = _checked(CHECKS, draft, context)
     alarm = _gravest(reasons)
-    is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in URGENT_ALARMS
+    is_spam = any(reason.status == SPAM for reason in reasons) and alarm not in IN_NEED
     status = SPAM if is_spam else PENDING if reasons else PUBLISHED
     return Verdict(status, reasons, alarm, holds_thread=any(reason.code == "dose-asked" for reason in reasons))
 
@@ -188,8 +189,12 @@ def _danger(draft: Draft, context: Context) -> Iterator[Reason]:
 
 
 def _crisis(draft: Draft, context: Context) -> Iterator[Reason]:
-    for words in _first(crisis, draft, context.lists.crisis, context.lists):
+    for words in _first(_crisis_in_any, draft, context.lists.crisis, context.lists):
         yield Reason("crisis", _("May be in danger of suicide: “%(words)s”.") % {"words": words}, alarm=Alarm.CRISIS)
+
+
+def _crisis_in_any(text: str, entries: Iterable[str], harmless: Iterable[str]) -> list[str]:
+    return crisis(text, entries, harmless) or announced(text, harmless)
 
 
 def _emergency(draft: Draft, context: Context) -> Iterator[Reason]:

@@ -25,11 +25,26 @@ def in_danger(user):
     """The comments whose writers may be in danger, told before all else; one alone is what the line leads to."""
     if not _may_see_comments(user):
         return {}
-    in_need = Q(urgent=True) | Q(alarm__in=IN_NEED)
-    waiting = list(Comment.objects.pending().filter(in_need).only("pk").order_by("created", "pk")[: COUNTED + 1])
-    queue = reverse("admin:comments_comment_queue")
-    url = reverse("admin:comments_comment_change", args=[waiting[0].pk]) if len(waiting) == 1 else queue
-    return {"count": len(waiting), "url": url}
+    found, where = _in_danger()
+    if len(found) == 1:
+        return {"count": 1, "url": reverse("admin:comments_comment_change", args=found)}
+    return {
+        "count": len(found),
+        "url": reverse("admin:comments_comment_queue", query={"show": where} if where else None),
+    }
+
+
+def _in_danger():
+    """Return the numbers of those comments, at most `COUNTED` + 1, and the list to begin with; "" is the first one."""
+    in_need = Comment.objects.filter(Q(urgent=True) | Q(alarm__in=IN_NEED))
+    kinds = {
+        "": in_need.pending(),
+        "edits": Comment.objects.filter(proposed_edit__alarm__in=IN_NEED),
+        # Whose writer took such a change back.
+        "unread": in_need.unread(),
+    }
+    found = {name: {*rows.order_by().values_list("pk", flat=True)[: COUNTED + 1]} for name, rows in kinds.items()}
+    return [*set().union(*found.values())][: COUNTED + 1], next((name for name in kinds if found[name]), "")
 
 
 @register.inclusion_tag("admin/comments/_to_decide.html")

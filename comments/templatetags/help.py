@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import get_language
 
 from comments.defaults import help_lines, lines_abroad
+from comments.models import HelpLine
 from comments.models.help import HELP_IN_LANGUAGES
 from comments.safety.alarms import Alarm
 from comments.safety.concepts import book
@@ -40,7 +41,9 @@ def alarm_before(context, kind):
 def _told(kind, text, is_saved):
     if not kind:
         return {"kind": ""}
-    return {"kind": kind, "is_saved": is_saved, "lines": help_lines(), "own": _in(_language_of(text[:READ]), kind)}
+    rows = HelpLine.objects.shown()
+    own = _in(_language_of(text[:READ]), kind, rows)
+    return {"kind": kind, "is_saved": is_saved, "lines": help_lines(rows), "own": own}
 
 
 def _language_of(text):
@@ -58,23 +61,26 @@ def _is_about_danger(text, language):
     return any(book(language).find(reading).words(name) for reading in readings(text) for name in ENOUGH[Net.HELP])
 
 
-def _in(language, kind):
-    """Return what the writer is told in a language that is not the page's; None if there is nothing."""
+def _in(language, kind, rows):
+    """Return what the writer is told in a language that is not the page's; None if there is nothing.
+
+    `rows` are the lines that readers see.
+    """
     if language not in HELP_IN_LANGUAGES or language == get_language().partition("-")[0]:
         return None
     return {
         "language": language,
         "words": HELP_IN_LANGUAGES[language],
         "is_emergency": kind in (Alarm.EMERGENCY, Alarm.UNWELL),
-        "lines": lines_abroad(language),
-        "elsewhere": [line for line in help_lines()["crisis"] if not line.number],
+        "lines": lines_abroad(language, rows),
+        "elsewhere": [line for line in help_lines(rows)["crisis"] if not line.number],
     }
 
 
 @register.simple_tag
-def help_in_languages():
+def help_in_languages(rows):
     """Return the same for all languages but the page's, to talk to somebody."""
-    return [told for language in HELP_IN_LANGUAGES if (told := _in(language, Alarm.CRISIS))]
+    return [told for language in HELP_IN_LANGUAGES if (told := _in(language, Alarm.CRISIS, rows))]
 
 
 @register.inclusion_tag("comments/_lines_on_paper.html")

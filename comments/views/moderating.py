@@ -97,7 +97,9 @@ def _page(request, comment, why_not, status=200, following="", *, asks=False):
     with translation.override(edition.language if edition else translation.get_language()):
         context = {"comment": comment, "edition": edition, "why_not": why_not, "following": following, "asks": asks}
         if why_not == "decided":
-            context["told"] = comment.decisions.filter(act="removed").values_list("tell_writer", flat=True).first()
+            standing = comment.decisions.standing()
+            context["told"] = standing.filter(act="removed").values_list("tell_writer", flat=True).first()
+            context["erased_by_writer"] = standing.filter(act="erased", by_writer=True).exists()
         if not why_not:
             if comment.has_amounts():
                 context["masked_html"] = comment_html(acts.masked(comment, comment.body))

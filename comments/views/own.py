@@ -65,8 +65,10 @@ def about_of(comment):
 
 def _told(comment):
     """Return what the moderator told the writer: (why it is not published, the answer to a proposed change)."""
-    decisions = list(comment.decisions.filter(act__in=["removed", "spam", "edited", "masked"]))
-    taken = next((decision for decision in decisions if decision.act in ("removed", "spam")), None)
+    standing = comment.decisions.standing()
+    decisions = list(standing.filter(act__in=["published", "removed", "spam", "edited", "masked"]))
+    # Why it was removed once is no news of what was published since.
+    taken = next((decision for decision in decisions if decision.act in ("published", "removed", "spam")), None)
     changed = next((decision for decision in decisions if decision.act in ("edited", "masked")), None)
     return (
         taken.reason if taken and taken.tell_writer else "",
@@ -179,10 +181,9 @@ edit.after_csrf_failure = _edit_again
 def withdraw(request, pk, token):
     """Take back a proposed change, as long as it still waits."""
     comment = _own_or_404(pk, token)
-    proposed = ProposedEdit.objects.filter(comment=comment)
     if request.method == "POST":
-        proposed.delete()
-    waits = proposed.first()
+        acts.withdraw(comment)
+    waits = ProposedEdit.objects.filter(comment=comment).first()
     return _page(request, comment, "own_withdraw", {"proposed": waits}) if waits else private(redirect(_url(comment)))
 
 

@@ -19,12 +19,20 @@ def _page_with_lines(template):
     @public_page
     def view(request):
         site = Site.load()
-        rows = HelpLine.objects.shown().values_list()
+        # Asked of the database once: whatever shows lines reads them from here.
+        rows = HelpLine.objects.shown()
         # Help lines have no revision number, so a hash of the few lines serves as one.
-        state = state_of_all(f"{template}.{hashlib.sha256(repr(list(rows)).encode()).hexdigest()}", [], site)
-        return public_response(request, state, lambda: render(request, template, {"site": site, "lines": help_lines()}))
+        state = state_of_all(f"{template}.{_hash_of(rows)}", [], site)
+        context = {"site": site, "rows": rows}
+        return public_response(request, state, lambda: render(request, template, context | {"lines": help_lines(rows)}))
 
     return view
+
+
+def _hash_of(rows):
+    columns = [field.attname for field in HelpLine._meta.concrete_fields]
+    written = [[getattr(row, column) for column in columns] for row in rows]
+    return hashlib.sha256(repr(written).encode()).hexdigest()
 
 
 # Whom to call, by country. Every form links to this page.

@@ -6,7 +6,7 @@ from articles.models import Edition
 from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
-from comments.safety.alarms import URGENT_ALARMS, gravest
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
 from comments.writing.corrections import is_small
 from comments.writing.forms import WHO, WriterForm
 from comments.writing.judging import draft_of, judge
@@ -48,8 +48,8 @@ class OwnForm(WriterForm):
             raise Overtaken
         changes = {name: value for name, value in self.cleaned_data.items() if getattr(current, name) != value}
         if not changes:
-            # The writer went back to the public text, so drop the proposal.
-            ProposedEdit.objects.filter(comment=current).delete()
+            # The writer went back to the public text.
+            acts.withdraw(current)
             return
         address, was_urgent = current.email, _is_urgent(current)
         for name, value in changes.items():
@@ -58,7 +58,7 @@ class OwnForm(WriterForm):
         if not current.is_published:
             self._change(current, changes, verdict)
         elif verdict.status == Comment.Status.PUBLISHED or self._is_only_corrected(changes, verdict):
-            ProposedEdit.objects.filter(comment=current).delete()
+            acts.withdraw(current)
             acts.edit(current, **changes)
         else:
             self._propose(current, verdict)
@@ -81,16 +81,23 @@ class OwnForm(WriterForm):
         # The alarm stays even if its words were removed: whoever wrote them may still be in danger.
         alarm = gravest([current.alarm, verdict.alarm])
         reasons = lasting + _as_rows(verdict.reasons)
-        acts.edit(current, **changes, reasons=reasons, alarm=alarm, urgent=current.urgent or verdict.is_urgent)
-        if verdict.holds_thread:
+        changes |= {"reasons": reasons, "alarm": alarm, "urgent": current.urgent or verdict.is_urgent}
+        if verdict.alarm:
+            # Whoever put it aside had not read this.
+            changes["put_aside_until"] = None
+        acts.edit(current, **changes)
+        if verdict.alarm in IN_NEED:
+            acts.wait(current)
+        if verdict.holds_thread and current.is_pending:
             Comment.objects.filter(pk=current.root_id or current.pk).update(holds_replies=True)
 
     @staticmethod
     def _propose(current, verdict):
-        ProposedEdit.objects.filter(comment=current).delete()
-        ProposedEdit.objects.create(
-            comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=verdict.alarm
-        )
+        before = ProposedEdit.objects.filter(comment=current)
+        # As above: the alarm of what was proposed before stays.
+        alarm = gravest([verdict.alarm, *before.values_list("alarm", flat=True)])
+        before.delete()
+        ProposedEdit.objects.create(comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=alarm)
 
 
 @transaction.atomic
@@ -123,7 +130,9 @@ def _judged(comment, contact):
 def _is_urgent(comment):
     """Whether the author was mailed at once about this comment, or about a proposed change of it."""
     proposed = ProposedEdit.objects.filter(comment=comment).first()
-    return comment.urgent or (proposed is not None and proposed.alarm in URGENT_ALARMS)
+    # Of a published comment the author has decided already.
+    told = comment.urgent and not comment.is_published
+    return told or (proposed is not None and proposed.alarm in URGENT_ALARMS)
 
 
 def _as_rows(reasons):

@@ -5,9 +5,9 @@ import dataclasses
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_otp import user_has_device
 
 from articles.models import OwnPage, Site
+from rlssite.people.second_step import has_step
 
 BACKUP, MAIL, HIDDEN = "backup", "mail", "hidden"
 
@@ -37,10 +37,10 @@ def first_steps(user):
         Step(
             _("Write a page of your own, such as the imprint, and show it to readers"),
             reverse("admin:articles_ownpage_changelist"),
-            OwnPage.objects.filter(is_shown=True).exists(),
+            OwnPage.objects.shown().exists(),
         ),
         Step(_("Say which time zone yours is"), f"{form}#id_time_zone", bool(site.time_zone)),
-        Step(_("Set up the second step of your log-in"), reverse("second_step"), user_has_device(user)),
+        Step(_("Set up the second step of your log-in"), reverse("second_step"), has_step(user)),
         Step(_("Make a backup, and see where it lies"), reverse("admin:rlssite_longwork_changelist"), BACKUP in noted),
         Step(_("Send yourself a test mail"), reverse("admin:post_office_email_test"), MAIL in noted),
     ]

@@ -12,10 +12,12 @@ from rlssite.moving import whole_site
 from rlssite.moving.archives import Writer
 
 BACKUPS, EXPORTS = "backups", "exports"
+# What the names of files begin with.
+ASKED_FOR, BEFORE_LOADING, EXPORT = "backup", "before-loading", "site"
 BLOCK = 1024 * 1024
 
 
-def make_backup(kind="backup"):
+def make_backup(kind=ASKED_FOR):
     """Make a backup and pack it into one file, named after its kind; return its path. Raises backups.BackupError."""
     folder = work.made_folder(BACKUPS)
     target = folder / f"{kind}-{work.stamp()}.zip"
@@ -56,7 +58,7 @@ BACKUP = work.Kind(
 
 
 def _export(task):
-    path = work.made_folder(EXPORTS) / f"site-{work.stamp()}.zip"
+    path = work.made_folder(EXPORTS) / f"{EXPORT}-{work.stamp()}.zip"
     try:
         counts = whole_site.write(path, task.progress)
     except OSError as error:
@@ -99,7 +101,7 @@ def _load(task):
     said = []
     if replaces and not task.is_trial:
         try:
-            backup = make_backup()
+            backup = make_backup(BEFORE_LOADING)
         except (backups.BackupError, OSError) as error:
             raise work.WorkFailed(
                 _("No backup could be made, so nothing was changed. %(why)s") % {"why": error}

@@ -17,10 +17,14 @@ from django.utils.translation import gettext_lazy
 from rlssite.people.events import log_change
 from rlssite.people.given_passwords import note_given
 from rlssite.people.invitations import invite
-from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role
+from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role, what_may_be_done
 from rlssite.web.leading_back import LeadsBack
 
 User = get_user_model()
+# Django says “user”, which means readers to nobody who reads it. Migrations go on with what Django said.
+User._meta.verbose_name, User._meta.verbose_name_plural = gettext_lazy("account"), gettext_lazy("accounts")
+# What the log calls a field that was changed.
+IN_THE_LOG = {"email": "e-mail address", "username": "name", "role": "role", "is_active": "whether it may log in"}
 
 
 class AsksOwnPassword(forms.Form):
@@ -76,8 +80,7 @@ class AccountForm(AsksOwnPassword, UserChangeForm):
             return
         role = role_of(self.instance)
         if role == OTHER:
-            words = _("as it was set by hand before")
-            self.fields["role"].choices = [*PLAIN.items(), (OTHER, words)]
+            self.fields["role"].choices = [*PLAIN.items(), (OTHER, what_may_be_done(self.instance))]
         self.fields["role"].initial = role
         self.fields["own_password"].help_text = _("Only to change the e-mail address, or what somebody may do.")
 
@@ -93,7 +96,7 @@ class AccountForm(AsksOwnPassword, UserChangeForm):
         return data
 
 
-class NewAccountForm(AdminUserCreationForm):
+class NewAccountForm(AsksOwnPassword, AdminUserCreationForm):
     role = RoleField(initial=NOBODY)
     # Django asks in words of its makers whether there is to be a password. Here a field that is left empty says so.
     usable_password = None
@@ -105,6 +108,11 @@ class NewAccountForm(AdminUserCreationForm):
         super().__init__(*args, **kwargs)
         words = _("Leave both empty, and the account gets an invitation: a link with which its person chooses one.")
         self.fields["password1"].help_text = words
+
+    def clean(self):
+        data = super().clean()
+        self.check_own_password()
+        return data
 
     def validate_passwords(self, *args, **kwargs):
         if self.cleaned_data.get("password1") or self.cleaned_data.get("password2"):
@@ -168,9 +176,12 @@ class AccountAdmin(LeadsBack, UserAdmin):
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "email", "role", "password1", "password2"]}),
+        (None, {"fields": ["username", "email", "role", "password1", "password2", "own_password"]}),
     ]
     readonly_fields = ["new_password", "byline", "last_login", "date_joined"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups", "user_permissions")
 
     @admin.display(description=gettext_lazy("Password"))
     def new_password(self, user):
@@ -185,7 +196,7 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.invite_view)
-        return [path("<int:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
+        return [path("<number:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
 
     def invite_view(self, request, pk):
         """Give an account without a password its link again."""
@@ -214,7 +225,7 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     @admin.display(description=gettext_lazy("may do"))
     def may_do(self, user):
-        return str(PLAIN.get(role_of(user), _("as it was set by hand before"))).partition(":")[0]
+        return what_may_be_done(user).partition(":")[0]
 
     @transaction.atomic
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -232,9 +243,8 @@ class AccountAdmin(LeadsBack, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        what = {"email": "e-mail address", "username": "name", "role": "role", "is_active": "whether it may log in"}
-        for name in what.keys() & set(form.changed_data) if change else ():
-            log_change(obj, what[name], by=request.user)
+        for name in IN_THE_LOG.keys() & set(form.changed_data) if change else ():
+            log_change(obj, IN_THE_LOG[name], by=request.user)
         if not change:
             log_change(obj, "made", by=request.user)
             if obj.has_usable_password():
@@ -244,6 +254,10 @@ class AccountAdmin(LeadsBack, UserAdmin):
         role = form.cleaned_data.get("role")
         if role and role != OTHER and (not change or role != role_of(obj)):
             set_role(obj, role)
+
+    def delete_model(self, request, obj):
+        log_change(obj, "deleted", by=request.user)
+        super().delete_model(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         if obj is not None and (obj == request.user or self._is_last(obj)):

@@ -32,5 +32,10 @@ def log_change(user, what, by=None):
         logger.warning("Account %s changed by account %s: %s.", user.pk, by.pk, what)
 
 
+def log_download(user, folder):
+    """Note that `user` takes a file with secrets of `folder`, "backups" or "exports", away from the machine."""
+    logger.warning("Account %s downloads a file of the %s.", user.pk, folder)
+
+
 def log_not_allowed(user):
     logger.warning("Account %s was refused what it may not do.", user.pk)

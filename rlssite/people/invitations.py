@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from articles.models import Site
+from rlssite.people.events import log_change
 from rlssite.people.new_password import Choose
 
 DAYS = 7
@@ -29,7 +30,11 @@ class InvitationTokens(PasswordResetTokenGenerator):
 
 tokens = InvitationTokens()
 urlpatterns = [
-    path("<uidb64>/<token>/", Choose.as_view(token_generator=tokens), name="invited"),
+    path(
+        "<uidb64>/<token>/",
+        Choose.as_view(token_generator=tokens, extra_context={"is_invitation": True}),
+        name="invited",
+    ),
 ]
 
 
@@ -42,6 +47,7 @@ def link_for(user):
 def invite(request, user):
     """Mail an account without a password its link; without an address, show the link to whoever made the account."""
     link, name = link_for(user), user.get_username()
+    log_change(user, "invited", by=request.user)
     if not user.email:
         words = _("Pass this link on to {}. With it they choose a password within a week. It is shown only now: {}")
         messages.warning(request, format_html(words, name, format_html("<code>{}</code>", link)))

@@ -79,6 +79,11 @@ class Choose(views.PasswordResetConfirmView):
     template_name = "admin/reset/choose.html"
     success_url = reverse_lazy("password_reset_complete")
 
+    def get_user(self, uidb64):
+        """Return whose link it is, if they may still log in: else the password would be chosen in vain."""
+        user = super().get_user(uidb64)
+        return user if user is not None and user.is_active else None
+
     def form_valid(self, form):
         response = super().form_valid(form)
         log_change(form.user, "password, by a mailed link")

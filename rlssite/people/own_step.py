@@ -2,15 +2,15 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import authenticate
+from django.contrib.auth import REDIRECT_FIELD_NAME, authenticate
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django_otp import login as otp_login
-from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticToken
 
 from rlssite.people import passkeys, second_step
@@ -24,7 +24,7 @@ LATER = "second_step_later"
 
 def is_task(request):
     """Tell whether the first page asks whoever is logged in to set up a second step; on https the log-in did."""
-    return not (second_step.settings.IS_HTTPS or user_has_device(request.user) or request.session.get(LATER))
+    return not (second_step.settings.IS_HTTPS or second_step.has_step(request.user) or request.session.get(LATER))
 
 
 class OwnPassword(forms.Form):
@@ -47,7 +47,8 @@ class SetUp(CodeForm, OwnPassword):
 
 @never_cache
 def own_step(request):
-    user, has_step = request.user, user_has_device(request.user)
+    user, has_step = request.user, second_step.has_step(request.user)
+    onward = _onward(request)
     if request.method == "POST" and "later" in request.POST:
         request.session[LATER] = True
         return redirect("admin:index")
@@ -61,31 +62,32 @@ def own_step(request):
                 request.session[second_step.NEW_CODES] = second_step.confirm(device)
                 log_change(user, "second step set up")
                 otp_login(request, device)
-                return redirect("second_step")
+                return _again(onward)
         elif form.cleaned_data.get("new_passkey"):
             if passkeys.add(request, form.cleaned_data["new_passkey"]) is None:
                 form.add_error(None, passkeys.refused())
             else:
                 log_change(user, "passkey added")
                 messages.success(request, _("From now on this passkey can be your second step."))
-                return redirect("second_step")
+                return _again(onward)
         elif "remove_passkey" in request.POST:
             passkeys.remove(user, request.POST["remove_passkey"])
+            second_step.stay(request)
             log_change(user, "passkey removed")
             messages.success(request, _("The passkey is removed: it lets nobody in any more."))
-            return redirect("second_step")
+            return _again(onward)
         elif "remove" in request.POST:
             second_step.remove(user)
+            second_step.stay(request)
             log_change(user, "second step removed")
             messages.success(request, _("Your account has no second step any more."))
-            return redirect("second_step")
+            return _again(onward)
         elif "codes" in request.POST:
             request.session[second_step.NEW_CODES] = second_step.new_codes(user)
+            second_step.stay(request)
             log_change(user, "new recovery codes")
-            return redirect("second_step")
+            return _again(onward)
     codes = second_step.shown_once(request) if request.method == "GET" else []
-    onward = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
     why_no_passkey = passkeys.why_not(request)
     context = {
         **admin.site.each_context(request),
@@ -98,10 +100,22 @@ def own_step(request):
         "form": form,
         "codes": codes,
         "codes_left": StaticToken.objects.filter(device__user=user).count(),
-        "onward": onward if is_ours else "",
+        "onward": onward,
         "is_required": second_step.settings.IS_HTTPS,
     }
     return TemplateResponse(request, "admin/second_step/own.html", context)
+
+
+def _onward(request):
+    """Return the page of this site that whoever comes from the log-in wants to go on to, or ""."""
+    address = request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_ours else ""
+
+
+def _again(onward):
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else ""
+    return redirect(reverse("second_step") + query)
 
 
 def _is_own_password(request, form):

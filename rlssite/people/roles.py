@@ -81,8 +81,9 @@ def role_of(user):
         return NOBODY
     if user.is_superuser:
         return OWNER
-    groups = list(user.groups.values_list("name", flat=True)) if user.pk else []
-    is_plain = len(groups) == 1 and groups[0] in ROLES and not user.user_permissions.exists()
+    # By `all`, which a list of accounts has asked for at once.
+    groups = [group.name for group in user.groups.all()] if user.pk else []
+    is_plain = len(groups) == 1 and groups[0] in ROLES and not user.user_permissions.all()
     return groups[0] if is_plain else OTHER
 
 

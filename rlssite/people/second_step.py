@@ -13,12 +13,13 @@ import segno
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model, login, signals
+from django.contrib.auth import BACKEND_SESSION_KEY, get_user_model, login, signals
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_otp import devices_for_user, user_has_device
+from django_otp import login as otp_login
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
@@ -27,6 +28,8 @@ from articles.models import Site
 from rlssite.people import passkeys
 
 HALFWAY, NEW_CODES = "halfway", "new_recovery_codes"
+# On the user of a request: whether they have a second step, once that was asked.
+_KNOWN = "_has_second_step"
 HALFWAY_SECONDS = 600
 DIGITS, CODE_LENGTH, CODES = 6, 12, 10
 # Without characters that look alike on paper, and without vowels, so that no code is a word.
@@ -45,9 +48,16 @@ class CodeForm(forms.Form):
     otp_passkey = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+def has_step(user):
+    """Tell whether `user` has a second step. It is asked of the database once: each request has a user of its own."""
+    if getattr(user, _KNOWN, None) is None:
+        setattr(user, _KNOWN, user_has_device(user))
+    return getattr(user, _KNOWN)
+
+
 def is_needed(user):
     """Tell whether `user` has to take a second step; without one of their own they set one up in it."""
-    return settings.IS_HTTPS or user_has_device(user)
+    return settings.IS_HTTPS or has_step(user)
 
 
 def is_done(user):
@@ -135,7 +145,7 @@ def verify(request, user, typed, passkey=""):
 
 def _is_asked_for(device, user):
     """An app that is being set up counts only for whoever has no other step yet."""
-    return device.confirmed or not user_has_device(user)
+    return device.confirmed or not has_step(user)
 
 
 def finish(request, user, device):
@@ -154,6 +164,7 @@ def confirm(device):
     """Make `device` the second step of its user; return new recovery codes."""
     device.confirmed = True
     device.save()
+    setattr(device.user, _KNOWN, None)
     return new_codes(device.user)
 
 
@@ -185,12 +196,29 @@ def remove(user):
     devices = list(devices_for_user(user, confirmed=None))
     for device in devices:
         device.delete()
+    setattr(user, _KNOWN, None)
     return len(devices)
+
+
+def stay(request):
+    """Keep whoever has just changed their second step logged in, though what they logged in with may be gone.
+
+    They had taken it, and typed their password a moment ago. Where none is left and one is required, they are on the
+    way to a new one.
+    """
+    user = request.user
+    left = sorted(devices_for_user(user), key=lambda device: isinstance(device, StaticDevice))
+    if user.otp_device not in left:
+        if left:
+            otp_login(request, left[0])
+        elif settings.IS_HTTPS:
+            user.backend = request.session[BACKEND_SESSION_KEY]
+            begin(request, user)
 
 
 def context_of(request, user):
     """Return what the page of the second step shows: how to set one up, if there is none."""
-    if user_has_device(user):
+    if has_step(user):
         return {"setting_up": False, "ask": passkeys.question(request, user) if passkeys.has_passkey(user) else ""}
     device = new_device(user)
     return {"setting_up": True, "key": key_of(device), "picture": picture_of(device), "site": Site.load()}

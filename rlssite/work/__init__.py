@@ -142,7 +142,10 @@ def run_open():
             raise WorkFailed(_("This version of the site does not know how to do this."))
         if work.file_name and not path_of(work).exists():
             raise WorkFailed(
-                _("Its file lies on another machine than the worker that is at work; deploy/SCALE.md tells of that.")
+                _(
+                    "Its file lies on another machine than the worker that is at work. Whoever set up the site finds "
+                    "in deploy/SCALE.md where both look for it."
+                )
             )
         said = kind.run(Task(work))
     except WorkFailed as failed:

@@ -18,11 +18,23 @@ from django.utils.translation import gettext_lazy
 from rlssite import work
 from rlssite.desk.first_steps import BACKUP, note
 from rlssite.keeping import daily
+from rlssite.keeping.replacing import BEFORE_RESTORE
+from rlssite.keeping.rotation import NAMED
 from rlssite.models import LongWork
-from rlssite.moving.works import BACKUPS, EXPORTS
+from rlssite.moving.works import ASKED_FOR, BACKUPS, BEFORE_LOADING, EXPORT, EXPORTS
+from rlssite.people.events import log_download
 
 LISTED = 20
 MADE = (BACKUPS, EXPORTS)
+# By what the name of a file begins with.
+MADE_AS = {
+    daily.DAILY: gettext_lazy("backup of a day"),
+    daily.BEFORE_UPDATE: gettext_lazy("backup from before a new version"),
+    BEFORE_RESTORE: gettext_lazy("backup from before another one was restored"),
+    BEFORE_LOADING: gettext_lazy("backup from before a whole site was loaded"),
+    ASKED_FOR: gettext_lazy("backup that was asked for here"),
+    EXPORT: gettext_lazy("export of the whole site"),
+}
 FILE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,118}\.(zip|jsonl)")
 
 
@@ -146,6 +158,7 @@ class LongWorkAdmin(admin.ModelAdmin):
             works=works,
             made=made,
             by_itself=_by_itself(),
+            folders={name: work.place_of(name) for name in MADE},
         )
 
     # A row has one page, which says in words what came of it and keeps secrets to the owner; Django's own would show
@@ -225,6 +238,7 @@ class LongWorkAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             response = FileResponse(found.open("rb"), as_attachment=True, filename=file)
             response["Cache-Control"] = "no-store, private"
+            log_download(request.user, folder)
             return response
         return self._page(request, "download", _("Download %(name)s") % {"name": file}, form=form, file=file)
 
@@ -247,6 +261,7 @@ def _made_files():
         {
             "folder": folder,
             "name": file.name,
+            "what": _what_it_is(file.name),
             "size": file.stat().st_size / 1e6,
             "made": datetime.fromtimestamp(file.stat().st_mtime, UTC),
         }
@@ -255,6 +270,12 @@ def _made_files():
         if FILE_NAME.fullmatch(file.name) and file.is_file()
     ]
     return sorted(found, key=lambda row: row["made"], reverse=True)
+
+
+def _what_it_is(name):
+    """Say in words what the file of a backup or an export is; nothing of one that somebody named otherwise."""
+    found = NAMED.fullmatch(name)
+    return MADE_AS.get(found["kind"], "") if found else ""
 
 
 def _by_itself():
@@ -268,5 +289,4 @@ def _by_itself():
         "weeks": weeks,
         "months": months,
         "updates": daily.UPDATES_KEPT,
-        "folder": work.place_of(BACKUPS),
     }

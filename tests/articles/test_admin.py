@@ -4,12 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.editions.publishing import publish
-from articles.models import Article, Edition, Section
+from articles.models import Article, Edition, Reference, Section
+from rlssite.people.roles import set_role
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -18,6 +22,7 @@ from tests.factories import (
     RemedyFactory,
     SectionFactory,
     StaffFactory,
+    UserFactory,
     WaitingCommentFactory,
 )
 from tests.guide_of_pages import make_guide_of_pages
@@ -48,6 +53,11 @@ def form_of(response):
                 continue
             data[field.html_name] = value
     return data | dict(re.findall(r'name="([\w-]+-was)" value="(\w+)"', response.content.decode()))
+
+
+def act_of(response):
+    """Return what a page sends that asks before it does one thing."""
+    return {"act": re.search(r'<input type="hidden" name="act" value="(\w+)">', response.content.decode())[1]}
 
 
 def test_every_page_of_the_desk_opens(desk):
@@ -165,6 +175,23 @@ def test_only_the_texts_are_saved_by_themselves(desk):
     assert Article.objects.get().main_message == "Third."
 
 
+def test_what_is_saved_by_itself_is_compared_with_no_edition(desk, monkeypatch):
+    article = ArticleFactory()
+    url = page("article_change", article.pk)
+    was = form_of(desk.get(url))["main_message-was"]
+    monkeypatch.setattr("articles.admin.guide.guides.differences", lambda *both: pytest.fail("compared"))
+    sent = {"main_message": "Second.", "main_message-was": was}
+    assert desk.post(url, sent, headers={"X-Autosave": "1"}).json()["was"]
+    assert "error" in desk.post(url, sent | {"main_message": "Other."}, headers={"X-Autosave": "1"}).json()
+
+
+def test_a_guide_that_is_refused_is_named_as_it_is_saved(desk):
+    article = ArticleFactory(title="Cramps", slug="cramps")
+    url = page("article_change", article.pk)
+    html = desk.post(url, form_of(desk.get(url)) | {"title": "", "slug": "no slug"}).content.decode()
+    assert 'href="/cramps/"' in html and "edition 1 is public" in html
+
+
 def fresh_body(section):
     section.refresh_from_db()
     return section.body
@@ -220,7 +247,11 @@ def test_restore_brings_back_the_text_and_can_be_undone(desk):
 
     desk.post(page("article_restore", article.pk, 1))
     assert Section.objects.get().body == "Old words."
-    desk.post(page("article_undo_restore", article.pk))
+    html = desk.get(page("article_undo_restore", article.pk)).content.decode()
+    undo = {"of": re.search(r'name="of" value="([^"]+)"', html)[1]}
+    # Pressed twice, it does not undo what it has just done.
+    for _press in range(2):
+        desk.post(page("article_undo_restore", article.pk), undo)
     assert Section.objects.get().body == "New words."
 
 
@@ -236,6 +267,32 @@ def test_restore_only_asks_when_it_is_opened(desk):
     assert Section.objects.get().body == "New words."
 
 
+def test_publish_that_is_pressed_twice_makes_one_edition(desk):
+    article = ArticleFactory()
+    url = page("article_publish", article.pk)
+    number = re.search(r'name="number" value="(\d+)"', desk.get(url).content.decode())[1]
+    for _press in range(2):
+        answer = desk.post(url, {"what_changed": "More.", "number": number}, follow=True).content.decode()
+    assert [edition.number for edition in article.editions.all()] == [2, 1]
+    assert "Edition 2 was made meanwhile, so nothing was published now." in answer and "More." in answer
+
+
+def test_a_list_asks_as_often_for_many_rows_as_for_one(desk):
+    def asked(url):
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(url).status_code == 200
+        return len(queries)
+
+    ArticleFactory()
+    lists = [page("article_changelist"), reverse("admin:auth_user_changelist")]
+    before = [asked(url) for url in lists]
+    for number in range(3):
+        guide = ArticleFactory()
+        publish(guide, what_changed="Later.", at=timezone.now() + timedelta(days=1))
+        set_role(UserFactory(username=f"editor{number}"), "editor")
+    assert [asked(url) for url in lists] == before
+
+
 def test_a_waiting_edition_can_be_withdrawn_and_a_public_one_cannot(desk):
     article = ArticleFactory()
     later = ArticleFactory(edition__at=timezone.now() + timedelta(days=1))
@@ -249,11 +306,51 @@ def test_a_waiting_edition_can_be_withdrawn_and_a_public_one_cannot(desk):
 
 def test_taking_a_guide_down_hides_it_and_putting_it_back_shows_it(desk, client):
     article = ArticleFactory()
-    url = article.get_absolute_url()
-    desk.post(page("article_take_down", article.pk))
+    url, act = article.get_absolute_url(), page("article_take_down", article.pk)
+    take_down = act_of(desk.get(act))
+    desk.post(act, take_down)
     assert client.get(url).status_code == 404
-    desk.post(page("article_take_down", article.pk))
-    assert client.get(url).status_code == 200
+    # Pressed twice, or in a tab that was opened before, it does what stands on the button.
+    desk.post(act, take_down)
+    assert client.get(url).status_code == 404
+    put_back = act_of(desk.get(act))
+    for _press in range(2):
+        desk.post(act, put_back)
+        assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", ["Iron", "Sleep"]),
+        ("  ", ["Iron", "Sleep"]),
+        ("ekbom", ["Iron"]),
+        ("ekbom iron", ["Iron"]),
+        ("ekbom sleep", []),
+        ("nobody ekbom", []),
+        ('""', ["Iron", "Sleep"]),
+        ('"', ["Iron", "Sleep"]),
+        ("'", ["Iron", "Sleep"]),
+    ],
+)
+def test_references_are_searched_by_each_word_and_the_answer_can_be_asked_on(desk, rf, words, found):
+    ReferenceFactory(title="Iron", authors="Ekbom, Karl", year="1945")
+    ReferenceFactory(title="Sleep", authors="Other, Ann", year="1950")
+    references = admin.site.get_model_admin(Reference)
+    request = rf.get("/")
+    answer, _may_have_duplicates = references.get_search_results(request, references.get_queryset(request), words)
+    # The list goes on to filter, order and count it.
+    assert [row.title for row in answer.filter(year__gt="1900").order_by("title")] == found
+    titles = re.findall(
+        r'class="field-title[^"]*">(\w+)<', desk.get(page("reference_changelist"), {"q": words}).content.decode()
+    )
+    assert sorted(titles) == found
+
+
+def test_the_list_of_references_is_not_read_for_a_search_without_words(desk, django_assert_num_queries, rf):
+    references = admin.site.get_model_admin(Reference)
+    with django_assert_num_queries(0):
+        references.get_search_results(rf.get("/"), Reference.objects.all(), " ")
 
 
 def test_a_cited_reference_is_not_deleted(desk):

@@ -13,7 +13,7 @@ from articles.editions.publishing import publish
 from articles.models import Article, Reviewer
 from articles.text.figures import KINDS
 from articles.text.proofreading import source_problems
-from tests.factories import ArticleFactory, AuthorFactory, DraftFactory, StaffFactory
+from tests.factories import ArticleFactory, AuthorFactory, DraftFactory, RemedyFactory, StaffFactory
 from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,28 @@ def test_a_figure_that_still_shows_the_example_is_missing(desk, kind):
     own = "```steps\ncaption: Of our own\nGet up: and walk\nSit down: and rest\n```"
     article.sections.update(body=own)
     assert words not in text(desk.get(where))
+
+
+def test_a_new_guide_stands_last_on_the_home_page(desk):
+    first, second = ArticleFactory(title="Ache"), ArticleFactory(title="Zoster")
+    Article.objects.filter(pk=first.pk).update(position=2)
+    Article.objects.filter(pk=second.pk).update(position=1)
+    _answer, article = make(desk, title="Aardvark")
+    assert list(Article.objects.all()) == [second, first, article]
+    # To save it again moves it nowhere, even to a first place.
+    Article.objects.filter(pk=article.pk).update(position=0)
+    Article.objects.get(pk=article.pk).save()
+    assert Article.objects.first() == article
+
+
+@pytest.mark.parametrize("kind", ["article", "remedy"])
+def test_the_way_to_a_figure_with_the_example_leads_to_its_field(desk, kind):
+    example = f"```steps\n{KINDS['steps'].example}\n```"
+    if kind == "article":
+        row, field = ArticleFactory(tonight=example), "tonight"
+    else:
+        row, field = RemedyFactory(section__article=DraftFactory(), benefits=example), "benefits"
+    article = row if kind == "article" else row.article
+    where = reverse(f"admin:articles_{kind}_change", args=[row.pk])
+    page = text(desk.get(reverse("admin:articles_article_publish", args=[article.pk])))
+    assert re.search(rf'<a href="{where}#id_{field}">[^<]*a figure still shows', page)

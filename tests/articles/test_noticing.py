@@ -9,6 +9,7 @@ from articles.checks import noticing
 from articles.checks.claims import Names
 from articles.models import Section
 from articles.text import citations
+from articles.text.proofreading import text_problems
 from rlssite.markup import MAX_GUIDE_TEXT
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory, StaffFactory, UserFactory
 
@@ -204,3 +205,20 @@ def test_saving_tells_of_a_key_without_its_at_sign_and_saves(client, author):
     assert Section.objects.get(pk=section.pk).body == "One.\n\nTwo [known]."
     said = [str(message) for message in get_messages(response.wsgi_request)]
     assert "Body, line 3: “[known]” is no citation: did you mean [@known]?" in said
+
+
+@pytest.mark.parametrize(
+    ("alt", "is_told"),
+    [
+        ("", True),
+        ("  ", True),
+        ("DESCRIBE THIS PICTURE", True),
+        ("Describe this picture, a leg", True),
+        ("decorative", False),
+        ("A leg", False),
+    ],
+)
+def test_what_is_told_beside_the_text_of_a_picture_keeps_it_from_being_published(alt, is_told):
+    text = f"![{alt}](/media/a.jpg)"
+    assert bool(noticing.notice(text, NOBODY, ()).undescribed) == is_told
+    assert bool(text_problems(text, (), {"a.jpg"})) == is_told

@@ -1,6 +1,7 @@
 """A guide as one file: out with its pictures and reviewers, and in again."""
 
 import io
+import json
 import stat
 import zipfile
 from datetime import date
@@ -36,6 +37,16 @@ Rest.
 """
 
 
+REVIEWER_OF_A_FILE = {
+    "name": "A real person",
+    "role": "nurse",
+    "is_clinician": False,
+    "date": "2026-01-01",
+    "scope": "All.",
+    "interests": "None.",
+}
+
+
 @pytest.fixture(autouse=True)
 def _own_uploads(settings, tmp_path):
     settings.UPLOADS_ROOT = tmp_path / "uploads"
@@ -69,6 +80,14 @@ def packed(guide, tmp_path, name="g.zip"):
 def zipped(tmp_path, files, name="x.zip"):
     path = tmp_path / name
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for one, data in files.items():
+            file.writestr(one, data)
+    return path
+
+
+def stored(tmp_path, files, name="x.zip"):
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:
         for one, data in files.items():
             file.writestr(one, data)
     return path
@@ -149,6 +168,10 @@ def test_a_zip_of_markdown_files_becomes_several_guides_or_none(tmp_path):
         ("---\ntitle: [a, b]\n---\n", "no “title”"),
         ("---\ntitle: x\nslug: Not So\n---\n", "slug"),
         ("---\ntitle: x\ncolour: red\n---\n", "“colour” is not one of"),
+        (f"---\ntitle: {'[' * 5000}\n---\n", "not YAML"),
+        ("---\ntitle: x\nauthor:\n  ? [a]\n  : b\n---\n", "“author” holds a text"),
+        ('---\ntitle: "x\\0y"\n---\n', "“title” holds an invisible character"),
+        ('---\ntitle: x\nsummary: "\\uD800"\n---\n', "“summary” holds an invisible character"),
     ],
 )
 def test_what_is_no_guide_is_refused_in_words(tmp_path, text, words):
@@ -202,6 +225,39 @@ def test_a_zip_with_names_in_another_encoding_or_that_lies_about_sizes_is_refuse
     monkeypatch.setattr(packing, "MOST_UNPACKED", 1000)
     with pytest.raises(CannotRead, match="unpacks to more than"):
         packing.load(zipped(tmp_path, {"guide.md": "0123456789" * 200}))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"[" * 100_000,
+        b"{}",
+        json.dumps([REVIEWER_OF_A_FILE | {"name": "a\0b"}]).encode(),
+        json.dumps([REVIEWER_OF_A_FILE | {"scope": "\ud800"}]).encode(),
+        json.dumps([REVIEWER_OF_A_FILE | {"date": "2026-13-45"}]).encode(),
+        json.dumps([REVIEWER_OF_A_FILE | {"name": ["a"] * 1000}]).encode(),
+    ],
+)
+def test_damaged_reviewers_are_refused_in_words(guide, tmp_path, told):
+    with zipfile.ZipFile(packed(guide, tmp_path)) as file:
+        files = {name: file.read(name) for name in file.namelist()}
+    with pytest.raises(CannotRead, match=r"reviewers\.json is damaged"):
+        packing.load(zipped(tmp_path, files | {"reviewers.json": told}))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a" * 32 + ".jpg/guide.md", b"x", "no name of a picture"),
+        ("a" * 32 + ".jpg", b"x" * (uploads.MAX_BYTES + 2), "larger than"),
+        ("picture.jpg", b"x", "no name of a picture"),
+    ],
+)
+def test_what_is_no_picture_of_a_guide_is_refused_in_words(guide, tmp_path, name, data, words):
+    with zipfile.ZipFile(packed(guide, tmp_path)) as file:
+        files = {one: file.read(one) for one in file.namelist()}
+    with pytest.raises(CannotRead, match=words):
+        packing.load(stored(tmp_path, files | {f"pictures/{name}": data}))
 
 
 def test_the_author_exports_a_guide_from_its_page(guide, client):

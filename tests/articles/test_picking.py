@@ -164,3 +164,22 @@ def test_what_is_asked_wrongly_is_told(client, author):
     assert find(client, "parts", model="section", pk="1 OR 1").status_code == 404
     assert find(client, "parts", model="section", pk="99999").status_code == 404
     assert client.post(FIND).status_code == 405
+
+
+def test_a_link_in_a_text_of_the_site_needs_no_guide(client):
+    user = UserFactory(is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="change_sitetext"))
+    client.force_login(user)
+    SectionFactory(title="Example")
+
+    assert find(client, "links").json() == {"results": [], "told": "Type an address."}
+    said = find(client, "links", "example.org").json()
+    assert [result["address"] for result in said["results"]] == ["https://example.org"]
+
+
+@pytest.mark.parametrize("alt", ["DESCRIBE THIS PICTURE", "describe this picture: a leg", " ", "Decorative"])
+def test_words_that_say_nothing_of_a_picture_are_not_offered_as_its_description(client, author, alt):
+    name = f"{'a' * 32}.jpg"
+    Image.objects.create(name=name, width=9, height=9, bytes=9, sha256="a")
+    SectionFactory(body=f"![{alt}](/media/{name})")
+    assert find(client, "pictures").json()["results"][0]["detail"] == "Nobody has described it yet."

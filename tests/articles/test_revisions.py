@@ -4,12 +4,17 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.admin.guide.guides import SectionAdmin
 from articles.editions import revisions
 from articles.models import Reviewer, Revision, Section
 from articles.models.revision import superfluous
 from articles.text.marks import CAUTIONS, HELPS
+from rlssite.health.clock import CLOCK
+from rlssite.models import Beat
 from tests.articles.test_admin import form_of, page
 from tests.factories import ArticleFactory, DraftFactory, RemedyFactory, SectionFactory, StaffFactory
 
@@ -326,6 +331,50 @@ def test_the_delete_page_offers_to_set_aside_instead(desk):
     assert section.set_aside
     # The second time it is set aside already.
     assert "_set_aside" not in desk.get(page("section_delete", section.pk)).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_somebody_saves_while_a_part_is_set_aside_stays(desk, monkeypatch):
+    section = SectionFactory(body="Old.")
+    read = SectionAdmin.get_object
+
+    def and_another_saves(*args):
+        found = read(*args)
+        Section.objects.update(body="Newer.")
+        return found
+
+    monkeypatch.setattr(SectionAdmin, "get_object", and_another_saves)
+    with CaptureQueriesContext(connection) as asked:
+        delete(desk, section, _set_aside="1")
+    section.refresh_from_db()
+    assert section.set_aside and section.body == "Newer."
+    if connection.features.has_select_for_no_key_update:
+        assert any("FOR NO KEY UPDATE" in query["sql"] for query in asked if "articles_section" in query["sql"])
+
+
+@pytest.mark.django_db
+def test_nothing_is_thinned_by_a_clock_that_was_set(desk, monkeypatch):
+    section = SectionFactory()
+    now = timezone.now()
+    for hour in range(3):
+        made = now - timedelta(days=100, hours=hour)
+        Revision.objects.create(part=f"section:{section.pk}", begun=made, made=made, values={"title": str(hour)})
+    set_clock = Beat.objects.create(name=CLOCK, at=now)
+    save(desk, section, body="New.")
+    assert Revision.objects.of(section).filter(made__lt=now - timedelta(days=99)).count() == 3
+    set_clock.delete()
+    save(desk, section, body="Newer.")
+    assert Revision.objects.of(section).filter(made__lt=now - timedelta(days=99)).count() < 3
+
+
+@pytest.mark.django_db
+def test_a_clock_that_was_set_back_makes_no_endless_sitting(desk):
+    section = SectionFactory(body="Words that stay here.")
+    autosave(desk, section, body="Words that stay here, one.")
+    later = timezone.now() + timedelta(days=300)
+    Revision.objects.filter(by_itself=True).update(begun=later, made=later)
+    autosave(desk, section, body="Words that stay here, one, two.")
+    assert Revision.objects.of(section).filter(by_itself=True).count() == 2
 
 
 @pytest.mark.django_db

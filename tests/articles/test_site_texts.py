@@ -280,7 +280,7 @@ def test_a_place_that_was_lost_is_told_and_one_button_puts_its_paragraph_back(au
 
 def test_the_toolbar_offers_nothing_that_only_a_guide_has(author):
     page = shown(author.get(address("footer")))
-    assert 'data-pick="pictures"' in page
+    assert 'data-pick="pictures"' in page and 'data-pick="links"' in page
     for kind in ("references", "marks", "figures", "parts"):
         assert f'data-pick="{kind}"' not in page
     assert "[@key]" not in page

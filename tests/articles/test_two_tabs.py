@@ -1,12 +1,20 @@
 """Two tabs, or two people, at the same page of the author's desk: nothing that either of them did is lost."""
 
-import pytest
-from django.urls import reverse
+import re
+from datetime import timedelta
 
-from articles.models import Reviewer, Section, Site
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Looking, Reviewer, Section, Site
+from comments.mail.jobs import purge
 from comments.models import DiscussionSettings, HelpLine, ReadyText
+from rlssite.when import in_words
 from tests.articles.test_admin import form_of, page
 from tests.factories import AuthorFactory, DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory, StaffFactory
+from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +98,28 @@ def test_who_saved_the_other_version_is_said_with_when(desk, client):
     client.post(url, opened(client, url) | {"title": "Iron and sleep"})
     html = desk.post(url, older | {"body": "Mine."}).content.decode()
     assert "bo saved it on" in html and "cy saved it" not in html
+
+
+def test_nobody_is_said_to_have_saved_what_no_revision_holds(desk, client):
+    section = SectionFactory(position=1)
+    url = page("section_change", section.pk)
+    older = opened(desk, url)
+    client.force_login(StaffFactory(username="bo"))
+    client.post(url, opened(client, url) | {"position": "7", "body": "Bo's."})
+    html = desk.post(url, older | {"position": "8", "body": "Mine."}).content.decode()
+    # Of both fields there are two versions, and of the text alone it is known whose the other is.
+    assert html.count('<fieldset class="both">') == 2 and html.count("bo saved it on") == 1
+
+
+def test_nobody_is_said_to_have_saved_what_came_from_files(desk, client):
+    section = SectionFactory(body="Old.")
+    url = page("section_change", section.pk)
+    client.force_login(StaffFactory(username="bo"))
+    client.post(url, opened(client, url) | {"body": "Bo's."})
+    older = opened(desk, url)
+    Section.objects.update(body="From a file.")
+    html = desk.post(url, older | {"body": "Mine."}).content.decode()
+    assert BOTH in html and "bo saved it on" not in html
 
 
 @pytest.mark.parametrize(
@@ -265,3 +295,65 @@ def test_a_text_that_is_emptied_bit_by_bit_waits_for_save_too(desk):
         sent = {"body": LONG[:length], "body-was": opened(desk, url)["body-was"]}
         answer = desk.post(url, sent, headers={"X-Autosave": "1"}).json()
         assert ("error" in answer) is is_held, length
+
+
+# Who has it open
+
+
+def staff(username):
+    client = Client()
+    client.force_login(StaffFactory(username=username))
+    return client
+
+
+def open_since(client, url):
+    """Return who is said to have the form at `url` open, and since when."""
+    html = one_line(client.get(url).content.decode())
+    return re.findall(r"(\w+) has it open since ([^<]*?)\.\s*</p>", html)
+
+
+@pytest.mark.parametrize("make", [DraftFactory, SectionFactory, RemedyFactory, ReferenceFactory])
+def test_who_else_has_a_form_open_is_said_and_kept_out_of_nothing(desk, make):
+    row = make()
+    url = page(f"{row._meta.model_name}_change", row.pk)
+    ola, since = staff("ola"), timezone.now() - timedelta(minutes=30)
+    assert open_since(ola, url) == [] == open_since(ola, url)
+    # Seen a moment ago, at a page opened before.
+    Looking.objects.filter(by__username="ola").update(since=since)
+    assert open_since(desk, url) == [("ola", in_words(since))]
+    assert desk.post(url, opened(desk, url)).status_code == 302
+    # Saved, and left.
+    assert open_since(ola, url) == []
+    Looking.objects.update(seen=timezone.now() - timedelta(minutes=10))
+    assert open_since(desk, url) == []
+
+
+def test_whoever_writes_for_long_has_it_open_all_the_while(desk):
+    section = SectionFactory(body="Old.")
+    url = page("section_change", section.pk)
+    ola = staff("ola")
+    sent = opened(ola, url)
+    since = timezone.now() - timedelta(minutes=9)
+    Looking.objects.update(since=since, seen=since)
+    autosaved = {"body": "New.", "body-was": sent["body-was"]}
+    assert "error" not in ola.post(url, autosaved, headers={"X-Autosave": "1"}).json()
+    assert timezone.now() - Looking.objects.get().seen < timedelta(minutes=1)
+    assert open_since(desk, url) == [("ola", in_words(since))]
+    # It was left, and is opened again: since now.
+    Looking.objects.update(seen=timezone.now() - timedelta(hours=2))
+    ola.get(url)
+    assert timezone.now() - Looking.objects.get(by__username="ola").since < timedelta(minutes=1)
+
+
+def test_a_text_of_the_site_says_who_has_it_open_too(desk):
+    url = reverse("admin:articles_sitetext_change", args=["footer.en"])
+    staff("ola").get(url)
+    assert [who for who, _since in open_since(desk, url)] == ["ola"]
+
+
+def test_it_is_forgotten_who_had_a_form_open():
+    section = SectionFactory()
+    Looking.objects.note(StaffFactory(), part=f"section:{section.pk}")
+    Looking.objects.update(seen=timezone.now() - timedelta(hours=1))
+    purge()
+    assert not Looking.objects.exists()

@@ -1,19 +1,26 @@
 """The desk at 390 pixels, by thumb: wide tables are cards, what one has to see stays in sight."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from articles.desk import uploads
+from articles.editions.publishing import publish
 from comments.models import HelpLine
 from tests.comments.desk import QUEUE
 from tests.factories import (
     ArticleFactory,
     CommentFactory,
     ReferenceFactory,
+    RemedyFactory,
     SectionFactory,
     StaffFactory,
     WaitingCommentFactory,
 )
+from tests.pictures import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTH, HEIGHT = 390, 844
@@ -40,10 +47,14 @@ def is_in_sight(part):
 
 
 def test_wide_tables_are_cards_and_their_acts_are_in_reach(desk, guide):
+    RemedyFactory(section=guide.sections.first())
+    uploads.store(photo(), None)
     ReferenceFactory(title="A long title of a source about legs that rest at no time of the night")
     HelpLine.objects.create(country="Norway", name="A line", number="116 123")
     CommentFactory(article=guide).decisions.create(act="removed", previous_status="pending", reason="Long words. " * 20)
-    lists = ("articles_reference", "comments_helpline", "auth_user", "comments_decision", "articles_section")
+    publish(guide, what_changed="Later.", at=timezone.now() + timedelta(days=1))
+    lists = ("articles_article", "articles_reference", "articles_section", "articles_remedy", "articles_image")
+    lists += ("comments_helpline", "comments_decision", "auth_user")
     pages = [reverse(f"admin:{name}_changelist") for name in lists]
     for path in (*pages, reverse("admin:articles_article_editions", args=[guide.pk])):
         desk.goto(path)
@@ -51,9 +62,10 @@ def test_wide_tables_are_cards_and_their_acts_are_in_reach(desk, guide):
         for cell in cells.all():
             box = cell.bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= WIDTH, (path, cell.text_content())
+            assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), (path, cell.text_content())
         assert desk.evaluate("document.documentElement.scrollWidth") <= WIDTH, path
-    expect(desk.get_by_role("link", name="Load into the working copy")).to_be_visible()
-    said = desk.locator("td[data-side=Standing]").evaluate("cell => getComputedStyle(cell, '::before').content")
+    expect(desk.get_by_role("link", name="Load into the working copy").first).to_be_visible()
+    said = desk.locator("td[data-side=Standing]").first.evaluate("cell => getComputedStyle(cell, '::before').content")
     assert "Standing" in said
 
 

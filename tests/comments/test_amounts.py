@@ -101,10 +101,27 @@ magnesium ‹250› twice daily
 you can go as high as ‹3600›
 a ‹4 mg› patch
 ‹100mg›/day
+‹75› morning ‹150› night
+I take pregabalin ‹75› morning, ‹75› noon and ‹150› night
+‹75› am ‹150› pm
+‹0.25› morning, ‹0.5› night
+gabapentin at ‹300›
+ropinirole at ‹4› a day
+pramipexole at ‹0.25›
 """.strip().splitlines()
 
 NO_AMOUNTS = """
 8 weeks
+I take ropinirole at eight
+ropinirole at 8, then a walk
+gabapentin at eight every evening
+my magnesium at half past eight
+pramipexole at half eight
+ropinirole at eight or nine
+pulse 90 morning 60 night
+ferritin was 75 morning and 150 night
+awake at 2 morning, 4 night
+I walked 40 mornings and 30 nights
 3 am
 at 3am
 ferritin of 40 ng/ml

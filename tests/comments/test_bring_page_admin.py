@@ -1,5 +1,7 @@
 """A page is brought over in the admin: tried first, and its notes stay until they are ticked."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -90,7 +92,10 @@ def test_its_notes_stay_on_the_guide_until_they_are_ticked(desk):
     desk.post(to_do, {"done": [note.pk for note in notes]})
     assert "to look at since it was brought over" not in text(desk.get(guide))
     assert "checked" in text(desk.get(to_do))
+    # An older tab, in which nothing was ticked, takes no tick off.
     desk.post(to_do, {"done": ["x"]})
+    assert not ToDo.objects.filter(done=None).exists()
+    desk.post(to_do, {"was": re.findall(r'name="was" value="(\d+)"', text(desk.get(to_do)))})
     assert ToDo.objects.filter(done=None).count() == len(notes)
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 
 from articles.editions.publishing import publish
 from comments import acts
@@ -52,6 +54,23 @@ def test_a_page_with_lines_that_is_asked_for_again_costs_two_queries(client, add
     tag = client.get(address)["ETag"]
     with django_assert_num_queries(2):
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def asked_for_lines(queries):
+    return [query["sql"] for query in queries if "comments_helpline" in query["sql"]]
+
+
+@pytest.mark.django_db
+def test_a_page_asks_for_the_lines_once_whatever_it_shows_of_them(client):
+    line_of(country="España", language="es", name="Línea", number="024")
+    for address in ("/help-now/", "/house-rules/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert len(asked_for_lines(queries)) == 1, address
+    desperate = WaitingCommentFactory(alarm="despair", body="No puedo más. Quiero morirme, llevo meses sin dormir.")
+    with CaptureQueriesContext(connection) as queries:
+        assert "024" in text(client.get(desperate.manage_url()))
+    assert len(asked_for_lines(queries)) == 1
 
 
 @pytest.mark.django_db

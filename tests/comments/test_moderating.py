@@ -117,11 +117,13 @@ def test_an_urgent_comment_is_decided_on_in_the_admin_alone(client, guide, waiti
     assert waiting.is_pending
 
 
-def test_an_erased_comment_says_so(client, waiting):
+@pytest.mark.parametrize("by_site", [True, False])
+def test_an_erased_comment_says_so_and_who_erased_it(client, guide, waiting, by_site):
     url = waiting.moderate_url()
-    acts.erase(waiting)
-    assert "It was erased." in text(client.get(url))
-    assert "It was erased." in text(client.post(url, {"act": "approve"}, follow=True))
+    acts.erase(waiting, by_site=by_site)
+    said = "It was erased." if by_site else "Its writer erased it."
+    for page in (client.get(url), client.post(url, {"act": "approve"}, follow=True)):
+        assert said in text(page) and "Nobody can bring it back" in text(page) and "undo" not in text(page)
     assert not Comment.objects.published().exists()
 
 

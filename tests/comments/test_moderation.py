@@ -212,7 +212,8 @@ def test_somebody_in_danger_is_never_thrown_out_as_spam():
     for around in ({"honeypot": "x"}, {"lists": Lists(spam=("myself",))}):
         verdict = decide(draft("I want to kill myself"), context(**around))
         assert verdict.status == "pending" and verdict.is_urgent
-    assert decide(draft("I can't go on like this"), context(honeypot="x")).status == "spam"
+    assert decide(draft("I can't go on like this"), context(honeypot="x")).status == "pending"
+    assert decide(draft("We are happy here."), context(honeypot="x")).status == "spam"
 
 
 def test_replies_wait_where_a_dose_was_asked_whoever_writes_them():

@@ -17,7 +17,7 @@ from comments.models import Comment, Contact, DiscussionSettings, ExperienceRepo
 from comments.models.comment import EDIT_WINDOW
 from comments.models.sender import MOST_LOOKS
 from comments.safety.alarms import URGENT_ALARMS
-from tests.comments.desk import text
+from tests.comments.desk import queue, shown, text
 from tests.factories import CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
 from tests.seen import read_html
 
@@ -137,6 +137,26 @@ def test_the_reason_of_an_earlier_removal_is_not_told_for_a_later_one(client, wa
     acts.remove(waiting, staff, "The second reason.")
     page = text(client.get(waiting.manage_url()))
     assert "reason." not in page
+
+
+@pytest.mark.parametrize("back", [acts.undo, acts.publish])
+def test_the_reason_of_a_removal_that_was_taken_back_is_told_no_more(client, waiting, staff, back):
+    Comment.objects.update(alarm="despair")
+    waiting.refresh_from_db()
+    acts.remove(waiting, staff, "The first reason.", tell_writer=True)
+    back(waiting, staff)
+    assert "reason." not in text(client.get(waiting.manage_url()))
+
+
+def test_the_reason_of_the_removal_that_stands_again_is_told(client, waiting, staff):
+    acts.remove(waiting, staff, "The first reason.", tell_writer=True)
+    acts.publish(waiting, staff)
+    acts.remove(waiting, staff, "The second reason.")
+    acts.undo(waiting, staff)
+    acts.undo(waiting, staff)
+    page = text(client.get(waiting.manage_url()))
+    assert "The first reason." in page and "second" not in page
+    assert "The writer was told why." in text(client.get(waiting.moderate_url()))
 
 
 def test_a_published_comment_of_a_hidden_guide_leads_nowhere(client, guide, waiting, staff):
@@ -373,6 +393,32 @@ def test_an_alarm_raised_by_a_change_is_told_once_and_stays(client, waiting, urg
     assert (waiting.urgent, waiting.alarm, waiting.status, len(urgent_mails)) == (True, "crisis", "pending", 1)
 
 
+@pytest.mark.parametrize(
+    ("body", "stands_aside"),
+    [("Other words.", True), ("I can't go on like this.", False), ("Ich habe seit Jahren unruhige Beine.", True)],
+)
+def test_a_change_that_raises_an_alarm_stands_no_longer_aside(client, waiting, body, stands_aside):
+    Comment.objects.update(put_aside_until=timezone.now() + timedelta(days=7))
+    client.post(f"{waiting.manage_url()}edit/", typed(body=body))
+    waiting.refresh_from_db()
+    assert (waiting.body, waiting.put_aside_until is not None) == (body, stands_aside)
+
+
+@pytest.mark.parametrize("body", ["I am going to kill myself tonight.", "I can't go on like this."])
+def test_who_was_taken_for_a_seller_and_turns_out_in_need_waits_with_the_others(client, desk, waiting, body):
+    Comment.objects.update(status="spam", reasons=[["honeypot", "A field that no reader sees was filled in."]])
+    client.post(f"{waiting.manage_url()}edit/", typed(body=body))
+    waiting.refresh_from_db()
+    assert waiting.status == "pending" and shown(queue(desk)) == [waiting.pk]
+
+
+def test_a_change_of_spam_holds_no_thread(client, waiting):
+    Comment.objects.update(status="spam")
+    client.post(f"{waiting.manage_url()}edit/", typed(body="How much magnesium should I take?"))
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.holds_replies) == ("spam", False)
+
+
 def test_who_is_in_danger_is_told_so_even_if_the_change_is_refused(client, waiting, clock):
     words, told = "I want to kill myself tonight.", "are you safe right now?"
     answer = client.post(f"{waiting.manage_url()}edit/", typed(body=words, name=""))
@@ -394,6 +440,37 @@ def test_an_alarm_in_a_change_of_a_public_comment_is_told_too(client, waiting, u
     assert ProposedEdit.objects.get().alarm == "crisis"
     assert len(urgent_mails) == 1
     assert not Comment.objects.get(pk=waiting.pk).urgent
+
+
+@pytest.mark.parametrize("back", ["withdraw", "edit", "another", "reject"])
+def test_an_alarm_in_a_change_stays_whatever_becomes_of_the_change(client, waiting, staff, back):
+    acts.publish(waiting, staff)
+    client.post(f"{waiting.manage_url()}edit/", typed(body="I am going to kill myself tonight."))
+    if back == "withdraw":
+        client.post(f"{waiting.manage_url()}withdraw/")
+    elif back == "reject":
+        acts.reject(ProposedEdit.objects.get(), staff)
+    else:
+        client.post(f"{waiting.manage_url()}edit/", typed(body={"edit": waiting.body, "another": "Never mind."}[back]))
+    page = text(client.get(waiting.manage_url()))
+    assert "are you safe right now?" in page
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.body) == ("published", "It *helped* me.")
+    if back == "another":
+        assert ProposedEdit.objects.get().alarm == "crisis"
+    else:
+        assert not ProposedEdit.objects.exists()
+        assert (waiting.alarm, waiting.urgent) == ("crisis", True)
+        # Somebody should look at it, unless somebody has.
+        assert Comment.objects.unread().exists() == (back != "reject")
+
+
+def test_a_change_that_raises_an_alarm_is_told_though_the_comment_had_raised_one_before(client, waiting, urgent_mails):
+    Comment.objects.update(alarm="crisis", urgent=True)
+    waiting.refresh_from_db()
+    acts.publish(waiting)
+    client.post(f"{waiting.manage_url()}edit/", typed(body="I am going to kill myself tonight."))
+    assert len(urgent_mails) == 1
 
 
 def test_the_author_mends_their_own_comment_at_once(client, guide):

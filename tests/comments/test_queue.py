@@ -556,6 +556,24 @@ def test_a_proposed_change_is_compared_and_decided(desk, guide, staff, act, body
     assert comment.decisions.first().by == staff
 
 
+@pytest.mark.parametrize("alarm", ["crisis", "emergency", "despair", "unwell"])
+def test_a_change_that_somebody_in_need_proposes_is_accepted_in_two_steps(client, desk, guide, alarm):
+    comment = CommentFactory(article=guide, body="Old.")
+    ProposedEdit.objects.create(comment=comment, body="I took 30 mg, <b>goodbye</b>.", alarm=alarm)
+    asked = press(desk, comment, "accept-edit")
+    page = text(asked)
+    assert asked.status_code == 200 and "Readers will read this" in page
+    assert "<mark>30 mg</mark>, &lt;b&gt;goodbye&lt;/b&gt;." in page and "Old." not in page
+    assert reverse("admin:comments_comment_crisis_sheet") in page
+    assert fresh(comment).body == "Old."
+    form = next(form for form in forms_in(page) if form["action"] == page_of(comment))
+    desk.post(form["action"], {**form["hidden"], "sure": "1"})
+    row = fresh(comment)
+    assert (row.body, row.alarm, row.urgent) == ("I took 30 mg, <b>goodbye</b>.", alarm, alarm in URGENT_ALARMS)
+    # Its writer goes on seeing whom to call.
+    assert "988" in text(client.get(row.manage_url()))
+
+
 def test_a_proposal_that_was_replaced_meanwhile_is_not_accepted(desk, guide):
     comment = CommentFactory(article=guide, body="Old.")
     ProposedEdit.objects.create(comment=comment, body="New.")

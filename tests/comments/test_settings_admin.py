@@ -160,12 +160,27 @@ def test_the_desk_says_which_lines_readers_do_not_see_and_which_were_never_rung(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("number", "call <b>me</b>" * 9), ("url", "javascript:alert(1)"), ("country", ""), ("checked", "x")],
+    [
+        ("number", "call <b>me</b>" * 9),
+        ("url", "javascript:alert(1)"),
+        ("country", ""),
+        ("checked", "x"),
+        ("language", "xx"),
+    ],
 )
 def test_a_wrong_line_is_refused(desk, field, value):
     data = {"kind": "crisis", "country": "Norway", "name": "Line", "position": "0"} | {field: value}
     assert desk.post(reverse("admin:comments_helpline_add"), data).status_code == 200
     assert not HelpLine.objects.exists()
+
+
+@pytest.mark.parametrize("kind", HelpLine.Kind)
+def test_only_lines_to_talk_to_are_chosen_by_language(desk, kind):
+    data = {"kind": kind, "country": "España", "name": "Línea", "number": "024", "position": "0", "language": "es"}
+    answer = desk.post(reverse("admin:comments_helpline_add"), data)
+    is_refused = "or nobody sees the line" in answer.text
+    assert (answer.status_code, is_refused) == ((302, False) if kind == HelpLine.Kind.CRISIS else (200, True))
+    assert HelpLine.objects.exists() is not is_refused
 
 
 def test_a_ready_text_keeps_the_key_by_which_the_site_finds_it(desk):

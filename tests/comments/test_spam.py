@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
-from comments import acts
+from comments import acts, emptying
 from comments.emptying import SPAM_KEPT, empty_spam
 from comments.mail.jobs import digest
 from comments.models import Comment, Contact
+from rlssite.health.clock import CLOCK
+from rlssite.models import Beat
 from tests.comments.desk import desk_of, press, queue, shown, text
 from tests.factories import WaitingCommentFactory
 
@@ -94,3 +96,24 @@ def test_what_was_taken_out_of_the_spam_stays(guide, staff, clock):
     clock(timezone.now() + SPAM_KEPT * 2)
     assert empty_spam() == 0
     assert Comment.objects.get().status == "pending"
+
+
+def test_what_was_taken_out_of_the_spam_while_it_is_emptied_stays(guide, staff, clock, monkeypatch):
+    first, second = (WaitingCommentFactory(article=guide) for _ in range(2))
+    for comment in (first, second):
+        acts.mark_spam(comment)
+    clock(timezone.now() + SPAM_KEPT * 2)
+    # Between one and the next.
+    monkeypatch.setattr(emptying, "pulse", lambda: acts.publish(second, staff))
+    assert empty_spam() == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.erased and second.is_published and second.body
+
+
+def test_no_spam_is_emptied_by_a_clock_that_was_set_ahead(guide, clock):
+    acts.mark_spam(WaitingCommentFactory(article=guide))
+    clock(timezone.now() + SPAM_KEPT * 2)
+    Beat.objects.create(name=CLOCK, at=timezone.now())
+    assert empty_spam() == 0
+    assert Comment.objects.get().body

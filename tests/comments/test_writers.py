@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,3 +199,46 @@ def test_no_more_than_can_be_put_back_is_removed_at_once(guide, staff, monkeypat
     monkeypatch.setattr(writers, "MOST_AT_ONCE", 2)
     mine = [sent(guide) for _ in range(3)]
     assert writers.remove_all(mine[0], "connection", staff) == [mine[2].pk, mine[1].pk]
+
+
+def test_what_changed_while_all_of_theirs_are_removed_is_left_alone(guide, staff, monkeypatch):
+    gone, urgent, first = (sent(guide) for _ in range(3))
+    remove = acts.remove
+
+    def meanwhile(comment, *args):
+        Comment.objects.filter(pk=urgent.pk).update(urgent=True, alarm="crisis")
+        acts.erase(Comment.objects.get(pk=gone.pk))
+        remove(comment, *args)
+
+    monkeypatch.setattr(acts, "remove", meanwhile)
+    assert writers.remove_all(first, "connection", staff) == [first.pk]
+    assert Comment.objects.get(pk=urgent.pk).is_pending
+
+
+def test_the_list_of_writers_asks_for_no_comment_by_itself(desk, guide):
+    changelist = reverse("admin:comments_writerrule_changelist")
+    counts = []
+    for writer in ("one", "two", "three"):
+        sent(guide, sender=writer, name=f"An older {writer}")
+        WriterRule.objects.create(sender=writer, kind="block")
+        sent(guide, sender=writer, name=f"Connection {writer}")
+        WriterRule.objects.create(contact=confirmed(f"{writer}@example.org"), kind="trust")
+        sent(guide, sender="", email=f"{writer}@example.org", name=f"Address {writer}")
+        with CaptureQueriesContext(connection) as queries:
+            page = text(desk.get(changelist))
+        assert f">Connection {writer}<" in page and f">Address {writer}<" in page and "An older" not in page
+        counts.append(len(queries))
+    assert counts[0] == counts[-1]
+
+
+def test_the_list_of_writers_shows_nobody_what_they_may_not_see_or_do(guide):
+    WriterRule.objects.create(sender="s", kind="block")
+    sent(guide, name="Nora")
+    changelist = reverse("admin:comments_writerrule_changelist")
+    rights = {(): (False, False), ("view_comment",): (True, False), ("delete_writerrule",): (False, True)}
+    for names, expected in rights.items():
+        page = text(desk_of(staff_with("view_writerrule", *names)).get(changelist))
+        assert ("Nora" in page, "Neither any more" in page) == expected, names
+    desk = desk_of(staff_with("view_writerrule", "delete_writerrule"))
+    answer = desk.post(reverse("admin:comments_writerrule_end", args=[WriterRule.objects.get().pk]), follow=True)
+    assert "neither trusted nor blocked any more." in text(answer) and "Nora" not in text(answer)

@@ -172,8 +172,11 @@ class Sentences:
         threshold = threshold_of(both[others], self.is_loud[others], self.net)
         lines = []
         for writer in sorted(set(self.by) - {OURS}):
-            loud, quiet = ((both > threshold)[(self.by == writer) & (self.is_loud == kind)].mean() for kind in (1, 0))
-            lines.append(f"{self.net}, the {writer} writer left out: {loud:.0%} heard, {quiet:.1%} false")
+            theirs = [(both > threshold)[(self.by == writer) & (self.is_loud == kind)] for kind in (True, False)]
+            (loud, of_loud), (quiet, of_quiet) = ((int(heard.sum()), len(heard)) for heard in theirs)
+            lines.append(
+                f"{self.net}, the {writer} writer left out: {loud} of {of_loud} heard, {quiet} of {of_quiet} false"
+            )
         loud = (both > threshold)[others & self.is_loud].mean()
         lines.append(f"{self.net}: {loud:.1%} heard of what was left out, at {ALLOWED[self.net]:.1%} false")
         weights, shares = self.learn(np.ones(len(self.texts), bool))

@@ -2,6 +2,8 @@
 
 import datetime
 import importlib.util
+import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -43,6 +45,58 @@ def test_one_that_is_listed_with_a_reason_passes_until_its_day(audit):
 )
 def test_without_data_one_line_says_so_and_nothing_fails(audit, found):
     assert audit.verdict(found, [], TODAY) == (True, [audit.UNREACHABLE])
+
+
+def stand_in(tmp_path, last_line, made=""):
+    """Return the arguments to Python that run, in the place of pip-audit, what ends with `last_line` and a report."""
+    path = tmp_path / "stand_in.py"
+    path.write_text(
+        "import sys\n"
+        f"if {made!r}: open(sys.argv[sys.argv.index('--output') + 1], 'w').write({made!r})\n"
+        f"sys.exit('Traceback (most recent call last):\\n' + {last_line!r})\n"
+    )
+    return (str(path),)
+
+
+@pytest.mark.parametrize(
+    "last_line",
+    [
+        "requests.exceptions.ProxyError: HTTPSConnectionPool(host='pypi.org', port=443): Max retries exceeded",
+        "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='pypi.org', port=443): Read timed out.",
+        "pip_audit._service.interface.ServiceError",
+        "ERROR:pip_audit._cli:Tip: your network may be blocking this service. Try another service with `-s SERVICE`",
+    ],
+)
+def test_data_that_cannot_be_reached_fails_nothing(audit, tmp_path, last_line):
+    assert audit.ask("requirements.txt", stand_in(tmp_path, last_line)) is None
+
+
+@pytest.mark.parametrize(
+    "last_line",
+    ["ModuleNotFoundError: No module named 'cachecontrol'", "ERROR:pip_audit._cli:invalid requirements input: x", ""],
+)
+def test_a_pip_audit_that_does_not_work_fails(audit, tmp_path, last_line):
+    with pytest.raises(audit.Broken, match="pip-audit does not work.*" + re.escape(last_line)):
+        audit.ask("requirements.txt", stand_in(tmp_path, last_line))
+    with pytest.raises(audit.Broken, match="No module named no_such_audit"):
+        audit.ask("requirements.txt", ("-m", "no_such_audit"))
+
+
+def test_a_report_is_read_whatever_is_said_beside_it(audit, tmp_path):
+    made = report()
+    assert audit.ask("requirements.txt", stand_in(tmp_path, "Found 1", made=json.dumps(made))) == made
+
+
+@pytest.mark.parametrize("made", ["{}", '{"dependencies": []}'])
+def test_a_report_of_no_package_fails(audit, tmp_path, made):
+    with pytest.raises(audit.Broken, match="looked at no package"):
+        audit.ask("requirements.txt", stand_in(tmp_path, "", made=made))
+
+
+def test_pip_audit_is_there_and_takes_these_options(audit):
+    """What cannot be read fails at once, before anything is looked up."""
+    with pytest.raises(audit.Broken, match="no-such-file"):
+        audit.ask("no-such-file.txt")
 
 
 def test_what_could_not_be_looked_up_is_named(audit):

@@ -10,12 +10,13 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
-from articles.desk import uploads
+from articles.desk import packing, uploads
 from articles.models import Image
 from rlssite import backups, environment
 from rlssite.keeping import room
 from rlssite.moving import whole_site
 from tests import pictures
+from tests.factories import SectionFactory
 from tests.origin import free_port
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,19 @@ def test_a_picture_lies_in_the_bucket_and_has_its_address_on_the_site(bucket):
     assert "immutable" in answer["Cache-Control"]
     other = image.name.replace(image.name[:4], "0000")
     assert Client().get(f"/media/{other}").status_code == 404
+
+
+def test_a_guide_is_packed_with_its_pictures_that_lie_in_the_bucket(bucket, tmp_path):
+    image = uploads.store(pictures.photo(), None)
+    section = SectionFactory(body=f"![A leg](/media/{image.name})")
+    packing.pack(section.article, tmp_path / "guide.zip")
+    with zipfile.ZipFile(tmp_path / "guide.zip") as packed:
+        assert packed.read(f"pictures/{image.name}") == bucket.Object(image.name).get()["Body"].read()
+    # One that is gone is left out, and all else is packed.
+    bucket.Object(image.name).delete()
+    packing.pack(section.article, tmp_path / "guide.zip")
+    with zipfile.ZipFile(tmp_path / "guide.zip") as packed:
+        assert f"pictures/{image.name}" not in packed.namelist() and "guide.md" in packed.namelist()
 
 
 @pytest.mark.django_db(transaction=True)

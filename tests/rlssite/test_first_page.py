@@ -12,6 +12,8 @@ from post_office.models import STATUS, Email
 
 from articles.editions.publishing import publish
 from articles.models import MarkLook, OwnPage, Section, Site
+from comments import acts
+from comments.models import Comment, ProposedEdit
 from rlssite import backups, private
 from rlssite.desk import waiting
 from rlssite.health import facts
@@ -20,6 +22,7 @@ from rlssite.mail.queue import QueueBackend
 from tests.comments.desk import desk_of, staff_with, text
 from tests.factories import (
     ArticleFactory,
+    CommentFactory,
     DraftFactory,
     ReferenceFactory,
     RemedyFactory,
@@ -96,6 +99,24 @@ def test_urgent_comments_are_told_first(desk):
     html = desk.get(INDEX).content.decode()
     assert "2 comments: their writers" in html
     assert f'<a href="{reverse("admin:comments_comment_queue")}">' in html.partition("2 comments: their")[0][-200:]
+
+
+def test_changes_that_somebody_in_need_proposed_are_told_first_too(desk):
+    comment, other = CommentFactory(), CommentFactory()
+    ProposedEdit.objects.create(comment=comment, body="I cannot go on.", alarm="despair")
+    ProposedEdit.objects.create(comment=CommentFactory(), body="Moins de mots.", alarm="foreign")
+    html = desk.get(INDEX).text
+    assert "1 comment: its writer" in html
+    assert f'<a href="{reverse("admin:comments_comment_change", args=[comment.pk])}">' in html
+    ProposedEdit.objects.create(comment=other, body="I cannot go on.", alarm="crisis")
+    html = desk.get(INDEX).text
+    assert "2 comments: their writers" in html
+    assert f'<a href="{reverse("admin:comments_comment_queue")}?show=edits">' in html.partition("2 comments: their")[0]
+    # What is shown in two lists is one comment.
+    Comment.objects.filter(pk=other.pk).update(alarm="crisis", reviewed=None)
+    acts.withdraw(comment)
+    html = desk.get(INDEX).text
+    assert "2 comments: their writers" in html
 
 
 def test_what_changed_since_it_was_published_waits(desk):
@@ -296,3 +317,29 @@ def test_the_text_of_a_section_is_the_second_place_to_skip_to(desk, row):
     html = desk.get(address).content.decode()
     links = re.findall(r'<a href="#([\w-]+)"[^>]*class="skip-to-content-link"', html)
     assert links == ["content-start", "id_body"] and 'id="id_body"' in html
+
+
+def test_each_list_is_called_by_what_is_in_it(desk):
+    for model in admin.site._registry:
+        url = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+        page = desk.get(url)
+        if page.status_code == 302:
+            # There is one of it, which has no list.
+            continue
+        html = read_html(page.content.decode())
+        title, heads = html.all("title")[0].text, [head.text for head in html.all("h1")]
+        assert heads and not any(words.strip().startswith("Select") for words in (title, *heads)), url
+        assert heads[-1].strip() in title, url
+
+
+def test_an_account_is_called_so_on_each_of_its_pages(desk):
+    user = StaffFactory(username="ada")
+    for name, args in [
+        ("changelist", []),
+        ("add", []),
+        *((name, [user.pk]) for name in ("change", "delete", "history", "password_change", "invite")),
+    ]:
+        words = words_of(desk.get(reverse(f"admin:auth_user_{name}", args=args)).content.decode())
+        assert "Accounts" in words, name
+        assert not re.search(r"\b(Users?|users?)\b", words), (name, re.search(r".{40}\b[Uu]sers?\b.{40}", words))
+    assert "Users" not in first_page(desk)

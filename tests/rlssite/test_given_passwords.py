@@ -62,7 +62,7 @@ def test_whoever_chose_the_password_is_not_asked(ada):
 def test_a_password_that_an_owner_gave_is_changed_too(ada):
     owner, given = logged_in("ada", PASSWORD), "zwei rote Hunde bellen"
     typed = {"username": "eve", "role": "author", "usable_password": "true", "password1": given, "password2": given}
-    owner.post(reverse("admin:auth_user_add"), typed)
+    owner.post(reverse("admin:auth_user_add"), typed | {"own_password": PASSWORD})
     eve = get_user_model().objects.get(username="eve")
     client = logged_in("eve", given)
     assert is_sent_to_change(client)

@@ -1,5 +1,6 @@
 """Imports, exports and backups from the admin, which the worker does."""
 
+import re
 import zipfile
 
 import pytest
@@ -113,17 +114,19 @@ def test_a_fault_of_ours_is_said_and_the_next_thing_can_be_asked_for(desk, monke
     assert LongWork.objects.get().ended
 
 
-def test_a_file_is_downloaded_with_the_password_only(desk, tmp_path):
+def test_a_file_is_downloaded_with_the_password_only(desk, tmp_path, caplog):
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "backup-1.zip").write_bytes(b"secret")
     address = reverse("admin:rlssite_longwork_download", args=["backups", "backup-1.zip"])
     assert "backup-1.zip" in text(desk.get(LIST))
     assert "your password is asked once more" in text(desk.get(address))
     wrong = desk.post(address, {"password": "wrong"})
-    assert "This is not your password." in text(wrong)
+    assert "This is not your password." in text(wrong) and "downloads" not in caplog.text
     answer = desk.post(address, {"password": PASSWORD})
     assert b"".join(answer.streaming_content) == b"secret"
     assert "no-store" in answer["Cache-Control"]
+    owner = get_user_model().objects.get()
+    assert f"Account {owner.pk} downloads a file of the backups." in caplog.text
 
 
 def test_a_file_is_deleted_after_a_question(desk, tmp_path):
@@ -222,6 +225,35 @@ def test_the_page_says_when_backups_are_made_how_many_are_kept_and_how_one_goes_
     assert "The last one of a day: 27 Nov 2026, 15:16" in page
     settings.BACKUP_KEEP = None
     assert "None is made by itself" in text(desk.get(LIST))
+
+
+@pytest.mark.parametrize("keep", [(7, 4, 6), None])
+def test_the_page_names_the_folders_and_says_what_each_file_is(desk, settings, tmp_path, keep):
+    settings.BACKUP_KEEP, settings.BACKUP_DIR = keep, tmp_path / "another disk"
+    for begins in ("daily", "before-update", "before-restore", "before-loading", "backup"):
+        private.write(work.made_folder("backups") / f"{begins}-2026-11-27-041600-abcd.zip", b"")
+    private.write(work.made_folder("exports") / "site-2026-11-27-041600-abcd.zip", b"")
+    page = text(desk.get(LIST))
+    for folder in (settings.BACKUP_DIR, tmp_path / "exports"):
+        assert f"in the folder {folder}." in page
+    assert f"restore --replace {settings.BACKUP_DIR}/FILE" in page
+    files = page.partition("Files that were made")[2]
+    said = dict(re.findall(r'<th scope="row">([a-z-]+)-2026[^<]+</th>\s*<td>([^<]+)</td>', files))
+    assert said == {
+        "daily": "backup of a day",
+        "before-update": "backup from before a new version",
+        "before-restore": "backup from before another one was restored",
+        "before-loading": "backup from before a whole site was loaded",
+        "backup": "backup that was asked for here",
+        "site": "export of the whole site",
+    }
+
+
+def test_what_is_made_here_is_called_so(desk, tmp_path):
+    done(desk, "backup")
+    done(desk, "export-site")
+    files = text(desk.get(LIST)).partition("Files that were made")[2]
+    assert "backup that was asked for here" in files and "export of the whole site" in files
 
 
 def test_the_list_names_the_file_that_was_made(desk, tmp_path):

@@ -96,6 +96,7 @@ def test_a_new_password_ends_the_old_sessions(client):
 # Invitations
 
 ADD = reverse("admin:auth_user_add")
+OWN = {"own_password": "correct horse battery"}
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def accept(path):
 def test_an_account_without_a_password_is_invited_by_mail(owner):
     page = words_of(owner.get(ADD))
     assert "Single Sign-On" not in page and "authentication" not in page and "Name at the log-in" in page
-    typed = {"username": "eve", "email": "eve@example.org", "role": "editor"}
+    typed = OWN | {"username": "eve", "email": "eve@example.org", "role": "editor"}
     said = words_of(owner.post(ADD, typed, follow=True))
     assert "An invitation is on its way to eve@example.org" in said
     mail = Email.objects.get()
@@ -131,7 +132,7 @@ def test_an_account_without_a_password_is_invited_by_mail(owner):
 
 
 def test_without_an_address_the_link_is_shown_once(owner):
-    said = words_of(owner.post(ADD, {"username": "eve", "role": "editor"}, follow=True))
+    said = words_of(owner.post(ADD, OWN | {"username": "eve", "role": "editor"}, follow=True))
     path = re.search(r"http://[^/\s]+(/admin/invited/[^<\s]+)", said)[1]
     eve = get_user_model().objects.get(username="eve")
     account = reverse("admin:auth_user_change", args=[eve.pk])
@@ -140,7 +141,7 @@ def test_without_an_address_the_link_is_shown_once(owner):
 
 
 def test_an_invitation_is_good_for_a_week_and_repeated_with_ones_own_password(owner, monkeypatch):
-    owner.post(ADD, {"username": "eve", "role": "editor", "email": "eve@example.org"})
+    owner.post(ADD, OWN | {"username": "eve", "role": "editor", "email": "eve@example.org"})
     eve = get_user_model().objects.get(username="eve")
     path = re.search(r"http://[^/\s]+(/admin/invited/\S+)", Email.objects.get().message)[1]
     now = invitations.tokens._now
@@ -152,12 +153,52 @@ def test_an_invitation_is_good_for_a_week_and_repeated_with_ones_own_password(ow
     assert again in words_of(owner.get(reverse("admin:auth_user_change", args=[eve.pk])))
     assert "Please type your own password too" in words_of(owner.post(again, {"own_password": ""}))
     assert Email.objects.count() == 1
-    owner.post(again, {"own_password": "correct horse battery"})
+    owner.post(again, OWN)
     assert Email.objects.count() == 2
 
 
 def test_a_password_may_be_set_at_once(owner):
-    typed = {"username": "eve", "role": "editor", "password1": NEW, "password2": "other"}
+    typed = OWN | {"username": "eve", "role": "editor", "password1": NEW, "password2": "other"}
     assert "password fields didn" in words_of(owner.post(ADD, typed))
     owner.post(ADD, typed | {"password2": NEW})
     assert get_user_model().objects.get(username="eve").check_password(NEW)
+
+
+@pytest.fixture
+def invited(owner):
+    """Eve's account, and the path of the link that she got."""
+    owner.post(ADD, OWN | {"username": "eve", "role": "editor", "email": "eve@example.org"})
+    path = re.search(r"http://[^/\s]+(/admin/invited/\S+)", Email.objects.get().message)[1]
+    return get_user_model().objects.get(username="eve"), path
+
+
+@pytest.mark.parametrize("what", ["used", "too old", "closed", "removed", "of nobody"])
+def test_an_invitation_that_holds_no_more_says_why_and_leads_on(invited, what, monkeypatch):
+    Site(name="The site", contact="hello@example.org").save()
+    eve, path = invited
+    now = invitations.tokens._now
+    {
+        "used": lambda: accept(path),
+        "too old": lambda: monkeypatch.setattr(invitations.tokens, "_now", lambda: now() + timedelta(days=8)),
+        "closed": lambda: get_user_model().objects.filter(pk=eve.pk).update(is_active=False),
+        "removed": eve.delete,
+        "of nobody": lambda: None,
+    }[what]()
+    answer = Client().get("/admin/invited/x/y/" if what == "of nobody" else path, follow=True)
+    page = words_of(answer)
+    assert answer.status_code == 200 and "This link holds no more" in page and "Set the password" not in page
+    assert "older than a week, or the account is closed" in page
+    # Whoever never had a password gets none by the page for those who forgot theirs.
+    assert "ask whoever invited you" in page and f'href="{ASK}"' not in page
+    assert f'href="{reverse("admin:login")}"' in page and 'href="mailto:hello@example.org' in page
+
+
+def test_a_closed_account_chooses_no_new_password(client):
+    user = StaffFactory(email="ada@example.org")
+    ask(client)
+    form = client.get(link(), follow=True)
+    get_user_model().objects.update(is_active=False)
+    answer = client.post(form.request["PATH_INFO"], {"new_password1": NEW, "new_password2": NEW}, follow=True)
+    assert "This link holds no more" in words_of(answer)
+    user.refresh_from_db()
+    assert not user.check_password(NEW)

@@ -4,9 +4,11 @@ import contextlib
 import errno
 import os
 import sqlite3
+import time
 import uuid
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, OperationalError, connection, transaction
@@ -16,6 +18,7 @@ from articles.models import Image
 from rlssite import environment
 from rlssite.health.facts import recent_facts
 from rlssite.management.commands import worker
+from rlssite.people.sessions import NOTED_EVERY, SEEN
 from rlssite.web import outages
 from tests import pictures
 from tests.articles.test_admin import form_of, page
@@ -129,6 +132,22 @@ def test_the_owner_finds_it_on_the_desk_and_machines_at_readyz(author, client, c
     assert told in text(desk)
     assert readyz.status_code == 503
     assert readyz.json()["checks"]["writes"]["status"] == "fail"
+
+
+@CUTS
+def test_the_owner_finds_the_desk_though_it_cannot_be_noted_that_the_log_in_is_used(author, cut, logged, told):
+    session = author.session
+    session[SEEN] = time.time() - 2 * NOTED_EVERY.total_seconds()
+    session.save()
+    with cut():
+        assert author.get("/admin/").status_code == 200
+
+
+def test_a_log_in_that_was_ended_meanwhile_is_not_kept(author):
+    session = author.session
+    session.delete()
+    with pytest.raises(UpdateError):
+        session.save()
 
 
 def test_a_database_that_is_away_for_the_author_as_well_is_told_without_it(author, monkeypatch):

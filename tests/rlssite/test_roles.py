@@ -16,7 +16,8 @@ from articles.editions.publishing import publish
 from articles.models import Image, Link, OwnPage, PreviewLink, Remedy, Revision, Section, Site, SiteText, Upstream
 from comments.models import Contact, Decision, Discussion, DiscussionSettings, HelpLine, ReadyText, WriterRule
 from rlssite.models import LongWork
-from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role
+from rlssite.people.roles import NOBODY, OWNER, ROLES, codenames, role_of, set_role, what_may_be_done
+from tests.articles.test_admin import act_of
 from tests.factories import (
     ArticleFactory,
     DraftFactory,
@@ -249,13 +250,17 @@ def test_an_editor_says_that_a_guide_is_ready_and_publishing_settles_it(rows):
     assert ready in editor.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
     assert first not in author.get(reverse("admin:index")).content.decode()
 
-    editor.post(ready)
-
-    assert first in author.get(reverse("admin:index")).content.decode()
+    say = act_of(editor.get(ready))
+    # Pressed twice, or in a tab that was opened before, it does what stands on the button.
+    for _press in range(2):
+        editor.post(ready, say)
+        assert first in author.get(reverse("admin:index")).content.decode()
     assert first not in editor.get(reverse("admin:index")).content.decode()
-    editor.post(ready)
-    assert first not in author.get(reverse("admin:index")).content.decode()
-    editor.post(ready)
+    take_back = act_of(editor.get(ready))
+    for _press in range(2):
+        editor.post(ready, take_back)
+        assert first not in author.get(reverse("admin:index")).content.decode()
+    editor.post(ready, say)
     publish(article, what_changed="First.")
     assert first not in author.get(reverse("admin:index")).content.decode()
 
@@ -325,6 +330,17 @@ def test_a_stolen_session_changes_no_address_and_no_role(client, owner, change, 
     assert told in page and user.email == "ada@example.org" and not user.is_superuser
 
 
+@pytest.mark.parametrize("role", [*ROLES, OWNER])
+@pytest.mark.parametrize(("typed", "told"), [("", "Please type your own password too"), ("wrong", "not your password")])
+def test_a_stolen_session_makes_no_account_that_may_do_something(client, owner, role, typed, told):
+    new = {"username": "thief", "role": role, "own_password": typed}
+    add = reverse("admin:auth_user_add")
+    assert told in client.post(add, new).content.decode()
+    assert not get_user_model().objects.filter(username="thief").exists()
+    client.post(add, new | {"own_password": PASSWORD})
+    assert role_of(get_user_model().objects.get(username="thief")) == role
+
+
 def test_a_stolen_session_sets_no_password(client, owner):
     user = UserFactory()
     address = reverse("admin:auth_user_password_change", args=[user.pk])
@@ -333,6 +349,26 @@ def test_a_stolen_session_sets_no_password(client, owner):
     client.post(address, new | {"own_password": PASSWORD})
     user.refresh_from_db()
     assert user.check_password("eine lange Nacht")
+
+
+@pytest.mark.parametrize(("typed", "told"), [("", "Please type your own password too"), ("wrong", "not your password")])
+def test_a_stolen_session_makes_no_account(client, owner, typed, told):
+    new = {"username": "thief", "email": "thief@example.org", "role": "owner", "own_password": typed}
+    page = client.post(reverse("admin:auth_user_add"), new).content.decode()
+    assert told in page and 'value="thief"' in page
+    assert get_user_model().objects.get() == owner
+    client.post(reverse("admin:auth_user_add"), new | {"own_password": PASSWORD})
+    assert get_user_model().objects.filter(username="thief", is_superuser=True).exists()
+
+
+def test_what_was_set_by_hand_is_called_the_same_everywhere(client, owner):
+    eve = UserFactory(username="eve", is_staff=True)
+    words = what_may_be_done(eve)
+    assert "by hand" in words
+    assert words in client.get(reverse("admin:auth_user_change", args=[eve.pk])).content.decode()
+    assert words in client.get(reverse("admin:auth_user_changelist")).content.decode()
+    client.force_login(eve)
+    assert words in client.get(reverse("admin:auth_user_changelist")).content.decode()
 
 
 def test_a_name_alone_needs_no_password(client, owner):

@@ -7,9 +7,11 @@ from urllib.parse import unquote
 
 import pytest
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -85,9 +87,13 @@ def test_a_log_in_from_before_the_second_step_is_none_any_more(client, ada):
 
 
 def test_each_log_in_has_a_new_session(client, app):
-    client.get(LOGIN)
+    session = client.session
+    session["of"] = "somebody who gave the browser this session"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     log_in(client)
     halfway = client.session.session_key
+    assert halfway != session.session_key
     client.post(LOGIN, {"otp_token": code_of(app), "next": INDEX})
     assert client.session.session_key != halfway
 
@@ -276,3 +282,57 @@ def test_one_passkey_is_removed_by_itself_and_only_by_whoever_has_it(client, app
         client.post(OWN, {"password": PASSWORD, "remove_passkey": number})
     assert list(WebAuthnCredential.objects.order_by("pk")) == [kept, others]
     assert TOTPDevice.objects.get() == app and client.get(INDEX).status_code == 200
+
+
+# What somebody changes of the second step that this very log-in was taken with
+
+
+def logged_in_with(client, device, *, secure=False):
+    """Log the user of `device` in, who took the second step with it."""
+    client.force_login(device.user)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    assert client.get(INDEX, secure=secure).status_code == 200
+
+
+def test_whoever_removes_the_passkey_that_they_came_in_with_stays(client, app, ada):
+    passkey = WebAuthnCredential.objects.create(
+        user=ada, name="", credential_id=b"a", public_key=b"a", sign_count=0, confirmed=True
+    )
+    logged_in_with(client, passkey)
+    answer = client.post(OWN, {"password": PASSWORD, "remove_passkey": passkey.pk}, follow=True)
+    assert "it lets nobody in any more" in words(answer) and not WebAuthnCredential.objects.exists()
+    assert client.get(INDEX).status_code == 200
+
+
+def test_whoever_came_in_with_a_recovery_code_sees_the_new_ones_at_once(client, app, ada):
+    """Their phone may be lost: without the new codes, which they would have to log in for, nobody could let them in."""
+    second_step.new_codes(ada)
+    logged_in_with(client, StaticDevice.objects.get())
+    answer = client.post(OWN, {"password": PASSWORD, "codes": "1"}, follow=True)
+    assert len(re.findall(r"<li><code>", answer.content.decode())) == 10
+    assert client.get(INDEX).status_code == 200
+
+
+@pytest.mark.usefixtures("required")
+def test_where_one_is_required_whoever_sets_it_up_anew_is_led_there_at_once(client, app):
+    logged_in_with(client, app, secure=True)
+    page = client.post(OWN, {"password": PASSWORD, "remove": "1"}, follow=True, secure=True)
+    assert "Set yours up now" in words(page) and 'name="password"' not in page.content.decode()
+    assert client.get(INDEX, secure=True).status_code == 302
+    new = TOTPDevice.objects.get()
+    done = client.post(page.request["PATH_INFO"], {"otp_token": code_of(new), "next": OWN}, follow=True, secure=True)
+    assert "Your recovery codes" in words(done)
+    assert client.get(INDEX, secure=True).status_code == 200
+
+
+def test_the_page_that_somebody_wanted_is_not_lost_on_the_way(client, app):
+    wanted = reverse("admin:auth_user_changelist")
+    logged_in_with(client, app)
+    page = client.get(OWN, {"next": wanted}).content.decode()
+    address = html.unescape(re.search(r'class="desk"\s+action="([^"]+)"', page)[1])
+    shown = client.post(address, {"password": PASSWORD, "codes": "1"}, follow=True).content.decode()
+    assert f'href="{wanted}">I have them: go on' in shown
+    # Nobody is led to another site by that.
+    assert "evil.example" not in client.get(OWN, {"next": "https://evil.example/"}).content.decode()

@@ -1,6 +1,7 @@
 """What SECURITY.md and deploy/ASVS.md promise has the tests that they name; and what of it no other test holds."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,21 @@ def test_there_is_each_file_that_is_named(paper):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_each_defence_names_a_test():
+def defences():
     table = (ROOT / "SECURITY.md").read_text().split("| Threat |")[1].split("\n\n")[0].splitlines()[2:]
     assert len(table) > 15
-    assert [line for line in table if "`test_" not in line.split("|")[3]] == []
+    return [(line.split("|")[1].strip(), re.findall(r"`(test_\w+)`", line.split("|")[3])) for line in table]
+
+
+def test_each_defence_names_a_test():
+    assert [threat for threat, tests in defences() if not tests] == []
+
+
+def test_a_sabotage_shows_for_each_defence_that_a_test_notices_its_absence():
+    entries = tomllib.loads((ROOT / ".ci" / "sabotages.toml").read_text())["sabotage"]
+    shown = {entry["test"].partition("[")[0] for entry in entries}
+    shown |= {stem for stem, text in FILES.items() if any(f"\ndef {test}(" in text for test in shown)}
+    assert [threat for threat, tests in defences() if not shown & set(tests)] == []
 
 
 def test_every_package_is_pinned_with_its_hash():

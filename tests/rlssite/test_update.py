@@ -17,6 +17,7 @@ if [ "$1" = manage.py ]; then
   echo "$(cat version): $*" >> var/log
   if [ "$1" = backup ]; then [ ! -e var/no-room ] && echo "$PWD/var/backup.zip"; exit; fi
   if [ "$1" = migrate ] && [ -e breaks-migrate ]; then exit 1; fi
+  if [ "$1" = restore ] && [ -e var/breaks-restore ]; then exit 1; fi
   exit 0
 fi
 exec {sys.executable} "$@"
@@ -39,6 +40,7 @@ BOOTSTRAP = """#!/bin/bash
 cd "$(dirname "$0")/.."
 if [ -e breaks-bootstrap ]; then rm -r .venv/packages; exit 1; fi
 cp version .venv/packages
+echo "$1" > var/installed
 """
 
 
@@ -73,7 +75,7 @@ class Site:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.environment = {**os.environ, "PORT": str(port), "SITE_ENV": "/nowhere", "UPDATE_SECONDS": "12"}
-        for name in ("HOST", "SITE_DATA", "SERVICE"):
+        for name in ("HOST", "SITE_DATA", "SERVICE", "STORAGE_URL"):
             self.environment.pop(name, None)
 
     def update(self, *arguments):
@@ -117,6 +119,31 @@ def test_a_new_version_from_a_folder_is_brought_in_after_a_backup(site, tmp_path
     assert (tmp_path / "new" / "version").exists(), "the folder stays as it is"
 
 
+@pytest.mark.parametrize("bucket", ["", "s3://key:secret@s3.example.org/uploads"])
+def test_a_site_on_a_bucket_gets_its_packages(site, tmp_path, bucket):
+    site.environment["STORAGE_URL"] = bucket
+    assert site.update(lay(tmp_path / "new", "new")).returncode == 0
+    wanted = "requirements-s3.txt" if bucket else "requirements.txt"
+    assert (site.folder / "var" / "installed").read_text().strip() == wanted
+    # And script/server, which begins with them.
+    shutil.copy(settings.BASE_DIR / "script" / "server", site.folder / "script")
+    (site.folder / "var" / "installed").unlink()
+    subprocess.run([site.folder / "script" / "server"], env=site.environment, check=True)
+    assert (site.folder / "var" / "installed").read_text().strip() == wanted
+    assert site.log()[-1] == "new: serve"
+
+
+def test_a_return_that_was_cut_off_begins_anew_and_loses_nothing(site, tmp_path):
+    (site.folder / "var" / "breaks-restore").touch()
+    done = site.update(lay(tmp_path / "new", "new", trouble="is-unhealthy"))
+    assert done.returncode == 1 and (site.folder / "version").read_text() == "old"
+    (site.folder / "var" / "breaks-restore").unlink()
+    assert "The old version is back" in site.update("--back").stderr
+    assert site.log()[-2:] == [f"old: restore --replace {site.folder}/var/backup.zip", "old: start"]
+    assert site.stands() == ("old", "old")
+    assert (site.folder / "only-in-the-old").exists()
+
+
 @pytest.mark.parametrize("trouble", ["breaks-bootstrap", "breaks-migrate", "does-not-start", "is-unhealthy"])
 def test_a_version_that_does_not_work_is_taken_back_with_its_data(site, tmp_path, trouble):
     done = site.update(lay(tmp_path / "new", "new", trouble=trouble))
@@ -151,6 +178,21 @@ def test_a_version_from_before_this_script_gets_its_data_back_by_the_new_one(sit
     assert f"The old version is back, with the data of {backup}." in done.stderr
     assert (f"new: restore --replace --unsigned {backup}" in site.log()) == is_restored
     assert not any(line.startswith("old: restore") for line in site.log()), "it cannot"
+    assert site.stands() == ("old", "old")
+
+
+def test_a_version_from_before_this_script_is_never_asked_to_restore(site, tmp_path):
+    """Not when the return is cut off after the new one did, either, and begins anew."""
+    before_there_was_this_script(site)
+    write(site.folder / "is-unhealthy", "")
+    site.environment["UPDATE_SECONDS"] = "2"
+    done = site.update(lay(tmp_path / "new", "new", trouble="is-unhealthy"))
+    assert "The old version does not answer either." in done.stderr
+    (site.folder / "is-unhealthy").unlink()
+    site.environment["UPDATE_SECONDS"] = "60"
+    assert "The old version is back" in site.update("--back").stderr
+    backup = site.log()[0].removeprefix("old: backup ")
+    assert [line for line in site.log() if "restore" in line] == [f"new: restore --replace --unsigned {backup}"]
     assert site.stands() == ("old", "old")
 
 

@@ -154,6 +154,23 @@ def test_a_field_without_a_name_is_refused(admin_client, admin_user):
     ]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "title=%00",
+        "title=a%00b",
+        "title__startswith=%00",
+        "q=%00",
+        "%00=1",
+        "edited__year=0",
+        "edited__year__gt=99999999999999999999",
+    ],
+)
+def test_a_list_that_is_asked_for_what_no_text_holds_is_refused(admin_client, query):
+    assert admin_client.get(f"{reverse('admin:articles_article_changelist')}?{query}").status_code == 400
+    assert admin_client.get(f"{reverse('admin:articles_article_changelist')}?edited__year=2026").status_code == 200
+
+
 def test_an_address_with_odd_signs_is_refused_beside_its_field(admin_client):
     page = OwnPage(title="Imprint", slug="imprint", body="We are few.", is_shown=True)
     page.save()

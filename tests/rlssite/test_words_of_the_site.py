@@ -112,7 +112,7 @@ TEMPLATES = {
     "comments/mail_digest.txt": (5, FOR_AUTHOR),
     "comments/mail_urgent.txt": (2, FOR_AUTHOR),
     "comments/mine.html": (25, DONE),
-    "comments/moderate.html": (14, FOR_AUTHOR),
+    "comments/moderate.html": (15, FOR_AUTHOR),
     "comments/on_this_device.html": (6, DONE),
     "comments/own_confirm.html": (8, DONE),
     "comments/own_delete.html": (6, DONE),

@@ -99,13 +99,10 @@ def _of_sections(article, source, guide):
 
 def _examples(article, source):
     """Yield those texts in which a figure still shows what the help has as an example."""
-    rows = {"section": article.sections.kept(), "remedy": article.remedies.kept()}
-    for (kind, slug, name), where, text in texts_of(source):
+    for place, where, text in texts_of(source):
         if "```" in text and figures.shows_example(citations.parse(text)):
-            row = rows[kind].get(slug=slug) if kind in rows else article
-            url = reverse(f"admin:articles_{kind}_change", args=[row.pk])
             words = _("%(where)s: a figure still shows the words or numbers of the example.") % {"where": where}
-            yield Missing(words, f"{url}#id_{name}")
+            yield Missing(words, place_url(article, place))
 
 
 def _uncited(article, source):
@@ -139,9 +136,11 @@ class ToDoAdmin:
         """List the notes; what is ticked can be unticked again."""
         article = self._article(request, pk)
         if request.method == "POST":
-            ticked = [number for number in request.POST.getlist("done") if PK.fullmatch(number)]
-            article.to_dos.filter(pk__in=ticked, done=None).update(done=timezone.now())
-            article.to_dos.exclude(pk__in=ticked).update(done=None)
+            sent = [request.POST.getlist(name) for name in ("done", "was")]
+            ticked, were = ({number for number in numbers if PK.fullmatch(number)} for numbers in sent)
+            # Ticks of another tab stay: only what was changed in this one is changed.
+            article.to_dos.filter(pk__in=ticked - were, done=None).update(done=timezone.now())
+            article.to_dos.filter(pk__in=were - ticked).update(done=None)
             return self._done(request, article, _("What you ticked is kept."), "to_do")
         title = _("To look at in “%(title)s”") % {"title": article.title}
         return self._page(request, article, "to_do", title, to_dos=article.to_dos.all())

@@ -39,6 +39,8 @@ class PartDeletion:
     def _set_aside(self, request, row):
         if not self.has_change_permission(request, row):
             raise PermissionDenied
+        # As it is saved now: what somebody saves in this moment must not be written over with what was read before.
+        row = get_object_or_404(self.model.objects.select_for_update(no_key=True), pk=row.pk)
         for one in with_parent(row):
             revisions.keep(one)
         row.set_aside = True
@@ -70,7 +72,10 @@ class DeletedPartsAdmin:
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.undelete_view)
-        return [path("<int:pk>/undelete/<int:number>/", view, name="articles_article_undelete"), *super().get_urls()]
+        return [
+            path("<number:pk>/undelete/<number:number>/", view, name="articles_article_undelete"),
+            *super().get_urls(),
+        ]
 
     def history_view(self, request, object_id, extra_context=None):
         article = self._row(request, object_id)

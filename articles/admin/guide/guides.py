@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import GuardedAdmin, MarkdownAdmin, PlainDays, PublicPart
+from articles.admin.base import GuardedAdmin, MarkdownAdmin, PlainDays, PublicPart, saves_by_itself
 from articles.admin.guide.checklist import ToDoAdmin, missing, place_url
 from articles.admin.guide.deleting import DeletedPartsAdmin, PartDeletion
 from articles.admin.guide.new_guide import NewGuideAdmin
@@ -26,10 +26,12 @@ from articles.admin.guide.replacing import ReplacingAdmin
 from articles.admin.ordering import OrderedInline, OrderedLine, OrderingAdmin
 from articles.admin.saved import SavedInGuide
 from articles.desk import packing
+from articles.desk.editor import PK
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions, snapshots
 from articles.editions.differences import differences
 from articles.editions.publishing import CannotPublish, publish
+from articles.exceptions import NotPossible
 from articles.fields import ARTICLE
 from articles.models import Article, Edition, PageState, Remedy, Reviewer, Section
 from articles.text.proofreading import source_problems
@@ -52,6 +54,14 @@ class ReviewerInline(PlainDays, admin.StackedInline):
     form = GuardedForm
     extra = 0
     verbose_name_plural = gettext_lazy("reviewers: only people who really reviewed the guide")
+
+
+def give_editions_now(articles):
+    """Note at each guide the edition that readers see and the one that waits, by two queries for all of them."""
+    editions = Edition.objects.filter(article__in=articles).defer("source", "head")
+    now = [{one.article_id: one for one in some} for some in (editions.current(), editions.scheduled())]
+    for article in articles:
+        article.editions_now = [found.get(article.pk) for found in now]
 
 
 @admin.register(Article)
@@ -103,6 +113,7 @@ class ArticleAdmin(
         changelist = super().get_changelist_instance(request)
         # Readers see the order at once.
         changelist.list_editable = ["position"] if request.user.has_perm("articles.publish_article") else ()
+        give_editions_now(changelist.result_list)
         return changelist
 
     def get_changelist_form(self, request, **kwargs):
@@ -114,12 +125,18 @@ class ArticleAdmin(
         else:
             super().save_model(request, obj, form, change)
 
+    @staticmethod
+    def _editions_of(article):
+        """Return the edition that readers see of a guide, and the one that waits; None for each that is not there."""
+        if not hasattr(article, "editions_now"):
+            give_editions_now([article])
+        return article.editions_now
+
     @admin.display(description=gettext_lazy("standing"))
     def standing(self, article):
         if article.taken_down:
             return _("taken down")
-        current = article.editions.current().first()
-        waiting = article.editions.scheduled().first()
+        current, waiting = self._editions_of(article)
         words = [_("edition %(number)d is public") % {"number": current.number} if current else _("not published")]
         if waiting:
             words.append(
@@ -128,21 +145,22 @@ class ArticleAdmin(
             )
         return "; ".join(words)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        article = self.get_object(request, object_id)
-        extra = {}
-        if article:
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        # The form may hold what was typed and refused, and the page tells of what is saved. The editor, which saves by
+        # itself, shows none of this.
+        if obj and not saves_by_itself(request):
+            article = Article.objects.get(pk=obj.pk)
             source, standing = snapshots.take(article), self.standing(article)
-            newest = article.editions.filter(withdrawn=None).order_by("-number").first()
+            newest = article.editions.kept().order_by("-number").first()
             if newest and differences(newest.source, source):
                 standing += "; " + _("changed since edition %(number)d") % {"number": newest.number}
-            extra = {
+            context |= {
                 "standing": standing,
                 "missing": missing(article, source),
                 "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
                 "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
             }
-        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     # Pages that Django's admin does not have
 
@@ -212,9 +230,13 @@ class ArticleAdmin(
         form = PublishForm(request.POST or None, waiting=waiting)
         source = snapshots.take(article)
         problems = source_problems(source)
+        next_number = (article.editions.aggregate(last=Max("number"))["last"] or 0) + 1
         if request.method == "POST" and form.is_valid() and not problems:
             try:
-                edition = publish(article, by=request.user, **form.cleaned_data)
+                # Pressed twice, or in an older tab, it makes no second edition of the same.
+                wanted = request.POST.get("number", "")
+                number = int(wanted) if PK.fullmatch(wanted) else next_number
+                edition = publish(article, by=request.user, number=number, **form.cleaned_data)
             except CannotPublish as refusal:
                 form.add_error(None, str(refusal))
                 problems = refusal.problems
@@ -239,7 +261,7 @@ class ArticleAdmin(
             missing=missing(article, source, tells_problems=False),
             is_second=not current and others.count() == 1,
             current=current,
-            next_number=(article.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            next_number=next_number,
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,
         )
@@ -263,7 +285,7 @@ class ArticleAdmin(
     def edition_view(self, request, pk, number):
         article, edition = self._edition(request, pk, number)
         # Readers never had one that was withdrawn.
-        before = article.editions.filter(number__lt=number, withdrawn=None).order_by("-number").first()
+        before = article.editions.kept().filter(number__lt=number).order_by("-number").first()
         return self._page(
             request,
             article,
@@ -297,6 +319,11 @@ class ArticleAdmin(
         article = self._article(request, pk)
         if article.replaced_source is None:
             raise Http404
+        if request.method == "POST" and request.POST.get("of") != article.replaced_at.isoformat():
+            # Pressed twice, or in an older tab, it must not undo what it has just done.
+            words = _("Meanwhile the working copy was loaded or undone once more. Look again.")
+            self.message_user(request, words, messages.WARNING)
+            return redirect("admin:articles_article_undo_restore", pk)
         if request.method == "POST":
             revisions.keep_all(article)
             snapshots.undo_restore(article)
@@ -315,10 +342,11 @@ class ArticleAdmin(
         self._article_to_publish(request, pk)
         article, edition = self._edition(request, pk, number)
         if request.method == "POST":
-            if edition.is_due:
-                self.message_user(request, _("This edition is public already: publish a better one."), messages.ERROR)
+            try:
+                edition.withdraw()
+            except NotPossible as refused:
+                self.message_user(request, str(refused), messages.ERROR)
                 return redirect("admin:articles_article_editions", pk)
-            edition.withdraw()
             return self._done(
                 request, article, _("Edition %(number)d will not be published.") % {"number": number}, "editions"
             )
@@ -338,11 +366,15 @@ class ArticleAdmin(
 
     def take_down_view(self, request, pk):
         article = self._article_to_publish(request, pk)
-        if request.method == "POST":
+        # The form says what was meant: pressed again, or in an older tab, it must not do the opposite.
+        act = request.POST.get("act")
+        if act == "put_back":
             if article.taken_down:
                 article.put_back()
-                return self._done(request, article, _("The guide and its discussion are public again."))
-            article.take_down()
+            return self._done(request, article, _("The guide and its discussion are public again."))
+        if act == "take_down":
+            if not article.taken_down:
+                article.take_down()
             return self._done(request, article, _("The guide and its discussion are hidden from everybody."))
         return self._page(request, article, "take_down", _("Put back") if article.taken_down else _("Take down"))
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from articles.admin.base import saves_by_itself
 from articles.desk.newer_sources import newer_sources
 from articles.models import MarkLook, Reference, Remedy
 
@@ -16,15 +17,15 @@ class MarkLookAdmin:
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.mark_look_view)
-        return [path("<int:pk>/mark-look/", view, name="articles_remedy_mark_look"), *super().get_urls()]
+        return [path("<number:pk>/mark-look/", view, name="articles_remedy_mark_look"), *super().get_urls()]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        found = newer_sources(Remedy.objects.filter(pk=object_id)) if object_id.isdecimal() else []
-        extra = {}
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        # The editor, which saves by itself, shows none of it.
+        found = newer_sources(Remedy.objects.filter(pk=obj.pk)) if obj and not saves_by_itself(request) else []
         if found:
             by_key = Reference.objects.in_bulk(found[0].keys, field_name="key")
-            extra = {"newer": found[0], "newer_references": [by_key[key] for key in found[0].keys]}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+            context |= {"newer": found[0], "newer_references": [by_key[key] for key in found[0].keys]}
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def mark_look_view(self, request, pk):
         """Note that its newer sources were looked at and the mark stays, or take that back."""

@@ -6,7 +6,6 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -54,7 +53,6 @@ class LinkAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         total, left = Link.objects.count(), Link.objects.due().count()
         context = {
-            "title": capfirst(self.opts.verbose_name_plural),
             "links_total": total,
             "links_left": left,
             "links_done": total - left,

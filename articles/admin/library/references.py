@@ -54,11 +54,14 @@ class ReferenceAdmin(ReferenceFiles, MergingAdmin, GuardedAdmin, admin.ModelAdmi
 
     def get_search_results(self, request, queryset, search_term):
         """Find each word in the usual fields or in the text of the authors' names, which are stored as JSON."""
+        words = list(dict.fromkeys(smart_split(search_term)))
+        if not words:
+            return queryset, False
         texts = {pk: written_names.text_of(names).casefold() for pk, names in queryset.values_list("pk", "names")}
         wanted = set(texts)
-        for word in dict.fromkeys(smart_split(search_term)):
+        for word in words:
             if not wanted:
-                break
+                return queryset.none(), False
             found, _may_have_duplicates = super().get_search_results(request, queryset, word)
             sought = (unescape_string_literal(word) if word[:1] in "\"'" and word[-1:] == word[:1] else word).casefold()
             by_name = {pk for pk, text in texts.items() if sought in text}
@@ -77,7 +80,7 @@ class ReferenceAdmin(ReferenceFiles, MergingAdmin, GuardedAdmin, admin.ModelAdmi
 
     @admin.display(description=gettext_lazy("cited in"))
     def cited_in(self, reference):
-        citations = reference.citations.select_related("article", "section", "remedy")
+        citations = reference.citations.select_related("article", "section", "remedy").order_by("pk")
         places = [citation.place for citation in citations]
         links = (
             (reverse(f"admin:articles_{place._meta.model_name}_change", args=[place.pk]), place) for place in places

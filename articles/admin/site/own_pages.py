@@ -44,7 +44,7 @@ class OwnPageAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
 
     def view_on_site(self, page):
         # As it is saved: what was typed and refused may be no part of an address.
-        saved = OwnPage.objects.filter(pk=page.pk, is_shown=True).first()
+        saved = OwnPage.objects.shown().filter(pk=page.pk).first()
         return saved.get_absolute_url() if saved else None
 
     def seen_at(self, page):

@@ -91,7 +91,8 @@ def find(
     """
     found = []
     for spelling in spellings_again(text):
-        by_author = _listed(harmless, spelling)
+        # Their full stop belongs to them: a rule may ask for the end of a sentence.
+        by_author = [(start, end + 2 * spelling.startswith(" .", end)) for start, end in _listed(harmless, spelling)]
         spans = list(rules.spans(spelling))
         if spans:
             covers = Covers(by_author + (list(unless.spans(spelling)) if unless else []))
