@@ -2,6 +2,7 @@
 
 import re
 
+from comments.safety.amounts import REMOVED
 from comments.safety.matching import spellings_again
 
 _ENDINGS = "com|org|net|shop|store|io|ly|gg|me|test|example|info|biz|online|site|xyz"
@@ -27,6 +28,8 @@ _SIGNS = (
     (re.compile("[£$€₹₦]"), _MONEY, r"\g<0> moneysign "),
     (re.compile("%"), _PERCENT, " percent "),
     (_JOINED, _BRAND, r"\g<0> brandsign "),
+    # What is left of an amount that was taken out: a sentence that only told how much somebody took says no more.
+    (re.compile(r"\["), re.compile(re.escape(REMOVED)), "something"),
 )
 
 

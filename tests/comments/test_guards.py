@@ -119,10 +119,10 @@ def test_a_sentence_of_danger_is_heard_among_others():
     loud = [f"{row['text']}. " for row in rows if {"crisis", "emergency"} & set(row["labels"])]
     chance = random.Random(5)
     heard = 0
-    for _text in range(25):
+    for _text in range(100):
         before, after = ("".join(chance.sample(quiet, 3)) for _side in range(2))
         heard += caught(before + chance.choice(loud) + after).is_caught(Net.HELP)
-    assert heard >= 20
+    assert heard >= 80
 
 
 def test_the_meaning_of_a_long_text_is_looked_for_in_few_pieces(monkeypatch):
