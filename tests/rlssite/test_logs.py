@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from rlssite import environment
 from rlssite.health.logs import AsJson, ByMail, Refused, Seldom
+from rlssite.people.accounts import IN_THE_LOG
 from tests.factories import StaffFactory, UserFactory
 
 LEVELS = {"info", "warning", "error", "exception", "critical"}
@@ -176,6 +178,34 @@ def test_what_somebody_may_not_do_is_noted_and_who_changed_whose_account(db, tol
     assert client.post(reverse("admin:auth_user_change", args=[eve.pk]), typed).status_code == 302
     assert f"Account {eve.pk} was refused what it may not do." in told()
     assert f"Account {eve.pk} changed by account {owner.pk}: role." in told()
+
+
+def test_what_becomes_of_an_account_is_noted_from_its_beginning_to_its_end(db, told, settings):
+    settings.EMAIL_BACKEND = "rlssite.mail.queue.QueueBackend"
+    owner, client = StaffFactory(username="ada"), Client()
+    client.force_login(owner)
+    typed = {"username": "eve", "email": "", "role": "editor", "own_password": "correct horse battery"}
+    assert client.post(reverse("admin:auth_user_add"), typed).status_code == 302
+    eve = get_user_model().objects.get(username="eve")
+    client.post(reverse("admin:auth_user_invite", args=[eve.pk]), {"own_password": "correct horse battery"})
+    client.post(reverse("admin:auth_user_delete", args=[eve.pk]), {"post": "yes"})
+    assert not get_user_model().objects.filter(username="eve").exists()
+    said = [line.partition("by account ")[2] for line in told().splitlines() if f"Account {eve.pk} changed" in line]
+    assert said == [f"{owner.pk}: {what}." for what in ("made", "invited", "invited", "deleted")]
+    assert "eve" not in told()
+
+
+def test_the_inventory_names_all_that_is_noted_of_an_account():
+    inventory = (ROOT / "SECURITY.md").read_text()
+    calls = [
+        call
+        for path in (ROOT / "rlssite").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "log_change"
+    ]
+    noted = {call.args[1].value for call in calls if isinstance(call.args[1], ast.Constant)}
+    assert len(noted) > 8
+    assert [what for what in sorted(noted | {*IN_THE_LOG.values()}) if f"`{what}`" not in inventory] == []
 
 
 def test_the_inventory_names_every_line_that_the_site_writes():
