@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -22,12 +23,14 @@ from rlssite.health import clock
 from rlssite.health.beats import WORKER, WRITES, beat, last_beat
 from rlssite.keeping import state, turns
 from rlssite.keeping.versions import newer_migrations
-from rlssite.web import outages
+from rlssite.web import outages, replica
 
 WORKER_SILENT = timedelta(minutes=1)
 MAIL_LATE = timedelta(minutes=30)
 URGENT_MAIL_LATE = timedelta(minutes=3)
 BACKUP_OLD = timedelta(days=2)
+# The worker's signs of life are written every few seconds, so a replica that gets anything is less behind than this.
+REPLICA_LATE = timedelta(minutes=1)
 ROOM_NEEDED = 500 * 1024 * 1024
 # How long an answer is good for: whoever asks without end costs no more than who asks now and then.
 SECONDS_KEPT = 5
@@ -56,8 +59,8 @@ def facts():
         return [database, room_on_the_disk()]
     found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
     if found[-1].holds:
-        found += [writes(), worker(), *mail(), backup(), backup_trial(), time_of_day()]
-    return [*found, servers(), room_on_the_disk()]
+        found += [writes(), worker(), *mail(), backup(), backup_trial(), time_of_day(), *read_replica()]
+    return [*found, *uploads(), servers(), room_on_the_disk()]
 
 
 def migrations():
@@ -132,6 +135,41 @@ def time_of_day():
         )
         return Fact("clock", False, words)
     return Fact("clock", True, _("The clock of this machine was not set to another time."))
+
+
+def read_replica():
+    """Yield whether the replica that public pages are made from is of use, if there is to be one."""
+    if not replica.is_there():
+        return
+    try:
+        behind = replica.seconds_behind()
+    except outages.DATABASE_ERRORS:
+        yield Fact("replica", False, _("The read replica does not answer; readers get pages from the primary alone."))
+        return
+    if behind is None:
+        words = _("DATABASE_REPLICA_URL names a database that is no replica; readers get pages from the primary alone.")
+        yield Fact("replica", False, words)
+    elif behind > REPLICA_LATE.total_seconds():
+        words = _("The read replica lags behind; readers get pages from the primary alone until it has caught up.")
+        yield Fact("replica", False, words, behind, "seconds")
+    else:
+        yield Fact("replica", True, _("The read replica keeps up."), behind, "seconds")
+
+
+def uploads():
+    """Yield whether the store of uploaded pictures answers, if that is not this machine's disk."""
+    if not default_storage.is_elsewhere:
+        return
+    try:
+        default_storage.look()
+    except OSError:
+        words = _(
+            "The store of uploaded pictures (STORAGE_URL) does not answer: readers may miss pictures, and none can be "
+            "added."
+        )
+        yield Fact("uploads", False, words)
+    else:
+        yield Fact("uploads", True, _("The store of uploaded pictures answers."))
 
 
 def servers():

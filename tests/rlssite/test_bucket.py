@@ -1,10 +1,13 @@
 """Uploads in a bucket, on a server on this machine that speaks S3."""
 
 import logging
+import socket
 import zipfile
+from ipaddress import ip_network
 
 import boto3
 import pytest
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -13,8 +16,11 @@ from moto.server import ThreadedMotoServer
 from articles.desk import packing, uploads
 from articles.models import Image
 from rlssite import backups, environment
+from rlssite.health import facts
+from rlssite.health.facts import recent_facts
 from rlssite.keeping import room
 from rlssite.moving import whole_site
+from rlssite.uploads.bucket import IMPATIENCE
 from tests import pictures
 from tests.factories import SectionFactory
 from tests.origin import free_port
@@ -92,6 +98,45 @@ def test_while_the_store_is_away_readers_are_asked_to_try_again(bucket, settings
     answer = Client().get(f"/media/{image.name}")
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "The store of uploaded files (STORAGE_URL) does not answer" in caplog.text
+
+
+def facts_told(client, admin_client):
+    """Return what /readyz?all, the desk and /metrics say about the store."""
+    recent_facts.forget()
+    try:
+        told = client.get("/readyz?all").json()["checks"]["uploads"]["status"]
+        desk = "The store of uploaded pictures (STORAGE_URL) does not answer" in admin_client.get("/admin/").text
+        [line] = [line for line in client.get("/metrics").text.splitlines() if 'site_holds{fact="uploads"}' in line]
+    finally:
+        recent_facts.forget()
+    return told, desk, line[-1]
+
+
+def test_a_store_that_is_away_is_named_to_whoever_watches_and_to_the_owner(
+    bucket, settings, monkeypatch, client, admin_client
+):
+    settings.METRICS_NETWORKS = [ip_network("127.0.0.1")]
+    assert facts_told(client, admin_client) == ("pass", False, "1")
+    use(settings, monkeypatch, f"s3+http://key:secret@127.0.0.1:{free_port()}/away")
+    assert facts_told(client, admin_client) == ("fail", True, "0")
+
+
+def test_a_store_that_says_nothing_is_not_waited_for_long(bucket, settings, monkeypatch):
+    monkeypatch.setattr("rlssite.uploads.bucket.IMPATIENCE", IMPATIENCE.merge(Config(read_timeout=0.05)))
+    assert IMPATIENCE.connect_timeout + IMPATIENCE.read_timeout <= 3
+    assert IMPATIENCE.retries == {"total_max_attempts": 1}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use(settings, monkeypatch, f"s3+http://key:secret@127.0.0.1:{silent.getsockname()[1]}/away")
+        assert [fact.holds for fact in facts.uploads()] == [False]
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+
+
+def test_a_bucket_that_is_not_there_is_named(bucket, store, settings, monkeypatch):
+    use(settings, monkeypatch, f"s3+http://key:secret@127.0.0.1:{store}/nobody-made-it")
+    assert [fact.holds for fact in facts.uploads()] == [False]
 
 
 def test_whoever_adds_a_picture_while_the_store_is_away_is_told(bucket, settings, monkeypatch, admin_client):
