@@ -20,7 +20,7 @@ from post_office.models import PRIORITY, STATUS, Email
 
 from rlssite import backups
 from rlssite.health import clock
-from rlssite.health.beats import WORKER, WRITES, beat, last_beat
+from rlssite.health.beats import COPY, WORKER, WRITES, beat, last_beat
 from rlssite.keeping import state, turns
 from rlssite.keeping.versions import newer_migrations
 from rlssite.web import outages, replica
@@ -59,7 +59,7 @@ def facts():
         return [database, room_on_the_disk()]
     found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
     if found[-1].holds:
-        found += [writes(), worker(), *mail(), backup(), backup_trial(), time_of_day(), *read_replica()]
+        found += [writes(), worker(), *mail(), backup(), *backup_copy(), backup_trial(), time_of_day(), *read_replica()]
     return [*found, *uploads(), servers(), room_on_the_disk()]
 
 
@@ -118,6 +118,23 @@ def backup():
     holds = age <= BACKUP_OLD
     words = _("The last backup is recent.") if holds else _("The last backup is older than two days. Make one.")
     return Fact("backup", holds, words, age.total_seconds(), "seconds")
+
+
+def backup_copy():
+    """Yield whether the bucket that daily backups are copied to has a recent one, if there is to be one."""
+    if settings.BACKUP_BUCKET is None:
+        return
+    age = since(last_beat(COPY))
+    if why := state.sentence("copy_failed"):
+        words = _("The daily backup could not be copied to its bucket (BACKUP_URL). %(why)s") % {"why": why}
+    elif age is None:
+        words = _("No backup was copied to its bucket (BACKUP_URL) yet.")
+    elif age > BACKUP_OLD:
+        words = _("The last backup in its bucket (BACKUP_URL) is older than two days.")
+    else:
+        yield Fact("backup_copy", True, _("The last backup is in its bucket."), age.total_seconds(), "seconds")
+        return
+    yield Fact("backup_copy", False, words)
 
 
 def backup_trial():

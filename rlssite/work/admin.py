@@ -309,4 +309,5 @@ def _by_itself():
         "weeks": weeks,
         "months": months,
         "updates": daily.UPDATES_KEPT,
+        "bucket": settings.BACKUP_BUCKET["bucket_name"] if settings.BACKUP_BUCKET else "",
     }
