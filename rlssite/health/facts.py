@@ -21,6 +21,7 @@ from post_office.models import PRIORITY, STATUS, Email
 from rlssite import backups
 from rlssite.health import clock
 from rlssite.health.beats import COPY, WORKER, WRITES, beat, last_beat
+from rlssite.health.certificate import renew_by
 from rlssite.keeping import state, turns
 from rlssite.keeping.versions import newer_migrations
 from rlssite.web import outages, replica
@@ -59,7 +60,17 @@ def facts():
         return [database, room_on_the_disk()]
     found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
     if found[-1].holds:
-        found += [writes(), worker(), *mail(), backup(), *backup_copy(), backup_trial(), time_of_day(), *read_replica()]
+        found += [
+            writes(),
+            worker(),
+            *mail(),
+            backup(),
+            *backup_copy(),
+            backup_trial(),
+            time_of_day(),
+            *read_replica(),
+            *certificate(),
+        ]
     return [*found, *uploads(), servers(), room_on_the_disk()]
 
 
@@ -187,6 +198,21 @@ def uploads():
         yield Fact("uploads", False, words)
     else:
         yield Fact("uploads", True, _("The store of uploaded pictures answers."))
+
+
+def certificate():
+    """Yield whether the certificate is renewed in time, if this machine can see that."""
+    by = renew_by()
+    if by is None:
+        return
+    if by > timezone.now():
+        yield Fact("certificate", True, _("The site's certificate is renewed in time."))
+    else:
+        words = _(
+            "The site's certificate was not renewed when it should have been. Once it has ended browsers refuse the site: "
+            "look at what renews it."
+        )
+        yield Fact("certificate", False, words)
 
 
 def servers():
