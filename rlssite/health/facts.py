@@ -209,8 +209,8 @@ def certificate():
         yield Fact("certificate", True, _("The site's certificate is renewed in time."))
     else:
         words = _(
-            "The site's certificate was not renewed when it should have been. Once it has ended browsers refuse the site: "
-            "look at what renews it."
+            "The site's certificate was not renewed when it should have been. Once it has ended browsers refuse the "
+            "site: look at what renews it."
         )
         yield Fact("certificate", False, words)
 

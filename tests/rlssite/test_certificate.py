@@ -1,20 +1,16 @@
 """A certificate that nobody renews is noticed before readers' browsers refuse the site."""
 
 import contextlib
-import ipaddress
 import socket
 import ssl
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from rlssite.health import certificate, facts
 from rlssite.models import Beat
+from tests import certificates
 from tests.origin import free_port
 
 pytestmark = pytest.mark.django_db
@@ -27,26 +23,7 @@ def serve(settings, tmp_path):
     with contextlib.ExitStack() as stack:
 
         def serve(days, began):
-            key = ec.generate_private_key(ec.SECP256R1())
-            name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-            begins = datetime.now(UTC) - began * DAY
-            made = (
-                x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-                .not_valid_before(begins)
-                .not_valid_after(begins + days * DAY)
-                .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-                .add_extension(
-                    x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-                )
-                .sign(key, hashes.SHA256())
-            )
-            public, private = tmp_path / "public.pem", tmp_path / "private.pem"
-            public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-            private.write_bytes(
-                key.private_bytes(
-                    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-                )
-            )
+            public, private = certificates.make(tmp_path, days=days, began=began)
             own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             own.load_cert_chain(public, private)
             listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
