@@ -214,6 +214,20 @@ def test_a_hangup_starts_all_anew_but_ends_what_a_closed_terminal_leaves(story, 
     assert story.code is code
 
 
+@pytest.mark.django_db
+def test_what_starts_anew_is_this_version_of_the_same(monkeypatch, settings, tmp_path):
+    settings.SITE_DATA = tmp_path
+    for name in ("check_port", "check_database", "Command.prepare"):
+        monkeypatch.setattr(f"{serve.__name__}.{name}", lambda *_: None)
+    monkeypatch.setattr(serve.Supervision, "run", lambda self: None)
+    replaced_by = []
+    monkeypatch.setattr(serve.os, "execv", lambda program, command: replaced_by.append((program, command)))
+    with pytest.raises(SystemExit):
+        call_command("serve", only="web")
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", "--only", "web"]
+    assert replaced_by == [(sys.executable, command)]
+
+
 @pytest.mark.parametrize(("only", "name"), [("web", "web server"), ("worker", "worker")])
 def test_each_of_the_two_is_kept_running_alone(story, only, name):
     story.kinds[name] = [5]
