@@ -76,9 +76,9 @@ def sabotage(folder, entry):
 
 def code(folder):
     """Return the site's code, templates, scripts and examples of configuration; bundled texts are none of it."""
-    suffixes = (".py", ".html", ".css", ".js", ".txt", ".conf", ".service")
+    suffixes = (".py", ".html", ".css", ".js", ".txt", ".conf", ".service", ".toml")
     names = [name for app in CODE for name in (folder / app).rglob("*") if name.suffix in suffixes]
-    names += (folder / "script").iterdir()
+    names += [folder / "deploy" / "Caddyfile", *(folder / "script").iterdir()]
     return [name for name in names if "content" not in name.relative_to(folder).parts]
 
 

@@ -1,8 +1,13 @@
 """Queries that say who may see what. Every page for readers starts from one of these."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
+
+# What readers once had stays public, even if the clock is set back: the edition that they see, and those before it.
+_SHOWN = "article__page_state__edition"
+_WAS_SHOWN = Q(number__lte=F(f"{_SHOWN}__number"))
+_WAS_NEVER_SHOWN = Q(**{f"{_SHOWN}__isnull": True}) | Q(number__gt=F(f"{_SHOWN}__number"))
 
 
 class EditionQuerySet(models.QuerySet):
@@ -12,13 +17,15 @@ class EditionQuerySet(models.QuerySet):
 
     def due(self):
         """Editions whose publication time has come, of guides that are not taken down."""
-        return self.kept().filter(published_at__lte=timezone.now(), article__taken_down__isnull=True)
+        has_come = Q(published_at__lte=timezone.now()) | _WAS_SHOWN
+        return self.kept().filter(has_come, article__taken_down__isnull=True)
 
     def scheduled(self):
-        return self.kept().filter(published_at__gt=timezone.now())
+        return self.kept().filter(_WAS_NEVER_SHOWN, published_at__gt=timezone.now())
 
     def latest_first(self):
-        return self.order_by("-published_at", "-number")
+        # Their times would be in another order if the clock was wrong for a while.
+        return self.order_by("-number")
 
     def current(self):
         """The latest due edition of each guide: the one that readers see."""

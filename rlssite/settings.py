@@ -130,10 +130,11 @@ POST_OFFICE = {
 globals().update(_mail)
 # Told beside the mail that a comment may be about somebody in danger (rlssite/mail/alerts.py).
 ALERT_URL = environment.web_address("ALERT_URL")
-# Where backups lie (None: SITE_DATA/backups), and of how many days, weeks and months they are kept (None: none is made
-# without being asked for).
+# Where backups lie (None: SITE_DATA/backups), of how many days, weeks and months they are kept (None: none is made
+# without being asked for), and the bucket that the daily ones are copied to.
 BACKUP_DIR = wanted.folder("BACKUP_DIR")
 BACKUP_KEEP = wanted.backup_keep()
+BACKUP_BUCKET = wanted.backup_bucket(BACKUP_KEEP)
 # The worker's jobs besides mail: dotted path and seconds between two runs.
 WORKER_JOBS = {
     "comments.mail.jobs.digest": 60,
@@ -144,6 +145,7 @@ WORKER_JOBS = {
     "comments.models.learned.renew": 3600,
     "rlssite.work.go_on": 1,
     "rlssite.keeping.daily.go_on": 300,
+    "rlssite.health.certificate.look": 3600,
     "articles.outward.checking.go_on": 5,
     "articles.outward.checking.sync": 600,
 }

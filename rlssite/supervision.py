@@ -1,4 +1,4 @@
-"""Keeps the web server and the worker running: what ends is started again, and what stands still is replaced."""
+"""Keeps the web servers and the worker running: what ends is started again, and what stands still is replaced."""
 
 import contextlib
 import http.client
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from rlssite.health.beats import PULSE
 
-# The web server and the worker have this long to finish their work; then they are killed.
+# The web servers and the worker have this long to finish their work; then they are killed.
 SECONDS_TO_STOP = 10
 LONGEST_PAUSE = 30
 # How long to wait for one answer of the site, and after how long without any answer to say so.
@@ -69,23 +69,25 @@ class Child:
 
 
 class Supervision:
-    """Runs the web server and the worker until told to stop.
+    """Runs web servers, `servers` of them on one port, and the worker until told to stop.
 
     `say` takes lines for whoever started the site, `complain` what is wrong. Either command may
     be None: the other one then runs alone, as in a container.
     """
 
-    def __init__(self, server_command, worker_command, host, port, *, say, complain):
+    def __init__(self, server_command, worker_command, host, port, *, say, complain, servers=1):
         self.host, self.port = host, port
         self.say, self.complain = say, complain
         self.began = time.monotonic()
-        self.server = Child("web server", server_command, self.began) if server_command else None
-        # The web server starts alone, so that readers are served first.
+        self.servers = [Child("web server", server_command, self.began) for _one in range(servers)]
+        if not server_command:
+            self.servers = []
+        # The web servers start alone, so that readers are served first.
         worker_starts = self.began + 3 if server_command else self.began
         self.worker = Child("worker", worker_command, worker_starts, gives_signs=True) if worker_command else None
-        self.children = [child for child in (self.server, self.worker) if child is not None]
+        self.children = [*self.servers, *([self.worker] if self.worker else [])]
         self.signals = []
-        self.is_announced = self.server is None
+        self.is_announced = not self.servers
         self.said_that_it_does_not_answer = False
 
     def run(self):
@@ -100,7 +102,7 @@ class Supervision:
                 for child in self.children:
                     child.look(now, self.complain)
                 self.is_announced = self.is_announced or self.announce(now - self.began)
-                if not self.is_announced and self.server.ends >= MOST_VAIN_STARTS:
+                if not self.is_announced and all(server.ends >= MOST_VAIN_STARTS for server in self.servers):
                     self.complain("The web server does not start; everything was stopped.")
                     return 1
                 time.sleep(0.1)

@@ -20,6 +20,8 @@ class Handler:
         self.text = TAKEN
         # How often a mail was offered, and the subjects of those that were taken.
         self.offered, self.taken = 0, []
+        # The last one's lines.
+        self.lines = []
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
         envelope.mail_from = address
@@ -36,6 +38,7 @@ class Handler:
         answer = self.text
         if answer.startswith("2"):
             lines = envelope.content.decode().splitlines()
+            self.lines = lines
             self.taken.append(next(line for line in lines if line.startswith("Subject: ")).removeprefix("Subject: "))
         return await self.answer(server, answer)
 

@@ -36,35 +36,42 @@ http {{
 
 
 @contextlib.contextmanager
-def shipped_nginx(origin, folder, more=""):
-    """Yield the address of nginx in front of the address `origin`; `folder` gets its files, its server also `more`."""
+def shipped_nginx(origin, folder, more="", *, has_tls=False):
+    """Yield the address of nginx in front of the address `origin`; `folder` gets its files, its server also `more`.
+
+    With `has_tls` its certificate is in `folder`.
+    """
     port = free_port()
     configuration = folder / "nginx.conf"
-    site = _here(SHIPPED.read_text(), origin, folder, port, more)
+    site = _here(SHIPPED.read_text(), origin, folder, port, more, has_tls)
     configuration.write_text(AROUND.format(user=getpass.getuser(), folder=folder, site=site))
     server = subprocess.Popen([NGINX, "-e", "stderr", "-c", str(configuration)])
     try:
         wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http{'s' if has_tls else ''}://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(10)
 
 
-def _here(text, origin, folder, port, more):
-    """Return the shipped configuration with this machine's places, and without TLS."""
-    plain = free_port()
+def _here(text, origin, folder, port, more, has_tls):
+    """Return the shipped configuration with this machine's places."""
+    plain, ssl = free_port(), " ssl" if has_tls else ""
     changes = {
         r"/var/cache/nginx/site": f"{folder}/cache",
         r"/var/log/nginx": str(folder),
         r"http://127\.0\.0\.1:8000": origin,
         r"listen 80;": f"listen 127.0.0.1:{plain};",
         r"listen 80 default_server;": f"listen 127.0.0.1:{plain} default_server;",
-        r"listen 443 ssl;": f"listen 127.0.0.1:{port};\n{more}",
-        r"listen 443 ssl default_server;": f"listen 127.0.0.1:{port} default_server;",
+        r"listen 443 ssl;": f"listen 127.0.0.1:{port}{ssl};\n{more}",
+        r"listen 443 ssl default_server;": f"listen 127.0.0.1:{port}{ssl} default_server;",
         r"server_name example\.org;": "server_name example.org 127.0.0.1;",
-        r"listen \[::\]:\d+( ssl)?( default_server)?;|http2 on;|ssl_certificate(_key)? .*|ssl_reject_handshake on;": "",
+        # Versions before 1.25.1 do not know how HTTP/2 is asked for here.
+        r"listen \[::\]:\d+( ssl)?( default_server)?;|http2 on;": "",
+        r"/etc/ssl/example\.org": str(folder),
     }
+    if not has_tls:
+        changes[r"ssl_certificate(_key)? .*|ssl_reject_handshake on;"] = ""
     for written, here in changes.items():
         place = re.compile(rf"^([^#\n]*?)(?:{written})", re.MULTILINE)
         text, times = place.subn(lambda found, here=here: found[1] + here, text)

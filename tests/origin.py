@@ -27,6 +27,7 @@ SETTINGS = (
     "MAIL_FROM",
     "CACHE_URL",
     "STORAGE_URL",
+    "BACKUP_URL",
     "TRUSTED_PROXIES",
     "DEBUG",
     "DJANGO_SETTINGS_MODULE",
@@ -149,7 +150,9 @@ def serve(port, workers, *application):
     django.setup()
     from rlssite.management.commands import serve
 
-    [*command, site] = serve.web_server("127.0.0.1", port, workers)
+    [*command, site] = serve.web_server("127.0.0.1", port)
+    # In one Granian, so that whoever ends it ends all.
+    command[command.index("--workers") + 1] = str(workers)
     os.execv(command[0], [*command, *(application or [site])])
 
 

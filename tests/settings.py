@@ -12,6 +12,7 @@ for name in (
     "MAIL_FROM",
     "CACHE_URL",
     "STORAGE_URL",
+    "BACKUP_URL",
     "TRUSTED_PROXIES",
     "BACKUP_DIR",
     "BACKUP_KEEP",

@@ -69,11 +69,15 @@ class Edition(models.Model):
 
     @property
     def is_due(self):
-        return self.withdrawn is None and self.published_at <= timezone.now()
+        return self.withdrawn is None and (self.published_at <= timezone.now() or self._was_shown())
 
     @property
     def is_scheduled(self):
-        return self.withdrawn is None and self.published_at > timezone.now()
+        return self.withdrawn is None and not self.is_due
+
+    def _was_shown(self):
+        """Whether readers have it, or had it, though the clock says that its time is still to come."""
+        return PageState.objects.filter(article=self.article_id, edition__number__gte=self.number).exists()
 
     @transaction.atomic
     def withdraw(self):

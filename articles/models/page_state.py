@@ -36,7 +36,7 @@ _AT_ADDRESS = (
     LEFT JOIN articles_edition AS edition ON edition.id = state.edition_id
     LEFT JOIN articles_editionpage AS page ON page.edition_id = state.edition_id AND page.path = %s
     LEFT JOIN articles_partstate AS part ON part.article_id = state.article_id AND part.path = %s
-    WHERE address.slug = %s AND address.since <= %s
+    WHERE address.slug = %s AND (address.since <= %s OR address.since <= edition.published_at)
 """
 )
 

@@ -14,6 +14,7 @@ PAGES = {
     "mail": "admin:post_office_email_changelist",
     "urgent_mail": "admin:post_office_email_changelist",
     "backup": "admin:rlssite_longwork_changelist",
+    "backup_copy": "admin:rlssite_longwork_changelist",
     "backup_trial": "admin:rlssite_longwork_changelist",
 }
 

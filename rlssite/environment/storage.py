@@ -1,4 +1,4 @@
-"""Where uploaded files are kept: in a folder, or in a bucket of a store that speaks S3."""
+"""Buckets of stores that speak S3, for uploaded files instead of a folder, and for copies of backups."""
 
 import importlib.util
 import re
@@ -19,35 +19,40 @@ BUCKET = re.compile(r"/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?")
 
 def storage(folder):
     """Return the `default` of Django's STORAGES: the files in `folder`, or in the bucket that STORAGE_URL names."""
-    value = get("STORAGE_URL")
-    if not value:
+    found = bucket("STORAGE_URL")
+    if found is None:
         options = {"location": folder, "base_url": "/media/", "file_permissions_mode": private.FILE}
         # A name is never given to another file, so that who writes one again means the same.
         return {"BACKEND": "rlssite.uploads.folder.InFolder", "OPTIONS": {**options, "allow_overwrite": True}}
-    parts, options = parts_of("STORAGE_URL", value, STORAGE_LIKE)
-    bucket = BUCKET.fullmatch(parts.path)
+    return {"BACKEND": "rlssite.uploads.bucket.InBucket", "OPTIONS": found}
+
+
+def bucket(variable):
+    """Return what a bucket that the variable names is opened with (rlssite/uploads/bucket.py); None for none."""
+    value = get(variable)
+    if not value:
+        return None
+    parts, options = parts_of(variable, value, STORAGE_LIKE)
+    name = BUCKET.fullmatch(parts.path)
     # Without a key the machine's own role is used, as Amazon's do.
     if (
         parts.scheme not in STORAGE_SCHEMES
         or not parts.hostname
-        or not bucket
+        or not name
         or bool(parts.username) != bool(parts.password)
     ):
-        raise not_like("STORAGE_URL", STORAGE_LIKE)
+        raise not_like(variable, STORAGE_LIKE)
     if other := sorted(set(options) - {"region"}):
-        raise unknown("STORAGE_URL", other[0], "region")
+        raise unknown(variable, other[0], "region")
     if not importlib.util.find_spec("storages") or not importlib.util.find_spec("boto3"):
         raise ImproperlyConfigured(
-            "STORAGE_URL needs more packages: script/bootstrap requirements-s3.txt installs them."
+            f"{variable} needs more packages: script/bootstrap requirements-s3.txt installs them."
         )
     host = parts.netloc.rpartition("@")[2]
     return {
-        "BACKEND": "rlssite.uploads.bucket.InBucket",
-        "OPTIONS": {
-            "bucket_name": bucket[1],
-            "endpoint_url": f"{STORAGE_SCHEMES[parts.scheme]}://{host}",
-            "region_name": options.get("region", "us-east-1"),
-            "access_key": unquote(parts.username or "") or None,
-            "secret_key": unquote(parts.password or "") or None,
-        },
+        "bucket_name": name[1],
+        "endpoint_url": f"{STORAGE_SCHEMES[parts.scheme]}://{host}",
+        "region_name": options.get("region", "us-east-1"),
+        "access_key": unquote(parts.username or "") or None,
+        "secret_key": unquote(parts.password or "") or None,
     }

@@ -10,7 +10,7 @@ from rlssite.models import Beat
 
 # The variable that tells the worker where its signs of life are awaited (rlssite/supervision.py).
 PULSE = "WORKER_PULSE"
-WORKER, WRITES, BACKUP = "worker", "writes", "backup"
+WORKER, WRITES, BACKUP, COPY = "worker", "writes", "backup", "backup_copy"
 # Between two beats of one name: often enough to be told from silence, seldom enough to cost nothing.
 BEAT_EVERY = timedelta(seconds=10)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -19,15 +20,18 @@ from post_office.models import PRIORITY, STATUS, Email
 
 from rlssite import backups
 from rlssite.health import clock
-from rlssite.health.beats import WORKER, WRITES, beat, last_beat
+from rlssite.health.beats import COPY, WORKER, WRITES, beat, last_beat
+from rlssite.health.certificate import renew_by
 from rlssite.keeping import state, turns
 from rlssite.keeping.versions import newer_migrations
-from rlssite.web import outages
+from rlssite.web import outages, replica
 
 WORKER_SILENT = timedelta(minutes=1)
 MAIL_LATE = timedelta(minutes=30)
 URGENT_MAIL_LATE = timedelta(minutes=3)
 BACKUP_OLD = timedelta(days=2)
+# The worker's signs of life are written every few seconds, so a replica that gets anything is less behind than this.
+REPLICA_LATE = timedelta(minutes=1)
 ROOM_NEEDED = 500 * 1024 * 1024
 # How long an answer is good for: whoever asks without end costs no more than who asks now and then.
 SECONDS_KEPT = 5
@@ -56,8 +60,18 @@ def facts():
         return [database, room_on_the_disk()]
     found = [Fact("database", True, _("The database answers."), is_needed=True), migrations()]
     if found[-1].holds:
-        found += [writes(), worker(), *mail(), backup(), backup_trial(), time_of_day()]
-    return [*found, servers(), room_on_the_disk()]
+        found += [
+            writes(),
+            worker(),
+            *mail(),
+            backup(),
+            *backup_copy(),
+            backup_trial(),
+            time_of_day(),
+            *read_replica(),
+            *certificate(),
+        ]
+    return [*found, *uploads(), servers(), room_on_the_disk()]
 
 
 def migrations():
@@ -117,6 +131,23 @@ def backup():
     return Fact("backup", holds, words, age.total_seconds(), "seconds")
 
 
+def backup_copy():
+    """Yield whether the bucket that daily backups are copied to has a recent one, if there is to be one."""
+    if settings.BACKUP_BUCKET is None:
+        return
+    age = since(last_beat(COPY))
+    if why := state.sentence("copy_failed"):
+        words = _("The daily backup could not be copied to its bucket (BACKUP_URL). %(why)s") % {"why": why}
+    elif age is None:
+        words = _("No backup was copied to its bucket (BACKUP_URL) yet.")
+    elif age > BACKUP_OLD:
+        words = _("The last backup in its bucket (BACKUP_URL) is older than two days.")
+    else:
+        yield Fact("backup_copy", True, _("The last backup is in its bucket."), age.total_seconds(), "seconds")
+        return
+    yield Fact("backup_copy", False, words)
+
+
 def backup_trial():
     """Whether the last backup that was restored on trial could be."""
     if why := state.sentence("trial_failed"):
@@ -132,6 +163,56 @@ def time_of_day():
         )
         return Fact("clock", False, words)
     return Fact("clock", True, _("The clock of this machine was not set to another time."))
+
+
+def read_replica():
+    """Yield whether the replica that public pages are made from is of use, if there is to be one."""
+    if not replica.is_there():
+        return
+    try:
+        behind = replica.seconds_behind()
+    except outages.DATABASE_ERRORS:
+        yield Fact("replica", False, _("The read replica does not answer; readers get pages from the primary alone."))
+        return
+    if behind is None:
+        words = _("DATABASE_REPLICA_URL names a database that is no replica; readers get pages from the primary alone.")
+        yield Fact("replica", False, words)
+    elif behind > REPLICA_LATE.total_seconds():
+        words = _("The read replica lags behind; readers get pages from the primary alone until it has caught up.")
+        yield Fact("replica", False, words, behind, "seconds")
+    else:
+        yield Fact("replica", True, _("The read replica keeps up."), behind, "seconds")
+
+
+def uploads():
+    """Yield whether the store of uploaded pictures answers, if that is not this machine's disk."""
+    if not default_storage.is_elsewhere:
+        return
+    try:
+        default_storage.look()
+    except OSError:
+        words = _(
+            "The store of uploaded pictures (STORAGE_URL) does not answer: readers may miss pictures, and none can be "
+            "added."
+        )
+        yield Fact("uploads", False, words)
+    else:
+        yield Fact("uploads", True, _("The store of uploaded pictures answers."))
+
+
+def certificate():
+    """Yield whether the certificate is renewed in time, if this machine can see that."""
+    by = renew_by()
+    if by is None:
+        return
+    if by > timezone.now():
+        yield Fact("certificate", True, _("The site's certificate is renewed in time."))
+    else:
+        words = _(
+            "The site's certificate was not renewed when it should have been. Once it has ended browsers refuse the "
+            "site: look at what renews it."
+        )
+        yield Fact("certificate", False, words)
 
 
 def servers():

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from rlssite import backups, work
-from rlssite.keeping import room, state
+from rlssite.keeping import elsewhere, room, state
 from rlssite.keeping.rotation import kept, made_at
 from rlssite.keeping.trial import restore_on_trial
 from rlssite.moving.works import BACKUPS, make_backup
@@ -26,17 +26,24 @@ _thread = None
 
 
 def go_on():
-    """The worker's job: make the backup that is due, beside the mails, which must not wait for it."""
+    """The worker's job: make the backup that is due, or copy it, beside the mails, which must not wait for it."""
     global _thread
-    if settings.BACKUP_KEEP is None or (_thread is not None and _thread.is_alive()) or not is_due(timezone.now()):
+    if settings.BACKUP_KEEP is None or (_thread is not None and _thread.is_alive()):
         return
-    _thread = threading.Thread(target=_in_thread, name="daily backup")
+    now = timezone.now()
+    if is_due(now):
+        due = run
+    elif elsewhere.is_due(found(DAILY), now):
+        due = copy
+    else:
+        return
+    _thread = threading.Thread(target=_in_thread, args=[due], name="daily backup")
     _thread.start()
 
 
-def _in_thread():
+def _in_thread(due):
     try:
-        run()
+        due()
     finally:
         connection.close()
 
@@ -70,10 +77,16 @@ def run():
         logger.error("The daily backup could not be made. %s", why)
         return
     state.note(failed="")
+    copy()
     last = state.moment("trial")
     now = timezone.now()
     if last is None or not now - TRIAL_EVERY < last <= now or state.sentence("trial_failed"):
         try_out(path)
+
+
+def copy():
+    """Have the bucket of BACKUP_URL hold the daily backups too, if there is one."""
+    elsewhere.run(found(DAILY), DAILY)
 
 
 def make(kind):

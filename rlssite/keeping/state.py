@@ -1,4 +1,4 @@
-"""What the last daily backup and the last trial of one came to, in a file, which needs no database."""
+"""What the last daily backup, its copy and the last trial came to, in a file, which needs no database."""
 
 import contextlib
 import json
@@ -12,7 +12,7 @@ FILE = "backup_state"
 
 
 def note(**changes):
-    """Set some of `tried`, `failed`, `trial`, `trial_failed`: moments, and sentences ("" for none)."""
+    """Set some of `tried`, `failed`, `copy_tried`, `copy_failed`, `trial`, `trial_failed`: moments and sentences."""
     told = _all() | {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in changes.items()
     }

@@ -16,6 +16,14 @@ def folder(name):
     return path if value else None
 
 
+def backup_bucket(keep):
+    """Return the bucket that daily backups are copied to, as rlssite/uploads/bucket.py opens it; None for none."""
+    found = environment.bucket("BACKUP_URL")
+    if found and keep is None:
+        raise ImproperlyConfigured("BACKUP_URL is for daily backups, and BACKUP_KEEP=off makes none: set one of them.")
+    return found
+
+
 def backup_keep():
     """Return how many (days, weeks, months) of daily backups are kept; None for no daily backups."""
     value = environment.get("BACKUP_KEEP") or "7,4,6"

@@ -10,6 +10,7 @@ from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
+from django.utils.functional import cached_property
 from storages.backends.s3 import S3Storage
 
 from rlssite.uploads import files_below
@@ -42,9 +43,27 @@ def in_words():
         raise OSError(errno.EREMOTEIO, str(error)) from None
 
 
+# Nobody is to wait long for the news that the store is away.
+IMPATIENCE = PATIENCE.merge(Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}))
+
+
 class InBucket(S3Storage):
-    def __init__(self, **options):
-        super().__init__(client_config=PATIENCE, **options)
+    # Whether the files lie on another machine, which can be away while this one runs.
+    is_elsewhere = True
+
+    def __init__(self, client_config=PATIENCE, **options):
+        self.given = options
+        super().__init__(client_config=client_config, **options)
+
+    @cached_property
+    def _asked_soon(self):
+        return InBucket(client_config=IMPATIENCE, **self.given)
+
+    def look(self):
+        """Ask the store for the name of one file; an OSError if it does not answer soon."""
+        there = self._asked_soon
+        with in_words():
+            there.connection.meta.client.list_objects_v2(Bucket=there.bucket_name, MaxKeys=1)
 
     def _open(self, name, mode="rb"):
         # In one request, and all of it, so that nothing fails later.

@@ -14,6 +14,8 @@ from rlssite.uploads import files_below
 
 
 class InFolder(FileSystemStorage):
+    is_elsewhere = False
+
     def _save(self, name, content):
         """Write a file so that it is complete as soon as it has its name, and survives a power cut."""
         # Django's own way leaves half a file behind when the disk is full.

@@ -49,8 +49,8 @@ def connection():
 
 def page(answer):
     """Return the page that `answer()` makes; while the primary is away it is made from the replica alone."""
-    if not _is_there() or _is_away(DEFAULT_DB_ALIAS):
-        return _from_replica(answer) if _is_there() else answer()
+    if not is_there() or _is_away(DEFAULT_DB_ALIAS):
+        return _from_replica(answer) if is_there() else answer()
     try:
         made = answer()
     except outages.DATABASE_ERRORS as error:
@@ -62,7 +62,7 @@ def page(answer):
 
 def content(make):
     """Return what `make()` returns, for a state that was read before; from the replica if that is not behind."""
-    if _alias.get() == REPLICA or not _is_there() or _is_away(REPLICA):
+    if _alias.get() == REPLICA or not is_there() or _is_away(REPLICA):
         return make()
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_flush_lsn()")
@@ -83,6 +83,33 @@ def _has_replayed(position):
         return cursor.fetchone()[0]
 
 
+def seconds_behind():
+    """Return for how long the replica lacks something that the primary has; 0 for nothing, None if it is no replica.
+
+    With an idle primary the last thing that the replica did is long ago, and yet it lacks nothing.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END"
+        )
+        (committed,) = cursor.fetchone()
+    with connections[REPLICA].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() >= %s::pg_lsn, EXTRACT(EPOCH FROM clock_timestamp() "
+            "- COALESCE(pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))",
+            [committed],
+        )
+        is_replica, lacks_nothing, seconds = cursor.fetchone()
+    if not is_replica:
+        return None
+    # The two machines' clocks may differ by a little.
+    return 0.0 if lacks_nothing else max(0.0, float(seconds))
+
+
+def is_there():
+    return REPLICA in connections.databases
+
+
 def _from_replica(answer):
     with _reading(REPLICA):
         return answer()
@@ -95,10 +122,6 @@ def _reading(alias):
         yield
     finally:
         _alias.reset(token)
-
-
-def _is_there():
-    return REPLICA in connections.databases
 
 
 def _is_away(alias):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from django import forms
 from django.conf import settings
@@ -208,6 +209,7 @@ class LongWorkAdmin(admin.ModelAdmin):
             progress=work.progress_of(one) if one.is_open else {},
             lines=one.says.splitlines(),
             made=(folder, file) if is_there else None,
+            away=_not_here(folder, file) if file and not is_there else "",
             may_do=may_do and ("text" in one.given or work.path_of(one).exists()),
         )
 
@@ -224,16 +226,24 @@ class LongWorkAdmin(admin.ModelAdmin):
         return redirect("admin:rlssite_longwork_work", asked.pk)
 
     def _made(self, request, folder, file):
+        """Return the path of a file that was made; None if it is not on this machine."""
         if not request.user.is_superuser:
             raise PermissionDenied
         found = work.place_of(folder) / file
-        if folder not in MADE or not FILE_NAME.fullmatch(file) or not found.is_file() or found.is_symlink():
+        if folder not in MADE or not FILE_NAME.fullmatch(file) or found.is_symlink():
             raise Http404
-        return found
+        return found if found.is_file() else None
+
+    def _away(self, request, folder, file):
+        page = self._page(request, "away", file, away=_not_here(folder, file))
+        page.status_code = HTTPStatus.NOT_FOUND
+        return page
 
     def download_view(self, request, folder, file):
         """Send a file that holds secrets, once its owner has said the password again."""
         found = self._made(request, folder, file)
+        if found is None:
+            return self._away(request, folder, file)
         form = PasswordForm(request.POST or None, request=request)
         if request.method == "POST" and form.is_valid():
             response = FileResponse(found.open("rb"), as_attachment=True, filename=file)
@@ -244,11 +254,21 @@ class LongWorkAdmin(admin.ModelAdmin):
 
     def delete_file_view(self, request, folder, file):
         found = self._made(request, folder, file)
+        if found is None:
+            return self._away(request, folder, file)
         if request.method == "POST":
             found.unlink()
             self.message_user(request, _("%(name)s is deleted.") % {"name": file}, messages.SUCCESS)
             return redirect("admin:rlssite_longwork_changelist")
         return self._page(request, "delete", _("Delete %(name)s") % {"name": file}, file=file)
+
+
+def _not_here(folder, file):
+    words = _(
+        "The file %(file)s is not on this machine: it was deleted, or it lies on the machine whose worker made it, in "
+        "the folder %(folder)s."
+    )
+    return words % {"file": file, "folder": work.place_of(folder)}
 
 
 def _busy():
@@ -289,4 +309,5 @@ def _by_itself():
         "weeks": weeks,
         "months": months,
         "updates": daily.UPDATES_KEPT,
+        "bucket": settings.BACKUP_BUCKET["bucket_name"] if settings.BACKUP_BUCKET else "",
     }

@@ -39,6 +39,14 @@ def test_it_says_what_a_server_that_takes_the_mail_answered(settings):
     assert "The mail server took the mail. It answered: 250 2.0.0 Ok: queued as 4711" in words
 
 
+def test_it_is_known_by_the_sites_name_and_not_by_the_machines(settings):
+    settings.POST_OFFICE = settings.POST_OFFICE | {"MESSAGE_ID_FQDN": "legs.example"}
+    with mail_server(settings) as server:
+        said()
+    [known] = [line for line in server.lines if line.startswith("Message-ID:")]
+    assert known.endswith("@legs.example>")
+
+
 @pytest.mark.parametrize(
     ("at", "words"),
     [

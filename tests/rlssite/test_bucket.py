@@ -1,20 +1,31 @@
 """Uploads in a bucket, on a server on this machine that speaks S3."""
 
 import logging
+import socket
 import zipfile
+from datetime import timedelta
+from ipaddress import ip_network
+from types import SimpleNamespace
 
 import boto3
 import pytest
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
 from articles.desk import packing, uploads
 from articles.models import Image
 from rlssite import backups, environment
-from rlssite.keeping import room
+from rlssite.health import facts
+from rlssite.health.beats import COPY
+from rlssite.health.facts import recent_facts
+from rlssite.keeping import daily, elsewhere, room, wanted
+from rlssite.models import Beat
 from rlssite.moving import whole_site
+from rlssite.uploads.bucket import IMPATIENCE
 from tests import pictures
 from tests.factories import SectionFactory
 from tests.origin import free_port
@@ -94,6 +105,45 @@ def test_while_the_store_is_away_readers_are_asked_to_try_again(bucket, settings
     assert "The store of uploaded files (STORAGE_URL) does not answer" in caplog.text
 
 
+def facts_told(client, admin_client):
+    """Return what /readyz?all, the desk and /metrics say about the store."""
+    recent_facts.forget()
+    try:
+        told = client.get("/readyz?all").json()["checks"]["uploads"]["status"]
+        desk = "The store of uploaded pictures (STORAGE_URL) does not answer" in admin_client.get("/admin/").text
+        [line] = [line for line in client.get("/metrics").text.splitlines() if 'site_holds{fact="uploads"}' in line]
+    finally:
+        recent_facts.forget()
+    return told, desk, line[-1]
+
+
+def test_a_store_that_is_away_is_named_to_whoever_watches_and_to_the_owner(
+    bucket, settings, monkeypatch, client, admin_client
+):
+    settings.METRICS_NETWORKS = [ip_network("127.0.0.1")]
+    assert facts_told(client, admin_client) == ("pass", False, "1")
+    use(settings, monkeypatch, f"s3+http://key:secret@127.0.0.1:{free_port()}/away")
+    assert facts_told(client, admin_client) == ("fail", True, "0")
+
+
+def test_a_store_that_says_nothing_is_not_waited_for_long(bucket, settings, monkeypatch):
+    monkeypatch.setattr("rlssite.uploads.bucket.IMPATIENCE", IMPATIENCE.merge(Config(read_timeout=0.05)))
+    assert IMPATIENCE.connect_timeout + IMPATIENCE.read_timeout <= 3
+    assert IMPATIENCE.retries == {"total_max_attempts": 1}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        use(settings, monkeypatch, f"s3+http://key:secret@127.0.0.1:{silent.getsockname()[1]}/away")
+        assert [fact.holds for fact in facts.uploads()] == [False]
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+
+
+def test_a_bucket_that_is_not_there_is_named(bucket, store, settings, monkeypatch):
+    use(settings, monkeypatch, f"s3+http://key:secret@127.0.0.1:{store}/nobody-made-it")
+    assert [fact.holds for fact in facts.uploads()] == [False]
+
+
 def test_whoever_adds_a_picture_while_the_store_is_away_is_told(bucket, settings, monkeypatch, admin_client):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -144,6 +194,99 @@ def test_the_whole_site_moves_with_the_pictures_of_the_bucket(bucket, tmp_path):
     default_storage.save(old, pictures_file())
     whole_site.load(tmp_path / "site.zip", replaces=True)
     assert names(bucket) == [image.name]
+
+
+@pytest.fixture
+def copies(bucket, settings, monkeypatch):
+    """Have daily backups, which are empty files here, copied to the bucket; return how to lay some for so many days."""
+    settings.BACKUP_KEEP = (2, 0, 0)
+    monkeypatch.setenv("BACKUP_URL", environment.get("STORAGE_URL"))
+    settings.BACKUP_BUCKET = wanted.backup_bucket(settings.BACKUP_KEEP)
+    monkeypatch.setattr(daily, "restore_on_trial", lambda path: None)
+    (settings.SITE_DATA / "backups").mkdir()
+
+    def lay(*days):
+        for day in days:
+            (settings.SITE_DATA / "backups" / day_file(day)).write_bytes(day.encode())
+
+    return lay
+
+
+def day_file(day):
+    return f"daily-2026-{day}-120000-ab12.zip"
+
+
+def test_daily_backups_are_copied_and_the_old_ones_deleted_as_here(bucket, copies, admin_client):
+    for name in (day_file("11-20"), "site-2026-11-20-120000-ab12.zip", "somebody's"):
+        bucket.put_object(Key=name, Body=b"old")
+    copies("11-25", "11-26", "11-27")
+    daily.copy()
+    ours = [day_file("11-26"), day_file("11-27")]
+    assert sorted(names(bucket)) == [*ours, "site-2026-11-20-120000-ab12.zip", "somebody's"]
+    assert bucket.Object(ours[1]).get()["Body"].read() == b"11-27"
+    [fact] = facts.backup_copy()
+    assert fact.holds
+    page = admin_client.get("/admin/rlssite/longwork/").text
+    assert f"Those of each day are copied to the bucket {bucket.name}, and kept there for as long." in page
+
+
+def test_a_copy_that_cannot_be_made_is_named_and_tried_again(bucket, copies, settings, monkeypatch, admin_client):
+    copies("11-27")
+    reachable = settings.BACKUP_BUCKET
+    [fact] = facts.backup_copy()
+    assert (fact.holds, fact.words) == (False, "No backup was copied to its bucket (BACKUP_URL) yet.")
+    settings.BACKUP_BUCKET = {**reachable, "endpoint_url": f"http://127.0.0.1:{free_port()}"}
+    daily.copy()
+    assert "The daily backup could not be copied to its bucket (BACKUP_URL)." in admin_client.get("/admin/").text
+    here, now = daily.found(daily.DAILY), timezone.now()
+    assert not elsewhere.is_due(here, now + timedelta(minutes=59))
+    assert elsewhere.is_due(here, now + timedelta(minutes=61))
+    settings.BACKUP_BUCKET = reachable
+    daily.copy()
+    [fact] = facts.backup_copy()
+    assert fact.holds and not elsewhere.is_due(here, now + timedelta(minutes=61))
+
+
+def test_a_copy_that_is_old_is_named(copies, settings):
+    copies("11-27")
+    daily.copy()
+    Beat.objects.filter(name=COPY).update(at=timezone.now() - timedelta(days=3))
+    [fact] = facts.backup_copy()
+    assert not fact.holds
+
+
+def test_the_worker_copies_what_was_made_before_there_was_a_bucket(copies, monkeypatch, bucket):
+    copies("11-27")
+    monkeypatch.setattr(daily, "is_due", lambda now: False)
+    started = []
+    monkeypatch.setattr(daily.threading, "Thread", lambda target, args, name: SimpleNamespace(
+        start=lambda: started.append(args), is_alive=lambda: False))  # fmt: skip
+    daily.go_on()
+    assert started == [[daily.copy]]
+    daily.copy()
+    daily.go_on()
+    assert len(started) == 1
+
+
+def test_a_backup_that_is_made_is_copied(copies, monkeypatch, bucket):
+    made = []
+
+    def make(kind):
+        made.append(kind)
+        copies("11-27")
+
+    monkeypatch.setattr(daily, "make", make)
+    daily.run()
+    assert made == [daily.DAILY] and names(bucket) == [day_file("11-27")]
+
+
+def test_a_bucket_for_backups_that_are_not_made_stops_the_start(monkeypatch):
+    monkeypatch.setenv("BACKUP_URL", "s3://key:secret@host/bucket")
+    with pytest.raises(ImproperlyConfigured, match="BACKUP_KEEP=off"):
+        wanted.backup_bucket(None)
+    monkeypatch.setenv("BACKUP_URL", "nonsense")
+    with pytest.raises(ImproperlyConfigured, match=r"^BACKUP_URL must be like s3://"):
+        wanted.backup_bucket((7, 4, 6))
 
 
 def pictures_file():

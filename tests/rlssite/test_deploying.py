@@ -3,12 +3,15 @@
 import argparse
 import re
 import shlex
+import tomllib
 from fnmatch import fnmatch
 
 import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
+
+from rlssite import environment
 
 ROOT = settings.BASE_DIR
 README = (ROOT / "deploy" / "README.md").read_text()
@@ -157,11 +160,42 @@ def is_closed(network):
     return bool((COMPOSE["networks"][network] or {}).get("internal"))
 
 
-def test_database_and_cache_are_reached_by_the_site_alone():
-    for name in ("database", "cache"):
+def test_database_cache_and_store_are_reached_by_the_site_alone():
+    kept = {"database", "cache", "store"}
+    for name in kept:
         assert not SERVICES[name].get("ports")
         assert all(is_closed(network) for network in networks(name))
-        assert {other for other in SERVICES if networks(other) & networks(name)} == {"database", "cache", *OURS}
+        assert {other for other in SERVICES if networks(other) & networks(name)} == {*kept, *OURS}
+
+
+def test_pictures_go_to_the_store_of_the_containers_unless_another_one_is_named(monkeypatch):
+    store, secret = SERVICES["store"], "5e" * 32
+    made = {name: value.replace("${STORAGE_PASSWORD:?openssl rand -hex 32 makes one}", secret)
+            for name, value in store["environment"].items()}  # fmt: skip
+    garage = tomllib.loads((ROOT / "deploy" / "garage.toml").read_text())
+    [address] = re.findall(r"^\$\{STORAGE_URL-(.+)\}$", COMPOSE["x-site"]["environment"]["STORAGE_URL"])
+    monkeypatch.setenv("STORAGE_URL", address.replace("${STORAGE_PASSWORD}", secret))
+    assert environment.storage("/nowhere")["OPTIONS"] == {
+        "endpoint_url": f"http://store:{garage['s3_api']['api_bind_addr'].rpartition(':')[2]}",
+        "bucket_name": made["GARAGE_DEFAULT_BUCKET"],
+        "region_name": garage["s3_api"]["s3_region"],
+        "access_key": made["GARAGE_DEFAULT_ACCESS_KEY"],
+        "secret_key": made["GARAGE_DEFAULT_SECRET_KEY"],
+    }
+    # As Garage wants them.
+    assert re.fullmatch(r"GK[0-9a-f]{24}", made["GARAGE_DEFAULT_ACCESS_KEY"])
+    assert re.fullmatch(r"[0-9a-f]{64}", made["GARAGE_DEFAULT_SECRET_KEY"])
+    assert store["command"][-2:] == ["--single-node", "--default-bucket"]
+    # What speaks S3 needs packages that others do without.
+    assert COMPOSE["x-site"]["build"]["args"]["REQUIREMENTS"] == "${REQUIREMENTS:-requirements-s3.txt}"
+    assert all(SERVICES[name]["depends_on"]["store"]["condition"] == "service_healthy" for name in OURS)
+
+
+def test_what_the_store_holds_outlives_its_container():
+    garage = tomllib.loads((ROOT / "deploy" / "garage.toml").read_text())
+    [kept] = [volume.split(":")[1] for volume in SERVICES["store"]["volumes"] if volume.startswith("store:")]
+    assert [path for path in (garage["metadata_dir"], garage["data_dir"]) if not path.startswith(f"{kept}/")] == []
+    assert garage["metadata_fsync"] and garage["data_fsync"]
 
 
 def test_the_site_reaches_mail_servers_and_buckets():
@@ -175,15 +209,24 @@ def test_the_site_believes_its_proxy_and_nobody_else():
         {"subnet": COMPOSE["x-site"]["environment"]["TRUSTED_PROXIES"]}
     ]
     assert {name for name in SERVICES if shared in networks(name)} == {"front", "web"}
+
+
+def test_of_two_web_servers_caddy_asks_the_one_that_answers():
+    assert SERVICES["web"]["deploy"]["replicas"] == 2
+    # One of a name or a port of its own could not be there twice.
+    assert not {"container_name", "ports", "hostname"} & SERVICES["web"].keys()
     port = re.search(r"PORT=(\d+)", DOCKERFILE)[1]
-    assert f"reverse_proxy web:{port} " in (ROOT / "deploy" / "Caddyfile").read_text()
+    caddy = (ROOT / "deploy" / "Caddyfile").read_text()
+    [asks] = re.findall(r"^\treverse_proxy \{\n(.+?)^\t\}", caddy, re.MULTILINE | re.DOTALL)
+    assert re.search(rf"dynamic a \{{\s+name web\s+port {port}\s+refresh \ds\s+\}}", asks)
+    assert {"lb_try_duration 5s", "fail_duration 10s", "dial_timeout 3s"} <= set(map(str.strip, asks.splitlines()))
 
 
 def test_what_is_asked_of_the_owner_stands_in_the_example():
     asked = set(re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yaml").read_text()))
     known = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
     offered = set(re.findall(r"^(\w+)=", (ROOT / "deploy" / "compose.env").read_text(), re.MULTILINE))
-    assert asked == {"SITE_HOST", "SECRET_KEY", "POSTGRES_PASSWORD"} and asked <= offered <= known
+    assert asked == {"SITE_HOST", "SECRET_KEY", "POSTGRES_PASSWORD", "STORAGE_PASSWORD"} and asked <= offered <= known
 
 
 def test_each_volume_and_network_is_declared():

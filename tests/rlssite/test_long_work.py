@@ -269,3 +269,18 @@ def test_a_file_that_lies_on_another_machine_than_the_worker_is_named(desk, tmp_
     settings.SITE_DATA.mkdir()
     work.run_open()
     assert "Its file lies on another machine than the worker" in LongWork.objects.get().says
+
+
+def test_a_file_that_was_made_on_another_machine_is_told_of_and_no_page_that_is_missing(desk, tmp_path, settings):
+    done(desk, "export-site")
+    one = LongWork.objects.get()
+    page = reverse("admin:rlssite_longwork_work", args=[one.pk])
+    assert "Download…" in text(desk.get(page)) and "is not on this machine" not in text(desk.get(page))
+    folder, _slash, file = one.makes.partition("/")
+    settings.SITE_DATA = tmp_path / "another machine"
+    told = f"The file {file} is not on this machine: it was deleted, or it lies on the machine whose worker made it"
+    assert told in text(desk.get(page)) and "Download…" not in text(desk.get(page))
+    for act in ("download", "delete_file"):
+        for ask_for in (desk.get, desk.post):
+            answer = ask_for(reverse(f"admin:rlssite_longwork_{act}", args=[folder, file]))
+            assert answer.status_code == 404 and told in text(answer)

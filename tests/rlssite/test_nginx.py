@@ -3,8 +3,11 @@
 import gzip
 import http.client
 import http.server
+import socket
+import ssl
 import threading
 import time
+import warnings
 from itertools import product
 from urllib.parse import urlsplit
 
@@ -12,6 +15,7 @@ import brotli
 import pytest
 
 from rlssite.web.compression import codings_taken
+from tests import certificates
 from tests.nginx import shipped_nginx
 
 pytestmark = pytest.mark.nginx
@@ -218,3 +222,55 @@ def test_nginx_notes_no_address_of_a_reader_or_of_a_private_page(running, origin
     assert ask(running[1], path="/unpacked/").status == 200
     assert ask(running[1], path="/unanswered/").status == 503
     assert [path.read_text() for path in folder.glob("*.log")] == ["", ""]
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory):
+    """Yield how to shake hands with nginx as somebody who asks for a name with so much of TLS; it returns what came."""
+    folder = tmp_path_factory.mktemp("nginx-tls")
+    public, _private = certificates.make(folder, "example.org")
+    with shipped_nginx("http://127.0.0.1:9", folder, has_tls=True) as address:
+        port = urlsplit(address).port
+
+        def shake(name="example.org", suites="DEFAULT:@SECLEVEL=0", least=ssl.TLSVersion.TLSv1, most=None):
+            context = ssl.create_default_context(cafile=public)
+            with warnings.catch_warnings():
+                # Versions that nobody is to use are what is tried.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                context.minimum_version, context.maximum_version = least, most or ssl.TLSVersion.MAXIMUM_SUPPORTED
+            context.set_ciphers(suites)
+            context.check_hostname = name == "example.org"
+            with (
+                socket.create_connection(("127.0.0.1", port), 10) as plain,
+                context.wrap_socket(plain, server_hostname=name) as there,
+            ):
+                return there.version(), there.cipher()[0]
+
+        yield shake
+
+
+def test_browsers_of_the_last_ten_years_get_tls_with_keys_of_its_own_for_each_visit(secure):
+    assert secure()[0] == "TLSv1.3"
+    version, suite = secure(most=ssl.TLSVersion.TLSv1_2)
+    assert version == "TLSv1.2" and suite.startswith("ECDHE-ECDSA-")
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"most": ssl.TLSVersion.TLSv1_1},
+        {"most": ssl.TLSVersion.TLSv1_2, "suites": "AES128-SHA:@SECLEVEL=0"},
+        {"most": ssl.TLSVersion.TLSv1_2, "suites": "ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0"},
+    ],
+)
+def test_what_is_broken_of_tls_is_refused(secure, asks):
+    with pytest.raises(ssl.SSLError):
+        secure(**asks)
+
+
+def test_whoever_asks_for_another_name_gets_no_certificate(secure):
+    with pytest.raises(ssl.SSLError, match=r"(?i)unrecognized"):
+        secure(name="elsewhere.example")

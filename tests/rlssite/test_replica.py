@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,19 @@ def test_while_the_primary_is_away_readers_read_on(told):
 
 
 @needs_clusters
+def test_a_replica_that_keeps_up_holds_however_long_nothing_was_written(told):
+    assert told["health, idle"] == [True, 0.0]
+
+
+@needs_clusters
+def test_a_replica_that_lags_is_away_or_is_none_any_more_is_named(told):
+    holds, seconds = told["health, behind"]
+    assert not holds and seconds > 0.2
+    assert told["health, replica away"] == [False, None]
+    assert told["health, no replica"] == [False, None]
+
+
+@needs_clusters
 def test_of_two_machines_with_one_database_one_has_the_turn(told):
     assert told["turns"] == {"first": True, "second": False, "held without its connection": False, "then": True}
 
@@ -130,6 +144,7 @@ def tell(primary_folder):
     from django.db import connections
     from django.test import Client
 
+    from rlssite.health import facts
     from rlssite.management.commands.serve import collect_static
     from tests.factories import ArticleFactory, CommentFactory, StaffFactory
 
@@ -181,13 +196,23 @@ def tell(primary_folder):
         with connections["replica"].cursor() as cursor:
             cursor.execute(statement)
 
+    def look(step):
+        [fact] = [fact for fact in facts.facts() if fact.name == "replica"]
+        found[f"health, {step}"] = [fact.holds, fact.value]
+
+    # Anything counts here, since a test does not wait for a minute.
+    facts.REPLICA_LATE = timedelta(0)
     found["turns"] = take_turns(settings)
     word = write()
     wait()
+    on_replica("SELECT pg_sleep(0.3)")
+    look("idle")
     ask("caught up", word=word)
     on_replica("SELECT pg_wal_replay_pause()")
     word = write()
     ask("behind", word=word)
+    on_replica("SELECT pg_sleep(0.3)")
+    look("behind")
     ask("form", "/g/discussion/write/")
     StaffFactory(username="author", is_superuser=True)
     author = Client(HTTP_HOST="localhost")
@@ -202,6 +227,10 @@ def tell(primary_folder):
     connections["replica"].settings_dict["PORT"] = 1
     word = write()
     ask("replica away", word=word)
+    look("replica away")
+    connections["replica"].settings_dict["PORT"] = connections["default"].settings_dict["PORT"]
+    look("no replica")
+    connections["replica"].close()
     connections["replica"].settings_dict["PORT"] = there
     replica._away_until.clear()
     wait()

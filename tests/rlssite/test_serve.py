@@ -1,5 +1,6 @@
 """What whoever starts the site is told, and when."""
 
+import contextlib
 import errno
 import http.server
 import itertools
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +21,7 @@ from django.core.management.base import CommandError
 from rlssite import supervision
 from rlssite.keeping.turns import one_on_all_machines
 from rlssite.management.commands import serve
+from tests.origin import free_port
 
 RUNS = "The site runs at http://127.0.0.1:8000. Ctrl-C ends it."
 
@@ -70,12 +73,12 @@ class Story:
         if self.now >= self.until:
             self.handlers[self.ends_with](self.ends_with, None)
 
-    def run(self, until, *, host="127.0.0.1", ends_with=signal.SIGTERM, only=None):
+    def run(self, until, *, host="127.0.0.1", ends_with=signal.SIGTERM, only=None, servers=1):
         self.until, self.ends_with = until, ends_with
         runs = supervision.Supervision(
             None if only == "worker" else ["web server"], None if only == "web" else ["worker"], host, 8000,
             say=lambda line: self.looks.append((self.now, line)),
-            complain=lambda line: self.looks.append((self.now, line)),
+            complain=lambda line: self.looks.append((self.now, line)), servers=servers,
         )  # fmt: skip
         self.code = runs.run()
         return [line for _now, line in self.looks]
@@ -117,6 +120,64 @@ def test_a_web_server_that_ends_is_started_again(story):
     assert [process.name for process in story.killed] == ["web server"] * 3
 
 
+def test_each_web_server_is_started_again_by_itself(story):
+    story.kinds["web server"] = [5, 10**6]
+    story.run(60, servers=2)
+    assert len(story.starts("web server")) == 3
+    assert len(story.killed) == 1
+
+
+ANSWERS = """
+import os
+async def application(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": str(os.getpid()).encode()})
+"""
+SERVES_TWO = """
+import django, sys
+django.setup()
+from rlssite import supervision
+from rlssite.management.commands import serve
+port = int(sys.argv[1])
+command = serve.web_server("127.0.0.1", port)
+command[-1:] = ["--working-dir", sys.argv[2], "answers:application"]
+supervision.Supervision(command, None, "127.0.0.1", port, say=print, complain=print, servers=2).run()
+"""
+
+
+def test_two_deaths_of_one_web_process_within_seconds_leave_the_other_to_answer(tmp_path):
+    (tmp_path / "answers.py").write_text(ANSWERS)
+    port, env = free_port(), {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = [sys.executable, "-c", SERVES_TWO, str(port), str(tmp_path)]
+
+    def answers(number=40):
+        """Return the pids of those that answer, each asked by a connection of its own."""
+        found = set()
+        for _time in range(number):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+                found.add(int(answer.read()))
+        return found
+
+    def until(is_so):
+        for _look in range(1000):
+            with contextlib.suppress(OSError):
+                if is_so(found := answers(10)):
+                    return found
+            threading.Event().wait(0.02)
+        pytest.fail("That never came.")
+
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=env) as server:
+        try:
+            one, other = until(lambda found: len(found) == 2)
+            for _death in range(2):
+                os.kill(one, signal.SIGKILL)
+                until(lambda found, dead=one: dead not in found)
+                assert other in answers()
+                one = (until(lambda found: len(found) == 2) - {other}).pop()
+        finally:
+            server.terminate()
+
+
 def test_a_web_server_that_never_starts_is_not_started_for_ever(story):
     story.kinds["web server"] = 0
     story.answers = lambda: False
@@ -151,6 +212,20 @@ def test_a_hangup_starts_all_anew_but_ends_what_a_closed_terminal_leaves(story, 
     monkeypatch.setattr(supervision.sys, "stdin", SimpleNamespace(isatty=lambda: on_a_terminal))
     story.run(5, ends_with=signal.SIGHUP)
     assert story.code is code
+
+
+@pytest.mark.django_db
+def test_what_starts_anew_is_this_version_of_the_same(monkeypatch, settings, tmp_path):
+    settings.SITE_DATA = tmp_path
+    for name in ("check_port", "check_database", "Command.prepare"):
+        monkeypatch.setattr(f"{serve.__name__}.{name}", lambda *_: None)
+    monkeypatch.setattr(serve.Supervision, "run", lambda self: None)
+    replaced_by = []
+    monkeypatch.setattr(serve.os, "execv", lambda program, command: replaced_by.append((program, command)))
+    with pytest.raises(SystemExit):
+        call_command("serve", only="web")
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", "--only", "web"]
+    assert replaced_by == [(sys.executable, command)]
 
 
 @pytest.mark.parametrize(("only", "name"), [("web", "web server"), ("worker", "worker")])

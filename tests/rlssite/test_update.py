@@ -75,7 +75,7 @@ class Site:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.environment = {**os.environ, "PORT": str(port), "SITE_ENV": "/nowhere", "UPDATE_SECONDS": "12"}
-        for name in ("HOST", "SITE_DATA", "SERVICE", "STORAGE_URL"):
+        for name in ("HOST", "SITE_DATA", "SERVICE", "STORAGE_URL", "BACKUP_URL"):
             self.environment.pop(name, None)
 
     def update(self, *arguments):
@@ -119,9 +119,10 @@ def test_a_new_version_from_a_folder_is_brought_in_after_a_backup(site, tmp_path
     assert (tmp_path / "new" / "version").exists(), "the folder stays as it is"
 
 
+@pytest.mark.parametrize("variable", ["STORAGE_URL", "BACKUP_URL"])
 @pytest.mark.parametrize("bucket", ["", "s3://key:secret@s3.example.org/uploads"])
-def test_a_site_on_a_bucket_gets_its_packages(site, tmp_path, bucket):
-    site.environment["STORAGE_URL"] = bucket
+def test_a_site_on_a_bucket_gets_its_packages(site, tmp_path, bucket, variable):
+    site.environment[variable] = bucket
     assert site.update(lay(tmp_path / "new", "new")).returncode == 0
     wanted = "requirements-s3.txt" if bucket else "requirements.txt"
     assert (site.folder / "var" / "installed").read_text().strip() == wanted

@@ -1,6 +1,7 @@
 import contextlib
 
 import pytest
+from django.conf import settings as django_settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import call_command
@@ -45,7 +46,9 @@ def test_a_queued_mail_is_sent_exactly_once():
     call_command("worker", once=True)
 
     assert [(message.to, message.subject) for message in mail.outbox] == [(["ada@example.org"], "Subject")]
-    assert mail.outbox[0].extra_headers["Message-ID"] == Email.objects.get().message_id
+    known = mail.outbox[0].extra_headers["Message-ID"]
+    assert known == Email.objects.get().message_id
+    assert known.endswith(f"@{django_settings.ALLOWED_HOSTS[0]}>")
 
 
 def test_more_mail_than_one_batch_is_sent_in_one_round(settings):

@@ -11,6 +11,7 @@ from post_office.settings import get_backend
 
 from articles.models import Site
 from rlssite.mail.answers import in_words, replies
+from rlssite.mail.queue import new_id
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             f"This mail was sent from {settings.BASE_URL} to see whether its mails arrive. You need do nothing.\n",
             site.sender,
             [address],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={"Auto-Submitted": "auto-generated", "Message-ID": new_id()},
         )
         if not isinstance(backend, ServerBackend):
             backend.send_messages([mail])

@@ -71,10 +71,10 @@ class Command(BaseCommand):
             raise CommandError(f"{outages.in_the_log(error)}.") from None
         connection.close()
         commands = (
-            None if only == "worker" else web_server(host, port, workers),
+            None if only == "worker" else web_server(host, port),
             None if only == "web" else worker(),
         )
-        code = Supervision(*commands, host, port, say=self.say, complain=self.stderr.write).run()
+        code = Supervision(*commands, host, port, say=self.say, complain=self.stderr.write, servers=workers).run()
         if code is None:
             self.say("Starting anew ...")
             again = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve", *(["--only", only] if only else [])]
@@ -193,15 +193,19 @@ def collect_static():
     stamp.write_text(digest.hexdigest())
 
 
-def web_server(host, port, workers):
+def web_server(host, port):
+    """Return how one web process is run. Several listen on one port, and the system shares readers out among them.
+
+    Of its own workers Granian ends all when one dies twice within seconds; so it has one, and there are several of it.
+    """
     return [
         *(sys.executable, "-m", "granian"),
         *("--interface", "asginl", "--no-ws", "--host", host, "--port", str(port)),
         # A high limit, since each idle connection takes one of a worker's places until it is closed.
-        *("--workers", str(workers), "--backlog", "1024", "--backpressure", "4096"),
+        *("--workers", "1", "--backlog", "1024", "--backpressure", "4096"),
         # HTTP/1 only: otherwise a silent connection would never be closed.
         *("--http", "1", "--http1-header-read-timeout", "10000"),
-        # A worker process that dies is replaced; one that hangs is killed.
+        # A worker process that dies is replaced; one that hangs is killed, and with two deaths in seconds Granian ends.
         *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5"),
         *("--log-level", "warning"),
         "rlssite.asgi:application",
