@@ -161,6 +161,11 @@ def alarm_in(draft: Draft, lists: Lists) -> str:
     return _gravest(_checked((_danger,), draft, Context(lists=lists)))
 
 
+def medicine_in(draft: Draft) -> tuple[Reason, ...]:
+    """Return the reasons about amounts and medicines alone: for what the author writes, and what was masked."""
+    return _checked((_dose,), draft, Context())
+
+
 def _checked(checks: Iterable[Check], draft: Draft, context: Context) -> tuple[Reason, ...]:
     try:
         return tuple(reason for check in checks for reason in check(draft, context))

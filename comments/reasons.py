@@ -1,4 +1,4 @@
-"""What kinds of reasons make a comment wait: for the list's filter, and for what is not approved among many."""
+"""What kinds of reasons make a comment wait: for the list's filter, and for what the author is asked about first."""
 
 import json
 from collections import Counter
@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
-from comments.safety.alarms import Alarm
+from comments.safety.alarms import IN_NEED, Alarm
 from comments.safety.amounts import find_amounts
+from comments.safety.verdict import Draft, medicine_in
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,61 @@ GROUPS = (
     Group("new", _("A first comment, or all wait"), ("away", "hold-all", "first")),
 )
 BY_NAME = {group.name: group for group in GROUPS}
-# What may be approved among many, if it was ticked by itself. A code that stands in no group is new, and counts as one
-# about safety.
-HARMLESS = {code for name in ("selling", "name", "new") for code in BY_NAME[name].codes}
+# What may be published by one press. A code that stands in no group is new, and counts as one about safety; so does a
+# borrowed name, since others follow its advice.
+HARMLESS = {code for name in ("selling", "new") for code in BY_NAME[name].codes}
 # Nobody doubts a comment that waits for these alone.
 PLAIN = {*BY_NAME["new"].codes}
+# What the author is asked about in words of their own: readers take these for advice.
+ASKED_OF_THE_AUTHOR = ("amount", "stop-advice")
 
 
 def for_safety(comment):
-    """Return, in words, why `comment` is to be read by itself before it is published; [] if nothing speaks for that.
+    """Return, in words, why `comment` is published only once somebody was asked; [] if nothing speaks for that.
 
     It goes by the reasons of when it came and by what its text tells now: the author may have changed it since.
     """
     return _against(comment, HARMLESS)
+
+
+def danger(comment):
+    """Return, in words, why its writer, or somebody it tells of, may be in danger; [] if nothing says so."""
+    proposal = getattr(comment, "proposed_edit", None)
+    alarms = [comment.alarm, proposal.alarm if proposal else ""]
+    if not comment.urgent and not any(alarm in IN_NEED for alarm in alarms):
+        return []
+    codes = BY_NAME["danger"].codes
+    every = [*comment.reasons, *(proposal.reasons if proposal else [])]
+    return [str(words) for code, words in every if code in codes] or [str(_("Somebody may be in danger."))]
+
+
+def alone(name, comment):
+    """Return, in words, why the act `name` is done with `comment` by itself and not among many; [] if nothing is.
+
+    Nothing about safety is published unread, and nobody who may be in danger is thrown out with the sellers.
+    """
+    if name == "approve" and not comment.is_published:
+        return for_safety(comment)
+    return danger(comment) if name in ("spam", "remove") else []
+
+
+def of_proposal(proposal):
+    """Return, in words, why the change that a writer proposed is published only once somebody was asked."""
+    found = [str(words) for code, words in proposal.reasons if code not in HARMLESS]
+    return found or ([str(Alarm(proposal.alarm).label)] if proposal.alarm in Alarm.values else [])
+
+
+def of_own_words(text, before=""):
+    """Return, in words, what the guards hear in words of the author's own, and did not hear in those `before`."""
+    reasons = {reason.code: str(reason.words) for reason in medicine_in(Draft(body=text))}
+    old = {reason.code for reason in medicine_in(Draft(body=before))} if before else set()
+    # Each amount counts by itself.
+    old = old | {"amount"} if _amounts_in(text) <= _amounts_in(before) else old - {"amount"}
+    return [reasons[code] for code in ASKED_OF_THE_AUTHOR if code in reasons and code not in old]
+
+
+def _amounts_in(text):
+    return {text[start:end] for start, end in find_amounts(text)}
 
 
 def doubts(comment):
