@@ -6,7 +6,7 @@ without it the comment's writer acts, or the site. What cannot be done raises `N
 """
 
 from django.db import models, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
@@ -14,6 +14,7 @@ from comments import typed
 from comments.mail import mails
 from comments.models import Comment, Contact, MaskedText, ProposedEdit
 from comments.querysets import MOST_PINNED
+from comments.reasons import removed_sign
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
 from comments.safety.amounts import mask_amounts
 from comments.threads.changes import show_change
@@ -137,8 +138,7 @@ def edit(comment, by=None, *, mask=False, proposed=False, **changes):
 
 def masked(comment, text):
     """Return `text` without its amounts, and in their place words in the language of the guide that it stands under."""
-    with translation.override(comment.article.language):
-        return mask_amounts(text, _("[amount removed]"))
+    return mask_amounts(text, removed_sign(comment))
 
 
 @transaction.atomic

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
 from comments.safety.alarms import IN_NEED, Alarm
 from comments.safety.amounts import find_amounts
-from comments.safety.verdict import Draft, medicine_in
+from comments.safety.verdict import Draft, medicine_in, still_told
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,27 @@ def _against(comment, harmless):
 
 
 def standing(comment):
-    """Return the reasons [(code, words)] that still stand: an amount that was taken out is none any more."""
-    if _tells_amount(comment):
+    """Return the reasons [(code, words)] that still stand.
+
+    An amount that was taken out is none any more; but then the guards read again what is left.
+    """
+    codes = {code for code, _words in comment.reasons}
+    if "amount" not in codes or _tells_amount(comment):
         return comment.reasons
-    return [(code, words) for code, words in comment.reasons if code != "amount"]
+    left = [(code, words) for code, words in comment.reasons if code != "amount"]
+    if codes & {"dose-advice", "stop-advice", "medicine"}:
+        return left
+    # The words that stand for what was taken out would be heard as an amount themselves.
+    sign = removed_sign(comment)
+    report = getattr(comment, "experience", None)
+    told = (text.replace(sign, ". ") for text in (comment.body, report.side_effects if report else ""))
+    return [*left, *((reason.code, str(reason.words)) for reason in still_told(Draft(*told)))]
+
+
+def removed_sign(comment):
+    """Return the words that stand where an amount was, in the language of the guide that the comment stands under."""
+    with translation.override(comment.article.language):
+        return translation.gettext("[amount removed]")
 
 
 def _tells_amount(comment):

@@ -190,3 +190,16 @@ def test_an_old_text_is_gone_after_a_day_after_another_change_and_by_erasure(des
     with pytest.raises(NotPossible, match="nothing to undo"):
         acts.undo(late, staff)
     assert "cannot be undone" in queue(desk, done=late.pk)
+
+
+def test_what_is_still_an_amount_after_masking_goes_on_being_held(desk, guide):
+    body = "At first 0.18 mg of pramipexole, now I am down to a quarter."
+    comment = WaitingCommentFactory(article=guide, body=body, reasons=[["amount", "Tells an amount."]])
+    acts.mask(comment, guide.author.user)
+    page = queue(desk)
+    assert bodies(comment) == ["At first [amount removed] of pramipexole, now I am down to a quarter."]
+    assert "still tells one, or advises on a medicine: “down to a quarter”" in page
+    assert "Publish it as it is" in page and ticked_in(queue(desk, plain=1)) == []
+    assert "still tells one" in text(desk.get(comment.moderate_url()))
+    tick(desk, [comment], "approve", page)
+    assert statuses(comment) == ["pending"]
