@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, validate_comma_separated_integer_list
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -70,8 +70,11 @@ class LetGo(ActForm):
 
 
 class Undo(ActForm):
+    # The decisions that the button named, "1,2,3"; the last ones if it named none.
+    only = forms.CharField(required=False, validators=[validate_comma_separated_integer_list])
+
     def save(self, comment):
-        acts.undo(comment, self.by)
+        acts.undo(comment, self.by, {int(pk) for pk in self.cleaned_data["only"].split(",") if pk})
 
 
 class WithReadyText(ActForm):

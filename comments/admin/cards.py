@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
-from comments.acts import UNDOABLE, masked
+from comments.acts import UNDOABLE, masked, undoes
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.reasons import doubts, for_safety, standing
@@ -160,7 +160,7 @@ def make_cards(comments):
             html=marked_comment_html(comment.body, find_amounts),
             masked_html=comment_html(masked(comment, comment.body)) if comment.has_amounts() else "",
             last=decisions.get(comment.last_decision_id),
-            undoable=decisions.get(comment.undoable_id),
+            undoable=_undoable(comment, decisions.get(comment.undoable_id)),
             things=things[comment.article_id],
             editions=editions[comment.article_id],
         )
@@ -169,6 +169,11 @@ def make_cards(comments):
     _add_earlier(cards)
     _add_reports(cards)
     return cards
+
+
+def _undoable(comment, decision):
+    """Return the decision if a button that takes it back does something; None if it is too late for that."""
+    return decision if decision and undoes(comment, decision) else None
 
 
 def ready_texts():

@@ -198,6 +198,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ticked=_ticked(request, cards),
             done=done,
             undoable=[card for card in done if card.can_be_undone],
+            can_undo=any(card.undoable for card in cards),
             # The card to go on at; the top of the list if that card is no longer on the page.
             at=int(at) if at in {str(card.comment.pk) for card in cards} else None,
             ready_texts=ready_texts(),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import acts
-from comments.models import Comment, ExperienceReport, ProposedEdit
+from comments.models import Comment, ExperienceReport, MaskedText, ProposedEdit
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from tests.comments.desk import QUEUE, desk_of, forms_in, page_of, press, queue, say_yes, shown, text, tick
 from tests.factories import CommentFactory, WaitingCommentFactory
@@ -234,3 +234,38 @@ def test_who_only_adds_to_a_private_note_is_not_asked(desk, guide):
     press(desk, comment, "desk-note", words="Rang on Monday.")
     press(desk, comment, "desk-note", words="Rang on Monday.\nAnd on Tuesday.")
     assert fresh(comment).desk_note == "Rang on Monday.\nAnd on Tuesday."
+
+
+# Undo
+
+
+def offers_undo(html):
+    return [button for button in read_html(html).all("button") if button.get("value") == "undo"]
+
+
+def test_undo_is_offered_only_while_it_does_something(desk, guide, staff):
+    aside, edited = WaitingCommentFactory(article=guide), WaitingCommentFactory(article=guide, body="I took 5 mg.")
+    assert not offers_undo(queue(desk))
+    press(desk, aside, "later", hours="4")
+    acts.mask(edited, staff)
+    for comment in (aside, edited):
+        assert offers_undo(text(desk.get(page_of(comment))))
+    # Its time is over, and its text is another.
+    Comment.objects.filter(pk=aside.pk).update(put_aside_until=timezone.now() - timedelta(minutes=1))
+    acts.edit(fresh(edited), staff, body="Other words.")
+    for comment in (aside, edited):
+        assert not offers_undo(text(desk.get(page_of(comment))))
+        assert not offers_undo(queue(desk, done=comment.pk))
+
+
+def test_an_undo_that_came_too_late_takes_back_nothing_else(desk, guide, staff):
+    comment = CommentFactory(article=guide, body="I took 5 mg.")
+    acts.keep(comment, staff)
+    press(desk, comment, "mask")
+    pages = [text(desk.get(page_of(comment))), queue(desk, done=comment.pk)]
+    # The old text is emptied after a day, while the page is open.
+    MaskedText.objects.all().delete()
+    for page in pages:
+        answer = press(desk, comment, "undo", page)
+        assert answer.status_code == 422 and "nothing to undo" in text(answer)
+    assert fresh(comment).is_published and fresh(comment).reviewed
