@@ -325,7 +325,17 @@ def test_the_authors_own_amount_is_asked_about_once_and_nothing_typed_is_lost(au
     # Another amount is another question.
     assert "Nothing is published yet." in author.post(url, sent | {"body": "Take 200 mg.", "sure": sure}).text
     author.post(url, sent | {"sure": sure})
-    assert Comment.objects.get(by_author=True).body == "Take 100 mg\nat night."
+    reply = Comment.objects.get(by_author=True)
+    assert reply.body == "Take 100 mg\nat night."
+    # A change of it is asked about for what is new in it.
+    own = reply.manage_url() + "edit/"
+    page = author.post(own, {"body": "Take 300 mg."}).text
+    sure = re.search(r'name="sure" value="(\w+)"', page)[1]
+    reply.refresh_from_db()
+    assert "Nothing is published yet." in page and "100 mg" in reply.body
+    author.post(own, {"body": "Take 300 mg.", "sure": sure})
+    reply.refresh_from_db()
+    assert reply.body == "Take 300 mg."
 
 
 def test_a_name_gives_nobody_the_mark(client, guide):
