@@ -6,7 +6,7 @@ without it the comment's writer acts, or the site. What cannot be done raises `N
 """
 
 from django.db import models, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
@@ -14,6 +14,7 @@ from comments import typed
 from comments.mail import mails
 from comments.models import Comment, Contact, MaskedText, ProposedEdit
 from comments.querysets import MOST_PINNED
+from comments.reasons import removed_sign
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
 from comments.safety.amounts import mask_amounts
 from comments.threads.changes import show_change
@@ -87,10 +88,20 @@ def remove(comment, by=None, reason="", tell_writer=False):
 
 
 @transaction.atomic
-def undo(comment, by=None):
-    """Take back the last decision that can be: of the status, the thread's subject, its pin, amounts, or its place."""
-    last = comment.decisions.filter(UNDOABLE).order_by("-pk").first()
-    if last is None:
+def undo(comment, by=None, only=()):
+    """Take back the last decision that can be: of the status, the thread's subject, its pin, amounts, or its place.
+
+    With `only` none but these decisions (their numbers): what somebody meant to take back may have gone meanwhile, and
+    the one before it is another.
+    """
+    current = comment.lock()
+    _refuse_erased(current)
+    last = current.decisions.filter(UNDOABLE).order_by("-pk").first()
+    if last is None or (only and last.pk not in only):
+        raise NotPossible(_("There is nothing to undo."))
+    if not undoes(current, last):
+        if last.act == "masked":
+            raise NotPossible(_("The text was changed since, so the old one cannot be put back."))
         raise NotPossible(_("There is nothing to undo."))
     if last.act == "moved":
         move(comment, by, last.previous_section, last.previous_remedy, undoes=last)
@@ -102,6 +113,22 @@ def undo(comment, by=None):
         put_back(comment, by)
     else:
         _set_status(comment, last.previous_status, by, undoes=last)
+
+
+def undoes(comment, last):
+    """Whether to take back the decision `last`, the latest that can be, is possible and changes anything now."""
+    if comment.erased:
+        return False
+    if last.act == "moved":
+        return (comment.section_id, comment.remedy_id) != (last.previous_section_id, last.previous_remedy_id)
+    if last.act == "later":
+        # Once its time is over it stands in its place by itself.
+        return comment.put_aside_until is not None and comment.put_aside_until > timezone.now()
+    if last.act == "reviewed":
+        return comment.reviewed is not None
+    if last.act == "masked":
+        return not comment.decisions.filter(act__in=["edited", "masked"], pk__gt=last.pk).exists()
+    return last.act == "pinned" or comment.status != last.previous_status
 
 
 @transaction.atomic
@@ -137,8 +164,7 @@ def edit(comment, by=None, *, mask=False, proposed=False, **changes):
 
 def masked(comment, text):
     """Return `text` without its amounts, and in their place words in the language of the guide that it stands under."""
-    with translation.override(comment.article.language):
-        return mask_amounts(text, _("[amount removed]"))
+    return mask_amounts(text, removed_sign(comment))
 
 
 @transaction.atomic

@@ -5,15 +5,19 @@ A writer is meant by `connection` (the keyed hash of where the comment was sent 
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
 from comments import acts
 from comments.models import Comment, Contact, WriterRule
+from comments.safety.alarms import IN_NEED
 
 CONNECTION, ADDRESS = "connection", "address"
 # How many are removed at a time, so that all of them can be put back by one button.
 MOST_AT_ONCE = 100
+# Those that stay then, and are decided about by themselves.
+IN_DANGER = Q(urgent=True) | Q(alarm__in=IN_NEED)
 
 
 def contact_of(comment):
@@ -53,7 +57,7 @@ def decide_about(comment, known_by, kind, by):
 
 def removable(comment, known_by):
     """Return what removing all of theirs would remove: not what may be about somebody in danger."""
-    return theirs(comment, known_by).exclude(status=Comment.Status.REMOVED).filter(urgent=False)
+    return theirs(comment, known_by).exclude(status=Comment.Status.REMOVED).exclude(IN_DANGER)
 
 
 def remove_all(comment, known_by, by, reason=""):

@@ -69,7 +69,7 @@ def moderation_pages(held, reported):
 
     def refuse(page):
         page.locator("summary", has_text="Remove").first.click()
-        page.get_by_label("Tell the writer why").first.check()
+        page.get_by_label("Tell its writer why").first.check()
         page.get_by_role("button", name="Remove", exact=True).first.click()
         page.wait_for_load_state()
 

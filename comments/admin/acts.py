@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, validate_comma_separated_integer_list
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,8 @@ from articles.exceptions import NotPossible
 from articles.models import Edition, Remedy, Section
 from comments import acts, waiting
 from comments.admin.cards import seen_now
-from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText
+from comments.reasons import alone
 from comments.typed import SHOWN_WORDS, Kind
 from comments.writing.fields import HEAPED, check_raw
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
@@ -70,8 +70,11 @@ class LetGo(ActForm):
 
 
 class Undo(ActForm):
+    # The decisions that the button named, "1,2,3"; the last ones if it named none.
+    only = forms.CharField(required=False, validators=[validate_comma_separated_integer_list])
+
     def save(self, comment):
-        acts.undo(comment, self.by)
+        acts.undo(comment, self.by, {int(pk) for pk in self.cleaned_data["only"].split(",") if pk})
 
 
 class WithReadyText(ActForm):
@@ -288,8 +291,6 @@ ACTS = {
 }
 # What can be done to many comments at once, since none of it needs another look at each.
 BULK = ("approve", "spam", "remove", "keep", "mask", "undo")
-# What puts a comment before readers.
-SHOWING = ("approve", "answer")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
           "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "now": ("undo",),
@@ -314,6 +315,6 @@ def act(form, name, pk, seen, *, is_one_of_many=False):
             # A second click.
             return
         raise Changed
-    if is_one_of_many and name == "approve" and not comment.is_published and (why := for_safety(comment)):
+    if is_one_of_many and (why := alone(name, comment)):
         raise NotPossible(_("Read it by itself, then decide. %(why)s") % {"why": " ".join(why)})
     form.save(comment)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Remedy, Section
-from comments.acts import UNDOABLE, masked
-from comments.admin.reasons import doubts, standing
+from comments.acts import UNDOABLE, masked, undoes
 from comments.models import Comment, Decision, ReadyText, Report
 from comments.models.comment import text_digest
+from comments.reasons import doubts, for_safety, standing
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
@@ -110,6 +110,11 @@ class Card:
         return not doubts(self.comment)
 
     @property
+    def is_asked_about(self):
+        """Whether it is not published by one press: something about safety speaks against it."""
+        return not self.comment.is_published and bool(for_safety(self.comment))
+
+    @property
     def can_be_undone(self):
         """Whether a button can take back the last act; most changes of the text cannot be: old texts are not kept."""
         return self.undoable is not None and self.last == self.undoable
@@ -133,7 +138,7 @@ class Card:
 
     @property
     def is_in_need(self):
-        """Whether its writer is: then nothing is published by one press, nor removed without a word by default."""
+        """Whether its writer is: then it is neither taken for spam nor removed without a word by one press."""
         return self.comment.alarm in IN_NEED
 
     @property
@@ -155,7 +160,7 @@ def make_cards(comments):
             html=marked_comment_html(comment.body, find_amounts),
             masked_html=comment_html(masked(comment, comment.body)) if comment.has_amounts() else "",
             last=decisions.get(comment.last_decision_id),
-            undoable=decisions.get(comment.undoable_id),
+            undoable=_undoable(comment, decisions.get(comment.undoable_id)),
             things=things[comment.article_id],
             editions=editions[comment.article_id],
         )
@@ -164,6 +169,11 @@ def make_cards(comments):
     _add_earlier(cards)
     _add_reports(cards)
     return cards
+
+
+def _undoable(comment, decision):
+    """Return the decision if a button that takes it back does something; None if it is too late for that."""
+    return decision if decision and undoes(comment, decision) else None
 
 
 def ready_texts():

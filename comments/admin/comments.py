@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,17 +20,15 @@ from django.views.decorators.http import require_safe
 from articles.editions.comparison import side_by_side
 from articles.exceptions import NotPossible
 from comments import waiting
-from comments.admin.acts import ACTS, BULK, SHOWING, Changed, act
+from comments.admin.acts import ACTS, BULK, Changed, act
 from comments.admin.cards import for_cards, make_cards, ready_texts
 from comments.admin.paging import ManyRows, OneOf
+from comments.admin.questions import question
 from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
-from comments.admin.reasons import BY_NAME, counted, doubts, for_safety
 from comments.admin.writers import writer_view
 from comments.emptying import SPAM_KEPT
 from comments.models import Comment, HelpLine, ReadyText
-from comments.safety.alarms import IN_NEED
-from comments.safety.amounts import find_amounts
-from rlssite.markup import marked_comment_html
+from comments.reasons import BY_NAME, alone, counted, doubts
 
 DECISIONS_SHOWN = 100
 
@@ -142,11 +141,10 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
                 done.append(pk)
                 continue
             who = Comment.objects.filter(pk=pk).values_list("name", flat=True).first() or pk
-            refused[why].append(str(who))
-        for why, names in refused.items():
-            self.message_user(
-                request, _("%(name)s: %(why)s") % {"name": ", ".join(names), "why": why}, messages.WARNING
-            )
+            refused[why].append((reverse("admin:comments_comment_change", args=[pk]), who))
+        for why, whom in refused.items():
+            links = format_html_join(", ", '<a href="{}"><bdi dir="auto">{}</bdi></a>', whom)
+            self.message_user(request, format_html("{}: {}", links, why), messages.WARNING)
         if pairs and not any(seen for _pk, seen in pairs):
             self.message_user(request, _("Done: %(count)d.") % {"count": len(done)}, messages.INFO)
         return done
@@ -200,6 +198,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ticked=_ticked(request, cards),
             done=done,
             undoable=[card for card in done if card.can_be_undone],
+            can_undo=any(card.undoable for card in cards),
             # The card to go on at; the top of the list if that card is no longer on the page.
             at=int(at) if at in {str(card.comment.pk) for card in cards} else None,
             ready_texts=ready_texts(),
@@ -222,22 +221,24 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             return self._queue_page(request, 422, typed=request.POST)
         order = dict(Comment.objects.filter(pk__in=dict(pairs)).values_list("pk", "created"))
         pairs = sorted((pair for pair in pairs if pair[0] in order), key=lambda pair: (order[pair[0]], pair[0]))
-        if name == "approve" and (left_out := self._left_out(pairs)):
+        if left_out := self._left_out(name, pairs):
             plain = [f"{pk}-{seen}" for pk, seen in pairs if pk not in left_out]
-            return self._queue_page(request, 422, typed=request.POST, left_out=left_out.values(), plain=plain)
+            return self._queue_page(
+                request, 422, typed=request.POST, tried=name, left_out=left_out.values(), plain=plain
+            )
         done = self._act_on_many(request, name, pairs, form)
         return redirect(_queue_url(request.GET, done))
 
-    def _left_out(self, pairs):
-        """Return {number: (comment, why)} of those that are not approved among many, if safety is at stake in one.
+    def _left_out(self, name, pairs):
+        """Return {number: (comment, why)} of those that the act `name` is not done with among many.
 
-        Then what is offered instead are the plain ones: no seller's, though somebody may have ticked it.
+        If safety is at stake in one that is to be approved, what is offered instead are the plain ones: no seller's,
+        though somebody may have ticked it.
         """
-        rows = Comment.objects.filter(pk__in=dict(pairs)).exclude(status=Comment.Status.PUBLISHED)
-        rows = list(rows.select_related("experience"))
-        if not any(for_safety(row) for row in rows):
-            return {}
-        found = {row.pk: (row, why) for row in rows if (why := doubts(row))}
+        rows = Comment.objects.filter(pk__in=dict(pairs)).select_related("experience", "proposed_edit")
+        found = {row.pk: (row, why) for row in rows if (why := alone(name, row))}
+        if found and name == "approve":
+            found |= {row.pk: (row, why) for row in rows if not row.is_published and (why := doubts(row))}
         return {pk: found[pk] for pk, _seen in pairs if pk in found}
 
     # One comment
@@ -256,14 +257,15 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     def _act_on_one(self, request, comment):
         if not self.has_change_permission(request, comment):
             raise PermissionDenied
-        name = request.POST.get("act", "")
+        name = request.POST.get("back") or request.POST.get("act", "")
         if name not in ACTS:
             raise Http404
         form = ACTS[name](request.POST, by=request.user)
         errors = form.errors
-        text, alarm = _shown_by(name, comment)
-        if not errors and alarm in IN_NEED and "sure" not in request.POST:
-            return self._ask_page(request, comment, text, alarm)
+        if "back" in request.POST:
+            return self._comment_page(request, for_cards().get(pk=comment.pk), request.POST, tried=name)
+        if not errors and "sure" not in request.POST and (asked := question(name, comment, form)):
+            return self._ask_page(request, comment, name, asked)
         if not errors:
             try:
                 act(form, name, comment.pk, request.POST.get("seen", ""))
@@ -283,8 +285,8 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
         _add_lookers([card], request.user)
         if self.has_change_permission(request, comment):
             waiting.look(comment, request.user)
-        if errors:
-            card.typed, card.errors, card.tried = query, errors, tried
+        if tried:
+            card.typed, card.errors, card.tried = query, errors or {}, tried
         card.next = query.get("at", "")
         queue = QUEUES.get(query.get("show", ""))
         proposed = getattr(comment, "proposed_edit", None)
@@ -307,19 +309,17 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ready_texts=ready_texts(),
         )
 
-    def _ask_page(self, request, comment, text, alarm):
-        """Show the second step before readers see `text`, which somebody in need wrote. What was typed goes along."""
-        queue = QUEUES.get(request.POST.get("show", ""))
-        here = reverse("admin:comments_comment_change", args=[comment.pk])
+    def _ask_page(self, request, comment, name, asked):
+        """Show the second step before the act `name` is done. What was typed goes along."""
+        own = ("csrfmiddlewaretoken", "act")
         return self._page(
             request,
-            "publish_anyway",
-            _("Publish this?"),
+            "ask",
+            asked.title,
             comment=comment,
-            alarm=alarm,
-            html=marked_comment_html(text, find_amounts),
-            typed=[(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
-            back=f"{_queue_url(request.POST, [])}#c-{comment.pk}" if queue else here,
+            act=name,
+            asked=asked,
+            typed=[(field, value) for field, value in request.POST.items() if field not in own],
         )
 
     def writer_view(self, request, pk):
@@ -337,16 +337,6 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ready=ReadyText.objects.filter(key__contains="crisis").first(),
             never_rung=HelpLine.objects.never_rung().count(),
         )
-
-
-def _shown_by(name, comment):
-    """Return (the text that the act `name` puts before readers, its alarm); nothing if it puts none there."""
-    if name in SHOWING:
-        return comment.body, comment.alarm
-    proposed = getattr(comment, "proposed_edit", None)
-    if name == "accept-edit" and proposed and comment.is_published:
-        return proposed.body, proposed.alarm
-    return "", ""
 
 
 def _add_lookers(cards, user):

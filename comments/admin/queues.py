@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.cards import for_cards
-from comments.admin.reasons import of_group
 from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
+from comments.reasons import of_group
 from comments.safety.alarms import QUIET_ALARMS
 
 PER_PAGE = 25
@@ -26,14 +26,14 @@ RANKS = (
     {"urgent__in": [False], "alarm__in": QUIET_ALARMS},
     {"urgent__in": [True]},
 )
-SPAM = {"status": Comment.Status.SPAM, "urgent__in": [False]}
+SPAM = {"status": Comment.Status.SPAM}
 
 
 def waiting(start, group=None):
     """Return what waits: the urgent first, then what calls for a quiet look at its writer, the rest, and last what was
     put aside for now; each in order of writing.
 
-    With `group` (comments/admin/reasons.py) only what waits for a reason of that group.
+    With `group` (comments/reasons.py) only what waits for a reason of that group.
     """
     rank, key = len(RANKS) - 1, None
     if start:
@@ -70,12 +70,19 @@ def unread(start):
 
 
 def spam(start):
-    """Return what was taken for spam, the newest first: now and then somebody honest is among them."""
-    rows = for_cards().filter(**SPAM).order_by("-created", "-pk")
+    """Return what was taken for spam, now and then somebody honest: the urgent first, then the newest."""
+    rank, key = 1, None
     if start:
-        created, pk = read_cursor(start)
-        rows = rows.filter(created__lte=created).filter(Q(created__lt=created) | Q(pk__lt=pk))
-    return _page(rows[: PER_PAGE + 1], lambda last: cursor(last.created, last.pk))
+        typed, _dash, key = start.partition("-")
+        rank, key = min(_number(typed), rank), read_cursor(key)
+    found = []
+    for number in range(rank, -1, -1):
+        rows = for_cards().filter(**SPAM, urgent__in=[bool(number)]).order_by("-created", "-pk")
+        if key and number == rank:
+            created, pk = key
+            rows = rows.filter(created__lte=created).filter(Q(created__lt=created) | Q(pk__lt=pk))
+        found += rows[: PER_PAGE + 1 - len(found)]
+    return _page(found, lambda last: f"{last.urgent:d}-{cursor(last.created, last.pk)}")
 
 
 def edits(start):

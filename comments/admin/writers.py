@@ -92,7 +92,7 @@ def _way(comment, known_by):
         "known_by": known_by,
         "count": rows.count(),
         "removable": writers.removable(comment, known_by).count(),
-        "urgent": rows.filter(urgent=True).exclude(status=Comment.Status.REMOVED).count(),
+        "in_danger": rows.filter(writers.IN_DANGER).exclude(status=Comment.Status.REMOVED).count(),
         "comments": rows.select_related("article").order_by("-pk")[:SHOWN],
         "rule": writers.rule_about(comment, known_by),
         "until": comment.sender_purge_at if known_by == writers.CONNECTION else None,

@@ -66,11 +66,15 @@ def on_removal(comment, reason):
 def _lines_to_call():
     from comments.defaults import help_lines
 
-    lines = help_lines()["crisis"]
-    return "\n".join(
-        f"- {line.country}: {line.name} {line.number or line.url}{f' · {line.note}' if line.note else ''}"
-        for line in lines
-    )
+    return "\n".join(f"- {line.country}: {_to_call(line)}" for line in help_lines()["crisis"])
+
+
+def _to_call(line):
+    from comments.models.help import says
+
+    # The number once, though the name tells it too.
+    where = "" if line.number and says(line.name, line.number) else line.number or line.url
+    return " ".join(filter(None, [str(line.name), where, f"· {line.note}" if line.note else ""]))
 
 
 def on_urgent(comment):

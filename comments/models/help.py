@@ -1,6 +1,7 @@
 """Help lines for people in need, and ready texts for the author."""
 
 import json
+import re
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,11 @@ from rlssite.markup import web_address
 
 # What somebody in danger is told who writes in another language than the page's, by the code of that language.
 HELP_IN_LANGUAGES = json.loads((Path(__file__).parent.parent / "help_in_languages.json").read_text(encoding="utf-8"))
+
+
+def says(name, number):
+    """Whether the name of a line tells its number already, as "NHS 111" does."""
+    return re.search(rf"(?<!\w){re.escape(number)}(?!\w)", str(name)) is not None
 
 
 class HelpLineQuerySet(models.QuerySet):
@@ -94,6 +100,9 @@ class HelpLine(models.Model):
         if wrong:
             words = _("Write the whole address of a web page, which begins with https://.")
             raise ValidationError(dict.fromkeys(wrong, words))
+        if not self.number and not self.url:
+            words = _("Give a number to call, or a web page to open: a line without both helps nobody.")
+            raise ValidationError({"number": words})
         if self.language and self.kind != self.Kind.CRISIS:
             words = _(
                 "Only lines to talk to somebody are shown by language. Leave this empty, or nobody sees the line."

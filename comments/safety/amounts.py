@@ -105,11 +105,16 @@ _MEDICINE_BEFORE = re.compile(
     rf"(?<![a-z])(?:{MEDICINES})(?: (?:at|of|to|dose|pills?|tablets?|from|strength))?(?: ?[:(-])? $"
 )
 # "Ropinirole at eight": the time of day, unless so many are taken a day.
-_HOUR = rf"(?:1[0-2]|[1-9]|{'|'.join(_WORDS.split('|')[:12])})"
+# Of the minutes only the half hour: 2.25 and 3.15 are strengths of tablets.
+_HOUR_IN_WORDS = rf"(?:{'|'.join(_WORDS.split('|')[:12])})"
+_HOUR = rf"(?:(?:2[0-3]|1\d|[1-9])\.[03]0|1[0-2]|[1-9]|{_HOUR_IN_WORDS})"
 _AN_HOUR = re.compile(rf"{_HOUR}(?: ?(?:-|to|or|and|&) ?{_HOUR})?")
 _AT = re.compile(r"(?<![a-z])at(?: (?:about|around|exactly|half))? $")
 _HALF_PAST = re.compile(rf" (?:past )?{_HOUR}(?![\w.,]?\d)(?![a-z])")
-_SO_MANY = re.compile(r" ?(?:(?:a|per|each) (?:day|night)|daily|nightly|once|twice|x ?\d|max)")
+_SO_MANY = re.compile(r" ?(?:(?:a|per) (?:day|night)|daily|nightly|once|twice|x ?\d|max)")
+_SO_MANY_IN_WORDS = re.compile(r" ?(?:(?:a|per) (?:day|night)|x ?\d|max)")
+_FROM = re.compile(r"(?<![a-z])from $")
+_ON_FROM_THEN = re.compile(r" on(?:wards)?(?![a-z])")
 # "75 morning 150 night": what is no hour, beside a time of day, more than once in a row.
 _PART_OF_DAY = r" ?(?:am|pm|morning|noon|midday|lunch(?: ?time)?|afternoon|tea ?time|evening|night|bed ?time)(?![a-z])"
 _TIMED = rf"(?:\d{{1,5}}(?:[.,]\d{{1,3}})?|[.,]\d{{1,3}}){_PART_OF_DAY}"
@@ -137,6 +142,60 @@ _LAB_UNIT = re.compile(
     r"[ -]?(?:(?:ng|pg|ug|mcg|nmol|pmol|umol|g|mg) ?(?:/|per) ?(?:d?l|lit(?:er|re))|(?:ng|pg|ug|mcg) ?(?:/|per) ?ml)\b"
 )
 _LAB_WEIGHT = re.compile(r"[ -]?(?:mgs?|mcgs?|ugs?|micrograms?|g|grams?|units?)(?![a-z])")
+# What is an amount only in a text that tells of something to take: its name, its form, or an amount.
+_TOLD_OF = re.compile(
+    rf"(?<![a-z])(?:{MEDICINES}|{_PIECE}|medicines?|medications?|meds|dos(?:e|es|age|ages)|strengths?|prescri\w{{2,6}})(?![a-z])|"
+    r"\bremoved\]"
+)
+_DRUG_TOLD_OF = re.compile(
+    rf"(?<![a-z])(?:{DRUGS}|pills?|tablets?|tabs|capsules?|caps|patch(?:es)?|medicines?|medications?|meds|dos(?:e|es|age|"
+    r"ages)|strengths?|prescri\w{2,6})(?![a-z])|\bremoved\]"
+)
+_DECIMAL = r"(?:\d{1,2}[.,]\d{1,3}|[.,]\d{1,3})"
+_DECIMALS = re.compile(rf"{_DECIMAL}(?: ?(?:-|to|or|and|/|,) ?{_DECIMAL})*(?![.,]?\d)")
+# Decimals of another kind: scores, prices, hours, shares and blood values.
+_COUNTS_ELSE = re.compile(
+    r"(?:[$£€=<>#~]|(?<![a-z])(?:scor\w{1,3}|scale|ratio|odds|rated?|rating|cost\w{0,2}|paid|pay|price|version|v|chapter|"
+    r"section|page|table|figure|average|mean|median|bmi|a1c|hba1c|tsh|grade|by)(?: (?:was|is|of|were|about|around|a|an|"
+    r"at|only|just|over|under|to|from|fell|rose|went|dropped)){0,3}) ?$"
+)
+_COUNTS_ELSE_AFTER = re.compile(
+    r" ?(?:points?|on (?:the|a|my) (?:scale|score|irls)|out of|/ ?10(?!\d)|stars?|times|fold|million|thousand|k\b|"
+    r"metres?|meters?|litres?|liters?|l\b|inch|stone|units? of alcohol)"
+)
+_HALF_ONE = re.compile(
+    r"(?<![a-z])(?:(?:(?:an?|another|the|my) )?(?:whole|full|half|quarter) (?:an? )?ones?|(?:one|two|three|four|\d) "
+    r"(?:whole|full|half) ones?|(?:an? |one |the )?(?:half|quarter|third|whole) of (?:one|it|them|those|each))(?![a-z])"
+)
+_ENDS = re.compile(
+    rf" ?(?:$|[.,!?;:)\n\[]|and |then |or |but |instead|again|now|after |for |with |if |when |because |since |on |"
+    rf"made |makes |helped |helps |of (?:the |my |these |those )?(?:{MEDICINES}|{_PIECE})(?![a-z])|{_WHEN})"
+)
+# "One in the morning and two at night": so many at each time of day, more than once in a row.
+_TAKES_IT = re.compile(r"(?<![a-z])(?:take|taking|took|taken|takes|swallow|swallowed)(?: (?!it )[a-z]{1,9}){0,2} $")
+_COUNT = (
+    r"(?:another (?:one|two)|(?:one|two|three|four|1|2|3|4)(?: and an? half)?|an? half|½|half(?: of one| an? one)?)"
+)
+_MEAL = r"(?:breakfast|lunch(?: ?time)?|dinner|supper|tea(?: ?time)?|food|meals?)"
+_TIME = (
+    rf"(?:in the (?:morning|afternoon|evening|night)|at (?:night(?: ?time)?|bed ?time|noon|midday|midnight|{_MEAL}|"
+    rf"{_HOUR}(?![\w.]))|with (?:my |the )?{_MEAL}|(?:before|after|for) (?:bed|{_MEAL})|mornings?|evenings?|nights?|"
+    r"mid ?(?:morning|afternoon))(?![a-z])"
+)
+_BETWEEN = r"(?: ?[,;/&+] ?| )(?:(?:and|then|plus) )*"
+_BY_TIME = re.compile(rf"(?<![\w.,]){_COUNT} {_TIME}(?:{_BETWEEN}{_COUNT} {_TIME}){{1,5}}")
+_ONE_BY_TIME = re.compile(rf"({_COUNT}) {_TIME}")
+_TAKEN_BY_TIME = re.compile(
+    rf"(?<![a-z])(?:take|taking|took|taken|takes|swallow|swallowed)(?: (?:just|only|about))? ({_COUNT}) {_TIME}"
+)
+# An hour of the clock, and what comes by the day but is not swallowed.
+_CLOCK_BEFORE = re.compile(
+    r"(?<![a-z])(?:at|until|till|by|from|about|around|past|since|was|is|its|gone|nearly|almost) $"
+)
+_NOT_SWALLOWED = re.compile(
+    r"(?<![a-z])(?:walks?|baths?|showers?|stretch\w{0,5}|coffees?|cups?|naps?|massages?|attacks?|bouts?|episodes?|legs?|"
+    r"wak\w{1,4}|woke\w{0,2}|awake|runs?|meals?|snacks?|sessions?|appointments?|phone|calls?)(?![a-z])"
+)
 _CONTEXT = 60
 _LETTER = re.compile("[a-z]")
 
@@ -151,12 +210,64 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
     plain, origins = _with_origins(text)
     found = [span for match in _NUMBER.finditer(plain) if (span := _amount(plain, *match.span()))]
     found += [match.span() for match in _SPOON.finditer(plain)]
+    found += _told_beside_a_medicine(plain, found)
     spans: list[tuple[int, int]] = []
-    for start, end in sorted(found):
+    # Of those that begin at one place the longest is the whole amount.
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         first, last = origins[start][0], origins[end - 1][1]
         if not spans or first >= spans[-1][1]:
             spans.append((first, last))
     return tuple(spans)
+
+
+def _told_beside_a_medicine(plain: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what is an amount only because the text tells of something to take, beside the amounts `found` already.
+
+    Whether it tells of that is asked of the whole text: else a text would hold other amounts once some are masked.
+    """
+    more: list[tuple[int, int]] = []
+    parts = list(_HALF_ONE.finditer(plain))
+    takes_one = any(_TAKES_IT.search(plain, max(0, part.start() - _CONTEXT), part.start()) for part in parts)
+    if found or takes_one or _TOLD_OF.search(plain):
+        for row in _BY_TIME.finditer(plain):
+            if _is_swallowed(plain, row.start()):
+                more += [one.span(1) for one in _ONE_BY_TIME.finditer(plain, *row.span())]
+        more += [one.span(1) for one in _TAKEN_BY_TIME.finditer(plain)]
+    else:
+        parts = []
+    if found or more or parts or _DRUG_TOLD_OF.search(plain):
+        more += [match.span() for match in _NUMBER.finditer(plain) if _is_bare_decimal(plain, *match.span())]
+    # From the last on: what is followed by another amount ends there.
+    starts = {start for start, _end in (*found, *more)}
+    for part in reversed(parts):
+        if _ENDS.match(plain, part.end()) or {part.end(), part.end() + 1} & starts:
+            more.append(part.span())
+            starts.add(part.start())
+    return more
+
+
+def _is_swallowed(plain: str, start: int) -> bool:
+    """Whether nothing in the sentence before `start` says that an hour is meant, or what nobody swallows."""
+    sentence = plain[max(plain.rfind(sign, 0, start) for sign in ".!?;\n") + 1 : start]
+    return not _CLOCK_BEFORE.search(sentence) and not _NOT_SWALLOWED.search(sentence)
+
+
+def _is_bare_decimal(plain: str, start: int, end: int) -> bool:
+    bare = _DECIMALS.match(plain, start)
+    # At the end of a word, or of an amount, it is a part of something else.
+    if not bare or bare.end() != end or plain[start - 1 : start] not in ("", " ", "\n", "(", ":", "-", ","):
+        return False
+    before, after = plain[max(0, start - _CONTEXT) : start], plain[end : end + _CONTEXT]
+    before = before.rpartition("]")[2]
+    explained = (
+        _OTHER_UNIT.match(after)
+        or _LAB_UNIT.match(after)
+        or _COUNTS_ELSE_AFTER.match(after)
+        or _COUNTS_ELSE.search(before)
+        or _LAB_WORD.search(before)
+        or (_AT.search(before) and _AN_HOUR.fullmatch(plain, start, end))
+    )
+    return not explained
 
 
 def mask_amounts(text: str, sign: str = REMOVED) -> str:
@@ -192,6 +303,8 @@ def _amount(plain: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     if _AT.search(before) and _is_hour(number, after):
         return None
+    if _FROM.search(before) and _AN_HOUR.fullmatch(number) and _ON_FROM_THEN.match(after):
+        return None
     is_amount = (
         (_MULTIPLIED.search(number) and _BIG.search(number))
         or (_OF_MEDICINE.match(after) and (_BIG.search(number) or _SURELY_TAKES.search(before)))
@@ -210,7 +323,9 @@ def _amount(plain: str, start: int, end: int) -> tuple[int, int] | None:
 def _is_hour(number: str, after: str) -> bool:
     if number == "half":
         return _HALF_PAST.match(after) is not None
-    return _AN_HOUR.fullmatch(number) is not None and not _SO_MANY.match(after)
+    # "At nine daily" is an hour; "at 4 daily" may be either.
+    so_many = _SO_MANY_IN_WORDS if number[0].isalpha() else _SO_MANY
+    return _AN_HOUR.fullmatch(number) is not None and not so_many.match(after)
 
 
 def _is_timed(plain: str, start: int, end: int) -> bool:
@@ -224,7 +339,7 @@ def _is_timed(plain: str, start: int, end: int) -> bool:
 
 
 # Signs that stand for themselves are taken together, since they are nearly all of most texts.
-_SIGN = re.compile(r"[A-Za-z0-9]{1,99}|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});|.", re.IGNORECASE | re.DOTALL)
+_SIGN = re.compile(r"(?-i:[A-Za-z0-9]{1,99})|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});|.", re.IGNORECASE | re.DOTALL)
 _TIMES = re.compile(r"(?<=\d)( ?)\*( ?)(?=\d)")
 
 

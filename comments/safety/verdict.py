@@ -161,6 +161,20 @@ def alarm_in(draft: Draft, lists: Lists) -> str:
     return _gravest(_checked((_danger,), draft, Context(lists=lists)))
 
 
+def medicine_in(draft: Draft) -> tuple[Reason, ...]:
+    """Return the reasons about amounts and medicines alone: for what the author writes, and what was masked."""
+    return _checked((_dose,), draft, Context())
+
+
+def still_told(draft: Draft) -> tuple[Reason, ...]:
+    """Return why a text whose amounts were taken out is read again: what names an amount or advises is still in it."""
+    catches = [catch for text in draft.told if (catch := caught(text)).is_caught(Net.MEDICINE)]
+    words = [catch.words[Net.MEDICINE] for catch in catches if catch.concepts.intersection(ENOUGH[Net.MEDICINE])]
+    told = _("With the amounts taken out it still tells one, or advises on a medicine: “%(words)s”.")
+    forget_texts()
+    return tuple(Reason("medicine", told % {"words": some}) for some in words[:1])
+
+
 def _checked(checks: Iterable[Check], draft: Draft, context: Context) -> tuple[Reason, ...]:
     try:
         return tuple(reason for check in checks for reason in check(draft, context))

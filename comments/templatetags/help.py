@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from comments.defaults import help_lines, lines_abroad
 from comments.models import HelpLine
-from comments.models.help import HELP_IN_LANGUAGES
+from comments.models.help import HELP_IN_LANGUAGES, says
 from comments.safety.alarms import Alarm
 from comments.safety.concepts import book
 from comments.safety.languages import KNOWN, languages_of
@@ -100,10 +100,7 @@ def tel(number):
     return f"tel:{re.sub(r'[^0-9+]', '', number)}" if NUMBER.fullmatch(number) else ""
 
 
-@register.filter
-def says(name, number):
-    """Whether the name of a line tells its number already, as "NHS 111" does."""
-    return re.search(rf"(?<!\w){re.escape(number)}(?!\w)", str(name)) is not None
+register.filter(says)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from comments import acts
 from comments.mail.mails import decides
 from comments.models import Comment, Decision, ReadyText
 from comments.private_links import read_expiring, signed_at
-from comments.safety.alarms import IN_NEED
+from comments.reasons import danger, for_safety, standing
 from comments.views.own import about_of, shows_and_acts
 from rlssite.markup import comment_html
 from rlssite.web.cookieless import works_without_cookies
@@ -36,7 +36,11 @@ ACTS = {
 @csrf_protect
 @shows_and_acts
 def moderate(request, pk, token):
-    comment = Comment.objects.filter(pk=pk).select_related("article__author__user", "root", "in_reply_to").first()
+    comment = (
+        Comment.objects.filter(pk=pk)
+        .select_related("article__author__user", "root", "in_reply_to", "experience")
+        .first()
+    )
     if comment is None:
         raise Http404
     try:
@@ -48,8 +52,8 @@ def moderate(request, pk, token):
     by = decides(comment.article)
     act = ACTS.get(request.POST.get("act")) if request.method == "POST" else None
     why_not = _why_not(comment, by, seen)
-    if not why_not and comment.alarm in IN_NEED and request.POST.get("act") == "approve" and "sure" not in request.POST:
-        return _page(request, comment, "", asks=True)
+    if not why_not and act and "sure" not in request.POST and (asks := _asks(comment, request.POST)):
+        return _page(request, comment, "", asks=asks, typed=request.POST)
     if act and not comment.urgent and by:
         with transaction.atomic():
             current = comment.lock()
@@ -60,6 +64,15 @@ def moderate(request, pk, token):
                     return private(redirect(current.moderate_url(signed_at(token))))
         return private(redirect(request.path))
     return _page(request, comment, why_not, following=_following(comment, token) if why_not == "decided" and by else "")
+
+
+def _asks(comment, form):
+    """Return the act in `form` if it is done only once somebody was asked; "" if not. As on the desk."""
+    name = form.get("act")
+    if name == "approve":
+        return name if for_safety(comment) else ""
+    is_without_a_word = name == "remove" and not ("tell_writer" in form and _reason(form))
+    return name if (name == "spam" or is_without_a_word) and danger(comment) else ""
 
 
 def _following(comment, token):
@@ -91,19 +104,20 @@ def _why_not(comment, by, seen):
     return "" if comment.fingerprint() == seen else "changed"
 
 
-def _page(request, comment, why_not, status=200, following="", *, asks=False):
+def _page(request, comment, why_not, status=200, following="", *, asks="", typed=None):
     edition = find_edition(comment.article_id)
     comment.edition_now = edition
     with translation.override(edition.language if edition else translation.get_language()):
         context = {"comment": comment, "edition": edition, "why_not": why_not, "following": following, "asks": asks}
         if why_not == "decided":
-            standing = comment.decisions.standing()
-            context["told"] = standing.filter(act="removed").values_list("tell_writer", flat=True).first()
-            context["erased_by_writer"] = standing.filter(act="erased", by_writer=True).exists()
+            decisions = comment.decisions.standing()
+            context["told"] = decisions.filter(act="removed").values_list("tell_writer", flat=True).first()
+            context["erased_by_writer"] = decisions.filter(act="erased", by_writer=True).exists()
         if not why_not:
             if comment.has_amounts():
                 context["masked_html"] = comment_html(acts.masked(comment, comment.body))
             context["ready_texts"] = ReadyText.objects.all()[:30]
-            context["in_need"] = comment.alarm in IN_NEED
+            context |= {"reasons": [words for _code, words in standing(comment)], "typed": typed or {}}
+            context |= {"is_asked_about": bool(for_safety(comment)), "in_danger": danger(comment)}
             context |= {"about": about_of(comment), "experience": getattr(comment, "experience", None)}
         return private(render(request, "comments/moderate.html", context, status=status))

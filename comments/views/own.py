@@ -107,10 +107,10 @@ def mine(request, pk, token):
     return _page(request, comment, "mine", context)
 
 
-def _show_form(request, comment, form, status=200, notice="", *, too_often=False):
+def _show_form(request, comment, form, status=200, notice="", *, too_often=False, doubts=()):
     if too_often:
         status, notice = 429, notice or "looks"
-    context = {"form": form, "notice": notice, "alarm": _alarm(request, form, too_often)}
+    context = {"form": form, "notice": notice, "doubts": doubts, "alarm": _alarm(request, form, too_often)}
     answer = _page(request, comment, "own_edit", context, status)
     if status == 429:
         answer.headers["Retry-After"] = "600"
@@ -144,6 +144,8 @@ def edit(request, pk, token):
         return _show_form(request, comment, form, notice="look")
     if too_often or not form.is_valid():
         return _show_form(request, comment, form, 422, too_often=too_often)
+    if doubts := form.own_doubts():
+        return _show_form(request, comment, form, notice="own", doubts=doubts)
     try:
         form.save()
     except Overtaken:

@@ -47,7 +47,7 @@ def _form(request, terms, in_reply_to):
     )
 
 
-def _show_form(request, form, status=200, notice="", preview=None, sent=None):
+def _show_form(request, form, status=200, notice="", preview=None, sent=None, doubts=()):
     alarm = ""
     if form.is_bound and not (preview or form.author):
         too_often = looks_too_often(request)
@@ -61,6 +61,7 @@ def _show_form(request, form, status=200, notice="", preview=None, sent=None):
         "notice": notice,
         "preview": preview,
         "sent": sent,
+        "doubts": doubts,
         "alarm": alarm,
         **form.terms.beside_a_form(),
     }
@@ -130,6 +131,8 @@ def _write(request, terms, in_reply_to=None):
         if not form.author and looks_too_often(request):
             return _show_form(request, form, 429, "looks")
         return _show_form(request, form, preview=form.preview())
+    if doubts := form.own_doubts():
+        return _show_form(request, form, notice="own", preview=form.preview(), doubts=doubts)
     try:
         written = form.save(sender_hash(request.META["REMOTE_ADDR"]), contact_of(request))
     except Flood:

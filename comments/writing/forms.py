@@ -15,6 +15,7 @@ from comments.mail import mails
 from comments.models import SENDER_KEPT, Comment, ExperienceReport, Sender
 from comments.models.comment import text_digest
 from comments.private_links import keyed_hash
+from comments.reasons import of_own_words
 from comments.safety.verdict import FLOOD_WINDOW, Flood, is_flood
 from comments.writing.experience import ExperienceForm
 from comments.writing.fields import TOO_LONG, form_of
@@ -168,6 +169,17 @@ class CommentForm(form_of((entry for entry in typed.COMMENT if not entry.may_cha
             "amounts": amounts(comment.body, self._reported().get("side_effects", "")),
             "alarm": self._judged(comment).alarm,
         }
+
+    @property
+    def digest(self):
+        """A hash of all that was typed, with which the author says yes to what was asked about just this."""
+        return self._digest()
+
+    def own_doubts(self):
+        """Return, in words, what the guards hear in the author's own text; [] once the author said yes to it."""
+        if not self.author or self.data.get("sure") == self.digest:
+            return []
+        return of_own_words(self.cleaned_data["body"])
 
     def check_sender(self, sender):
         """Raise `SentBefore` if this was sent before, or `Flood` if `sender` has written too much lately.

@@ -6,6 +6,8 @@ from articles.models import Edition
 from comments import acts
 from comments.mail import mails
 from comments.models import Comment, Contact, ProposedEdit
+from comments.models.comment import text_digest
+from comments.reasons import of_own_words
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
 from comments.writing.corrections import is_small
 from comments.writing.forms import WHO, WriterForm
@@ -36,6 +38,17 @@ class OwnForm(WriterForm):
             # The name under the author's own comments comes from the account.
             for name in WHO:
                 del self.fields[name]
+
+    @property
+    def digest(self):
+        """A hash of the text, with which the author says yes to what was asked about just this."""
+        return text_digest(self.cleaned_data["body"])
+
+    def own_doubts(self):
+        """Return, in words, what the guards hear anew in the author's own text; [] once the author said yes to it."""
+        if not self.comment.by_author or self.data.get("sure") == self.digest:
+            return []
+        return of_own_words(self.cleaned_data["body"], self.comment.body)
 
     @transaction.atomic
     def save(self):

@@ -153,15 +153,25 @@ def test_on_a_phone_the_first_comment_is_on_the_first_screen(queue):
     assert queue.locator(".tabs a:focus").is_visible()
 
 
-def test_words_given_are_told_to_the_writer_until_that_is_taken_away_by_hand(queue):
+def test_no_typing_and_no_choice_tells_the_writer_anything(queue):
+    ready = ReadyText.objects.create(key="kind", title="Kind words", text="Thank you.")
+    queue.reload()
     card = queue.locator(".cards > .card").first
     card.locator("[data-key=r]").click()
-    words, tick = card.locator("textarea[name=words]").first, card.locator("[name=tell_writer]")
-    words.fill("It names a shop.")
-    assert tick.is_checked()
-    words.fill("")
+    tick = card.locator("[name=tell_writer]")
+    card.locator("textarea[name=words]").first.fill("It names a shop.")
+    card.get_by_label("Ready text").first.select_option(str(ready.pk))
     assert not tick.is_checked()
-    words.fill("For the log.")
-    tick.uncheck()
-    words.fill("For the log alone.")
-    assert not tick.is_checked()
+
+
+def test_one_letter_publishes_no_amount(queue):
+    queue.keyboard.press("j")
+    queue.keyboard.press("j")
+    queue.keyboard.press("a")
+    # What would be public is shown first.
+    queue.get_by_role("button", name="Yes, publish it as it is").wait_for()
+    assert queue.locator(".card mark", has_text="5 mg").count() == 1 and status("Writer 1") == "pending"
+    assert queue.locator(".card button.default").inner_text() == "Take the amounts out"
+    queue.get_by_role("button", name="No, back").click()
+    queue.locator(".card button[value=approve]").wait_for()
+    assert status("Writer 1") == "pending"

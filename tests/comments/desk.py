@@ -65,6 +65,14 @@ def press(desk, comment, act, page=None, **typed):
     return desk.post(form["action"], {**form["hidden"], **typed, "act": act}, follow=True)
 
 
+def say_yes(desk, asked):
+    """Press the button that does, after all, what the page `asked` about; follow."""
+    # Not on one line, since what was typed goes along with its breaks.
+    form = next(form for form in forms_in(asked.content.decode()) if "sure" in form["hidden"])
+    (act,) = form["acts"] - {"mask"} or form["acts"]
+    return desk.post(form["action"], {**form["hidden"], "act": act}, follow=True)
+
+
 def tick(desk, comments, act, page, **typed):
     """Tick the boxes of `comments` on a page of the queue and press a button below them."""
     boxes = dict(re.findall(r'name="ticked" value="((\d+)-\w+)"', page))

@@ -108,6 +108,28 @@ I take pregabalin ‹75› morning, ‹75› noon and ‹150› night
 gabapentin at ‹300›
 ropinirole at ‹4› a day
 pramipexole at ‹0.25›
+pramipexole, the ‹0.18› one
+On pramipexole the ‹0.35› one made me sick, so I went back to the ‹0.18› one.
+ropinirole, first ‹0.25›, later ‹0.5›
+my doctor put me up from ‹0.088 to 0.18› of pramipexole
+the ‹0.125› strength
+my requip is the ‹0.25›
+‹300 mg›, then the ‹1.5› one
+gabapentin, ‹a whole one› at bedtime
+I take ‹a whole one› at night
+‹half of one› of the pramipexole
+I now take ‹a whole one› instead of half.
+pramipexole: ‹half of one›, then ‹a whole one› after a week
+I swallow ‹a half one› and wait
+take ‹two whole ones›
+‹half a one› of the ropinirole
+Pramipexole, ‹one› in the morning and ‹one› at night
+I take gabapentin, ‹one› in the morning, ‹two› at night
+My tablets: ‹two› in the morning, ‹one› at noon and ‹three› at bedtime
+the pills, ‹1› in the morning and ‹2› at night
+of ropinirole ‹one› with breakfast and ‹two› with dinner
+gabapentin, ‹one› at nine and ‹one› at eleven
+I took ‹two› at nine, both pills
 """.strip().splitlines()
 
 NO_AMOUNTS = """
@@ -205,6 +227,24 @@ one magnesium bath
 took one look at me
 the 2025 guideline
 between 2 and 4 at night
+I take ropinirole at nine each night
+gabapentin at nine daily
+pramipexole from nine on
+gabapentin at 7.30
+my ropinirole at 7.30 and 9.30
+gabapentin at nine and at ten
+on gabapentin I was up at one in the morning and at three
+with my pills, awake until one in the morning and again three at night
+on ropinirole I woke at two in the morning and four at night
+Besides the tablets I take walks, one in the morning and one at night
+I have coffee, one in the morning and one at lunch
+the odds ratio was 0.8 for gabapentin
+gabapentin cost 2.50
+my score fell by 2.5 on ropinirole
+gabapentin helped for 1.5 hours
+version 2.0
+a whole one of those nights on ropinirole
+the tablets cost me half of one night
 using 2 pillows at night
 p = 0.05
 [amount removed]
@@ -240,6 +280,7 @@ def test_a_masked_text_says_that_something_was_taken_out():
 PIECES = [
     "300", " ", "mg", "1/2", "half a", "tablet", "three", "times", "x", "100", ",", ".", "-", "ferritin", "of", "take",
     "gabapentin", "ng/ml", "/", "a teaspoon", "5ml", "½", "\u200b", "**", "&#48;", "&amp;", "\n", "enough", "is", "two",
+    "the 0.18 one", "a whole one", "half of one", "one in the morning", "two at night", "at nine", "0.5", "gabapentin",
     "hundred", "pills", "at night", REMOVED, "[", "]", "٣", "k", "to", "and", "IU", "weeks", "mɡ", "'", "İ", "ß",
 ]  # fmt: skip
 

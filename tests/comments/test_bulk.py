@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from articles.exceptions import NotPossible
 from comments import acts
-from comments.admin.reasons import GROUPS
 from comments.mail.jobs import purge
 from comments.models import Comment, ExperienceReport, MaskedText
+from comments.reasons import GROUPS
 from comments.safety import verdict
-from tests.comments.desk import QUEUE, forms_in, press, queue, shown, text, tick
+from tests.comments.desk import QUEUE, forms_in, page_of, press, queue, shown, text, tick
 from tests.factories import CommentFactory, WaitingCommentFactory
 from tests.seen import read_html
 
@@ -135,7 +135,9 @@ def test_amounts_are_taken_out_of_many_and_put_back_together(desk, guide, staff)
     ExperienceReport.objects.create(comment=two, outcome="same", duration="weeks", side_effects="sore from 600 mg")
     three = WaitingCommentFactory(article=guide, name="Three", body="None at all.")
     html = text(tick(desk, [one, three], "mask", queue(desk)))
-    assert "Three: There is no amount in this text." in html and "kept for 24 hours" in html
+    told = " ".join(read_html(html).text.split())
+    assert "Three: There is no amount in this text." in told and "kept for 24 hours" in told
+    assert page_of(three) in html[html.index("messagelist") : html.index('class="done"')]
     assert bodies(one, three) == ["I took [amount removed].", "None at all."]
     tick(desk, [two], "mask", queue(desk, "unread"))
     assert bodies(two) == ["And I [amount removed]."]
@@ -188,3 +190,16 @@ def test_an_old_text_is_gone_after_a_day_after_another_change_and_by_erasure(des
     with pytest.raises(NotPossible, match="nothing to undo"):
         acts.undo(late, staff)
     assert "cannot be undone" in queue(desk, done=late.pk)
+
+
+def test_what_is_still_an_amount_after_masking_goes_on_being_held(desk, guide):
+    body = "At first 0.18 mg of pramipexole, now I am down to a quarter."
+    comment = WaitingCommentFactory(article=guide, body=body, reasons=[["amount", "Tells an amount."]])
+    acts.mask(comment, guide.author.user)
+    page = queue(desk)
+    assert bodies(comment) == ["At first [amount removed] of pramipexole, now I am down to a quarter."]
+    assert "still tells one, or advises on a medicine: “down to a quarter”" in page
+    assert "Publish it as it is" in page and ticked_in(queue(desk, plain=1)) == []
+    assert "still tells one" in text(desk.get(comment.moderate_url()))
+    tick(desk, [comment], "approve", page)
+    assert statuses(comment) == ["pending"]

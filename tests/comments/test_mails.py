@@ -209,7 +209,7 @@ def test_somebody_in_need_is_mailed_a_persons_words_first_then_whom_to_call(guid
     assert sent.subject == "An answer to what you wrote · Health guide"
     places = [sent.body.index(part) for part in ("I am sorry", "United States: 988", "is not shown to readers")]
     assert places == sorted(places) and "decided so" not in sent.body
-    assert "- England, Scotland and Wales: NHS 111 111 · Then choose option 2.\n" in sent.body
+    assert "- England, Scotland and Wales: NHS 111 · Then choose option 2.\n" in sent.body
     assert "- United Kingdom and Ireland: Samaritans 116 123\n" in sent.body
 
 

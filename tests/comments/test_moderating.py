@@ -13,8 +13,9 @@ from articles.models import Article
 from comments import acts
 from comments.mail.jobs import digest
 from comments.models import Comment, ExperienceReport, ReadyText
-from tests.comments.desk import text
+from tests.comments.desk import forms_in, text
 from tests.factories import CommentFactory, RemedyFactory, StaffFactory, WaitingCommentFactory
+from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def waiting(guide):
         place="Oslo",
         body="It *helped* <me>.",
         email="private@example.org",
-        reasons=[["amount", "Tells an amount: “<300> mg”."]],
+        reasons=[["links", "2 links: “<300> mg”."]],
     )
 
 
@@ -245,6 +246,38 @@ def test_the_ready_texts_can_be_read_before_one_is_chosen(client, waiting):
 
 def test_words_without_a_tick_are_not_told(client, waiting):
     page = text(client.get(waiting.moderate_url()))
-    assert 'name="tell_writer" id="tell_writer" checked' in page
+    # Nothing is told by itself, and it is said what would be told.
+    (tick,) = [field for field in read_html(page).all("input") if field.get("name") == "tell_writer"]
+    assert "checked" not in dict(tick.attributes) and "they get no mail" in page
     answer = client.post(waiting.moderate_url(), {"act": "remove", "reason": "So."}, follow=True)
     assert "The writer was not told why." in text(answer)
+
+
+def test_what_safety_speaks_against_is_published_from_the_mail_in_two_steps(client, waiting):
+    Comment.objects.update(body="I took 300 mg.", reasons=[["amount", "Tells an amount: “300 mg”."]])
+    waiting.refresh_from_db()
+    url = waiting.moderate_url()
+    first = next(button for button in read_html(client.get(url).text).all("button") if button.get("name") == "act")
+    assert (first.get("value"), first.get("class") or "") == ("mask", "")
+    asked = text(client.post(url, {"act": "approve"}))
+    waiting.refresh_from_db()
+    assert waiting.is_pending and "Nothing is published yet." in asked and "Approve: publish" not in asked
+    client.post(url, {"act": "approve", "sure": "1"})
+    waiting.refresh_from_db()
+    assert waiting.is_published
+
+
+@pytest.mark.parametrize(("act", "status"), [("spam", "spam"), ("remove", "removed")])
+def test_somebody_in_need_is_not_thrown_out_from_the_mail_unasked(client, waiting, act, status):
+    Comment.objects.update(alarm="despair", reasons=[["despair", "Sounds desperate."]])
+    waiting.refresh_from_db()
+    url = waiting.moderate_url()
+    asked = client.post(url, {"act": act, "reason": "For the log."})
+    waiting.refresh_from_db()
+    assert waiting.is_pending and "Nothing is done yet." in text(asked)
+    form = next(form for form in forms_in(asked.text) if "sure" in form["hidden"])
+    client.post(url, {**form["hidden"], "act": act})
+    waiting.refresh_from_db()
+    assert waiting.status == status
+    if act == "remove":
+        assert waiting.decisions.get().reason == "For the log."

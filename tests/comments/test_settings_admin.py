@@ -169,9 +169,17 @@ def test_the_desk_says_which_lines_readers_do_not_see_and_which_were_never_rung(
     ],
 )
 def test_a_wrong_line_is_refused(desk, field, value):
-    data = {"kind": "crisis", "country": "Norway", "name": "Line", "position": "0"} | {field: value}
+    data = {"kind": "crisis", "country": "Norway", "name": "Line", "number": "1", "position": "0"} | {field: value}
     assert desk.post(reverse("admin:comments_helpline_add"), data).status_code == 200
     assert not HelpLine.objects.exists()
+
+
+def test_a_line_without_a_number_and_a_page_is_refused_beside_the_number(desk):
+    data = {"kind": "crisis", "country": "Norway", "name": "Line", "position": "0"}
+    form = desk.post(reverse("admin:comments_helpline_add"), data).context["adminform"].form
+    assert "helps nobody" in form.errors["number"][0] and not HelpLine.objects.exists()
+    for more in ({"number": "116 123"}, {"name": "Other", "url": "https://example.org/"}):
+        assert desk.post(reverse("admin:comments_helpline_add"), data | more).status_code == 302
 
 
 @pytest.mark.parametrize("kind", HelpLine.Kind)

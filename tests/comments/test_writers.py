@@ -140,12 +140,13 @@ def test_the_list_names_a_comment_of_whom_and_ends_it_with_one_press(desk, guide
     assert desk.get(button.get("formaction")).status_code == 405
 
 
-def test_all_of_theirs_is_removed_only_after_asking_and_put_back_together(desk, guide, staff):
+@pytest.mark.parametrize("alarm", ["crisis", "despair"])
+def test_all_of_theirs_is_removed_only_after_asking_and_put_back_together(desk, guide, staff, alarm):
     mine = [sent(guide, body=f"Text {n}.") for n in range(3)]
     acts.publish(mine[1], staff)
     gone = sent(guide, body="Removed before.")
     acts.remove(gone, staff)
-    urgent, other = sent(guide, urgent=True, alarm="crisis"), sent(guide, sender="t")
+    urgent, other = sent(guide, urgent=alarm == "crisis", alarm=alarm), sent(guide, sender="t")
     html = text(do(desk, mine[0], "ask", "connection"))
     assert "3 comments will be removed." in html and "somebody in danger stays" in html
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending", "published", "removed"}

@@ -315,6 +315,29 @@ def test_the_author_answers_through_the_same_form_and_gets_the_mark_from_the_ser
     assert '<span class="author-mark">author</span>' in text(client.get(f"/c/{comment.pk}/"))
 
 
+def test_the_authors_own_amount_is_asked_about_once_and_nothing_typed_is_lost(author, guide):
+    url = f"/c/{CommentFactory(article=guide).pk}/reply/"
+    sent = {"body": "Take 100 mg\nat night.", "key": str(uuid.uuid4())}
+    page = author.post(url, sent).text
+    assert "Nothing is published yet." in page and "100 mg" in page and "100 mg\nat night.</textarea>" in page
+    assert not Comment.objects.filter(by_author=True).exists()
+    sure = re.search(r'name="sure" value="(\w+)"', page)[1]
+    # Another amount is another question.
+    assert "Nothing is published yet." in author.post(url, sent | {"body": "Take 200 mg.", "sure": sure}).text
+    author.post(url, sent | {"sure": sure})
+    reply = Comment.objects.get(by_author=True)
+    assert reply.body == "Take 100 mg\nat night."
+    # A change of it is asked about for what is new in it.
+    own = reply.manage_url() + "edit/"
+    page = author.post(own, {"body": "Take 300 mg."}).text
+    sure = re.search(r'name="sure" value="(\w+)"', page)[1]
+    reply.refresh_from_db()
+    assert "Nothing is published yet." in page and "100 mg" in reply.body
+    author.post(own, {"body": "Take 300 mg.", "sure": sure})
+    reply.refresh_from_db()
+    assert reply.body == "Take 300 mg."
+
+
 def test_a_name_gives_nobody_the_mark(client, guide):
     client.post(URL, words(name=guide.author.name, by_author="on", status="published"))
     comment = Comment.objects.get()

@@ -65,15 +65,6 @@ document.addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
-// Words that are given are meant for the writer, until somebody takes that tick away by hand.
-document.addEventListener("input", ({ target }) => {
-  const tick = target.form?.elements.tell_writer;
-  if (!tick) return;
-  if (target === tick) tick.dataset.byHand = "";
-  else if ("byHand" in tick.dataset || !target.matches("[name=ready], [name=words]")) return;
-  else tick.checked = tick.defaultChecked || ["ready", "words"].some((name) => target.form.elements[name].value.trim());
-});
-
 // Keys, for whoever wants them.
 
 const KEPT = "desk-keys";
