@@ -20,7 +20,7 @@ def of_web(site):
             time.sleep(1)
             site.await_answer()
         time.sleep(1)
-    said = logged(site, since, "web server ended")
+    said = logged(site, since, "Unexpected exit", "web server ended")
     return row(site, f"{kills} web processes killed, one or both at a time", people, said)
 
 

@@ -28,7 +28,11 @@ def refusing_odd_parameters(site):
                 raise DisallowedModelAdminLookup("No text holds NUL.")
             if any("year" in name.split("__") and not YEAR.fullmatch(value) for name, value in request.GET.items()):
                 raise DisallowedModelAdminLookup("There is no such year.")
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except OverflowError:
+                # SQLite's way to say that a row has no such number; PostgreSQL finds none.
+                raise DisallowedModelAdminLookup("No row has such a number.") from None
 
         return functools.update_wrapper(handler, inner)
 

@@ -179,3 +179,10 @@ def test_an_address_with_odd_signs_is_refused_beside_its_field(admin_client):
     answer = admin_client.post(path, typed)
     assert answer.status_code == 200
     assert "We are many." in answer.content.decode() and 'value="0.1 ä"' in answer.content.decode()
+
+
+def test_a_row_of_a_list_whose_number_no_database_knows_is_no_error(admin_client):
+    ArticleFactory()
+    sent = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "_save": "Save", "form-0-id": "9" * 30}
+    # One database refuses it, the other one finds no such row.
+    assert admin_client.post("/admin/articles/article/", sent).status_code in (200, 400)
