@@ -39,6 +39,7 @@ class AsksOwnPassword(forms.Form):
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=gettext_lazy("Once more, because this decides who gets in."),
     )
 
     def check_own_password(self):
@@ -265,7 +266,8 @@ class AccountAdmin(LeadsBack, UserAdmin):
         if request.method == "POST" and not form.is_valid():
             # Django deletes if anything was sent, and asks if nothing was.
             request.POST = QueryDict()
-        return super().delete_view(request, object_id, {"form": form, **(extra_context or {})})
+        title = _("Delete the account")
+        return super().delete_view(request, object_id, {"form": form, "title": title, **(extra_context or {})})
 
     def delete_model(self, request, obj):
         log_change(obj, "deleted", by=request.user)

@@ -375,7 +375,8 @@ def test_a_stolen_session_makes_no_account(client, owner, typed, told):
 def test_a_stolen_session_deletes_no_account(client, owner, typed, told):
     user = UserFactory()
     delete = reverse("admin:auth_user_delete", args=[user.pk])
-    assert 'name="own_password"' in client.get(delete).content.decode()
+    page = client.get(delete).content.decode()
+    assert 'name="own_password"' in page and "_groups" not in page and f"the account “{user.username}”" in page
     assert told in client.post(delete, {"post": "yes", "own_password": typed}).content.decode()
     assert get_user_model().objects.filter(pk=user.pk).exists()
     client.post(delete, {"post": "yes", "own_password": PASSWORD})
