@@ -56,6 +56,11 @@ def test_a_file_that_is_dropped_on_what_is_pasted_is_taken_as_the_file(page):
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("1 new, 0 there already, 0 refused")).to_be_visible()
 
+    # So is one that is dropped on a page's text, which would be lost with the page.
+    page.goto(reverse("admin:rlssite_longwork_ask", args=["bring-page"]))
+    assert page.evaluate(DROP, "A page")
+    assert page.locator("#content input[type=file]").evaluate("(field) => field.files[0].name") == "library.bib"
+
 
 def test_two_become_one_by_keyboard(page):
     left = ReferenceFactory(key="left", title="Same", doi="10.1234/same")
