@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.admin import AttachmentAdmin, EmailAdmin
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 
-from rlssite.desk.groups import grouping
+from rlssite.desk.groups import app_index, grouping
 from rlssite.mail import testing
 from rlssite.mail.answers import in_words
 from rlssite.mail.queue import only_written, send_again
@@ -35,6 +35,7 @@ admin.site.admin_view = refusing_odd_parameters(admin.site)
 admin.site.admin_view = changing_first(admin.site)
 admin.site.admin_view = giving_back(admin.site)
 admin.site.get_app_list = grouping(admin.site.get_app_list)
+admin.site.app_index = app_index
 admin.site.unregister([Attachment, Email, EmailTemplate, Log, Group])
 # What they show are keys and codes; each account has a page of its own for them.
 admin.site.unregister([StaticDevice, TOTPDevice])

@@ -1,6 +1,7 @@
 """The author's pages that tests/everything.py does not come to by itself, and which addresses of the admin are none."""
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from rlssite.models import LongWork
 OF_DJANGO = ("_add", "_change", "_changelist", "_delete", "_history")
 # Addresses that answer with a file, by leading elsewhere, or only to a form.
 NO_PAGES = {
-    *("autocomplete", "jsi18n", "logout", "view_on_site", "password_change_done"),
+    *("app_list", "autocomplete", "jsi18n", "logout", "view_on_site", "password_change_done"),
     *("articles_article_export", "articles_article_preview_link", "articles_article_undo_replace"),
     *("articles_link_check", "articles_reference_export", "articles_article_undelete", "rlssite_longwork_do"),
     *("articles_remedy_mark_look", "articles_site_hide_first_steps", "comments_writerrule_end"),
@@ -47,7 +48,6 @@ def desk_pages(article, remedy, staff):
     private.write(file, b"")
     image = Image.objects.create(name=f"{'b' * 32}.jpg", width=9, height=9, bytes=9, sha256="b", title="Legs")
     names = {
-        "app_list": ["articles"],
         "articles_article_changelist": [],
         "articles_article_history": [article.pk],
         "articles_article_ready": [article.pk],
@@ -70,6 +70,7 @@ def desk_pages(article, remedy, staff):
         "articles_upstream_changelist": [],
         "auth_user_add": [],
         "auth_user_change": [staff.pk],
+        "auth_user_delete": [get_user_model().objects.create(username="gone").pk],
         "auth_user_invite": [staff.pk],
         "auth_user_changelist": [],
         "auth_user_password_change": [staff.pk],

@@ -77,7 +77,7 @@ def load(path, *, force=False, dry_run=False, by=None):
     """
     with _folders(path) as folders:
         try:
-            with transaction.atomic():
+            with uploads.all_or_nothing():
                 done = [_load(folder, force, dry_run, by) for folder in folders]
                 transaction.set_rollback(dry_run)
         except (GuideFileError, loading.LoadError) as error:

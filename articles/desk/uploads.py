@@ -9,7 +9,8 @@ import hashlib
 import logging
 import secrets
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -177,6 +178,26 @@ def title_from(file_name):
     return plain_text(PurePosixPath(file_name).stem.replace("_", " ")).strip()[:longest]
 
 
+# The files that were written since the transaction began; no storage takes part in one.
+_written = ContextVar("written", default=None)
+
+
+@contextmanager
+def all_or_nothing():
+    """A transaction: if it fails, the files of the pictures that were kept in it are gone like their rows."""
+    written = []
+    before = _written.set(written)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for name in written:
+            default_storage.delete(name)
+        raise
+    finally:
+        _written.reset(before)
+
+
 def keep(picture, user, title=""):
     """Return the `Image` of a cleaned picture: the row that exists already, or a new one with its file."""
     digest = hashlib.sha256(picture.data).hexdigest()
@@ -190,7 +211,7 @@ def keep(picture, user, title=""):
     write(name, picture.data)
     try:
         with transaction.atomic():
-            return Image.objects.create(
+            image = Image.objects.create(
                 name=name,
                 width=picture.width,
                 height=picture.height,
@@ -206,6 +227,9 @@ def keep(picture, user, title=""):
     except BaseException:
         default_storage.delete(name)
         raise
+    if (written := _written.get()) is not None:
+        written.append(name)
+    return image
 
 
 def fault_of(image, data):

@@ -2,6 +2,9 @@
 
 import functools
 
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +43,6 @@ def grouping(get_app_list):
     @functools.wraps(get_app_list)
     def grouped(request, app_label=None):
         apps = get_app_list(request, app_label)
-        if app_label is not None:
-            return apps
         found = {group: [] for group in GROUPS}
         for app in apps:
             for model in app["models"]:
@@ -62,3 +63,11 @@ def grouping(get_app_list):
         ]
 
     return grouped
+
+
+def app_index(request, app_label):
+    """Lead from the address of one of Django's apps to its first group on the first page."""
+    groups = admin.site.get_app_list(request, app_label)
+    if not groups:
+        raise Http404
+    return redirect(groups[0]["app_url"])

@@ -5,8 +5,10 @@ from django.contrib import admin
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from rlssite.people.events import log_change
 from rlssite.people.given_passwords import note_given
 from rlssite.people.invitations import invite
-from rlssite.people.roles import NOBODY, OTHER, OWNER, PLAIN, role_of, set_role, what_may_be_done
+from rlssite.people.roles import OTHER, OWNER, PLAIN, role_of, set_role, what_may_be_done
 from rlssite.web.leading_back import LeadsBack
 
 User = get_user_model()
@@ -37,6 +39,7 @@ class AsksOwnPassword(forms.Form):
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=gettext_lazy("Once more, because this decides who gets in."),
     )
 
     def check_own_password(self):
@@ -97,7 +100,7 @@ class AccountForm(AsksOwnPassword, UserChangeForm):
 
 
 class NewAccountForm(AsksOwnPassword, AdminUserCreationForm):
-    role = RoleField(initial=NOBODY)
+    role = RoleField()
     # Django asks in words of its makers whether there is to be a password. Here a field that is left empty says so.
     usable_password = None
 
@@ -153,6 +156,8 @@ class NewPasswordFor(AsksOwnPassword, AdminPasswordChangeForm):
 def is_last_owner(user):
     """Tell whether nobody but `user` could still log in and do everything."""
     owners = User.objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    # Somebody who was invited has no password yet, and the link ends after a week.
+    owners = owners.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     # Of two who take each other's role away at once, the second sees what the first has done.
     pks = list(owners.select_for_update().values_list("pk", flat=True))
     return pks == [user.pk]
@@ -165,6 +170,7 @@ admin.site.unregister(User)
 class AccountAdmin(LeadsBack, UserAdmin):
     form, add_form, change_password_form = AccountForm, NewAccountForm, NewPasswordFor
     add_form_template = "admin/change_form.html"
+    delete_confirmation_template = "admin/auth_user_delete.html"
     change_user_password_template = "admin/auth_user_password.html"  # noqa: S105 - no password
     list_display = ["username", "email", "may_do", "is_active", "last_login"]
     list_filter = ["is_active"]
@@ -254,6 +260,14 @@ class AccountAdmin(LeadsBack, UserAdmin):
         role = form.cleaned_data.get("role")
         if role and role != OTHER and (not change or role != role_of(obj)):
             set_role(obj, role)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        form = OwnPasswordForm(request.POST or None, by=request)
+        if request.method == "POST" and not form.is_valid():
+            # Django deletes if anything was sent, and asks if nothing was.
+            request.POST = QueryDict()
+        title = _("Delete the account")
+        return super().delete_view(request, object_id, {"form": form, "title": title, **(extra_context or {})})
 
     def delete_model(self, request, obj):
         log_change(obj, "deleted", by=request.user)

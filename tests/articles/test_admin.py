@@ -364,6 +364,17 @@ def test_a_cited_reference_is_not_deleted(desk):
     assert type(reference).objects.filter(pk=reference.pk).exists()
 
 
+def test_a_reference_leads_to_each_text_that_cites_it(desk):
+    reference, other = ReferenceFactory(key="kept"), ReferenceFactory(key="other")
+    section = SectionFactory(title="Iron", body="A claim [@kept].")
+
+    link = f'<a href="{page("section_change", section.pk)}">{section}</a>'
+    assert link in desk.get(page("reference_change", reference.pk)).content.decode()
+    assert link not in desk.get(page("reference_change", other.pk)).content.decode()
+    never = desk.get(page("reference_changelist"), {"cited": "never"}).content.decode()
+    assert page("reference_change", other.pk) in never and page("reference_change", reference.pk) not in never
+
+
 def test_a_cited_reference_keeps_its_key(desk):
     reference = ReferenceFactory(key="kept")
     SectionFactory(body="A claim [@kept].")

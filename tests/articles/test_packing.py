@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from articles.desk import packing, uploads
 from articles.desk.packing import CannotRead
+from articles.files import loading
 from articles.models import Article, Image, Reviewer
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory, StaffFactory
 from tests.pictures import photo
@@ -137,6 +138,24 @@ def test_a_trial_leaves_nothing(guide, tmp_path, settings):
     [loaded] = packing.load(first, dry_run=True)
     assert loaded.article.title == "A guide"
     assert not Article.objects.exists() and not Image.objects.exists()
+
+
+def test_what_fails_later_leaves_no_picture(guide, tmp_path, settings, monkeypatch):
+    first = packed(guide, tmp_path)
+    there = set(settings.UPLOADS_ROOT.iterdir())
+
+    def fail(*_args, **_how):
+        raise loading.LoadError("It does not fit.")
+
+    monkeypatch.setattr(packing.loading, "load", fail)
+    with pytest.raises(CannotRead):
+        packing.load(first)
+    assert set(settings.UPLOADS_ROOT.iterdir()) == there and Image.objects.exists()
+    # Elsewhere the picture is a new one.
+    Image.objects.all().delete()
+    with pytest.raises(CannotRead):
+        packing.load(first)
+    assert set(settings.UPLOADS_ROOT.iterdir()) == there and not Image.objects.exists()
 
 
 def test_one_markdown_file_becomes_a_guide(tmp_path):

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.models import PreviewLink
+from rlssite.when import DAY
 from tests.factories import (
     ArticleFactory,
     DraftFactory,
@@ -66,7 +68,7 @@ def test_the_author_makes_a_link_and_finds_it_in_the_list(desk, guide):
     answer, link = make(desk, guide)
 
     page = text(answer)
-    assert "The link “for Dr. Smith” works until" in page
+    assert f"The link “for Dr. Smith” works until {date_format(link.until, DAY)}." in page
     assert f'value="http://testserver{link.get_absolute_url()}"' in page
     assert "never" in page
 

@@ -94,3 +94,24 @@ def test_the_default_comes_back_with_a_tick(author, client):
 
     assert Site.load().pictures == {}
     assert "/media/" not in client.get(LABELS).text
+
+
+@pytest.mark.parametrize("where", ["site", "image"])
+def test_a_page_that_fails_after_it_kept_pictures_leaves_none(author, settings, tmp_path, monkeypatch, where):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "rlssite.uploads.folder.InFolder",
+            "OPTIONS": {"location": tmp_path, "base_url": "/media/"},
+        },
+    }
+
+    def fail(*_args):
+        raise RuntimeError("The database is away.")
+
+    monkeypatch.setattr("django.contrib.admin.ModelAdmin.log_change", fail)
+    monkeypatch.setattr("django.contrib.admin.ModelAdmin.log_addition", fail)
+    add = {"title": "A tree", "file": png(100, 100)}
+    with pytest.raises(RuntimeError):
+        save(author, icon=png(600, 600)) if where == "site" else author.post("/admin/articles/image/add/", add)
+    assert not Image.objects.exists() and not list(tmp_path.iterdir())

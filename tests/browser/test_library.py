@@ -40,6 +40,28 @@ def test_references_are_brought_in_by_keyboard(page):
     assert set(Reference.objects.values_list("key", flat=True)) == {"left", "mine", "alike"}
 
 
+DROP = """words => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([words], "library.bib", { type: "text/plain" }));
+    const drop = new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true });
+    document.querySelector("#content textarea").dispatchEvent(drop);
+    return drop.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize("page", [(1280, True)], indirect=True)
+def test_a_file_that_is_dropped_on_what_is_pasted_is_taken_as_the_file(page):
+    page.goto(reverse("admin:articles_reference_import"))
+    assert page.evaluate(DROP, "@article{naps2019, title = {Naps}, author = {Doe, Jane}, year = 2019}")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("1 new, 0 there already, 0 refused")).to_be_visible()
+
+    # So is one that is dropped on a page's text, which would be lost with the page.
+    page.goto(reverse("admin:rlssite_longwork_ask", args=["bring-page"]))
+    assert page.evaluate(DROP, "A page")
+    assert page.locator("#content input[type=file]").evaluate("(field) => field.files[0].name") == "library.bib"
+
+
 def test_two_become_one_by_keyboard(page):
     left = ReferenceFactory(key="left", title="Same", doi="10.1234/same")
     right = ReferenceFactory(key="right", title="Same too", doi="10.1234/SAME")

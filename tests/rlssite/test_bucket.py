@@ -91,6 +91,18 @@ def test_a_guide_is_packed_with_its_pictures_that_lie_in_the_bucket(bucket, tmp_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_guide_that_cannot_be_loaded_leaves_no_picture_in_the_bucket(bucket, tmp_path, monkeypatch):
+    image = uploads.store(pictures.photo(), None)
+    section = SectionFactory(body=f"![A leg](/media/{image.name})")
+    packing.pack(section.article, tmp_path / "guide.zip")
+    uploads.remove(image)
+    monkeypatch.setattr(packing.loading, "load", lambda *_args, **_how: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        packing.load(tmp_path / "guide.zip")
+    assert names(bucket) == [] and not Image.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_removed_picture_is_gone_from_the_bucket(bucket):
     image = uploads.store(pictures.photo(), None)
     uploads.remove(image)

@@ -343,3 +343,11 @@ def test_an_account_is_called_so_on_each_of_its_pages(desk):
         assert "Accounts" in words, name
         assert not re.search(r"\b(Users?|users?)\b", words), (name, re.search(r".{40}\b[Uu]sers?\b.{40}", words))
     assert "Users" not in first_page(desk)
+
+
+@pytest.mark.parametrize("app", ["articles", "auth", "comments", "post_office", "rlssite"])
+def test_an_address_of_a_group_of_its_makers_leads_to_the_first_page(desk, app):
+    page = desk.get(f"/admin/{app}/")
+    assert page.status_code == 302 and page.url.startswith(reverse("admin:index") + "#")
+    elements = read_html(desk.get(page.url).content.decode()).all()
+    assert page.url.partition("#")[2] in [element.get("id") for element in elements]

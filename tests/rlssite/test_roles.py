@@ -314,9 +314,19 @@ def test_the_last_owner_stays_one(client, owner, change):
     assert save(client, owner, own_password=PASSWORD, **change).status_code == 302
 
 
+def test_an_owner_who_was_only_invited_does_not_count_as_one_who_can_log_in(client, owner):
+    invited = StaffFactory(username="invited")
+    invited.set_unusable_password()
+    invited.save()
+    page = save(client, owner, own_password=PASSWORD, role="editor").content.decode()
+    assert "This is the last owner who can log in." in page
+    client.force_login(invited)
+    assert client.get(reverse("admin:auth_user_delete", args=[owner.pk])).status_code == 403
+
+
 def test_the_last_owner_cannot_be_deleted(client, owner):
     delete = reverse("admin:auth_user_delete", args=[owner.pk])
-    assert client.post(delete, {"post": "yes"}).status_code == 403
+    assert client.post(delete, {"post": "yes", "own_password": PASSWORD}).status_code == 403
     client.post(reverse("admin:auth_user_changelist"), {"action": "delete_selected", "_selected_action": [owner.pk]})
     assert get_user_model().objects.get() == owner
 
@@ -359,6 +369,25 @@ def test_a_stolen_session_makes_no_account(client, owner, typed, told):
     assert get_user_model().objects.get() == owner
     client.post(reverse("admin:auth_user_add"), new | {"own_password": PASSWORD})
     assert get_user_model().objects.filter(username="thief", is_superuser=True).exists()
+
+
+@pytest.mark.parametrize(("typed", "told"), [("", "Please type your own password too"), ("wrong", "not your password")])
+def test_a_stolen_session_deletes_no_account(client, owner, typed, told):
+    user = UserFactory()
+    delete = reverse("admin:auth_user_delete", args=[user.pk])
+    page = client.get(delete).content.decode()
+    assert 'name="own_password"' in page and "_groups" not in page and f"the account “{user.username}”" in page
+    assert told in client.post(delete, {"post": "yes", "own_password": typed}).content.decode()
+    assert get_user_model().objects.filter(pk=user.pk).exists()
+    client.post(delete, {"post": "yes", "own_password": PASSWORD})
+    assert not get_user_model().objects.filter(pk=user.pk).exists()
+
+
+def test_what_a_new_account_may_do_is_chosen_and_not_guessed(client, owner):
+    add = reverse("admin:auth_user_add")
+    assert "checked" not in re.sub(r"<nav.*?</nav>", "", client.get(add).content.decode(), flags=re.DOTALL)
+    page = client.post(add, {"username": "eve", "own_password": PASSWORD}).content.decode()
+    assert "This field is required" in page and get_user_model().objects.get() == owner
 
 
 def test_what_was_set_by_hand_is_called_the_same_everywhere(client, owner):

@@ -93,7 +93,8 @@ class PreviewsAdmin:
                 form.instance.source = snapshots.take(article)
             link = form.save()
             words = _("The link “%(name)s” works until %(day)s. Copy its address from the list below.")
-            return self._done(request, article, words % {"name": link, "day": link.until}, "preview_links")
+            told = words % {"name": link, "day": date_format(link.until, DAY)}
+            return self._done(request, article, told, "preview_links")
         return self._page(
             request,
             article,

@@ -112,6 +112,10 @@ class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
             image.places = places_by_name().get(image.name, [])
         return image
 
+    def changeform_view(self, *args, **kwargs):
+        with uploads.all_or_nothing():
+            return super().changeform_view(*args, **kwargs)
+
     def save_model(self, request, obj, form, change):
         if change:
             obj.save(update_fields=["title"])

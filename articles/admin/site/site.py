@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import GuardedAdmin
+from articles.desk import uploads
 from articles.desk.site_pictures import NAMES, SiteForm
 from articles.models import Site
 from articles.models.library.image import address
@@ -58,6 +59,10 @@ class SiteAdmin(GuardedAdmin, admin.ModelAdmin):
         if not Site.objects.exists():
             Site().save()
         return redirect("admin:articles_site_change", 1)
+
+    def changeform_view(self, *args, **kwargs):
+        with uploads.all_or_nothing():
+            return super().changeform_view(*args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         form.keep_pictures(request.user)
