@@ -293,6 +293,7 @@ SHOWING = ("approve", "answer")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
           "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "now": ("undo",),
+          "hold": ("hold",), "let-go": ("let-go",), "reject-edit": ("not-taken",),
           "undo": ("undo",)}  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.editions.comparison import folded, side_by_side
 from articles.models import Edition, Remedy, Section
 from comments.acts import UNDOABLE, masked
 from comments.admin.reasons import doubts, standing
-from comments.models import Comment, Decision, ReadyText, Report
+from comments.models import Comment, Decision, ProposedEdit, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from comments.safety.amounts import find_amounts
@@ -75,6 +76,9 @@ class Card:
     undoable: Decision | None
     things: list
     editions: list
+    # The change that its writer proposes, and both texts side by side.
+    proposed: ProposedEdit | None = None
+    rows: list = dataclasses.field(default_factory=list)
     earlier: list = dataclasses.field(default_factory=list)
     earlier_counts: list = dataclasses.field(default_factory=list)
     reports: list = dataclasses.field(default_factory=list)
@@ -137,8 +141,13 @@ class Card:
         return self.comment.alarm in IN_NEED
 
     @property
+    def proposes_in_need(self):
+        return self.proposed is not None and self.proposed.alarm in IN_NEED
+
+    @property
     def is_danger(self):
-        return self.comment.alarm in URGENT_ALARMS
+        alarms = {self.comment.alarm, self.proposed.alarm if self.proposed else ""}
+        return not alarms.isdisjoint(URGENT_ALARMS)
 
 
 def make_cards(comments):
@@ -158,6 +167,8 @@ def make_cards(comments):
             undoable=decisions.get(comment.undoable_id),
             things=things[comment.article_id],
             editions=editions[comment.article_id],
+            proposed=(proposed := getattr(comment, "proposed_edit", None)),
+            rows=folded(side_by_side(comment.body, proposed.body)) if proposed else [],
         )
         for comment in comments
     ]

@@ -66,6 +66,49 @@ def test_quiet_alarms_wait_before_the_rest_page_by_page(desk, guide):
     assert shown(first) + shown(second) == [comment.pk for comment in (urgent, *quiet, *calm)]
 
 
+def test_the_order_goes_by_the_danger_and_then_the_oldest_stand_first(desk, guide):
+    despair = waiting_ago(9, article=guide, alarm="despair")
+    crisis = waiting_ago(5, article=guide, urgent=True, alarm="crisis")
+    strokes = [waiting_ago(hours, article=guide, urgent=True, alarm="emergency") for hours in (2, 1)]
+    # The alarm of old, without the mark of haste.
+    imported = waiting_ago(8, article=guide, alarm="crisis")
+    proposing, calm = CommentFactory(article=guide), CommentFactory(article=guide)
+    ProposedEdit.objects.create(comment=proposing, body="Words of the change.", alarm="crisis")
+    ProposedEdit.objects.create(comment=calm, body="A calm change.")
+    html = queue(desk)
+    order = [row.pk for row in (proposing, *strokes, crisis, despair, imported)]
+    assert shown(html) == shown(queue(desk, why="danger")) == order
+    assert "Words of the change." in html.replace("<ins>", "").replace("</ins>", "")
+    assert 'Waiting <span class="count">6' in html
+
+
+@pytest.mark.parametrize("show", ["edits", "waiting"])
+def test_a_proposed_change_is_read_and_decided_on_its_card(desk, guide, show):
+    comment = CommentFactory(article=guide, body="It helped. Some words stay.")
+    ProposedEdit.objects.create(
+        comment=comment, body="It failed. Some words stay.", alarm="crisis", reasons=[["crisis", "May be danger."]]
+    )
+    html = queue(desk, show)
+    assert "<ins> failed.</ins> Some words stay." in html and "<del> helped.</del>" in html
+    assert "May be danger." in html and "Crisis: somebody may be about to harm themselves." in html
+    # Nothing here would leave the proposal where it is.
+    assert "I have read it" not in html and 'name="ticked"' not in html
+    assert text(press(desk, comment, "accept-edit", html)).count("Yes, publish it") == 1
+    page = text(press(desk, comment, "reject-edit", html, words="Not now."))
+    assert "change not taken over. Its writer is told so." in page
+    assert not ProposedEdit.objects.exists() and fresh(comment).body == "It helped. Some words stay."
+    log = text(desk.get(page_of(comment))).partition('class="log"')[2]
+    assert "change not taken over" in log and "Not now." in log and "edited" not in log
+
+
+def test_the_log_says_whether_replies_were_held_or_let_go(desk, guide):
+    comment = CommentFactory(article=guide)
+    press(desk, comment, "hold")
+    assert "replies held," in text(desk.get(page_of(comment)))
+    press(desk, comment, "let-go")
+    assert "replies let go," in text(desk.get(page_of(comment)))
+
+
 @pytest.mark.parametrize("urgent", [0, 3, 25, 27])
 def test_every_waiting_comment_stands_on_exactly_one_page(desk, guide, urgent):
     moment = timezone.now() - timedelta(days=1)
@@ -280,7 +323,7 @@ def test_a_published_comment_is_kept_pinned_noted_and_led_to_the_guide(desk, gui
     assert set(comment.decisions.values_list("by", flat=True)) == {None, staff.pk}
     acts = list(comment.decisions.order_by("pk").values_list("act", flat=True))
     assert acts == [
-        "published", "reviewed", "undo", "pinned", "undo", "pinned", "pinned", "held", "held", "led", "led", "noted",
+        "published", "reviewed", "undo", "pinned", "undo", "pinned", "pinned", "hold", "let-go", "led", "led", "noted",
         "noted",
     ]  # fmt: skip
 
