@@ -16,6 +16,7 @@ from comments.admin.reasons import for_safety
 from comments.models import Comment, Decision, ReadyText
 from comments.typed import SHOWN_WORDS, Kind
 from comments.writing.fields import HEAPED, check_raw
+from comments.writing.judging import draft_of, renew_reasons
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
 
 
@@ -317,4 +318,8 @@ def act(form, name, pk, seen, *, is_one_of_many=False):
         raise Changed
     if is_one_of_many and name == "approve" and not comment.is_published and (why := for_safety(comment)):
         raise NotPossible(_("Read it by itself, then decide. %(why)s") % {"why": " ".join(why)})
+    before = draft_of(comment, getattr(comment, "experience", None))
     form.save(comment)
+    now = Comment.objects.select_related("experience", "root").get(pk=pk)
+    if draft_of(now, getattr(now, "experience", None)) != before and not now.erased:
+        renew_reasons(now)

@@ -101,7 +101,19 @@ class Card:
     def reasons(self):
         """Why it waits, as far as it still stands; of what does not wait, all that was noticed when it came."""
         reasons = standing(self.comment) if self.comment.is_pending else self.comment.reasons
-        return [words for _code, words in reasons]
+        return [self._as_known(code, words) for code, words in reasons]
+
+    def _as_known(self, code, words):
+        """Say of a first comment what the card tells too: whether something of the same sender was published."""
+        is_known = Comment.Status.PUBLISHED.label in dict(self.earlier_counts)
+        if code == "first" and is_known:
+            return _("Something from the same sender was published, but nothing proves that it is the same reader.")
+        return words
+
+    @property
+    def alarm_is_past(self):
+        """Whether the present words raise no such alarm, but earlier or proposed ones did."""
+        return self.comment.alarm not in {"", *(code for code, _words in self.comment.reasons)}
 
     @property
     def is_aside(self):

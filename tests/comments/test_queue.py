@@ -101,6 +101,48 @@ def test_a_proposed_change_is_read_and_decided_on_its_card(desk, guide, show):
     assert "change not taken over" in log and "Not now." in log and "edited" not in log
 
 
+@pytest.mark.parametrize("act", ["edit", "mask"])
+def test_the_reasons_are_of_the_present_words(desk, guide, act):
+    comment = WaitingCommentFactory(
+        article=guide,
+        body="I slept with 300 mg. Buy viagra, my friends.",
+        alarm="despair",
+        reasons=[
+            ["despair", "Sounds desperate."], ["quick", "Too quick."], ["spam", "A phrase of sellers: old."],
+            ["amount", "Tells an amount: old."],
+            ["dose-advice", "Tells others how much to take: “try amount removed”."],
+        ],
+    )  # fmt: skip
+    assert "The present words do not say so" not in queue(desk)
+    press(desk, comment, act, name="Ann", place="", body="Tea helped me. Buy viagra, my friends.", about="")
+    why = [code for code, _words in fresh(comment).reasons]
+    assert {"quick", "spam"} <= {*why} and not {*why} & {"despair", "amount", "dose-advice"}
+    html = queue(desk)
+    assert "Too quick." in html and "try amount removed" not in html and "Sounds desperate" not in html
+    # Its writer may still be in danger.
+    assert fresh(comment).alarm == "despair" and "The present words do not say so" in html
+
+
+def test_a_card_says_once_whether_its_sender_was_published(desk, guide):
+    CommentFactory(article=guide, sender="one")
+    WaitingCommentFactory(
+        article=guide, sender="one", reasons=[["first", "Nothing by this reader was published before."]]
+    )
+    html = queue(desk)
+    assert "1 published" in html and "nothing proves that it is the same reader" in html
+    assert "Nothing by this reader" not in html
+
+
+def test_each_spam_says_what_its_writer_is_told(desk, guide, staff):
+    by_site = WaitingCommentFactory(article=guide, status="spam")
+    marked = WaitingCommentFactory(article=guide)
+    acts.mark_spam(marked, staff)
+    html = queue(desk, "spam")
+    cards = {pk: html.partition(f'id="c-{pk}"')[2].partition("</article>")[0] for pk in (by_site.pk, marked.pk)}
+    assert "Its writer is told that it waits." in cards[by_site.pk]
+    assert "Its writer is told that it is not published." in cards[marked.pk]
+
+
 def test_the_log_says_whether_replies_were_held_or_let_go(desk, guide):
     comment = CommentFactory(article=guide)
     press(desk, comment, "hold")
