@@ -111,6 +111,12 @@ class Card:
         return words
 
     @property
+    def proposed_reasons(self):
+        """Why the change waits. That nothing of its writer was published would be said of what readers can see."""
+        larger = _("It is more than a small correction, and nothing proves who wrote it.")
+        return [larger if code == "first" else words for code, words in self.proposed.reasons]
+
+    @property
     def alarm_is_past(self):
         """Whether the present words raise no such alarm, but earlier or proposed ones did."""
         return self.comment.alarm not in {"", *(code for code, _words in self.comment.reasons)}

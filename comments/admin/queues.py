@@ -14,6 +14,7 @@ from comments.admin.cards import for_cards
 from comments.admin.reasons import of_group
 from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
+from comments.safety.alarms import BY_DANGER
 
 PER_PAGE = 25
 # Counting stops here; beyond it the page only says "more than".
@@ -62,9 +63,15 @@ def spam(start):
 
 
 def edits(start):
-    """Return published comments that their writers want to change."""
-    proposed = ProposedEdit.objects.order_by("pk").filter(pk__gt=_number(start))
-    return _page_of(proposed.values_list("comment", "pk")[: PER_PAGE + 1], str)
+    """Return published comments that their writers want to change: by the danger, and then the oldest first."""
+    ranks = [When(alarm=alarm, then=Value(rank)) for rank, alarm in enumerate(reversed(BY_DANGER), 1)]
+    proposed = ProposedEdit.objects.annotate(rank=Case(*ranks, default=Value(0)))
+    if start:
+        rank, _dash, pk = start.partition("-")
+        rank, pk = _number(rank), _number(pk)
+        proposed = proposed.filter(Q(rank__lt=rank) | Q(rank=rank, pk__gt=pk))
+    found = proposed.order_by("-rank", "pk").values_list("comment", "rank", "pk")[: PER_PAGE + 1]
+    return _page_of([(comment, (rank, pk)) for comment, rank, pk in found], lambda key: "{}-{}".format(*key))
 
 
 def reports(start):

@@ -143,6 +143,25 @@ def test_each_spam_says_what_its_writer_is_told(desk, guide, staff):
     assert "Its writer is told that it is not published." in cards[marked.pk]
 
 
+def test_proposed_changes_stand_by_their_danger_on_pages_of_their_own(desk, guide, monkeypatch):
+    monkeypatch.setattr("comments.admin.queues.PER_PAGE", 2)
+    rows = {}
+    for alarm in ("", "crisis", "despair", "emergency", "crisis"):
+        row = CommentFactory(article=guide)
+        ProposedEdit.objects.create(
+            comment=row, body="New.", alarm=alarm, reasons=[["first", "Nothing was published."]]
+        )
+        rows.setdefault(alarm, []).append(row.pk)
+    order, start = [], ""
+    for _page in range(3):
+        html = queue(desk, "edits", start=start)
+        order += shown(html)
+        start = (re.search(r"&amp;start=([\w-]+)", html.partition("The next 25")[0][-200:]) or ["", ""])[1]
+        # The comment itself is public.
+        assert "Nothing was published." not in html and "more than a small correction" in html
+    assert order == rows["emergency"] + rows["crisis"] + rows["despair"] + rows[""]
+
+
 def test_the_log_says_whether_replies_were_held_or_let_go(desk, guide):
     comment = CommentFactory(article=guide)
     press(desk, comment, "hold")
