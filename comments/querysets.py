@@ -80,8 +80,11 @@ class CommentQuerySet(models.QuerySet):
         quiet = self.pending().filter(urgent__in=[False])
         is_aside = Q(put_aside_until__gt=now)
         here = quiet.filter(~is_aside | Q(put_aside_until=None))
+        public = self.filter(pk__in=_numbers(*self.model.objects.all()._public_in_danger()))
+        is_first = Q(proposed_edit__alarm=URGENT_ALARMS[0])
         return [
-            self.filter(pk__in=_numbers(*self.model.objects.all()._public_in_danger())),
+            public.filter(is_first),
+            public.exclude(is_first),
             urgent.filter(alarm=URGENT_ALARMS[0]),
             urgent.exclude(alarm=URGENT_ALARMS[0]),
             here.exclude(alarm=""),
