@@ -75,11 +75,13 @@ def test_the_order_goes_by_the_danger_and_then_the_oldest_stand_first(desk, guid
     proposing, calm = CommentFactory(article=guide), CommentFactory(article=guide)
     ProposedEdit.objects.create(comment=proposing, body="Words of the change.", alarm="crisis")
     ProposedEdit.objects.create(comment=calm, body="A calm change.")
+    worst = CommentFactory(article=guide)
+    ProposedEdit.objects.create(comment=worst, body="Worse.", alarm="emergency")
     html = queue(desk)
-    order = [row.pk for row in (proposing, *strokes, crisis, despair, imported)]
+    order = [row.pk for row in (worst, proposing, *strokes, crisis, despair, imported)]
     assert shown(html) == shown(queue(desk, why="danger")) == order
     assert "Words of the change." in html.replace("<ins>", "").replace("</ins>", "")
-    assert 'Waiting <span class="count">6' in html
+    assert 'Waiting <span class="count">7' in html
 
 
 @pytest.mark.parametrize("show", ["edits", "waiting"])
