@@ -269,7 +269,7 @@ def hold_replies(comment, by, hold):
     """Make every new reply in the thread wait for the author, whoever writes it, or stop doing so."""
     current, root = comment.lock_with_thread()
     Comment.objects.filter(pk=root.pk).update(holds_replies=hold)
-    _log(current, "held", by)
+    _log(current, "hold" if hold else "let-go", by)
     comment.refresh_from_db()
 
 
@@ -347,8 +347,7 @@ def accept(proposal, by):
 @transaction.atomic
 def reject(proposal, by, reason=""):
     """Keep the old text; the writer's private page says so and gives the reason."""
-    comment = _settle(proposal)
-    comment.decisions.create(by=by, act="edited", reason=reason, previous_status=comment.status, tell_writer=True)
+    _log(_settle(proposal), "not-taken", by, reason, tell_writer=True)
 
 
 @transaction.atomic

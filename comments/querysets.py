@@ -4,13 +4,22 @@ from django.db import models
 from django.db.models import Q
 
 from articles.models import Edition
-from comments.safety.alarms import URGENT_ALARMS
+from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 
 PER_PAGE = 20
 FIRST_REPLIES = 5
 REPLIES_PER_PAGE = 50
 # More pinned threads would push the discussion itself off the first screen.
 MOST_PINNED = 3
+
+# Whether a comment's words, of now or before, may be about somebody in danger.
+IS_IN_NEED = Q(urgent=True) | Q(alarm__in=IN_NEED)
+
+
+def _numbers(first, *others):
+    """Return the numbers of rows of several queries, of which none has a row of another."""
+    of_each = [rows.order_by().values_list("pk", flat=True) for rows in (first, *others)]
+    return of_each[0].union(*of_each[1:], all=True)
 
 
 class CommentQuerySet(models.QuerySet):
@@ -59,6 +68,43 @@ class CommentQuerySet(models.QuerySet):
     def queue(self):
         """Waiting comments: the urgent first, then in the order in which they were written."""
         return self.pending().order_by("-urgent", "created", "pk")
+
+    def by_danger(self, now):
+        """Return lists of what waits, in the order in which it is to be read; within each the oldest comes first.
+
+        First what somebody in danger proposes or took back, since nobody has read it; then the urgent, by what they
+        tell of; the quiet alarms; all the rest; and what was put aside until after `now`.
+        """
+        # With `in`, since SQLite uses no index for a bare truth value.
+        urgent = self.pending().filter(urgent__in=[True])
+        quiet = self.pending().filter(urgent__in=[False])
+        is_aside = Q(put_aside_until__gt=now)
+        here = quiet.filter(~is_aside | Q(put_aside_until=None))
+        public = self.filter(pk__in=_numbers(*self.model.objects.all()._public_in_danger()))
+        is_first = Q(proposed_edit__alarm=URGENT_ALARMS[0])
+        return [
+            public.filter(is_first),
+            public.exclude(is_first),
+            urgent.filter(alarm=URGENT_ALARMS[0]),
+            urgent.exclude(alarm=URGENT_ALARMS[0]),
+            here.exclude(alarm=""),
+            here.filter(alarm=""),
+            quiet.filter(is_aside),
+        ]
+
+    def in_danger(self):
+        """The numbers of what is to be read before all else, since somebody may be in danger."""
+        return _numbers(self.pending().filter(IS_IN_NEED), *self._public_in_danger())
+
+    def to_decide(self):
+        """The numbers of what stands in the list of what waits."""
+        return _numbers(self.pending(), *self._public_in_danger())
+
+    def _public_in_danger(self):
+        """Published comments whose writers propose such words, and those who took them back and whom nobody read."""
+        # Each by itself: the database has no index for both together.
+        proposes = Q(proposed_edit__alarm__in=IN_NEED)
+        return self.published().filter(proposes), self.unread().filter(IS_IN_NEED).exclude(proposes)
 
     def newest_first(self):
         return self.order_by("-published", "-pk")

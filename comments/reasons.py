@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
+from comments.querysets import IS_IN_NEED
 from comments.safety.alarms import IN_NEED, Alarm
 from comments.safety.amounts import find_amounts
 from comments.safety.verdict import Draft, medicine_in, still_told
@@ -24,8 +25,9 @@ class Group:
     codes: tuple[str, ...]
 
 
+DANGER = "danger"
 GROUPS = (
-    Group("danger", _("Somebody may be in danger"), ("crisis", "emergency", "despair", "unwell")),
+    Group(DANGER, _("Somebody may be in danger"), ("crisis", "emergency", "despair", "unwell")),
     Group("unreadable", _("Nobody but you can read it"), ("foreign", "beyond")),
     Group(
         "medicine",
@@ -153,19 +155,21 @@ def _tells_amount(comment):
 
 
 def of_group(rows, group):
-    """Narrow comments to those with a reason of `group`."""
+    """Narrow comments to those with a reason of `group`; the danger stays even if its words were changed since."""
+    if group.name == DANGER:
+        return rows.filter(IS_IN_NEED | Q(proposed_edit__alarm__in=IN_NEED))
     # As text, since SQLite cannot ask what a JSON list contains. Quotes within words are escaped there.
     starts = [f"[{json.dumps(code)}, " for code in group.codes]
     has_one = Q()
     for start in starts:
         has_one |= Q(reasons_as_text__contains=start)
-    return rows.alias(reasons_as_text=Cast("reasons", TextField())).filter(has_one)
+    return rows.pending().alias(reasons_as_text=Cast("reasons", TextField())).filter(has_one)
 
 
 def counted(most):
     """Return [(group, how many of the first `most` waiting comments have a reason of it)], without empty groups."""
-    counts = Counter()
+    counts = Counter({DANGER: Comment.objects.in_danger()[:most].count()})
     for reasons in Comment.objects.queue().values_list("reasons", flat=True)[:most]:
         codes = {code for code, _words in reasons}
-        counts.update(group.name for group in GROUPS if codes & {*group.codes})
+        counts.update(group.name for group in GROUPS if codes & {*group.codes} and group.name != DANGER)
     return [(group, counts[group.name]) for group in GROUPS if counts[group.name]]

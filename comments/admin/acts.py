@@ -16,6 +16,7 @@ from comments.models import Comment, Decision, ReadyText
 from comments.reasons import alone
 from comments.typed import SHOWN_WORDS, Kind
 from comments.writing.fields import HEAPED, check_raw
+from comments.writing.judging import draft_of, renew_reasons
 from rlssite.markup import MAX_COMMENT_TEXT, MAX_MARKS, has_heaped_marks, plain_text
 
 
@@ -294,6 +295,7 @@ BULK = ("approve", "spam", "remove", "keep", "mask", "undo")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
           "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "now": ("undo",),
+          "hold": ("hold",), "let-go": ("let-go",), "reject-edit": ("not-taken",),
           "undo": ("undo",)}  # fmt: skip
 
 
@@ -317,4 +319,8 @@ def act(form, name, pk, seen, *, is_one_of_many=False):
         raise Changed
     if is_one_of_many and (why := alone(name, comment)):
         raise NotPossible(_("Read it by itself, then decide. %(why)s") % {"why": " ".join(why)})
+    before = draft_of(comment, getattr(comment, "experience", None))
     form.save(comment)
+    now = Comment.objects.select_related("experience", "root").get(pk=pk)
+    if draft_of(now, getattr(now, "experience", None)) != before and not now.erased:
+        renew_reasons(now)

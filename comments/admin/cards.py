@@ -8,9 +8,10 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.editions.comparison import folded, side_by_side
 from articles.models import Edition, Remedy, Section
 from comments.acts import UNDOABLE, masked, undoes
-from comments.models import Comment, Decision, ReadyText, Report
+from comments.models import Comment, Decision, ProposedEdit, ReadyText, Report
 from comments.models.comment import text_digest
 from comments.reasons import doubts, for_safety, standing
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS
@@ -75,6 +76,9 @@ class Card:
     undoable: Decision | None
     things: list
     editions: list
+    # The change that its writer proposes, and both texts side by side.
+    proposed: ProposedEdit | None = None
+    rows: list = dataclasses.field(default_factory=list)
     earlier: list = dataclasses.field(default_factory=list)
     earlier_counts: list = dataclasses.field(default_factory=list)
     reports: list = dataclasses.field(default_factory=list)
@@ -97,7 +101,25 @@ class Card:
     def reasons(self):
         """Why it waits, as far as it still stands; of what does not wait, all that was noticed when it came."""
         reasons = standing(self.comment) if self.comment.is_pending else self.comment.reasons
-        return [words for _code, words in reasons]
+        return [self._as_known(code, words) for code, words in reasons]
+
+    def _as_known(self, code, words):
+        """Say of a first comment what the card tells too: whether something of the same sender was published."""
+        is_known = Comment.Status.PUBLISHED.label in dict(self.earlier_counts)
+        if code == "first" and is_known:
+            return _("Something from the same sender was published, but nothing proves that it is the same reader.")
+        return words
+
+    @property
+    def proposed_reasons(self):
+        """Why the change waits. That nothing of its writer was published would be said of what readers can see."""
+        larger = _("It is more than a small correction, and nothing proves who wrote it.")
+        return [larger if code == "first" else words for code, words in self.proposed.reasons]
+
+    @property
+    def alarm_is_past(self):
+        """Whether the present words raise no such alarm, but earlier or proposed ones did."""
+        return self.comment.alarm not in {"", *(code for code, _words in self.comment.reasons)}
 
     @property
     def is_aside(self):
@@ -142,8 +164,13 @@ class Card:
         return self.comment.alarm in IN_NEED
 
     @property
+    def proposes_in_need(self):
+        return self.proposed is not None and self.proposed.alarm in IN_NEED
+
+    @property
     def is_danger(self):
-        return self.comment.alarm in URGENT_ALARMS
+        alarms = {self.comment.alarm, self.proposed.alarm if self.proposed else ""}
+        return not alarms.isdisjoint(URGENT_ALARMS)
 
 
 def make_cards(comments):
@@ -163,6 +190,8 @@ def make_cards(comments):
             undoable=_undoable(comment, decisions.get(comment.undoable_id)),
             things=things[comment.article_id],
             editions=editions[comment.article_id],
+            proposed=(proposed := getattr(comment, "proposed_edit", None)),
+            rows=folded(side_by_side(comment.body, proposed.body)) if proposed else [],
         )
         for comment in comments
     ]

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.editions.comparison import side_by_side
 from articles.exceptions import NotPossible
 from comments import waiting
 from comments.admin.acts import ACTS, BULK, Changed, act
@@ -289,7 +288,6 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             card.typed, card.errors, card.tried = query, errors or {}, tried
         card.next = query.get("at", "")
         queue = QUEUES.get(query.get("show", ""))
-        proposed = getattr(comment, "proposed_edit", None)
         decisions = comment.decisions.select_related("by", "undoes", "previous_section", "previous_remedy")
         return self._page(
             request,
@@ -301,8 +299,6 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             start=query.get("start", ""),
             why=query.get("why", "") if query.get("why", "") in BY_NAME else "",
             back=_queue_url(query, []) if queue else "",
-            proposed=proposed,
-            rows=side_by_side(comment.body, proposed.body) if proposed else [],
             decisions=decisions[:DECISIONS_SHOWN],
             done=[card] if "done" in query and not errors else [],
             undoable=[card] if card.can_be_undone else [],

@@ -14,51 +14,35 @@ from comments.admin.cards import for_cards
 from comments.cursors import cursor, read_cursor
 from comments.models import Comment, ProposedEdit, Report
 from comments.reasons import of_group
-from comments.safety.alarms import QUIET_ALARMS
+from comments.safety.alarms import BY_DANGER
 
 PER_PAGE = 25
 # Counting stops here; beyond it the page only says "more than".
 COUNTED = 500
-# What waits, the last first. With `in`, since SQLite uses no index for a bare truth value.
-RANKS = (
-    {"urgent__in": [False]},
-    {"urgent__in": [False], "alarm": ""},
-    {"urgent__in": [False], "alarm__in": QUIET_ALARMS},
-    {"urgent__in": [True]},
-)
 SPAM = {"status": Comment.Status.SPAM}
 
 
 def waiting(start, group=None):
-    """Return what waits: the urgent first, then what calls for a quiet look at its writer, the rest, and last what was
-    put aside for now; each in order of writing.
+    """Return what waits, in the order of `by_danger` (comments/querysets.py); last what was put aside for now.
 
     With `group` (comments/reasons.py) only what waits for a reason of that group.
     """
-    rank, key = len(RANKS) - 1, None
+    ranks = for_cards().by_danger(timezone.now())
+    first, key = 0, None
     if start:
         typed, _dash, key = start.partition("-")
-        rank, key = min(_number(typed), rank), read_cursor(key)
-    found, now = [], timezone.now()
-    is_aside = Q(put_aside_until__gt=now)
-    for number in range(rank, -1, -1):
-        rows = for_cards().pending().filter(**RANKS[number]).order_by("created", "pk")
-        if number < len(RANKS) - 1:
-            # What became urgent since stands with the urgent.
-            rows = rows.filter(~is_aside | Q(put_aside_until=None)) if number else rows.filter(is_aside)
+        first, key = _number(typed), read_cursor(key)
+    found = []
+    for number, rows in enumerate(ranks[first:], first):
         rows = of_group(rows, group) if group else rows
-        if key and number == rank:
+        if key and number == first:
             rows = _later(rows, "created", *key)
-        found += rows[: PER_PAGE + 1 - len(found)]
-    return _page(found, lambda last: f"{_rank(last, now)}-{cursor(last.created, last.pk)}")
-
-
-def _rank(comment, now):
-    if comment.urgent:
-        return 3
-    if comment.put_aside_until and comment.put_aside_until > now:
-        return 0
-    return 2 if comment.alarm in QUIET_ALARMS else 1
+        found += [(number, row) for row in rows.order_by("created", "pk")[: PER_PAGE + 1 - len(found)]]
+    following = ""
+    if len(found) > PER_PAGE:
+        number, last = found[PER_PAGE - 1]
+        following = f"{number}-{cursor(last.created, last.pk)}"
+    return [row for _number, row in found[:PER_PAGE]], following
 
 
 def unread(start):
@@ -86,9 +70,15 @@ def spam(start):
 
 
 def edits(start):
-    """Return published comments that their writers want to change."""
-    proposed = ProposedEdit.objects.order_by("pk").filter(pk__gt=_number(start))
-    return _page_of(proposed.values_list("comment", "pk")[: PER_PAGE + 1], str)
+    """Return published comments that their writers want to change: by the danger, and then the oldest first."""
+    ranks = [When(alarm=alarm, then=Value(rank)) for rank, alarm in enumerate(reversed(BY_DANGER), 1)]
+    proposed = ProposedEdit.objects.annotate(rank=Case(*ranks, default=Value(0)))
+    if start:
+        rank, _dash, pk = start.partition("-")
+        rank, pk = _number(rank), _number(pk)
+        proposed = proposed.filter(Q(rank__lt=rank) | Q(rank=rank, pk__gt=pk))
+    found = proposed.order_by("-rank", "pk").values_list("comment", "rank", "pk")[: PER_PAGE + 1]
+    return _page_of([(comment, (rank, pk)) for comment, rank, pk in found], lambda key: "{}-{}".format(*key))
 
 
 def reports(start):
@@ -125,7 +115,7 @@ class Queue:
 QUEUES = {
     queue.name: queue
     for queue in (
-        Queue("waiting", _("Waiting"), _("Nothing waits."), waiting, Comment.objects.pending),
+        Queue("waiting", _("Waiting"), _("Nothing waits."), waiting, Comment.objects.to_decide),
         Queue("unread", _("Published, unread"), _("You have read everything."), unread, Comment.objects.unread),
         Queue("edits", _("Proposed changes"), _("Nobody wants to change anything."), edits, ProposedEdit.objects.all),
         Queue(

@@ -6,6 +6,7 @@ Each may run at any time, and twice.
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
@@ -27,7 +28,8 @@ from comments.models import (
     WriterRule,
 )
 from comments.models.sender import LOOKS_WINDOW
-from comments.safety.alarms import IN_NEED, URGENT_ALARMS
+from comments.querysets import IS_IN_NEED
+from comments.safety.alarms import IN_NEED
 from rlssite.health.beats import pulse
 from rlssite.health.clock import was_set
 
@@ -73,26 +75,43 @@ def _digest(article):
             # Another process was quicker.
             return 0
         to_do = _to_do(article)
-        newest = to_do["waiting"].order_by("-pk").values_list("pk", flat=True).first()
+        newest = Comment.objects.pending().filter(article=article).order_by("-pk").values_list("pk", flat=True).first()
         locked.sent, locked.last_comment = now, newest or locked.last_comment
         locked.save()
         counts = {kind: rows.count() for kind, rows in to_do.items()}
         counts["spam"] = _new_spam(article, told.sent or LONG_AGO).count()
-        counts["urgent"] = to_do["waiting"].filter(urgent=True).count()
-        counts["urgent_proposed"] = to_do["proposed"].filter(alarm__in=URGENT_ALARMS).count()
-        counts["in_need"] = sum(to_do[kind].filter(alarm__in=IN_NEED).count() for kind in ("waiting", "proposed"))
-        calm = to_do["waiting"].filter(urgent=False).order_by("created", "pk")
-        mails.send_digest(article, counts, calm[:DIGEST_LINKS] if mails.decides(article) else [])
+        # Whatever may be about somebody in danger is one number, and counted in no other.
+        counts["in_danger"] = Comment.objects.filter(article=article).in_danger().count()
+        calm = to_do["waiting"].order_by("created", "pk")
+        mails.send_digest(
+            article,
+            counts,
+            _first_in_danger(article, now) if counts["in_danger"] else [],
+            calm[:DIGEST_LINKS] if mails.decides(article) else [],
+            is_urgent=urgent,
+        )
     return 1
 
 
 def _to_do(article):
+    """Return what there is to do, without what may be about somebody in danger, by kind."""
     return {
-        "waiting": Comment.objects.pending().filter(article=article),
-        "proposed": ProposedEdit.objects.filter(comment__article=article),
-        "unread": Comment.objects.unread().filter(article=article),
+        "waiting": Comment.objects.pending().filter(article=article).exclude(IS_IN_NEED),
+        "proposed": ProposedEdit.objects.filter(comment__article=article).exclude(alarm__in=IN_NEED),
+        "unread": Comment.objects.unread()
+        .filter(article=article)
+        .exclude(IS_IN_NEED | Q(proposed_edit__alarm__in=IN_NEED)),
         "reports": Report.objects.filter(handled=None, comment__article=article),
     }
+
+
+def _first_in_danger(article, now):
+    """Return the first comments of the list of what may be about somebody in danger, in its order."""
+    found = []
+    for rows in Comment.objects.select_related("section", "remedy").by_danger(now):
+        rows = rows.filter(article=article).filter(IS_IN_NEED | Q(proposed_edit__alarm__in=IN_NEED))
+        found += rows.order_by("created", "pk")[: DIGEST_LINKS - len(found)]
+    return found
 
 
 def _new_spam(article, since):
@@ -101,12 +120,13 @@ def _new_spam(article, since):
 
 
 def _has_news(article, told):
-    since, to_do = told.sent or LONG_AGO, _to_do(article)
+    since = told.sent or LONG_AGO
+    ours = Comment.objects.filter(article=article)
     return (
-        to_do["waiting"].filter(pk__gt=told.last_comment).exists()
-        or to_do["proposed"].filter(created__gt=since).exists()
-        or to_do["unread"].filter(published__gt=since).exists()
-        or to_do["reports"].filter(created__gt=since).exists()
+        ours.pending().filter(pk__gt=told.last_comment).exists()
+        or ProposedEdit.objects.filter(comment__article=article, created__gt=since).exists()
+        or ours.unread().filter(published__gt=since).exists()
+        or Report.objects.filter(handled=None, comment__article=article, created__gt=since).exists()
         or (timezone.now() - since >= SPAM_DIGEST_EVERY and _new_spam(article, since).exists())
     )
 

@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,12 +22,15 @@ from articles.wording.reading import plain_of
 from comments.safety.alarms import IN_NEED
 from rlssite.mail.alerts import alert
 from rlssite.mail.queue import URGENT
+from rlssite.when import in_words
 
 # Anybody can type anybody's address. So an address that was never confirmed gets one mail in this time, however many
 # comments carry it.
 ASKED_AGAIN_AFTER = timedelta(days=7)
 # In this time one sender's first urgent comment is mailed to the author at once, and the others together.
 URGENT_AGAIN_AFTER = timedelta(minutes=15)
+# The list of what may be about somebody in danger (comments/admin/queues.py).
+IN_DANGER = {"show": "waiting", "why": "danger"}
 # Asks autoresponders not to answer.
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
@@ -104,24 +108,43 @@ def _was_told_of_sender(comment):
     return same.urgent_since(timezone.now() - URGENT_AGAIN_AFTER).exists()
 
 
-def send_digest(article, counts, waiting):
-    """Mail the author what there is to do: `counts` by kind, and a link for each comment in `waiting`."""
+def send_digest(article, counts, in_danger, waiting, *, is_urgent):
+    """Mail the author what there is to do: `counts` by kind, and the first links to each of two lists.
+
+    The comments `in_danger` are read in the admin; each in `waiting` has a link that decides about it.
+    """
     count = counts["waiting"]
-    subject = (
-        ngettext("%(count)s comment waiting", "%(count)s comments waiting", count) % {"count": count}
-        if count
-        else _("Something to look at in the discussion")
-    )
-    if counts["in_need"]:
+    if counts["in_danger"]:
         # Else somebody's worst night looks like any other list.
-        subject = _("Somebody may be in danger: %(what)s") % {"what": subject}
+        subject = ngettext(
+            "Somebody may be in danger: %(count)s comment to read first",
+            "Somebody may be in danger: %(count)s comments to read first",
+            counts["in_danger"],
+        ) % {"count": counts["in_danger"]}
+    elif count:
+        subject = ngettext("%(count)s comment waiting", "%(count)s comments waiting", count) % {"count": count}
+    else:
+        subject = _("Something to look at in the discussion")
+    queue = settings.READABLE_URL + reverse("admin:comments_comment_queue")
     context = {
         **counts,
-        "queue": settings.READABLE_URL + reverse("admin:comments_comment_queue"),
+        "queue": queue,
+        "danger_list": f"{queue}?{urlencode(IN_DANGER)}",
+        "danger": [_line_of(comment) for comment in in_danger],
+        "more_danger": counts["in_danger"] - len(in_danger),
         "links": [settings.READABLE_URL + comment.moderate_url() for comment in waiting],
+        "more": count - len(waiting),
+        "has_more": any(counts[kind] for kind in ("waiting", "proposed", "unread", "reports", "spam")),
     }
-    is_urgent = counts["urgent"] or counts["urgent_proposed"]
     _to_author("digest", f"{subject}: {article.title}", article, context, URGENT if is_urgent else None)
+
+
+def _line_of(comment):
+    """Return when a comment was written and what it is about, with its page: which one it is, without a name."""
+    about = comment.remedy or comment.section or (_("a reply") if comment.root_id else _("the whole guide"))
+    page = reverse("admin:comments_comment_change", args=[comment.pk])
+    what = " ".join(f"{in_words(comment.created)}, {about}".split())
+    return f"{what}: {settings.READABLE_URL}{page}"
 
 
 def recipients(article):

@@ -29,7 +29,11 @@ class Decision(models.Model):
         NOTED = "noted", _("editor's note")
         PINNED = "pinned", _("pinned or unpinned")
         LED = "led", _("became part of the guide")
+        # From before the two were told apart.
         HELD = "held", _("replies held or let go")
+        HOLD = "hold", _("replies held")
+        LET_GO = "let-go", _("replies let go")
+        NOT_TAKEN = "not-taken", _("change not taken over")
         LATER = "later", _("put aside")
         ERASED = "erased", _("erased")
 

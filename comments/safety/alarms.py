@@ -16,9 +16,11 @@ class Alarm(TextChoices):
     FOREIGN = "foreign", _("not in a language the guards know")
 
 
-# The alarms that are mailed to the author at once.
-URGENT_ALARMS = (Alarm.CRISIS, Alarm.EMERGENCY)
+# The alarms that are mailed to the author at once, in the order in which they are read: in an emergency minutes count.
+URGENT_ALARMS = (Alarm.EMERGENCY, Alarm.CRISIS)
 QUIET_ALARMS = (Alarm.DESPAIR, Alarm.UNWELL, Alarm.FOREIGN)
+# All of them in the order in which they are read.
+BY_DANGER = (*URGENT_ALARMS, *QUIET_ALARMS)
 
 # Those whose writer is spoken to as somebody in need: first words for them, then lines to call.
 IN_NEED = (Alarm.CRISIS, Alarm.EMERGENCY, Alarm.DESPAIR, Alarm.UNWELL)

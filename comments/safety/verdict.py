@@ -5,6 +5,7 @@ gravest decides: a comment of somebody who may be in need is never thrown out as
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from comments.safety import names
 from comments.safety.addresses import find_links, find_mail_addresses
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS, Alarm, gravest
-from comments.safety.amounts import find_amounts
+from comments.safety.amounts import REMOVED, find_amounts
 from comments.safety.languages import is_foreign
 from comments.safety.learned import Learned, looks_like_spam
 from comments.safety.matching import forget_texts, is_beyond, phrases, spellings_again, without
@@ -56,6 +57,10 @@ HELD_PHRASES = (
     "hope you die", "you should die", "deserve to die", "end yourself", "hang yourself", "you are an idiot",
     "youre an idiot", "you idiot", "you moron", "stupid bitch", "retard",
 )  # fmt: skip
+
+
+# What the guards put in place of a writer's words (readings.py, amounts.py), as it stands in a folded text.
+_OURS = re.compile(rf"\b(?:(?:link|mail|handle|phone|money|brand)sign|{REMOVED.strip('[]')})\b")
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,9 @@ class Verdict:
         return self.alarm in URGENT_ALARMS
 
 
+# Reasons that are not in the words: how a comment was sent, by whom and where.
+NOT_OF_THE_TEXT = frozenset(("honeypot", "quick", "blocked", "held-thread", "away", "hold-all", "first"))
+
 Check = Callable[[Draft, Context], Iterator[Reason]]
 
 
@@ -204,7 +212,9 @@ def _danger(draft: Draft, context: Context) -> Iterator[Reason]:
 
 def _crisis(draft: Draft, context: Context) -> Iterator[Reason]:
     for words in _first(_crisis_in_any, draft, context.lists.crisis, context.lists):
-        yield Reason("crisis", _("May be in danger of suicide: “%(words)s”.") % {"words": words}, alarm=Alarm.CRISIS)
+        yield Reason(
+            "crisis", _("May be in danger of suicide: “%(words)s”.") % {"words": _own(words)}, alarm=Alarm.CRISIS
+        )
 
 
 def _crisis_in_any(text: str, entries: Iterable[str], harmless: Iterable[str]) -> list[str]:
@@ -214,7 +224,7 @@ def _crisis_in_any(text: str, entries: Iterable[str], harmless: Iterable[str]) -
 def _emergency(draft: Draft, context: Context) -> Iterator[Reason]:
     for words in _first(emergency, draft, context.lists.emergency, context.lists):
         yield Reason(
-            "emergency", _("May be a medical emergency: “%(words)s”.") % {"words": words}, alarm=Alarm.EMERGENCY
+            "emergency", _("May be a medical emergency: “%(words)s”.") % {"words": _own(words)}, alarm=Alarm.EMERGENCY
         )
 
 
@@ -229,7 +239,7 @@ def _perhaps(draft: Draft, context: Context) -> Iterator[Reason]:
         # A name or a place is too short to be weighed: only words that are enough by themselves count there.
         is_weighed = text in (draft.body, draft.side_effects) or catch.concepts.intersection(ENOUGH[Net.HELP])
         if is_weighed and catch.is_caught(Net.HELP):
-            words = {"words": catch.words[Net.HELP]}
+            words = {"words": _own(catch.words[Net.HELP])}
             if catch.is_about_the_body:
                 yield Reason("unwell", _("Perhaps a medical emergency: “%(words)s”.") % words, alarm=Alarm.UNWELL)
             else:
@@ -297,7 +307,7 @@ def _held(draft: Draft, context: Context) -> Iterator[Reason]:
 
 def _market(draft: Draft, context: Context) -> Iterator[Reason]:
     for words in _heard(draft, Net.MARKET):
-        yield Reason("market", _("Perhaps selling, luring away or abuse: “%(words)s”.") % {"words": words})
+        yield Reason("market", _("Perhaps selling, luring away or abuse: “%(words)s”.") % {"words": _own(words)})
 
 
 def _learned(draft: Draft, context: Context) -> Iterator[Reason]:
@@ -315,6 +325,11 @@ def _listed(draft: Draft, *lists: tuple[str, ...]) -> list[str]:
         entry for entries in lists for text in draft.texts for entry in phrases(entries).found(text, spellings_again)
     ]
     return list(dict.fromkeys(found))
+
+
+def _own(found: str) -> str:
+    """Return folded words with “…” for what the guards put in place of the writer's own."""
+    return re.sub(r"…(?: …)+", "…", " ".join(_OURS.sub("…", found).split()))
 
 
 def _quoted(entries: list[str]) -> str:
@@ -340,17 +355,20 @@ def _dose(draft: Draft, context: Context) -> Iterator[Reason]:
     asked = [words for text in texts for words in dose_question(text)][:1]
     advice = [words for text in texts for words in dose_advice(text)][:1]
     for words in advice:
-        yield Reason("dose-advice", _("Tells others how much to take: “%(words)s”.") % {"words": words})
+        yield Reason("dose-advice", _("Tells others how much to take: “%(words)s”.") % {"words": _own(words)})
     stop = [words for text in texts for words in stop_advice(text)][:1]
     for words in stop:
-        yield Reason("stop-advice", _("Tells others to stop a medicine: “%(words)s”.") % {"words": words})
+        yield Reason("stop-advice", _("Tells others to stop a medicine: “%(words)s”.") % {"words": _own(words)})
     for words in asked:
         yield Reason(
-            "dose-asked", _("Asks for a dose, so replies in this thread wait too: “%(words)s”.") % {"words": words}
+            "dose-asked",
+            _("Asks for a dose, so replies in this thread wait too: “%(words)s”.") % {"words": _own(words)},
         )
     if not (amounts or advice or stop or asked):
         for words in _heard(draft, Net.MEDICINE):
-            yield Reason("medicine", _("Perhaps an amount, or advice on a medicine: “%(words)s”.") % {"words": words})
+            yield Reason(
+                "medicine", _("Perhaps an amount, or advice on a medicine: “%(words)s”.") % {"words": _own(words)}
+            )
 
 
 def _thread(draft: Draft, context: Context) -> Iterator[Reason]:

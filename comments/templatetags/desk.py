@@ -1,6 +1,5 @@
 from django import template
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from post_office.models import STATUS, Log
 
@@ -8,9 +7,8 @@ from articles.desk.zones import country_of
 from articles.models import Article, Site
 from comments.admin.queues import COUNTED, QUEUES
 from comments.defaults import help_lines
-from comments.mail.mails import recipients
+from comments.mail.mails import IN_DANGER, recipients
 from comments.models import Comment, HelpLine
-from comments.safety.alarms import IN_NEED
 from rlssite.mail.answers import in_words
 
 register = template.Library()
@@ -25,26 +23,10 @@ def in_danger(user):
     """The comments whose writers may be in danger, told before all else; one alone is what the line leads to."""
     if not _may_see_comments(user):
         return {}
-    found, where = _in_danger()
+    found = Comment.objects.in_danger()[: COUNTED + 1]
     if len(found) == 1:
         return {"count": 1, "url": reverse("admin:comments_comment_change", args=found)}
-    return {
-        "count": len(found),
-        "url": reverse("admin:comments_comment_queue", query={"show": where} if where else None),
-    }
-
-
-def _in_danger():
-    """Return the numbers of those comments, at most `COUNTED` + 1, and the list to begin with; "" is the first one."""
-    in_need = Comment.objects.filter(Q(urgent=True) | Q(alarm__in=IN_NEED))
-    kinds = {
-        "": in_need.pending(),
-        "edits": Comment.objects.filter(proposed_edit__alarm__in=IN_NEED),
-        # Whose writer took such a change back.
-        "unread": in_need.unread(),
-    }
-    found = {name: {*rows.order_by().values_list("pk", flat=True)[: COUNTED + 1]} for name, rows in kinds.items()}
-    return [*set().union(*found.values())][: COUNTED + 1], next((name for name in kinds if found[name]), "")
+    return {"count": len(found), "counted": COUNTED, "url": reverse("admin:comments_comment_queue", query=IN_DANGER)}
 
 
 @register.inclusion_tag("admin/comments/_to_decide.html")

@@ -29,7 +29,12 @@ NUMBER = re.compile(r"[\d\s()+./-]+")
 def alarm(comment):
     """The help that the writer of `comment` sees first if its words raised an alarm. It never says which words."""
     changed = getattr(comment, "proposed_edit", None)
-    return _told(comment.alarm, f"{comment.body}\n{changed.body if changed else ''}", is_saved=True)
+    return _told(
+        comment.alarm,
+        f"{comment.body}\n{changed.body if changed else ''}",
+        is_saved=True,
+        can_change=comment.can_be_edited(),
+    )
 
 
 @register.inclusion_tag("comments/_alarm.html", takes_context=True)
@@ -38,12 +43,12 @@ def alarm_before(context, kind):
     return _told(kind, context["request"].POST.get("body", ""), is_saved=False)
 
 
-def _told(kind, text, is_saved):
+def _told(kind, text, *, is_saved, can_change=False):
     if not kind:
         return {"kind": ""}
     rows = HelpLine.objects.shown()
     own = _in(_language_of(text[:READ]), kind, rows)
-    return {"kind": kind, "is_saved": is_saved, "lines": help_lines(rows), "own": own}
+    return {"kind": kind, "is_saved": is_saved, "can_change": can_change, "lines": help_lines(rows), "own": own}
 
 
 def _language_of(text):

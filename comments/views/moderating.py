@@ -17,6 +17,7 @@ from comments.models import Comment, Decision, ReadyText
 from comments.private_links import read_expiring, signed_at
 from comments.reasons import danger, for_safety, standing
 from comments.views.own import about_of, shows_and_acts
+from comments.writing.judging import renew_reasons
 from rlssite.markup import comment_html
 from rlssite.web.cookieless import works_without_cookies
 
@@ -59,6 +60,8 @@ def moderate(request, pk, token):
             current = comment.lock()
             if current.fingerprint() == seen and current.is_pending and not current.urgent:
                 act(current, by, request.POST)
+                if request.POST["act"] == "mask":
+                    renew_reasons(current)
                 if current.is_pending:
                     # Its text is another now, which this link does not know.
                     return private(redirect(current.moderate_url(signed_at(token))))

@@ -27,6 +27,9 @@ from rlssite.web.cookieless import works_without_cookies
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 
+# Under which a change that was not taken over is logged; the second one by versions before.
+REFUSALS = (Decision.Act.NOT_TAKEN, Decision.Act.EDITED)
+
 
 def _own_or_404(pk, token):
     """Return the comment that a private link opens, with `.is_mailed`: whether the link was mailed to its address."""
@@ -66,13 +69,13 @@ def about_of(comment):
 def _told(comment):
     """Return what the moderator told the writer: (why it is not published, the answer to a proposed change)."""
     standing = comment.decisions.standing()
-    decisions = list(standing.filter(act__in=["published", "removed", "spam", "edited", "masked"]))
+    decisions = list(standing.filter(act__in=["published", "removed", "spam", "edited", "not-taken", "masked"]))
     # Why it was removed once is no news of what was published since.
     taken = next((decision for decision in decisions if decision.act in ("published", "removed", "spam")), None)
-    changed = next((decision for decision in decisions if decision.act in ("edited", "masked")), None)
+    changed = next((decision for decision in decisions if decision.act in ("edited", "not-taken", "masked")), None)
     return (
         taken.reason if taken and taken.tell_writer else "",
-        changed if changed and changed.tell_writer and changed.act == Decision.Act.EDITED else None,
+        changed if changed and changed.tell_writer and changed.act in REFUSALS else None,
     )
 
 

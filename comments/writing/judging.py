@@ -1,17 +1,30 @@
 """Reads from the database what the guards need to know, and asks them (`safety/verdict.py`, which is pure)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from articles.models import Author, Reviewer
+from articles.models import Author, Edition, Reviewer
 from comments.mail.returners import has_published
 from comments.models import Comment, DiscussionSettings, LearnedWords, WriterRule
 from comments.models.comment import text_digest
-from comments.safety.verdict import PENDING, PUBLISHED, SPAM, Context, Draft, Limits, Lists, Reason, alarm_in, decide
+from comments.safety.verdict import (
+    NOT_OF_THE_TEXT,
+    PENDING,
+    PUBLISHED,
+    SPAM,
+    Context,
+    Draft,
+    Limits,
+    Lists,
+    Reason,
+    alarm_in,
+    decide,
+)
 from comments.typed import COMMENT, EXPERIENCE, Kind
+from comments.writing.terms import Terms
 from rlssite.markup import MAX_COMMENT_TEXT
 
 JUDGED = [entry for entry in (*COMMENT, *EXPERIENCE) if entry.is_judged]
@@ -59,8 +72,34 @@ def judge(draft, terms, *, comment=None, root=None, contact=None, by_author=Fals
     )
     # The reasons are kept for the author, whatever language the guide is in.
     with translation.override(settings.LANGUAGE_CODE):
-        verdict = decide(draft, context)
+        verdict = decide(_as_written(draft), context)
         return verdict if rule is None or is_trusted else _blocked(verdict)
+
+
+def renew_reasons(comment):
+    """Keep the reasons that the text of a locked comment gives now, in the place of those that it gave before.
+
+    The alarm stays: whoever wrote the old words may still be in danger. So do the reasons of how it was sent.
+    """
+    edition = Edition.objects.filter(article=comment.article_id).latest_first().only("article").first()
+    draft = draft_of(comment, getattr(comment, "experience", None))
+    verdict = judge(draft, Terms(edition), comment=comment, root=comment.root, by_author=comment.by_author)
+    of_the_text = [row for row in as_rows(verdict.reasons) if row[0] not in NOT_OF_THE_TEXT]
+    comment.reasons = of_the_text + [row for row in comment.reasons if row[0] in NOT_OF_THE_TEXT]
+    comment.save(update_fields=["reasons"])
+
+
+def as_rows(reasons):
+    return [[reason.code, str(reason.words)] for reason in reasons]
+
+
+def _as_written(draft):
+    """Return the draft without what stands where an amount was taken out: these are nobody's words."""
+    texts = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            texts = {name: text.replace(_("[amount removed]"), "") for name, text in texts.items()}
+    return Draft(**texts)
 
 
 def _blocked(verdict):

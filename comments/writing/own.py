@@ -11,7 +11,7 @@ from comments.reasons import of_own_words
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
 from comments.writing.corrections import is_small
 from comments.writing.forms import WHO, WriterForm
-from comments.writing.judging import draft_of, judge
+from comments.writing.judging import as_rows, draft_of, judge, renew_reasons
 from comments.writing.terms import Terms
 
 # Reasons about how the comment was sent. They stay, since a change of the text cannot remove them.
@@ -73,6 +73,7 @@ class OwnForm(WriterForm):
         elif verdict.status == Comment.Status.PUBLISHED or self._is_only_corrected(changes, verdict):
             acts.withdraw(current)
             acts.edit(current, **changes)
+            renew_reasons(current)
         else:
             self._propose(current, verdict)
         if verdict.is_urgent and not was_urgent:
@@ -93,7 +94,7 @@ class OwnForm(WriterForm):
         lasting = [reason for reason in current.reasons if reason[0] in LASTING]
         # The alarm stays even if its words were removed: whoever wrote them may still be in danger.
         alarm = gravest([current.alarm, verdict.alarm])
-        reasons = lasting + _as_rows(verdict.reasons)
+        reasons = lasting + as_rows(verdict.reasons)
         changes |= {"reasons": reasons, "alarm": alarm, "urgent": current.urgent or verdict.is_urgent}
         if verdict.alarm:
             # Whoever put it aside had not read this.
@@ -110,7 +111,7 @@ class OwnForm(WriterForm):
         # As above: the alarm of what was proposed before stays.
         alarm = gravest([verdict.alarm, *before.values_list("alarm", flat=True)])
         before.delete()
-        ProposedEdit.objects.create(comment=current, body=current.body, reasons=_as_rows(verdict.reasons), alarm=alarm)
+        ProposedEdit.objects.create(comment=current, body=current.body, reasons=as_rows(verdict.reasons), alarm=alarm)
 
 
 @transaction.atomic
@@ -146,7 +147,3 @@ def _is_urgent(comment):
     # Of a published comment the author has decided already.
     told = comment.urgent and not comment.is_published
     return told or (proposed is not None and proposed.alarm in URGENT_ALARMS)
-
-
-def _as_rows(reasons):
-    return [[reason.code, str(reason.words)] for reason in reasons]

@@ -85,7 +85,9 @@ class AccountForm(AsksOwnPassword, UserChangeForm):
         if role == OTHER:
             self.fields["role"].choices = [*PLAIN.items(), (OTHER, what_may_be_done(self.instance))]
         self.fields["role"].initial = role
-        self.fields["own_password"].help_text = _("Only to change the e-mail address, or what somebody may do.")
+        self.fields["own_password"].help_text = _(
+            "Only to change the name at the log-in, the e-mail address, or below what somebody may do."
+        )
 
     def clean(self):
         data = super().clean()
@@ -177,8 +179,8 @@ class AccountAdmin(LeadsBack, UserAdmin):
     filter_horizontal = []
     actions = None
     fieldsets = [
-        (None, {"fields": ["username", "new_password", "first_name", "last_name", "email"]}),
-        (gettext_lazy("What somebody may do"), {"fields": ["byline", "role", "is_active", "own_password"]}),
+        (None, {"fields": ["username", "new_password", "first_name", "last_name", "email", "own_password"]}),
+        (gettext_lazy("What somebody may do"), {"fields": ["byline", "role", "is_active"]}),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [

@@ -71,7 +71,10 @@ def changing_first(site):
         def handler(request, *args, **kwargs):
             match = request.resolver_match
             if not (match and match.url_name in OPEN) and site.has_permission(request) and has_to_change(request):
-                messages.info(request, _("Somebody else has seen your password. Choose one that only you know."))
+                messages.info(
+                    request,
+                    _("Your password was made for you, so whoever made it knows it. Choose one that only you know."),
+                )
                 return redirect("admin:password_change")
             return inner(request, *args, **kwargs)
 

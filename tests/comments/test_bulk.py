@@ -158,7 +158,7 @@ def test_what_was_taken_out_is_no_reason_any_more(desk, guide):
     after = text(press(desk, comment, "mask", html))
     assert "Tells an amount" not in after and "Nothing was published before." in after
     # In the name nothing is taken out.
-    Comment.objects.filter(pk=comment.pk).update(name="Five 5 mg")
+    press(desk, comment, "edit", name="Five 5 mg", place="", body="I took some.", about="")
     assert "Tells an amount" in queue(desk)
 
 

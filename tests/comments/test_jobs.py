@@ -1,5 +1,6 @@
 """The digest, and what is forgotten when its time is over."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,8 +58,9 @@ def test_the_digest_counts_all_that_is_to_do_and_links_to_nothing_urgent():
     digest()
     mail = Email.objects.get(to=article.author.user.email)
     for words in (
-        "- 23 comments that wait\n",
-        "of these 1 is urgent",
+        "Somebody may be in danger in 1 comment.",
+        "- 22 comments that wait\n",
+        "And 2 more in the admin.",
         "- 1 change of a published comment\n",
         "- 2 comments that are published and were read by nobody of you yet\n",
         "- 3 reports by readers\n",
@@ -77,8 +79,31 @@ def test_subject_and_first_line_name_that_somebody_may_be_in_danger(alarm, is_pr
         ProposedEdit.objects.create(comment=CommentFactory(article=article), body="PRIVATE", alarm=alarm)
     digest()
     mail = Email.objects.get()
-    assert mail.subject == "Somebody may be in danger: 1 comment waiting: Legs · Health guide"
-    assert mail.message.startswith("Somebody may be in danger: read that one first")
+    assert mail.subject == "Somebody may be in danger: 1 comment to read first: Legs · Health guide"
+    assert mail.message.startswith("Somebody may be in danger in 1 comment. Read it first")
+
+
+def test_the_mail_about_danger_says_one_number_and_leads_to_the_worst_first(monkeypatch):
+    monkeypatch.setattr(jobs, "DIGEST_LINKS", 3)
+    article = ArticleFactory()
+    alarms = ("despair", "crisis", "emergency", "crisis")
+    rows = [
+        WaitingCommentFactory(article=article, alarm=alarm, urgent=alarm != "despair", name="PRIVATE")
+        for alarm in alarms
+    ]
+    proposing = CommentFactory(article=article)
+    ProposedEdit.objects.create(comment=proposing, body="PRIVATE", alarm="crisis")
+    CommentFactory(article=article)
+    digest()
+    text = Email.objects.get().message
+    assert re.findall(r"in danger in (\d+)", text) == ["5"] and "PRIVATE" not in text
+    assert text.count("/admin/comments/comment/queue/?show=waiting&why=danger") == 1
+    links = re.findall(r"^- .+\d{4}, .+: http\S+/comment/(\d+)/change/$", text, re.MULTILINE)
+    assert links == [str(row.pk) for row in (proposing, rows[2], rows[1])]
+    assert "- and 2 more in that list\n" in text
+    # Nothing of it is counted once more below.
+    assert "- 1 comment that is published and was read by nobody of you yet" in text
+    assert "comments that wait" not in text and "change of" not in text
 
 
 @pytest.mark.parametrize("alarm", ["", "foreign"])

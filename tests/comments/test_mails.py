@@ -259,7 +259,7 @@ def test_five_urgent_comments_of_one_sender_are_one_mail_and_then_a_summary(guid
     assert subjects() == ["Please look at your site now"]
     jobs.digest()
     assert subjects()[1:] == ["Somebody may be in danger"]
-    assert "of these 5 are urgent" in mail.outbox[1].body
+    assert "in danger in 5 comments" in mail.outbox[1].body
     jobs.digest()
     clock(start + timedelta(minutes=20))
     jobs.digest()
@@ -314,8 +314,7 @@ def test_changes_that_become_urgent_are_one_mail_and_then_a_summary_too(guide, c
     clock(start + timedelta(minutes=6))
     jobs.digest()
     summary = " ".join(mail.outbox[1].body.split())
-    assert "2 comments that wait of these 2 are urgent" in summary
-    assert "1 change of a published comment of these 1 is urgent" in summary
+    assert "in danger in 3 comments" in summary
 
 
 def test_a_mail_that_tells_of_danger_goes_before_all_others(guide, settings):

@@ -639,3 +639,11 @@ def test_nothing_private_is_in_any_public_byte(client, guide, waiting, staff):
         assert answer.status_code == 200
         for secret in secrets:
             assert secret not in text(answer) + str(answer.headers), (path, secret)
+
+
+@pytest.mark.parametrize(("status", "can_change"), [("pending", True), ("removed", False)])
+def test_the_help_in_a_crisis_promises_no_edit_where_there_is_none(client, guide, status, can_change):
+    comment = WaitingCommentFactory(article=guide, status=status, alarm="crisis", urgent=True, reviewed=timezone.now())
+    page = text(client.get(comment.manage_url()))
+    assert ("you can change or delete it on this page" in page) == can_change == ("/edit/" in page)
+    assert can_change or "you can delete it on this page" in page

@@ -78,6 +78,112 @@ def test_quiet_alarms_wait_before_the_rest_page_by_page(desk, guide):
     assert shown(first) + shown(second) == [comment.pk for comment in (urgent, *quiet, *calm)]
 
 
+def test_the_order_goes_by_the_danger_and_then_the_oldest_stand_first(desk, guide):
+    despair = waiting_ago(9, article=guide, alarm="despair")
+    crisis = waiting_ago(5, article=guide, urgent=True, alarm="crisis")
+    strokes = [waiting_ago(hours, article=guide, urgent=True, alarm="emergency") for hours in (2, 1)]
+    # The alarm of old, without the mark of haste.
+    imported = waiting_ago(8, article=guide, alarm="crisis")
+    proposing, calm = CommentFactory(article=guide), CommentFactory(article=guide)
+    ProposedEdit.objects.create(comment=proposing, body="Words of the change.", alarm="crisis")
+    ProposedEdit.objects.create(comment=calm, body="A calm change.")
+    worst = CommentFactory(article=guide)
+    ProposedEdit.objects.create(comment=worst, body="Worse.", alarm="emergency")
+    html = queue(desk)
+    order = [row.pk for row in (worst, proposing, *strokes, crisis, despair, imported)]
+    assert shown(html) == shown(queue(desk, why="danger")) == order
+    assert "Words of the change." in html.replace("<ins>", "").replace("</ins>", "")
+    assert 'Waiting <span class="count">7' in html
+
+
+@pytest.mark.parametrize("show", ["edits", "waiting"])
+def test_a_proposed_change_is_read_and_decided_on_its_card(desk, guide, show):
+    comment = CommentFactory(article=guide, body="It helped. Some words stay.")
+    ProposedEdit.objects.create(
+        comment=comment, body="It failed. Some words stay.", alarm="crisis", reasons=[["crisis", "May be danger."]]
+    )
+    html = queue(desk, show)
+    assert "<ins> failed.</ins> Some words stay." in html and "<del> helped.</del>" in html
+    assert "May be danger." in html and "Crisis: somebody may be about to harm themselves." in html
+    # Nothing here would leave the proposal where it is.
+    assert "I have read it" not in html and 'name="ticked"' not in html
+    assert text(press(desk, comment, "accept-edit", html)).count("Yes, publish it") == 1
+    page = text(press(desk, comment, "reject-edit", html, words="Not now."))
+    assert "change not taken over. Its writer is told so." in page
+    assert not ProposedEdit.objects.exists() and fresh(comment).body == "It helped. Some words stay."
+    log = text(desk.get(page_of(comment))).partition('class="log"')[2]
+    assert "change not taken over" in log and "Not now." in log and "edited" not in log
+
+
+@pytest.mark.parametrize("act", ["edit", "mask"])
+def test_the_reasons_are_of_the_present_words(desk, guide, act):
+    comment = WaitingCommentFactory(
+        article=guide,
+        body="I slept with 300 mg. Buy viagra, my friends.",
+        alarm="despair",
+        reasons=[
+            ["despair", "Sounds desperate."], ["quick", "Too quick."], ["spam", "A phrase of sellers: old."],
+            ["amount", "Tells an amount: old."],
+            ["dose-advice", "Tells others how much to take: “try amount removed”."],
+        ],
+    )  # fmt: skip
+    assert "The present words do not say so" not in queue(desk)
+    press(desk, comment, act, name="Ann", place="", body="Tea helped me. Buy viagra, my friends.", about="")
+    why = [code for code, _words in fresh(comment).reasons]
+    assert {"quick", "spam"} <= {*why} and not {*why} & {"despair", "amount", "dose-advice"}
+    html = queue(desk)
+    assert "Too quick." in html and "try amount removed" not in html and "Sounds desperate" not in html
+    # Its writer may still be in danger.
+    assert fresh(comment).alarm == "despair" and "The present words do not say so" in html
+
+
+def test_a_card_says_once_whether_its_sender_was_published(desk, guide):
+    CommentFactory(article=guide, sender="one")
+    WaitingCommentFactory(
+        article=guide, sender="one", reasons=[["first", "Nothing by this reader was published before."]]
+    )
+    html = queue(desk)
+    assert "1 published" in html and "nothing proves that it is the same reader" in html
+    assert "Nothing by this reader" not in html
+
+
+def test_each_spam_says_what_its_writer_is_told(desk, guide, staff):
+    by_site = WaitingCommentFactory(article=guide, status="spam")
+    marked = WaitingCommentFactory(article=guide)
+    acts.mark_spam(marked, staff)
+    html = queue(desk, "spam")
+    cards = {pk: html.partition(f'id="c-{pk}"')[2].partition("</article>")[0] for pk in (by_site.pk, marked.pk)}
+    assert "Its writer is told that it waits." in cards[by_site.pk]
+    assert "Its writer is told that it is not published." in cards[marked.pk]
+
+
+def test_proposed_changes_stand_by_their_danger_on_pages_of_their_own(desk, guide, monkeypatch):
+    monkeypatch.setattr("comments.admin.queues.PER_PAGE", 2)
+    rows = {}
+    for alarm in ("", "crisis", "despair", "emergency", "crisis"):
+        row = CommentFactory(article=guide)
+        ProposedEdit.objects.create(
+            comment=row, body="New.", alarm=alarm, reasons=[["first", "Nothing was published."]]
+        )
+        rows.setdefault(alarm, []).append(row.pk)
+    order, start = [], ""
+    for _page in range(3):
+        html = queue(desk, "edits", start=start)
+        order += shown(html)
+        start = (re.search(r"&amp;start=([\w-]+)", html.partition("The next 25")[0][-200:]) or ["", ""])[1]
+        # The comment itself is public.
+        assert "Nothing was published." not in html and "more than a small correction" in html
+    assert order == rows["emergency"] + rows["crisis"] + rows["despair"] + rows[""]
+
+
+def test_the_log_says_whether_replies_were_held_or_let_go(desk, guide):
+    comment = CommentFactory(article=guide)
+    press(desk, comment, "hold")
+    assert "replies held," in text(desk.get(page_of(comment)))
+    press(desk, comment, "let-go")
+    assert "replies let go," in text(desk.get(page_of(comment)))
+
+
 @pytest.mark.parametrize("urgent", [0, 3, 25, 27])
 def test_every_waiting_comment_stands_on_exactly_one_page(desk, guide, urgent):
     moment = timezone.now() - timedelta(days=1)
@@ -292,7 +398,7 @@ def test_a_published_comment_is_kept_pinned_noted_and_led_to_the_guide(desk, gui
     assert set(comment.decisions.values_list("by", flat=True)) == {None, staff.pk}
     acts = list(comment.decisions.order_by("pk").values_list("act", flat=True))
     assert acts == [
-        "published", "reviewed", "undo", "pinned", "undo", "pinned", "pinned", "held", "held", "led", "led", "noted",
+        "published", "reviewed", "undo", "pinned", "undo", "pinned", "pinned", "hold", "let-go", "led", "led", "noted",
         "noted",
     ]  # fmt: skip
 

@@ -1,9 +1,12 @@
 """The small language of rules, and a bound on what its tables can cost."""
 
+import re
+
 import pytest
 
 from comments.safety.narrow import crisis, doses, emergencies
 from comments.safety.narrow.sentence_rules import Rules, find
+from comments.safety.verdict import Context, Draft, decide
 
 GROUPS = {"PET": "cat|<DOG>", "DOG": "dog|hound"}
 ALL = [value for module in (crisis, doses, emergencies) for value in vars(module).values()]
@@ -53,3 +56,12 @@ def test_no_rule_repeats_anything_without_an_end():
     for pattern in patterns:
         bounded = pattern.replace(r"\S+", "").replace(r"[^\s.]+", "")
         assert not {"*", "+"} & set(bounded) and ",}" not in bounded, pattern
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Contact me @drcures for cheap pills at $50", "You should try 300 mg at night", "Go to https://a.example now"],
+)
+def test_reasons_quote_nothing_but_what_was_typed(text):
+    quoted = " ".join(str(reason.words) for reason in decide(Draft(body=text, name="Ann"), Context()).reasons)
+    assert not re.search(r"sign\b|amount removed", quoted)

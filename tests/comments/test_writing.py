@@ -456,7 +456,7 @@ def test_who_asks_for_a_dose_lets_all_replies_wait(client, guide, where):
     asked = Comment.objects.latest("pk")
     root = asked.root or asked
     assert (asked.status, root.holds_replies) == ("pending", True)
-    assert asked.decisions.get(act="held").by is None
+    assert asked.decisions.get(act="hold").by is None
     acts.publish(root)
     client.post(f"/c/{root.pk}/reply/", words(body="I was in the same place."))
     assert Comment.objects.latest("pk").reasons[0][0] == "held-thread"

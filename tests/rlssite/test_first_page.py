@@ -33,6 +33,7 @@ from tests.factories import (
 from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
+IN_DANGER = f"{reverse('admin:comments_comment_queue')}?show=waiting&amp;why=danger"
 INDEX = reverse("admin:index")
 
 
@@ -98,7 +99,7 @@ def test_urgent_comments_are_told_first(desk):
     WaitingCommentFactory(alarm="despair")
     html = desk.get(INDEX).content.decode()
     assert "2 comments: their writers" in html
-    assert f'<a href="{reverse("admin:comments_comment_queue")}">' in html.partition("2 comments: their")[0][-200:]
+    assert f'<a href="{IN_DANGER}">' in html.partition("2 comments: their")[0][-200:]
 
 
 def test_changes_that_somebody_in_need_proposed_are_told_first_too(desk):
@@ -111,7 +112,9 @@ def test_changes_that_somebody_in_need_proposed_are_told_first_too(desk):
     ProposedEdit.objects.create(comment=other, body="I cannot go on.", alarm="crisis")
     html = desk.get(INDEX).text
     assert "2 comments: their writers" in html
-    assert f'<a href="{reverse("admin:comments_comment_queue")}?show=edits">' in html.partition("2 comments: their")[0]
+    assert f'<a href="{IN_DANGER}">' in html.partition("2 comments: their")[0]
+    listed = desk.get(IN_DANGER.replace("&amp;", "&")).text
+    assert f'id="c-{comment.pk}"' in listed and f'id="c-{other.pk}"' in listed
     # What is shown in two lists is one comment.
     Comment.objects.filter(pk=other.pk).update(alarm="crisis", reviewed=None)
     acts.withdraw(comment)

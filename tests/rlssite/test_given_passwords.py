@@ -45,7 +45,7 @@ def test_the_printed_password_is_changed_at_the_first_log_in(db):
         assert client.get(path).url == CHANGE
     assert client.post(reverse("admin:articles_ownpage_add"), {"title": "A"}).url == CHANGE
     page = client.get(CHANGE).content.decode()
-    assert "Somebody else has seen your password." in page
+    assert "Your password was made for you, so whoever made it knows it." in page
     # Whoever leaves instead is asked again.
     client.post(reverse("admin:logout"))
     client = logged_in(name, password)
