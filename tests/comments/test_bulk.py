@@ -13,7 +13,7 @@ from comments.mail.jobs import purge
 from comments.models import Comment, ExperienceReport, MaskedText
 from comments.reasons import GROUPS
 from comments.safety import verdict
-from tests.comments.desk import QUEUE, forms_in, page_of, press, queue, shown, text, tick
+from tests.comments.desk import QUEUE, forms_in, page_of, press, queue, say_yes, shown, text, tick
 from tests.factories import CommentFactory, WaitingCommentFactory
 from tests.seen import read_html
 
@@ -158,7 +158,7 @@ def test_what_was_taken_out_is_no_reason_any_more(desk, guide):
     after = text(press(desk, comment, "mask", html))
     assert "Tells an amount" not in after and "Nothing was published before." in after
     # In the name nothing is taken out.
-    press(desk, comment, "edit", name="Five 5 mg", place="", body="I took some.", about="")
+    say_yes(desk, press(desk, comment, "edit", name="Five 5 mg", place="", body="I took some.", about=""))
     assert "Tells an amount" in queue(desk)
 
 

@@ -107,8 +107,8 @@ def test_a_proposed_change_is_read_and_decided_on_its_card(desk, guide, show):
     assert "May be danger." in html and "Crisis: somebody may be about to harm themselves." in html
     # Nothing here would leave the proposal where it is.
     assert "I have read it" not in html and 'name="ticked"' not in html
-    assert text(press(desk, comment, "accept-edit", html)).count("Yes, publish it") == 1
-    page = text(press(desk, comment, "reject-edit", html, words="Not now."))
+    assert text(press(desk, comment, "accept-edit", html)).count("Yes, accept the new text") == 1
+    page = text(say_yes(desk, press(desk, comment, "reject-edit", html, words="Not now.")))
     assert "change not taken over. Its writer is told so." in page
     assert not ProposedEdit.objects.exists() and fresh(comment).body == "It helped. Some words stay."
     log = text(desk.get(page_of(comment))).partition('class="log"')[2]
@@ -128,7 +128,9 @@ def test_the_reasons_are_of_the_present_words(desk, guide, act):
         ],
     )  # fmt: skip
     assert "The present words do not say so" not in queue(desk)
-    press(desk, comment, act, name="Ann", place="", body="Tea helped me. Buy viagra, my friends.", about="")
+    pressed = press(desk, comment, act, name="Ann", place="", body="Tea helped me. Buy viagra, my friends.", about="")
+    if act == "edit":
+        say_yes(desk, pressed)
     why = [code for code, _words in fresh(comment).reasons]
     assert {"quick", "spam"} <= {*why} and not {*why} & {"despair", "amount", "dose-advice"}
     html = queue(desk)
