@@ -27,7 +27,7 @@ SIGNS = (
     ),
     Sign(
         _("A face droops, speech slurs, or an arm goes weak."),
-        ("STROKE_SIGN",),
+        ("STROKE_SIGN", "FACE_DROOPS"),
         "His face is drooping and his speech is slurred since this morning.",
         ("face droops",),
     ),

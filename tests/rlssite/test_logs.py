@@ -188,7 +188,8 @@ def test_what_becomes_of_an_account_is_noted_from_its_beginning_to_its_end(db, t
     assert client.post(reverse("admin:auth_user_add"), typed).status_code == 302
     eve = get_user_model().objects.get(username="eve")
     client.post(reverse("admin:auth_user_invite", args=[eve.pk]), {"own_password": "correct horse battery"})
-    client.post(reverse("admin:auth_user_delete", args=[eve.pk]), {"post": "yes"})
+    typed = {"post": "yes", "own_password": "correct horse battery"}
+    client.post(reverse("admin:auth_user_delete", args=[eve.pk]), typed)
     assert not get_user_model().objects.filter(username="eve").exists()
     said = [line.partition("by account ")[2] for line in told().splitlines() if f"Account {eve.pk} changed" in line]
     assert said == [f"{owner.pk}: {what}." for what in ("made", "invited", "invited", "deleted")]

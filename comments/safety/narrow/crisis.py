@@ -98,6 +98,12 @@ wish (that )?i (could (just )?die|could (just )?be dead|would (just )?die|had di
 was never born|wasnt (alive|here any ?more|born)|werent (alive|born))
 <WISH> (that )?(i|to) _ (do?nt|do not|wont|will not|wouldnt|would not|never|not) (ever )?wake up( (again|tomorrow|
 in the morning|any ?more|one (day|morning|night)|from (it|this|my sleep)))? END
+(do?nt|do not|didnt|no longer|not) (really |even |just )?(want|wanna|wish|care) (to )?(ever )?wake up( ever again|
+ tomorrow| any ?more)( morning| at all)? END
+(written|wrote) (the|my|all the|all my|some|a) (letters?|notes?|farewells?) (and|then) (\S+ ){0,2}(given|gave|giving|
+rehomed|found) _ (cats?|dogs?|pets?|parrot|birds?|horse|things|belongings|books|guitar|watch)
+(letters?|notes?) (to|for) _ (children|kids|wife|husband|sons?|daughters?|mum|mother|family|everyone) (are|is) (all |
+now )?(written|sealed|signed|ready)
 (never|not|and not) (want to |have to |ever )?wak(e|ing) up (again|ever)(?! (every|so|at|with|in|until|till|before))
 (better|best|nice|relief|easier) _ (if|when) i (didnt|do?nt|never|wouldnt|just didnt|
 did not) (ever )?w[ao]ke up( (again|tomorrow|any ?more))? END
@@ -163,6 +169,11 @@ this is (my )?(goodbye|final goodbye)
 last (night|day) (alive|on (this )?earth)
 (have|got|bought|found|holding) (a|the|my|his) (gun|rope|noose|pistol|shotgun|razor blade) (ready|here|now|
 in my hand)
+(?<!massage )(?<!glue )(?<!nail )(?<!water )(?<!toy )(gun|pistol|revolver|rifle|shotgun) _ (in|on|across|under) (my|his|
+her) (own )?(lap|knees?|pillow)
+(im|i am|ive been|been) (standing|stood|sitting|sat) (up )?(on|at) (a|the) (\S+ )?(bridge|parapet|ledge|cliff edge|
+railings) (and|now|tonight|alone|looking|thinking|wondering|again)( \S+)? _ (water|jump|calm|quiet|down|over|drop|
+river|below|easy|end|nobody|trains?)
 (has|have|got) a (gun|pistol|rope) and
 kms|kmsing|catch the bus|ctb
 # Hurting oneself.

@@ -79,6 +79,10 @@ chest pains? _ (now|tonight|right now|this morning|spreading|down my (left )?arm
 (have|having|got|getting) (a |bad |some |terrible |awful |really bad )?(chest pains?|pains? in my chest)(?! (when|
 years|in (19|20)|checked|ruled|last))
 (face|mouth) (is |has |started )?(drooping|droops|dropped|gone numb on one side)
+(face|mouth|smile|lip) (is |has |just |now |all |keeps )?(hangs?|hanging|sags?|sagging|slipped|sliding|drops?|
+droopy|crooked|lopsided|pulled) (\S+ )?(down )?(on|to|at) (one|the (left|right)|his (left|right)|her (left|right))( side)?
+(one side|half|left side|right side) of (my|his|her|their) (face|mouth) _ (hangs?|hanging|sags?|sagging|drooping|
+droops|drooped|dropped|numb|dead|slipped)
 slurr(ed|ing) (speech|words|my|his|her)
 (throat|tongue|lips) (is |are |has |keeps? )?_ (closing|swelling|swollen|swelled)( up)?
 face (is )?swelling up
@@ -100,6 +104,20 @@ _NO_EMERGENCY = Rules(
     _GROUPS,
 )
 _TOGETHER = (
+    # A heart told in a flat voice: the chest, and where its pain goes.
+    Together(
+        r"""
+(pressure|tight\w{0,4}|weight|heaviness|squeez\w{1,4}|crush\w{0,4}|band|elephant) _ (on|in|across|round|around) (my|his|
+her|the) chest|chest (is|feels|felt|has|going|goes|gone) _ (tight|heavy|crush\w{0,4}|squeez\w{1,4})
+(left |his left |her left |my left )(arm|shoulder)|(arm|jaw|shoulder) _ (numb|tingl\w{1,5}|heavy|aches?|aching|hurts?|
+hurting|pain\w{0,3}|dead)
+""",
+        r"""
+<NOTNOW>|(physio|cardiologist|ecg|ekg|doctor|gp|hospital|scan) _ (said|says|found|ruled|fine|clear|normal)|gym|press ups|
+push ups
+""",
+        _GROUPS,
+    ),
     # A number of a medicine ("thirty tramadol"). People leave out "tablets" and "milligrams" alike, so it counts only
     # together with a sign that it is about now.
     Together(
