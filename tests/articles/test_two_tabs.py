@@ -251,7 +251,12 @@ def test_a_field_that_is_wrong_and_changed_elsewhere_shows_both(desk):
 @pytest.mark.parametrize(
     ("make", "name", "theirs", "mine"),
     [
-        (lambda: HelpLine.objects.create(kind="crisis", country="Nowhere", name="Old", number="1"), "name", "Theirs", "Mine"),
+        (
+            lambda: HelpLine.objects.create(kind="crisis", country="Nowhere", name="Old", number="1"),
+            "name",
+            "Theirs",
+            "Mine",
+        ),
         (lambda: ReadyText.objects.create(title="Old", key="old", text="Old."), "text", "Theirs.", "Mine."),
         (lambda: DiscussionSettings.objects.get_or_create(pk=1)[0], "spam_words", "theirs", "mine"),
     ],

@@ -6,6 +6,11 @@ from comments.safety.narrow.crisis import crisis
 from comments.safety.nets import Net, caught
 
 CRISIS = """
+I do not want to wake up tomorrow
+I have written the letters and given the cat away
+I am standing on the bridge and the water looks calm
+I sit on the edge of the bed at 3am with the pistol in my lap
+The letters to my children are written and sealed
 I want to kill myself.
 I'm going to kill myself tonight
 im gonna kill my self
@@ -259,6 +264,10 @@ my dog is the only thing keeping me alive
 """.strip().splitlines()
 
 NEITHER = """
+I sat with the massage gun in my lap
+I wrote the letters to the clinic and the cat slept
+We stood on the bridge and the water looked calm
+I do not want to wake up at four
 my legs are killing me
 I want to cut my legs off
 some nights I could saw my legs off

@@ -5,6 +5,9 @@ import pytest
 from comments.safety.narrow.emergencies import emergency
 
 EMERGENCY = """
+pressure on my chest and my left arm is numb
+his face hangs on one side and he talks funny
+One side of her face has slipped since breakfast
 My left leg is suddenly swollen and hot.
 One leg swollen and painful since yesterday
 my right calf is red, warm and swollen
@@ -127,6 +130,8 @@ my left foot turned white
 """.strip().splitlines()
 
 NO_EMERGENCY = """
+The physio found tight bands round the chest, and the arm aches from the gym
+The picture hangs on one side of the hall
 Both my legs are swollen every evening
 My ankles swell in the heat
 both legs swell in pregnancy and feel hot
