@@ -80,7 +80,8 @@ chest pains? _ (now|tonight|right now|this morning|spreading|down my (left )?arm
 years|in (19|20)|checked|ruled|last))
 (face|mouth) (is |has |started )?(drooping|droops|dropped|gone numb on one side)
 (face|mouth|smile|lip) (is |has |just |now |all |keeps )?(hangs?|hanging|sags?|sagging|slipped|sliding|drops?|
-droopy|crooked|lopsided|pulled) (\S+ )?(down )?(on|to|at) (one|the (left|right)|his (left|right)|her (left|right))( side)?
+droopy|crooked|lopsided|pulled) (\S+ )?(down )?(on|to|at) (one|the (left|right)|his (left|right)|
+her (left|right))( side)?
 (one side|half|left side|right side) of (my|his|her|their) (face|mouth) _ (hangs?|hanging|sags?|sagging|drooping|
 droops|drooped|dropped|numb|dead|slipped)
 slurr(ed|ing) (speech|words|my|his|her)
@@ -113,8 +114,8 @@ her|the) chest|chest (is|feels|felt|has|going|goes|gone) _ (tight|heavy|crush\w{
 hurting|pain\w{0,3}|dead)
 """,
         r"""
-<NOTNOW>|(physio|cardiologist|ecg|ekg|doctor|gp|hospital|scan) _ (said|says|found|ruled|fine|clear|normal)|gym|press ups|
-push ups
+<NOTNOW>|(physio|cardiologist|ecg|ekg|doctor|gp|hospital|scan) _ (said|says|found|ruled|fine|clear|normal)|gym|
+press ups|push ups
 """,
         _GROUPS,
     ),
