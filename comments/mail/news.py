@@ -29,9 +29,17 @@ BATCH = 200
 def tell(until=None):
     """Mail whoever is due and has news that was published by `until`; return how many mails that are."""
     until = until or timezone.now() - SETTLES
+    _set_right(until + SETTLES)
     news = Follow.objects.active().with_news(until).filter(contact=OuterRef("pk"))
     due = Contact.objects.filter(_is_due(until), Exists(news)).order_by("pk").values_list("pk", flat=True)
     return sum(_tell(pk, until) for pk in list(due[:BATCH]))
+
+
+def _set_right(now):
+    """Forget the times to come that a clock noted while it was ahead: until then nobody would be told of anything."""
+    # What was published since the clock is right may be some minutes old by now. Told of twice is better than never.
+    Follow.objects.filter(told__gt=now).update(told=now - AGAIN_AFTER)
+    Contact.objects.filter(news_sent__gt=now).update(news_sent=None)
 
 
 def _is_due(until):

@@ -72,6 +72,22 @@ def test_following_starts_with_a_yes_by_mail(client, guide, clock):
     assert "PRIVATE" not in str(sent.message())
 
 
+def test_a_clock_that_was_ahead_does_not_silence_the_news(client, guide, clock):
+    following(client)
+    now = timezone.now()
+    clock(now + timedelta(days=400))
+    CommentFactory(article=guide)
+    assert tell(clock) == 1
+    clock(now + timedelta(hours=1))
+    CommentFactory(article=guide)
+    assert tell(clock) == 1 and tell(clock) == 0
+    # What was told of by the wrong clock is not told again.
+    assert [re.findall(r"(\d+) new comment", sent.body) for sent in mail.outbox] == [["1"], ["1"]]
+    clock(now + timedelta(hours=4))
+    CommentFactory(article=guide)
+    assert tell(clock) == 1
+
+
 def test_a_part_and_a_thread_are_told_of_alone(client, guide, remedy, clock):
     thread = CommentFactory(article=guide)
     following(client, "?about=remedy:walking")
