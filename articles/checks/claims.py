@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from articles.checks import readability, rules
 from articles.text import citations
@@ -12,6 +13,7 @@ class Block:
     """A paragraph, list item, table row, definition, or line of a figure.
 
     `texts` are its parts (a row's cells) without citations. `is_row`: its words are no sentences of the running text.
+    `figure`: the line on which the figure that holds it begins; 0 outside.
     """
 
     line: int
@@ -19,6 +21,7 @@ class Block:
     is_cited: bool = False
     is_row: bool = False
     is_item: bool = False
+    figure: int = 0
 
     @property
     def text(self):
@@ -30,22 +33,25 @@ def blocks(text):
 
     What the caption of a figure cites counts for each of its lines.
     """
-    found, inside, row, caption = [], [], None, None
+    found, inside, row, caption, figure = [], [], None, None, 0
     for token in citations.parse(text):
         if token.nesting == 1:
             inside.append(token.type)
             if token.type in ("tr_open", "figure_item_open"):
-                row = Block(token.map[0] + 1, is_row=True, is_cited=bool(caption and caption.is_cited))
-            caption = None if token.type == "figure_open" else caption
+                row = Block(token.map[0] + 1, is_row=True, is_cited=bool(caption and caption.is_cited), figure=figure)
+            if token.type == "figure_open":
+                caption, figure = None, token.map[0] + 1
         elif token.nesting == -1:
-            caption = None if inside.pop() == "figure_open" else caption
+            if inside.pop() == "figure_open":
+                caption, figure = None, 0
             if token.type in ("tr_close", "figure_item_close") and row.texts:
                 found.append(row)
         elif token.type == "inline" and not {"heading_open", "th_open", "dt_open"} & set(inside):
             block = row
             if not {"td_open", "figure_item_open"} & set(inside):
                 is_caption = "figure_open" in inside
-                block = Block(token.map[0] + 1, is_row=is_caption, is_item="list_item_open" in inside)
+                is_item = "list_item_open" in inside
+                block = Block(token.map[0] + 1, is_row=is_caption, is_item=is_item, figure=figure)
                 caption = block if is_caption else caption
                 found.append(block)
             block.texts.append(_words_of(token))
@@ -98,6 +104,21 @@ def weighed(text, names, field="", *, is_marked=False):
 
     `field`: whose text it is; `is_marked`: whether its remedy has a mark, which the verdict may rest on.
     """
+    for figure, found in groupby(_weighed_alone(text, names, field, is_marked), lambda one: one[0].figure):
+        if figure:
+            yield from _as_one_claim(*found)
+        else:
+            yield from found
+
+
+def unsourced(text, names, field="", *, is_marked=False):
+    """Yield (block, what makes it a claim) for each claim of a text without a source; a figure is one at most."""
+    for block, why, is_backed in weighed(text, names, field, is_marked=is_marked):
+        if why and not is_backed:
+            yield block, why
+
+
+def _weighed_alone(text, names, field, is_marked):
     is_open = False
     for block in blocks(text):
         # A list of what is not known goes on to its end.
@@ -108,6 +129,18 @@ def weighed(text, names, field="", *, is_marked=False):
         rests_on_mark = field == "verdict" and is_marked
         is_ours = field == "label_source" and rules.OUR_READING.search(block.text)
         yield block, why, bool(block.is_cited or rests_on_mark or is_ours)
+
+
+def _as_one_claim(caption, *lines):
+    """Yield a figure's blocks, of which one stands for its claim: the first without a source, if there is one."""
+    claims = [one for one in lines if one[1]]
+    # A caption says what the lines show, so it needs no source where they have theirs.
+    if caption[1] and not any(is_backed for _block, _why, is_backed in lines):
+        claims.insert(0, caption)
+    stands = min(claims, key=lambda one: one[2], default=None)
+    for one in (caption, *lines):
+        block, why, is_backed = one
+        yield block, why if one is stands else "", is_backed
 
 
 def sentence_lines(block):

@@ -27,6 +27,7 @@ class Claim(NamedTuple):
     line: int
     why: str
     text: str
+    is_in_figure: bool = False
 
 
 @dataclass
@@ -57,13 +58,14 @@ def notice(
     """
     is_marked = bool(remedy and (remedy["helps"] or remedy["cautions"]))
     sentences, spoken, uncited = [], [], []
+    wants_sources = needs_sources and is_english and field not in rules.SOURCED_ELSEWHERE
     for block, why, is_backed in weighed(text, names, field, is_marked=is_marked):
         for line, sentence in sentence_lines(block):
             sentences.append(Sentence(line, len(readability.words(sentence)), sentence))
             if not block.is_row:
                 spoken.append(sentence)
-        if why and not is_backed and needs_sources and is_english and field not in rules.SOURCED_ELSEWHERE:
-            uncited.append(Claim(block.line, why, block.text))
+        if wants_sources and why and not is_backed:
+            uncited.append(Claim(block.line, why, block.text, block.figure > 0))
     tokens = citations.parse(text)
     return Noticed(
         grade=readability.grade(spoken, names.words, readability.estimated_syllables)

@@ -104,7 +104,7 @@ def _html(source: str) -> str:
 
 def _with_pictures(source: str) -> str:
     names = {name for name in Image.objects.values_list("name", flat=True) if name in source}
-    sizes = Image.objects.filter(name__in=names).values("name", "width", "height")
+    sizes = Image.objects.filter(name__in=names).values("name", "width", "height", "credit")
     return text_html(source, _context({size["name"]: size for size in sizes}))
 
 

@@ -222,6 +222,16 @@ def test_a_line_that_one_medicine_does_not_need_is_left_out_of_it_only(tmp_path,
     assert len(problems(tmp_path)) == 1
 
 
+@pytest.mark.parametrize(("source", "found"), [("", 1), (" [@guideline]", 0)])
+def test_a_figure_is_one_claim(tmp_path, source, found):
+    figure = f"```bars\ncaption: How many{source}\nunit: in 100\nAdults: 8\nOthers: 9\n```\n\n**Not known"
+    folder = lay(tmp_path)
+    edit(folder, "sections/10-iron.md", "**Not known", figure)
+    claims = [problem for problem in problems(folder) if "A claim" in problem]
+    assert len(claims) == found
+    assert all(claim.startswith("sections/10-iron.md:16: A claim (“8”) without a citation") for claim in claims)
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "expected"),
     [
