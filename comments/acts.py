@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles.exceptions import NotPossible
 from comments import typed
 from comments.mail import mails
-from comments.models import Comment, Contact, MaskedText, ProposedEdit
+from comments.models import Comment, Contact, Decision, MaskedText, ProposedEdit
 from comments.querysets import MOST_PINNED
 from comments.reasons import removed_sign
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS, gravest
@@ -24,10 +24,11 @@ Status = Comment.Status
 # The decisions that `undo` can take back, the latest first. A change of the text is not among them, since old texts are
 # not kept; but for amounts that were taken out, for a day.
 UNDOABLE = models.Q(
-    act__in=("published", "spam", "removed", "pending", "reviewed", "moved", "pinned", "later"), undone_by=None
+    act__in=(*Decision.PUBLISHING, "spam", "removed", "pending", "reviewed", "moved", "pinned", "later"),
+    undone_by=None,
 ) | models.Q(act="masked", undone_by=None, masked_text__isnull=False)
 # The acts that settle readers' reports of a comment: the staff looked at its text, or readers no longer see it.
-SETTLING = ("published", "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
+SETTLING = (*Decision.PUBLISHING, "spam", "removed", "reviewed", "edited", "masked", "noted", "erased")
 
 
 @transaction.atomic(savepoint=False)
@@ -53,12 +54,13 @@ def add(comment, by=None, report=None):
         show_change(comment, is_new=True)
 
 
-def publish(comment, by=None):
+def publish(comment, by=None, *, answered=False):
     """Show the comment to readers; if it is shown already, only note that `by` has read it.
 
-    A reply gets its number in the thread when it is first published.
+    A reply gets its number in the thread when it is first published. With `answered` the author's answer is published
+    with it (comments/waiting.py).
     """
-    _set_status(comment, Status.PUBLISHED, by)
+    _set_status(comment, Status.PUBLISHED, by, answered=answered)
 
 
 @transaction.atomic
@@ -112,7 +114,21 @@ def undo(comment, by=None, only=()):
     elif last.act == "later":
         put_back(comment, by)
     else:
+        if last.act == "answered":
+            _take_back_answer(current, last, by)
         _set_status(comment, last.previous_status, by, undoes=last)
+
+
+def _take_back_answer(comment, last, by):
+    """Hide the answer that the decision `last` published with the comment; its words are kept, to be used again."""
+    # The author's first answer from then on: the thread was locked until it was there.
+    in_thread = Decision.objects.filter(comment__root=comment.root_id or comment.pk)
+    published = in_thread.filter(
+        comment__in_reply_to=comment, comment__by_author=True, act="published", made__gte=last.made
+    )
+    first = published.select_related("comment").order_by("made", "pk").first()
+    if first is not None and first.comment.is_published:
+        _set_status(first.comment, Status.REMOVED, by, undoes=first)
 
 
 def undoes(comment, last):
@@ -370,7 +386,7 @@ def withdraw(comment):
 
 
 @transaction.atomic
-def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=False, by_writer=False):
+def _set_status(comment, status, by, reason="", *, undoes=None, answered=False, tell_writer=False, by_writer=False):
     current, root = comment.lock_with_thread()
     _refuse_erased(current)
     previous, was_shown, is_shown = current.status, current.is_published, status == Status.PUBLISHED
@@ -385,7 +401,7 @@ def _set_status(comment, status, by, reason="", *, undoes=None, tell_writer=Fals
     if by is not None:
         current.reviewed = None if unread or status == Status.PENDING else timezone.now()
     current.save(update_fields=["status", "published", "reply_no", "reviewed"])
-    act = "undo" if undoes else "reviewed" if status == previous else status
+    act = "undo" if undoes else "reviewed" if status == previous else "answered" if answered else status
     more = {"previous_status": previous, "undoes": undoes, "tell_writer": tell_writer, "by_writer": by_writer}
     _log(current, act, by, reason, **more)
     if was_shown != is_shown:

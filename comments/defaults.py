@@ -110,23 +110,26 @@ HELP_LINES = (
         "source_url": "https://www.fda.gov/medwatch",
     },
 )
-# For those who write in another language. The first two were read on their official pages; the others have no month, so
-# that readers do not see them until the author has: a wrong number costs more than none.
+# For those who write in another language. Those with a month were read on a page of those who run the line, or help to;
+# the others have none, so that readers do not see them until the author has: a wrong number costs more than none.
 LINES_ABROAD = (
     _abroad("fr", "France", "Numéro national de prévention du suicide", "3114",
             "https://3114.fr/que-se-passe-t-il-quand-je-contacte-le-3114/"),
     _abroad("nl", "Nederland", "113 Zelfmoordpreventie", "113", "https://www.113.nl/"),
+    _abroad("de", "Deutschland", "TelefonSeelsorge", "0800 1110111",
+            "https://www.telefonseelsorge-dueren.de/details-2333/woche-fuer-das-leben-suizidpraevention.html"),
+    _abroad("ar", "لبنان", "Embrace", "1564", "https://embracelebanon.org/News/Details/34"),
+    _abroad("pl", "Polska", "Kryzysowy Telefon Zaufania", "116 123",
+            "https://www.nask.pl/pl/aktualnosci/5199,Numer-116-123-calodobowa-infolinia-zapewniajaca-wsparcie-psychologiczne-ze-wspar.html"),
+    _abroad("pl", "Polska", "Centrum Wsparcia", "800 70 2222", "https://centrumwsparcia.pl/", taken=None),
     _abroad("es", "España", "Línea 024", "024", "https://www.sanidad.gob.es/linea024/home.htm", taken=None),
-    _abroad("de", "Deutschland", "TelefonSeelsorge", "0800 1110111", "https://www.telefonseelsorge.de/", taken=None),
     _abroad("pt", "Portugal", "Linha Nacional de Prevenção do Suicídio", "1411", "https://www.sns24.gov.pt/",
             taken=None),
     _abroad("pt", "Brasil", "CVV", "188", "https://cvv.org.br/", taken=None),
     _abroad("it", "Italia", "Telefono Amico Italia", "02 2327 2327", "https://www.telefonoamico.it/", taken=None),
-    _abroad("pl", "Polska", "Centrum Wsparcia", "800 70 2222", "https://centrumwsparcia.pl/", taken=None),
-    _abroad("ar", "لبنان", "Embrace", "1564", "https://embracelebanon.org/", taken=None),
 )  # fmt: skip
 # Texts for the author's answers, notes and reasons. They give no dose and promise nothing.
-READY_TEXTS = (
+READY_IN_ENGLISH = (
     {
         "key": "dose",
         "title": _("Asked for a dose"),
@@ -182,6 +185,50 @@ READY_TEXTS = (
         ),
     },
 )
+# For those in need who write in another language (comments/waiting.py finds them by their keys).
+READY_ABROAD = (
+    {
+        "key": "red-flag-de",
+        "title": _("Sounds like it cannot wait: German, not reviewed by a native speaker"),
+        "text": (
+            "Was Sie beschreiben, sollte ärztlich angesehen werden und nicht auf Antworten hier warten. Wenn es "
+            "plötzlich gekommen ist, schlimmer wird oder Sie schwer Luft bekommen, rufen Sie jetzt die örtliche "
+            "Notrufnummer an (in der Europäischen Union 112). Niemand hier kann Sie untersuchen, und es ist besser, "
+            "einmal zu viel gefragt zu haben."
+        ),
+    },
+    {
+        "key": "red-flag-es",
+        "title": _("Sounds like it cannot wait: Spanish, not reviewed by a native speaker"),
+        "text": (
+            "Lo que describe debería verlo un médico y no esperar respuestas aquí. Si empezó de repente, empeora o le "
+            "cuesta respirar, llame ahora al número de emergencias de su zona (en la Unión Europea, el 112). Nadie "
+            "aquí puede examinarle, y es mejor preguntar una vez de más."
+        ),
+    },
+    {
+        "key": "crisis-de",
+        "title": _("Is in a crisis: German, not reviewed by a native speaker"),
+        "text": (
+            "Danke, dass Sie sagen, wie schlimm es ist; es tut mir leid, dass Sie das tragen. Ich bin nur ein Mensch "
+            "und nicht Tag und Nacht hier, deshalb sprechen Sie bitte jetzt mit jemandem. Die Seite “Need to talk to "
+            "somebody now?”, unten auf jeder Seite verlinkt, nennt Stellen, die Sie anrufen können, und sagt das auch "
+            "auf Deutsch. Wenn Sie sich etwas antun könnten, rufen Sie zuerst die örtliche Notrufnummer an (in der "
+            "Europäischen Union 112)."
+        ),
+    },
+    {
+        "key": "crisis-es",
+        "title": _("Is in a crisis: Spanish, not reviewed by a native speaker"),
+        "text": (
+            "Gracias por decir lo mal que está; siento que tenga que cargar con esto. Soy una sola persona y no estoy "
+            "aquí día y noche, así que, por favor, hable ahora con alguien. La página “Need to talk to somebody "
+            "now?”, enlazada al pie de cada página, indica a quién puede llamar, y lo dice también en español. Si cree "
+            "que puede hacerse daño, llame primero al número de emergencias de su zona (en la Unión Europea, el 112)."
+        ),
+    },
+)
+READY_TEXTS = (*READY_IN_ENGLISH, *READY_ABROAD)
 
 
 def help_lines(rows=None):
@@ -198,7 +245,10 @@ def help_lines(rows=None):
     for kind, lines in found.items():
         if not lines:
             lines += [HelpLine(**fields, taken=TAKEN) for fields in HELP_LINES if fields["kind"] == kind]
-    found[HelpLine.Kind.CRISIS] = lines_abroad(translation.get_language() or "", rows) + found[HelpLine.Kind.CRISIS]
+    own = lines_abroad(translation.get_language() or "", rows)
+    # The author may show everybody a line that those who write in its language are shown anyway.
+    once = {str(line) for line in own}
+    found[HelpLine.Kind.CRISIS] = own + [line for line in found[HelpLine.Kind.CRISIS] if str(line) not in once]
     return {kind.name.lower(): lines for kind, lines in found.items()}
 
 

@@ -75,21 +75,30 @@ class CommentQuerySet(models.QuerySet):
         First what somebody in danger proposes or took back, since nobody has read it; then the urgent, by what they
         tell of; the quiet alarms; all the rest; and what was put aside until after `now`.
         """
-        # With `in`, since SQLite uses no index for a bare truth value.
-        urgent = self.pending().filter(urgent__in=[True])
-        quiet = self.pending().filter(urgent__in=[False])
+        emergencies, crises, alarms, others = self.pending().ranks_of_danger()
         is_aside = Q(put_aside_until__gt=now)
-        here = quiet.filter(~is_aside | Q(put_aside_until=None))
+        is_here = ~is_aside | Q(put_aside_until=None)
         public = self.filter(pk__in=_numbers(*self.model.objects.all()._public_in_danger()))
         is_first = Q(proposed_edit__alarm=URGENT_ALARMS[0])
         return [
             public.filter(is_first),
             public.exclude(is_first),
+            emergencies,
+            crises,
+            alarms.filter(is_here),
+            others.filter(is_here),
+            self.pending().filter(is_aside, urgent__in=[False]),
+        ]
+
+    def ranks_of_danger(self):
+        """Return lists of these comments: emergencies, crises, the quiet alarms, and all the rest."""
+        # With `in`, since SQLite uses no index for a bare truth value.
+        urgent, quiet = self.filter(urgent__in=[True]), self.filter(urgent__in=[False])
+        return [
             urgent.filter(alarm=URGENT_ALARMS[0]),
             urgent.exclude(alarm=URGENT_ALARMS[0]),
-            here.exclude(alarm=""),
-            here.filter(alarm=""),
-            quiet.filter(is_aside),
+            quiet.exclude(alarm=""),
+            quiet.filter(alarm=""),
         ]
 
     def in_danger(self):

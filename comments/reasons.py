@@ -1,6 +1,8 @@
 """What kinds of reasons make a comment wait: for the list's filter, and for what the author is asked about first."""
 
+import html
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
 from comments.querysets import IS_IN_NEED
+from comments.safety.addresses import find_links, find_mail_addresses
 from comments.safety.alarms import IN_NEED, Alarm
 from comments.safety.amounts import find_amounts
 from comments.safety.verdict import Draft, medicine_in, still_told
@@ -54,21 +57,13 @@ GROUPS = (
     Group("new", _("A first comment, or all wait"), ("away", "hold-all", "first")),
 )
 BY_NAME = {group.name: group for group in GROUPS}
-# What may be published by one press. A code that stands in no group is new, and counts as one about safety; so does a
-# borrowed name, since others follow its advice.
-HARMLESS = {code for name in ("selling", "new") for code in BY_NAME[name].codes}
-# Nobody doubts a comment that waits for these alone.
+# Nobody doubts a comment that waits for these alone, and it is published by one press. A code that stands in no group
+# is new, and counts as a doubt.
 PLAIN = {*BY_NAME["new"].codes}
+# They tell of the addresses in a text.
+LINKING = {"links", "mail-address"}
 # What the author is asked about in words of their own: readers take these for advice.
 ASKED_OF_THE_AUTHOR = ("amount", "stop-advice")
-
-
-def for_safety(comment):
-    """Return, in words, why `comment` is published only once somebody was asked; [] if nothing speaks for that.
-
-    It goes by the reasons of when it came and by what its text tells now: the author may have changed it since.
-    """
-    return _against(comment, HARMLESS)
 
 
 def danger(comment):
@@ -85,16 +80,16 @@ def danger(comment):
 def alone(name, comment):
     """Return, in words, why the act `name` is done with `comment` by itself and not among many; [] if nothing is.
 
-    Nothing about safety is published unread, and nobody who may be in danger is thrown out with the sellers.
+    Nothing in doubt is published unread, and nobody who may be in danger is thrown out with the sellers.
     """
     if name == "approve" and not comment.is_published:
-        return for_safety(comment)
+        return doubts(comment)
     return danger(comment) if name in ("spam", "remove") else []
 
 
 def of_proposal(proposal):
     """Return, in words, why the change that a writer proposed is published only once somebody was asked."""
-    found = [str(words) for code, words in proposal.reasons if code not in HARMLESS]
+    found = [str(words) for code, words in proposal.reasons if code not in PLAIN]
     return found or ([str(Alarm(proposal.alarm).label)] if proposal.alarm in Alarm.values else [])
 
 
@@ -112,18 +107,32 @@ def _amounts_in(text):
 
 
 def doubts(comment):
-    """Return, in words, all that keeps `comment` from being a plain one: about safety, sellers, names and so on."""
-    return _against(comment, PLAIN)
+    """Return, in words, why `comment` is published only once somebody was asked; [] for a plain one.
 
-
-def _against(comment, harmless):
-    tells_amount = _tells_amount(comment)
-    found = [words for code, words in standing(comment) if code not in harmless]
-    if tells_amount and not any(code == "amount" for code, _words in comment.reasons):
+    It goes by the reasons of when it came and by what its text tells now: the author may have changed it since.
+    """
+    codes = {code for code, _words in comment.reasons}
+    found = [words for code, words in standing(comment) if code not in PLAIN]
+    if "amount" not in codes and _tells_amount(comment):
         found.append(_("It tells an amount."))
+    if not codes & LINKING and (given := addresses(comment)):
+        found.append(_("It gives an address: %(address)s.") % {"address": given[0]})
     if not found and (comment.alarm or comment.urgent):
         found.append(Alarm(comment.alarm).label if comment.alarm in Alarm.values else _("Somebody may be in danger."))
+    if comment.status == Comment.Status.SPAM:
+        found.append(_("It was taken for spam."))
     return [str(words) for words in found]
+
+
+def addresses(comment):
+    """Return the addresses, of websites and of mail, that readers could open or copy if `comment` were public."""
+    opened = [html.unescape(href) for href in re.findall(r'href="([^"]*)"', comment.body_html)]
+    report = getattr(comment, "experience", None)
+    texts = (comment.body, report.side_effects if report else "", comment.name, comment.place)
+    told = [address for text in texts for address in (*find_links(text), *find_mail_addresses(text))]
+    # A link and the words that it shows are one.
+    opened += [address for address in told if not any(address in href.lower() for href in opened)]
+    return list(dict.fromkeys(opened))
 
 
 def standing(comment):

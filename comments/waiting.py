@@ -6,15 +6,25 @@ And the one act that is two: publish a comment and answer it.
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.exceptions import NotPossible
 from comments import acts
-from comments.models import Comment, Decision, Looking
+from comments.models import Comment, Decision, Looking, ReadyText
+from comments.safety.alarms import Alarm
+from comments.safety.nets import language_of
 
 # For how long a comment may be put aside whose writer may be in danger: not over a night.
 MOST_WITH_ALARM = timedelta(hours=4)
+# The key of the ready text that answers somebody in need, by the alarm; in German it ends in “-de”, and so on.
+ANSWERS = {
+    Alarm.CRISIS: "crisis",
+    Alarm.EMERGENCY: "red-flag",
+    Alarm.DESPAIR: "crisis",
+    Alarm.UNWELL: "red-flag",
+}
 
 
 @transaction.atomic
@@ -55,14 +65,22 @@ def publish_and_answer(comment, by, text):
         raise NotPossible(
             _("Your account has no byline, so it cannot answer comments. An owner gives it one under Bylines.")
         )
-    acts.publish(comment, by)
+    acts.publish(comment, by, answered=True)
     current, root = comment.lock_with_thread()
+    name = author.name[: Comment._meta.get_field("name").max_length]
+    if answer := taken_back([current]).get(current.pk):
+        # The same answer again, at its place: its readers were told of it, and its links lead to it.
+        if (answer.name, answer.body) != (name, text):
+            acts.edit(answer, by, name=name, body=text)
+        acts.publish(answer, by)
+        comment.refresh_from_db()
+        return answer
     answer = Comment(
         article_id=current.article_id,
         edition_id=current.edition_id,
         root=root,
         in_reply_to=current,
-        name=author.name[: Comment._meta.get_field("name").max_length],
+        name=name,
         body=text,
         by_author=True,
         status=Comment.Status.PUBLISHED,
@@ -70,6 +88,41 @@ def publish_and_answer(comment, by, text):
     acts.add(answer, by=by)
     comment.refresh_from_db()
     return answer
+
+
+def taken_back(comments):
+    """Return {number: the author's answer that an undo took back with the comment}, each with its words."""
+    answered = Decision.objects.filter(comment__in=comments, act=Decision.Act.ANSWERED)
+    asked = set(answered.values_list("comment_id", flat=True))
+    if not asked:
+        return {}
+    last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+    # By the thread, which is looked up, and in it the answers to these.
+    threads = {comment.root_id or comment.pk for comment in comments if comment.pk in asked}
+    rows = (
+        Comment.objects.filter(root__in=threads, in_reply_to__in=asked)
+        .filter(by_author=True, status=Comment.Status.REMOVED, erased=None)
+        .alias(last_act=Subquery(last.values("act")[:1]))
+        .filter(last_act=Decision.Act.UNDO)
+    )
+    return {row.in_reply_to_id: row for row in rows.order_by("pk")}
+
+
+def answers_offered(comments):
+    """Return {number: what the form holds at first by which those in need are answered and not published}."""
+    in_need = [comment for comment in comments if comment.alarm in ANSWERS]
+    if not in_need:
+        return {}
+    rows = dict(ReadyText.objects.filter(key__regex=f"^({'|'.join(ANSWERS.values())})").values_list("key", "pk"))
+    ready = {comment.pk: _answer_to(comment, rows) for comment in in_need}
+    # Who gave no address reads it on their private page. Without a ready text there is no answer that could be told.
+    return {pk: {"ready": str(row), "tell_writer": bool(row)} for pk, row in ready.items()}
+
+
+def _answer_to(comment, rows):
+    """Return which of `rows` ({key: number of a ready text}) is in the writer's language, else that in English."""
+    key, language = ANSWERS[comment.alarm], language_of(comment.body)
+    return next((rows[name] for name in (f"{key}-{language}", key) if name in rows), "")
 
 
 def look(comment, user):

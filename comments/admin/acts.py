@@ -294,7 +294,7 @@ ACTS = {
 BULK = ("approve", "spam", "remove", "keep", "mask", "undo")
 # What the log says after each act. A second click finds it there, and does nothing.
 LOGGED = {"approve": ("published", "reviewed"), "spam": ("spam",), "remove": ("removed",), "keep": ("reviewed",),
-          "mask": ("masked",), "answer": ("published", "reviewed"), "later": ("later",), "now": ("undo",),
+          "mask": ("masked",), "answer": ("answered", "reviewed"), "later": ("later",), "now": ("undo",),
           "hold": ("hold",), "let-go": ("let-go",), "reject-edit": ("not-taken",),
           "undo": ("undo",)}  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import Counter, defaultdict
+from functools import cached_property
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Substr
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from articles.editions.comparison import folded, side_by_side
 from articles.models import Edition, Remedy, Section
 from comments.acts import UNDOABLE, masked, undoes
+from comments.mail.mails import mailed_why
 from comments.models import Comment, Decision, ProposedEdit, ReadyText, Report
-from comments.models.comment import text_digest
-from comments.reasons import doubts, for_safety, standing
+from comments.models.comment import KEPT_UNPUBLISHED, text_digest
+from comments.reasons import doubts, standing
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS
 from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
+from comments.waiting import answers_offered, taken_back
 from rlssite.markup import comment_html, marked_comment_html
 
 # Earlier comments of the same sender: how many are counted, and how many are shown.
@@ -85,6 +88,12 @@ class Card:
     report_words: list = dataclasses.field(default_factory=list)
     # Who else of the staff has it open now.
     lookers: list = dataclasses.field(default_factory=list)
+    # What the form that removes it holds at first, if its writer is in need.
+    offered: dict = dataclasses.field(default_factory=dict)
+    # The author's answer that was taken back with it.
+    answer: Comment | None = None
+    # Whether its writer gets a mail with the reason of its removal.
+    is_mailed_why: bool = False
     # If a form was refused: its name, what was typed, and the errors.
     tried: str = ""
     typed: dict = dataclasses.field(default_factory=dict)
@@ -105,7 +114,7 @@ class Card:
 
     def _as_known(self, code, words):
         """Say of a first comment what the card tells too: whether something of the same sender was published."""
-        is_known = Comment.Status.PUBLISHED.label in dict(self.earlier_counts)
+        is_known = str(Comment.Status.PUBLISHED.label) in dict(self.earlier_counts)
         if code == "first" and is_known:
             return _("Something from the same sender was published, but nothing proves that it is the same reader.")
         return words
@@ -126,15 +135,21 @@ class Card:
         until = self.comment.put_aside_until
         return until is not None and until > timezone.now() and self.comment.is_pending and not self.comment.urgent
 
-    @property
+    @cached_property
     def is_plain(self):
         """Whether nobody doubts it: it waits only because everything does, or every first comment."""
         return not doubts(self.comment)
 
     @property
     def is_asked_about(self):
-        """Whether it is not published by one press: something about safety speaks against it."""
-        return not self.comment.is_published and bool(for_safety(self.comment))
+        """Whether it is not published by one press: something speaks against it."""
+        return not self.comment.is_published and not self.is_plain
+
+    @property
+    def is_best_removed(self):
+        """Whether to keep it from readers is offered first: its writer is in need, or no amounts can be taken out."""
+        is_first = self.is_in_need or not self.masked_html
+        return self.is_asked_about and is_first and self.comment.status != Comment.Status.REMOVED
 
     @property
     def can_be_undone(self):
@@ -146,8 +161,19 @@ class Card:
         """What was done last, by which the page that tells of many puts them together."""
         act = str(self.last.in_words) if self.last else ""
         until = str(self.comment.put_aside_until) if self.is_aside else ""
-        told = bool(self.last and self.last.tell_writer)
-        return act, self.comment.status, self.comment.pinned, self.can_be_undone, told, until
+        told = bool(self.last and self.last.tell_writer), self.is_mailed_why
+        status, pinned = self.comment.status, self.comment.pinned
+        return act, status, pinned, self.can_be_undone, told, self.takes_back_answer, until
+
+    @property
+    def is_told_why(self):
+        return self.last is not None and self.last.act == Decision.Act.REMOVED and self.last.tell_writer
+
+    @property
+    def takes_back_answer(self):
+        """Whether the last act was an undo that took the author's answer back too."""
+        undone = self.last.undoes if self.last else None
+        return self.answer is not None and undone is not None and undone.act == Decision.Act.ANSWERED
 
     @property
     def about(self):
@@ -197,6 +223,15 @@ def make_cards(comments):
     ]
     _add_earlier(cards)
     _add_reports(cards)
+    offered = answers_offered(comments)
+    answers = taken_back([comment for comment in comments if not comment.is_published])
+    mailed = mailed_why([card.comment for card in cards if card.is_told_why])
+    for card in cards:
+        for decision in filter(None, (card.last, card.undoable)):
+            decision.comment = card.comment
+        card.is_mailed_why = card.comment.pk in mailed
+        card.answer = answers.get(card.comment.pk)
+        card.offered = offered.get(card.comment.pk, {})
     return cards
 
 
@@ -239,18 +274,20 @@ def _add_earlier(cards):
         return
     found = Comment.objects.filter(Q(sender__in=senders) | Q(email__in=emails)).order_by("-created", "-pk")
     by_sender, by_email = defaultdict(list), defaultdict(list)
-    for pk, sender, email, status in found.values_list("pk", "sender", "email", "status")[:EARLIER_READ]:
-        by_sender[sender].append((pk, status))
-        by_email[email].append((pk, status))
+    for one in found.only("sender", "email", "status", "published", "alarm")[:EARLIER_READ]:
+        by_sender[one.sender].append((one.pk, str(one.status_in_words)))
+        by_email[one.email].append((one.pk, str(one.status_in_words)))
+    statuses = [str(words) for words in (*Comment.Status.labels, KEPT_UNPUBLISHED)]
     for card in cards:
         comment = card.comment
         # Comments without an address, or old ones without a sender, are not from the same person for that.
         same = [by_sender[comment.sender] if comment.sender else [], by_email[comment.email] if comment.email else []]
         others = {pk: status for rows in same for pk, status in rows if pk != comment.pk}
         counts = Counter(others.values())
-        card.earlier_counts = [(status.label, counts[status]) for status in Comment.Status if counts[status]]
+        card.earlier_counts = [(words, counts[words]) for words in statuses if counts[words]]
         card.earlier = sorted(others, reverse=True)[:EARLIER_SHOWN]
-    shown = Comment.objects.annotate(start=Substr("body", 1, 160)).only("name", "status", "created")
+    shown = Comment.objects.annotate(start=Substr("body", 1, 160))
+    shown = shown.only("name", "status", "published", "alarm", "created")
     rows = shown.in_bulk({pk for card in cards for pk in card.earlier})
     for card in cards:
         card.earlier = [rows[pk] for pk in card.earlier if pk in rows]

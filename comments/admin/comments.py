@@ -27,7 +27,7 @@ from comments.admin.queues import COUNTED, PER_PAGE, QUEUES
 from comments.admin.writers import writer_view
 from comments.emptying import SPAM_KEPT
 from comments.models import Comment, HelpLine, ReadyText
-from comments.reasons import BY_NAME, alone, counted, doubts
+from comments.reasons import BY_NAME, alone, counted
 
 DECISIONS_SHOWN = 100
 
@@ -40,7 +40,7 @@ class ReasonForm(ActionForm):
 
 @admin.register(Comment)
 class CommentAdmin(ManyRows, admin.ModelAdmin):
-    list_display = ["excerpt", "name", "status", "alarm", "article", "created"]
+    list_display = ["excerpt", "name", "status_in_words", "alarm", "article", "created"]
     list_filter = [OneOf("status"), OneOf("alarm"), "urgent", OneOf("article")]
     list_select_related = ["article"]
     search_fields = ["name", "body", "email"]
@@ -93,6 +93,10 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             # Looked up in the index of addresses; a search for parts would read every row.
             return queryset.filter(email__in={search_term.strip(), search_term.strip().lower()}), False
         return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_in_words(self, comment):
+        return comment.status_in_words
 
     @admin.display(description=gettext_lazy("comment"))
     def excerpt(self, comment):
@@ -153,6 +157,8 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     def queue_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if "back" in request.POST:
+            return self._back_to_card(request)
         if request.method == "POST":
             return self._act_on_ticked(request)
         return self._queue_page(request)
@@ -194,6 +200,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             list_url=_list_url(queue, why, start),
             groups=counted(COUNTED) if queue.name == "waiting" else [],
             following=following,
+            can_tick=any(not card.is_danger for card in cards),
             ticked=_ticked(request, cards),
             done=done,
             undoable=[card for card in done if card.can_be_undone],
@@ -203,6 +210,20 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             ready_texts=ready_texts(),
             **context,
         )
+
+    def _back_to_card(self, request):
+        """Show the queue again after a question's "No, back": its card still holds what was typed."""
+        pk, name = next(iter(_numbers(request.GET.get("card", ""))), None), request.POST["back"]
+        comment = for_cards().filter(pk=pk).first() if pk else None
+        if comment is None or name not in ACTS:
+            raise Http404
+        page = self._queue_page(request)
+        card = next((card for card in page.context_data["cards"] if card.comment.pk == pk), None)
+        if card is None:
+            # Somebody decided about it meanwhile, so it stands in this queue no more.
+            return self._comment_page(request, comment, request.POST, tried=name)
+        card.typed, card.tried = request.POST, name
+        return page
 
     def _act_on_ticked(self, request):
         if not self.has_change_permission(request):
@@ -231,13 +252,10 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     def _left_out(self, name, pairs):
         """Return {number: (comment, why)} of those that the act `name` is not done with among many.
 
-        If safety is at stake in one that is to be approved, what is offered instead are the plain ones: no seller's,
-        though somebody may have ticked it.
+        What is offered instead are the others, which nobody doubts.
         """
         rows = Comment.objects.filter(pk__in=dict(pairs)).select_related("experience", "proposed_edit")
         found = {row.pk: (row, why) for row in rows if (why := alone(name, row))}
-        if found and name == "approve":
-            found |= {row.pk: (row, why) for row in rows if not row.is_published and (why := doubts(row))}
         return {pk: found[pk] for pk, _seen in pairs if pk in found}
 
     # One comment
@@ -308,6 +326,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
     def _ask_page(self, request, comment, name, asked):
         """Show the second step before the act `name` is done. What was typed goes along."""
         own = ("csrfmiddlewaretoken", "act")
+        is_queued = request.POST.get("from") == "queue" and request.POST.get("show") in QUEUES
         return self._page(
             request,
             "ask",
@@ -315,6 +334,7 @@ class CommentAdmin(ManyRows, admin.ModelAdmin):
             comment=comment,
             act=name,
             asked=asked,
+            back=_card_url(request.POST, comment.pk) if is_queued else "",
             typed=[(field, value) for field, value in request.POST.items() if field not in own],
         )
 
@@ -364,6 +384,12 @@ def _pair(value):
     pk, _dash, seen = value.partition("-")
     found = _numbers(pk)
     return (found[0], seen) if found and seen else None
+
+
+def _card_url(query, pk):
+    """Return the address of the queue's page at the card of the comment `pk`."""
+    kept = {name: query[name] for name in ("show", "why", "start") if query.get(name)} | {"card": pk}
+    return f"{reverse('admin:comments_comment_queue')}?{urlencode(kept)}#c-{pk}"
 
 
 def _queue_url(query, done):

@@ -39,10 +39,10 @@ class ByDate(admin.DateFieldListFilter):
 class DecisionAdmin(ManyRows, admin.ModelAdmin):
     """The log: who did what, when and why. Read only."""
 
-    list_display = ["made", "act", "by_whom", "about", "reason"]
+    list_display = ["made", "what", "by_whom", "about", "reason"]
     list_display_links = None
     list_filter = [OneOf("act"), ByWhom, ("made", ByDate)]
-    list_select_related = ["by", "comment"]
+    list_select_related = ["by", "comment", "undoes"]
     ordering = ["-pk"]
 
     def has_add_permission(self, request):
@@ -53,6 +53,10 @@ class DecisionAdmin(ManyRows, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description=gettext_lazy("act"), ordering="act")
+    def what(self, decision):
+        return decision.in_words
 
     @admin.display(description=gettext_lazy("by whom"))
     def by_whom(self, decision):

@@ -6,18 +6,23 @@ from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, Q
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import GuardedAdmin
+from articles.admin.saved import SaysWhatReadersSee
+from articles.desk.editor import PK
 from articles.desk.guard import GuardedForm
+from articles.models import Article
 from comments.models import Discussion, DiscussionSettings, Follow
 from comments.safety.names import ROLES, TITLES, WHOLE_ROLES
 from comments.safety.verdict import HELD_PHRASES, SPAM_PHRASES
 from comments.writing.fields import is_too_long_raw
 from rlssite.markup import plain_text
+from rlssite.web.leading_back import origin_of
 
 # An entry is a word or a short phrase. Every comment is compared with all entries, so both are bounded.
 LONGEST_ENTRY, MOST_ENTRIES = 100, 500
@@ -113,8 +118,9 @@ class DiscussionSettingsAdmin(GuardedAdmin, admin.ModelAdmin):
             {
                 "fields": ["crisis_phrases", "despair_phrases", "emergency_phrases", "harmless_phrases"],
                 "description": gettext_lazy(
-                    "What is built in here are concepts and rules for sentences, which comments/safety/README.md "
-                    "explains. Yours come on top of them; a phrase that means no harm stands above both."
+                    "The site knows many ways of telling of danger by itself. They are rules for whole sentences and "
+                    "no list, so they do not stand here. Your phrases come on top of them; a phrase that means no harm "
+                    "stands above both."
                 ),
             },
         ),
@@ -152,6 +158,11 @@ class DiscussionSettingsAdmin(GuardedAdmin, admin.ModelAdmin):
         return redirect("admin:comments_discussionsettings_change", 1)
 
 
+def _guide_in(query):
+    pk = query.get("article", "")
+    return Article.objects.filter(pk=pk).only("title").first() if PK.fullmatch(pk) else None
+
+
 class DiscussionForm(GuardedForm):
     class Meta:
         model = Discussion
@@ -163,11 +174,46 @@ class DiscussionForm(GuardedForm):
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(GuardedAdmin, admin.ModelAdmin):
+class DiscussionAdmin(SaysWhatReadersSee, GuardedAdmin, admin.ModelAdmin):
     form = DiscussionForm
     list_display = ["article", "is_open", "mode", "closes_after_days", "comment_count"]
     list_select_related = ["article"]
-    fields = ["article", "is_open", "mode", "closes_after_days", "comment_count", "followers"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["article", "is_open", "mode", "closes_after_days", "comment_count", "followers"],
+                "description": gettext_lazy(
+                    "Nothing changes before you save. To close the discussion, take the tick away; to read every "
+                    "comment before readers do, choose that under “New comments”."
+                ),
+            },
+        )
+    ]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        guide = _guide_in(request.GET)
+        own = Discussion.objects.filter(article=guide).first() if guide else None
+        if own and request.method != "POST":
+            return redirect("admin:comments_discussion_change", own.pk)
+        return super().add_view(request, form_url, extra_context)
+
+    def words_of_save(self, request, row):
+        words = _("Saved. The discussion of “%(guide)s” is open.")
+        if not row.is_open:
+            words = _("Saved. The discussion of “%(guide)s” is closed.")
+        return words % {"guide": row.article}
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        # The address of a new one names its guide, if *Publish* led here.
+        guide = obj.article if obj else _guide_in(request.GET)
+        if guide:
+            context["title"] = _("How the discussion of “%(guide)s” works") % {"guide": guide}
+            publishing = reverse("admin:articles_article_publish", args=[guide.pk])
+            if origin_of(request) == publishing:
+                above = reverse("admin:articles_article_change", args=[guide.pk])
+                context["parents"] = [(above, str(guide)), (publishing, _("Publish"))]
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         return ["comment_count", "followers", *(["article"] if obj else [])]

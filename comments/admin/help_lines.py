@@ -23,7 +23,7 @@ def _lacks(line):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(GuardedAdmin, admin.ModelAdmin):
-    list_display = ["name", "position", "rung", "country", "language", "number", "shown", "kind"]
+    list_display = ["name", "country", "number", "shown", "language", "rung", "kind", "position"]
     list_editable = ["position"]
     list_filter = ["kind", "country"]
     search_fields = ["country", "name", "number"]

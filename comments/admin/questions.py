@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments.reasons import danger, for_safety, of_own_words, of_proposal
+from comments.reasons import addresses, danger, doubts, of_own_words, of_proposal
 from comments.safety.amounts import find_amounts
 from rlssite.markup import comment_html, marked_comment_html
 
@@ -33,6 +33,8 @@ class Question:
     alarm: str = ""
     # The texts that it is about: [(heading, HTML)].
     texts: tuple[tuple[str, str], ...] = ()
+    # The addresses that readers could open.
+    addresses: tuple[str, ...] = ()
     # Whether the amounts can be taken out instead.
     can_mask: bool = False
 
@@ -54,6 +56,7 @@ def before_publishing(comment, why):
         why=tuple(why),
         alarm=comment.alarm,
         texts=_public_of(comment),
+        addresses=tuple(addresses(comment)),
         can_mask=comment.has_amounts(),
     )
 
@@ -70,7 +73,7 @@ def _marked(text):
 
 
 def _approve(comment, typed):
-    return None if comment.is_published else before_publishing(comment, for_safety(comment))
+    return None if comment.is_published else before_publishing(comment, doubts(comment))
 
 
 def _answer(comment, typed):
@@ -112,10 +115,13 @@ def _remove(comment, typed):
     why = danger(comment)
     if not why or typed["tell_writer"]:
         return None
+    title, yes = _("Remove it without a word?"), _("Yes, remove it without a word")
+    if comment.is_removed_by_keeping:
+        title, yes = _("Keep it unpublished without a word?"), _("Yes, keep it unpublished without a word")
     return Question(
-        title=_("Remove it without a word?"),
+        title=title,
         words=(NOTHING_DONE, _("Its writer may be in danger, and would be told nothing.")),
-        yes=_("Yes, remove it without a word"),
+        yes=yes,
         why=tuple(why),
         alarm=comment.alarm,
         texts=_public_of(comment),

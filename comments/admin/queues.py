@@ -5,6 +5,7 @@ A page is named by the row it starts with, so that reading a late page neither c
 
 import dataclasses
 from collections.abc import Callable
+from functools import partial
 
 from django.db.models import Case, Max, Min, Q, Value, When
 from django.utils import timezone
@@ -28,45 +29,47 @@ def waiting(start, group=None):
     With `group` (comments/reasons.py) only what waits for a reason of that group.
     """
     ranks = for_cards().by_danger(timezone.now())
-    first, key = 0, None
-    if start:
-        typed, _dash, key = start.partition("-")
-        first, key = _number(typed), read_cursor(key)
-    found = []
-    for number, rows in enumerate(ranks[first:], first):
-        rows = of_group(rows, group) if group else rows
-        if key and number == first:
-            rows = _later(rows, "created", *key)
-        found += [(number, row) for row in rows.order_by("created", "pk")[: PER_PAGE + 1 - len(found)]]
-    following = ""
-    if len(found) > PER_PAGE:
-        number, last = found[PER_PAGE - 1]
-        following = f"{number}-{cursor(last.created, last.pk)}"
-    return [row for _number, row in found[:PER_PAGE]], following
+    ranks = [of_group(rows, group) for rows in ranks] if group else ranks
+    return _page_of_ranks(ranks, start, partial(_later, field="created"))
 
 
 def unread(start):
     """Return comments that were published and that no author has read, the oldest first."""
     rows = for_cards().unread().order_by("published", "pk")
     if start:
-        rows = _later(rows, "published", *read_cursor(start))
+        rows = _later(rows, *read_cursor(start), field="published")
     return _page(rows[: PER_PAGE + 1], lambda last: cursor(last.published, last.pk))
 
 
 def spam(start):
-    """Return what was taken for spam, now and then somebody honest: the urgent first, then the newest."""
-    rank, key = 1, None
+    """Return what was taken for spam, now and then somebody honest: by the danger, and then the newest first."""
+
+    def later(rows, created, pk):
+        return rows.filter(created__lte=created).filter(Q(created__lt=created) | Q(pk__lt=pk))
+
+    return _page_of_ranks(for_cards().filter(**SPAM).ranks_of_danger(), start, later, "-")
+
+
+def _page_of_ranks(ranks, start, later, direction=""):
+    """Return a page of `ranks`, lists of comments of which each stands before the next, and where the next one starts.
+
+    `later(rows, created, pk)` narrows a list to what stands behind the comment of these two.
+    """
+    first, key = 0, None
     if start:
         typed, _dash, key = start.partition("-")
-        rank, key = min(_number(typed), rank), read_cursor(key)
+        first, key = _number(typed), read_cursor(key)
     found = []
-    for number in range(rank, -1, -1):
-        rows = for_cards().filter(**SPAM, urgent__in=[bool(number)]).order_by("-created", "-pk")
-        if key and number == rank:
-            created, pk = key
-            rows = rows.filter(created__lte=created).filter(Q(created__lt=created) | Q(pk__lt=pk))
-        found += rows[: PER_PAGE + 1 - len(found)]
-    return _page(found, lambda last: f"{last.urgent:d}-{cursor(last.created, last.pk)}")
+    for number, rows in enumerate(ranks[first:], first):
+        if key and number == first:
+            rows = later(rows, *key)
+        rows = rows.order_by(f"{direction}created", f"{direction}pk")
+        found += [(number, row) for row in rows[: PER_PAGE + 1 - len(found)]]
+    following = ""
+    if len(found) > PER_PAGE:
+        number, last = found[PER_PAGE - 1]
+        following = f"{number}-{cursor(last.created, last.pk)}"
+    return [row for _number, row in found[:PER_PAGE]], following
 
 
 def edits(start):
@@ -130,7 +133,7 @@ QUEUES = {
 }
 
 
-def _later(rows, field, moment, pk):
+def _later(rows, moment, pk, field):
     # The first condition makes the database start in the middle of the index; with the second alone it would read the
     # index from its beginning.
     return rows.filter(**{f"{field}__gte": moment}).filter(Q(**{f"{field}__gt": moment}) | Q(pk__gt=pk))

@@ -104,6 +104,8 @@ LOAD_COMMENTS = work.Kind(
     form=LoadCommentsForm,
     takes_file=True,
     has_trial=True,
+    act=gettext_lazy("Bring these comments over"),
+    leads_to=(gettext_lazy("Go on to the comments"), "admin:comments_comment_changelist"),
     is_secret=True,
 )
 
@@ -162,5 +164,7 @@ BRING_PAGE = work.Kind(
     form=BringPageForm,
     takes_file=True,
     has_trial=True,
+    act=gettext_lazy("Bring this page over"),
+    leads_to=(gettext_lazy("Go on to the guides"), "admin:articles_article_changelist"),
     is_secret=True,
 )

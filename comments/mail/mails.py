@@ -53,11 +53,8 @@ def on_publication(comment):
 
 def on_removal(comment, reason):
     """Mail the writer the moderator's reason why `comment` is not shown, if the writer wanted mails."""
-    from comments.models import Contact
-
-    edition = _edition_of(comment)
-    contact = Contact.objects.filter(email=comment.email).first() if comment.email and comment.wants_mail else None
-    if edition is None or contact is None or not contact.takes_mail:
+    edition, contact = _edition_of(comment), _contacts_to_tell([comment]).get(comment.pk)
+    if edition is None or contact is None:
         return
     with translation.override(edition.language):
         if comment.alarm in IN_NEED:
@@ -65,6 +62,26 @@ def on_removal(comment, reason):
             _to_reader("removed-in-need", contact, comment, edition, words)
         else:
             _to_reader("removed", contact, comment, edition, {"reason": reason})
+
+
+def mailed_why(comments):
+    """Return the numbers of those of `comments`, none of which is shown, whose writers get the reason in a mail too."""
+    if settings.EMAIL_FILE_PATH is not None:
+        return set()
+    contacts = _contacts_to_tell(comments)
+    told = [comment for comment in comments if comment.pk in contacts]
+    seen = {article for article in {comment.article_id for comment in told} if find_edition(article)}
+    return {comment.pk for comment in told if comment.article_id in seen}
+
+
+def _contacts_to_tell(comments):
+    """Return {number: the writer's contact} of those of `comments` whose writers wanted mails and take them."""
+    from comments.models import Contact
+
+    asked = [comment for comment in comments if comment.email and comment.wants_mail]
+    found = Contact.objects.filter(email__in={comment.email for comment in asked}) if asked else ()
+    takes = {contact.email: contact for contact in found if contact.takes_mail}
+    return {comment.pk: takes[comment.email] for comment in asked if comment.email in takes}
 
 
 def _lines_to_call():

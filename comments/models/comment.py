@@ -14,7 +14,7 @@ from comments.cursors import page_start
 from comments.models.word import Word
 from comments.private_links import expiring_token, is_keyed_hash, keyed_hash
 from comments.querysets import REPLIES_PER_PAGE, CommentQuerySet
-from comments.safety.alarms import Alarm
+from comments.safety.alarms import IN_NEED, Alarm
 from comments.safety.amounts import find_amounts
 from comments.typed import shown_words
 from rlssite.markup import MAX_COMMENT_TEXT, comment_html
@@ -26,6 +26,8 @@ COMMENT_RENDERER = 3
 SENDER_KEPT = timedelta(days=30)
 # How long a writer may change a published comment: enough to correct a slip, too short to twist an answered comment.
 EDIT_WINDOW = timedelta(minutes=15)
+# What the desk calls the removal of what no reader ever saw, and whose writer is in need: it sounds like no loss.
+KEPT_UNPUBLISHED = _("kept unpublished")
 
 
 def text_digest(*parts):
@@ -298,6 +300,17 @@ class Comment(models.Model):
         """
         is_guess = self.status == self.Status.SPAM and self.reviewed is None
         return self.Status.PENDING if is_guess else self.Status(self.status)
+
+    @property
+    def is_removed_by_keeping(self):
+        """Whether to remove it means to keep it unpublished: no reader ever saw it, and its writer is in need."""
+        return self.published is None and self.alarm in IN_NEED
+
+    @property
+    def status_in_words(self):
+        """The status as the desk tells it."""
+        is_kept = self.status == self.Status.REMOVED and self.is_removed_by_keeping
+        return KEPT_UNPUBLISHED if is_kept else self.get_status_display()
 
     def has_amounts(self):
         report = getattr(self, "experience", None)

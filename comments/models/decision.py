@@ -3,7 +3,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Remedy, Section
-from comments.models.comment import Comment
+from comments.models.comment import KEPT_UNPUBLISHED, Comment
+from comments.safety.alarms import IN_NEED
 from rlssite.when import in_words
 
 
@@ -18,6 +19,8 @@ class Decision(models.Model):
 
     class Act(models.TextChoices):
         PUBLISHED = "published", _("published")
+        # With the author's answer below it, in one act; an undo takes both back.
+        ANSWERED = "answered", _("published, and answered")
         SPAM = "spam", _("marked as spam")
         REMOVED = "removed", _("removed")
         PENDING = "pending", _("put back to wait")
@@ -61,6 +64,9 @@ class Decision(models.Model):
     )
     made = models.DateTimeField(_("made"), auto_now_add=True)
 
+    # The acts by which staff let readers see a comment.
+    PUBLISHING = (Act.PUBLISHED, Act.ANSWERED)
+
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
@@ -75,4 +81,8 @@ class Decision(models.Model):
     def in_words(self):
         if self.act == self.Act.UNDO and self.undoes and self.undoes.act == self.Act.LATER:
             return _("back in its place")
+        # By the comment as it is now: once that is erased, nothing tells that its writer was in need.
+        if self.act == self.Act.REMOVED and self.comment.alarm in IN_NEED:
+            published = self.comment.published
+            return KEPT_UNPUBLISHED if published is None or self.made < published else self.get_act_display()
         return self.get_act_display()

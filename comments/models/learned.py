@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+from comments.models.decision import Decision
 from comments.safety.learned import Learned, learned_from
 
 # The latest decisions count; what was spam years ago may be talk today.
@@ -35,7 +36,7 @@ def renew():
         status__in=[Comment.Status.PUBLISHED, Comment.Status.SPAM],
         erased=None,
         decisions__by__isnull=False,
-        decisions__act__in=["published", "spam", "reviewed"],
+        decisions__act__in=[*Decision.PUBLISHING, "spam", "reviewed"],
     )
     rows = decided.distinct().order_by("-pk").values_list("pk", "body", "status")[:DECISIONS_READ]
     learned = learned_from((body, status == Comment.Status.SPAM) for _pk, body, status in rows)

@@ -15,14 +15,16 @@ from heapq import nlargest
 from math import fsum
 
 from comments.safety.concepts import FOLDER, Found, book
-from comments.safety.languages import languages_of
-from comments.safety.matching import remembered
+from comments.safety.languages import KNOWN, languages_of
+from comments.safety.matching import forget_texts, remembered
 from comments.safety.meaning import judged, model
 from comments.safety.readings import readings
 
 # A long text is weighed in pieces of twice so many words, each of which shares half of its words with the next. In
 # larger ones a sentence of danger is lost among what else is told.
 HALF_PIECE = 20
+# So much of a text tells its language.
+READ = 2000
 # The meaning is looked for in so many pieces for each net, those that weigh most: it costs more than the words.
 MEANT_PIECES = 3
 # What the words weigh beside a concept: there are many, none of which says much. Two words in a row tell who does what,
@@ -107,6 +109,22 @@ def caught(text: str) -> Catch:
                 if score > scores[net]:
                     scores[net], words[net] = score, _said(found, net)
     return Catch(scores, words, frozenset(concepts))
+
+
+def language_of(text: str) -> str:
+    """Return the language that `text` is in; of one too short to tell, that in which it speaks of danger; or ""."""
+    text = text[:READ]
+    try:
+        found = languages_of(text)
+        if len(found) < len(KNOWN):
+            return found[0]
+        return next((code for code in KNOWN if code != "en" and _is_about_danger(text, code)), "")
+    finally:
+        forget_texts()
+
+
+def _is_about_danger(text: str, language: str) -> bool:
+    return any(book(language).find(reading).words(name) for reading in readings(text) for name in ENOUGH[Net.HELP])
 
 
 def features(found: Found, half: int = HALF_PIECE) -> Iterator[dict[str, float]]:

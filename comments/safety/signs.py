@@ -35,13 +35,13 @@ SIGNS = (
         _("The throat, tongue or lips swell."),
         ("ALLERGY_SIGN",),
         "My throat is swelling after the new tablet tonight.",
-        ("throat",),
+        ("throat, tongue or lips swell",),
     ),
     Sign(
         _("Somebody has a seizure (fit), or passes out."),
         ("FALLEN",),
         "She is having a seizure right now.",
-        ("seizure",),
+        ("seizure (fit) or passes out",),
     ),
     Sign(
         _("A leg turns weak, your groin or the skin you sit on goes numb, or bladder or bowel control goes."),
@@ -98,7 +98,7 @@ SIGNS = (
         ),
         ("CLOT_SIGN",),
         "My left calf is swollen, hot and painful since yesterday.",
-        ("clot",),
+        ("leg is newly swollen",),
     ),
     Sign(
         _("You nod off at the wheel: do not drive."),

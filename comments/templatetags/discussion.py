@@ -1,7 +1,12 @@
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.pages.live import fill, place_of
+from comments.mail.mails import recipients
+from comments.models import Discussion, DiscussionSettings
+from comments.models.discussion import Mode
+from comments.templatetags.desk import who_is_told
 from comments.threads.experience_counts import may_be_counted
 from comments.threads.finding import find_comments
 from comments.threads.reading import counts_of
@@ -29,6 +34,27 @@ def discussion(context, edition):
     standing = standing_of(edition)
     threads = SafeString(place_of("threads", "1" if standing["takes_comments"] else ""))
     return {"edition": edition, "site": context["site"], "threads": threads, **standing}
+
+
+@register.inclusion_tag("admin/comments/_opens.html", takes_context=True)
+def opens_at_publication(context, article, is_first):
+    """What opens to everybody with the first edition of a guide, and whom no mail would tell of somebody in danger."""
+    user, everywhere = context["user"], DiscussionSettings.load()
+    own = Discussion.objects.filter(article=article).first()
+    change = reverse("admin:comments_discussion_change", args=[own.pk]) if own else None
+    add = f"{reverse('admin:comments_discussion_add')}?article={article.pk}"
+    own = own or Discussion(article=article)
+    to = recipients(article)
+    return {
+        "is_first": is_first,
+        "is_open": own.is_open and everywhere.is_open,
+        "mode": Mode(own.mode_now(everywhere)).label,
+        "may_change": user.has_perms(["comments.add_discussion", "comments.change_discussion"]),
+        "url": (change or add) if everywhere.is_open else reverse("admin:comments_discussionsettings_changelist"),
+        "has_remedies": article.remedies.kept().exists(),
+        "to": ", ".join(to),
+        **who_is_told([] if to else [article], user),
+    }
 
 
 @register.inclusion_tag("comments/_stories.html", takes_context=True)

@@ -10,18 +10,12 @@ from comments.defaults import help_lines, lines_abroad
 from comments.models import HelpLine
 from comments.models.help import HELP_IN_LANGUAGES, says
 from comments.safety.alarms import Alarm
-from comments.safety.concepts import book
-from comments.safety.languages import KNOWN, languages_of
-from comments.safety.matching import forget_texts
-from comments.safety.nets import ENOUGH, Net
-from comments.safety.readings import readings
+from comments.safety.nets import language_of
 from comments.safety.signs import SIGNS
 from rlssite.markup import web_address
 
 register = template.Library()
 
-# So much of a text tells its language.
-READ = 2000
 NUMBER = re.compile(r"[\d\s()+./-]+")
 
 
@@ -47,23 +41,8 @@ def _told(kind, text, *, is_saved, can_change=False):
     if not kind:
         return {"kind": ""}
     rows = HelpLine.objects.shown()
-    own = _in(_language_of(text[:READ]), kind, rows)
+    own = _in(language_of(text), kind, rows)
     return {"kind": kind, "is_saved": is_saved, "can_change": can_change, "lines": help_lines(rows), "own": own}
-
-
-def _language_of(text):
-    """Return the language that `text` is in; of one too short to tell, that in which it speaks of danger; or ""."""
-    try:
-        found = languages_of(text)
-        if len(found) < len(KNOWN):
-            return found[0]
-        return next((code for code in HELP_IN_LANGUAGES if _is_about_danger(text, code)), "")
-    finally:
-        forget_texts()
-
-
-def _is_about_danger(text, language):
-    return any(book(language).find(reading).words(name) for reading in readings(text) for name in ENOUGH[Net.HELP])
 
 
 def _in(language, kind, rows):
@@ -103,6 +82,12 @@ def emergency_signs():
 def tel(number):
     """Return the tel: address that calls `number`; "" if there is more in it than a number."""
     return f"tel:{re.sub(r'[^0-9+]', '', number)}" if NUMBER.fullmatch(number) else ""
+
+
+@register.filter
+def around_112(words):
+    """Return what `words` say before the number of emergencies in Europe, the number, and the rest; to tap it."""
+    return words.partition("112")
 
 
 register.filter(says)

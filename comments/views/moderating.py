@@ -12,11 +12,13 @@ from django.views.decorators.csrf import csrf_protect
 from articles.pages.caching import private
 from articles.pages.edition_lookup import find_edition
 from comments import acts
-from comments.mail.mails import decides
+from comments.mail.mails import decides, mailed_why
 from comments.models import Comment, Decision, ReadyText
 from comments.private_links import read_expiring, signed_at
-from comments.reasons import danger, for_safety, standing
+from comments.reasons import addresses, danger, doubts, standing
+from comments.safety.alarms import IN_NEED
 from comments.views.own import about_of, shows_and_acts
+from comments.waiting import answers_offered
 from comments.writing.judging import renew_reasons
 from rlssite.markup import comment_html
 from rlssite.web.cookieless import works_without_cookies
@@ -73,7 +75,7 @@ def _asks(comment, form):
     """Return the act in `form` if it is done only once somebody was asked; "" if not. As on the desk."""
     name = form.get("act")
     if name == "approve":
-        return name if for_safety(comment) else ""
+        return name if doubts(comment) else ""
     is_without_a_word = name == "remove" and not ("tell_writer" in form and _reason(form))
     return name if (name == "spam" or is_without_a_word) and danger(comment) else ""
 
@@ -115,12 +117,16 @@ def _page(request, comment, why_not, status=200, following="", *, asks="", typed
         if why_not == "decided":
             decisions = comment.decisions.standing()
             context["told"] = decisions.filter(act="removed").values_list("tell_writer", flat=True).first()
+            context["mailed"] = bool(context["told"]) and comment.pk in mailed_why([comment])
             context["erased_by_writer"] = decisions.filter(act="erased", by_writer=True).exists()
         if not why_not:
             if comment.has_amounts():
                 context["masked_html"] = comment_html(acts.masked(comment, comment.body))
             context["ready_texts"] = ReadyText.objects.all()[:30]
-            context |= {"reasons": [words for _code, words in standing(comment)], "typed": typed or {}}
-            context |= {"is_asked_about": bool(for_safety(comment)), "in_danger": danger(comment)}
+            offered = answers_offered([comment]).get(comment.pk, {})
+            context |= {"reasons": [words for _code, words in standing(comment)], "typed": typed or offered}
+            context |= {"is_asked_about": (doubted := bool(doubts(comment))), "in_danger": danger(comment)}
+            is_first = comment.alarm in IN_NEED or "masked_html" not in context
+            context |= {"is_best_removed": doubted and is_first, "addresses": addresses(comment)}
             context |= {"about": about_of(comment), "experience": getattr(comment, "experience", None)}
         return private(render(request, "comments/moderate.html", context, status=status))

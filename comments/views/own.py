@@ -69,10 +69,11 @@ def about_of(comment):
 def _told(comment):
     """Return what the moderator told the writer: (why it is not published, the answer to a proposed change)."""
     standing = comment.decisions.standing()
-    decisions = list(standing.filter(act__in=["published", "removed", "spam", "edited", "not-taken", "masked"]))
+    settling, changing = (*Decision.PUBLISHING, "removed", "spam"), ("edited", "not-taken", "masked")
+    decisions = list(standing.filter(act__in=[*settling, *changing]))
     # Why it was removed once is no news of what was published since.
-    taken = next((decision for decision in decisions if decision.act in ("published", "removed", "spam")), None)
-    changed = next((decision for decision in decisions if decision.act in ("edited", "not-taken", "masked")), None)
+    taken = next((decision for decision in decisions if decision.act in settling), None)
+    changed = next((decision for decision in decisions if decision.act in changing), None)
     return (
         taken.reason if taken and taken.tell_writer else "",
         changed if changed and changed.tell_writer and changed.act in REFUSALS else None,

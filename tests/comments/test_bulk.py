@@ -67,9 +67,8 @@ def test_the_plain_ones_are_no_sellers_and_carry_no_borrowed_name(desk, guide):
     html = text(tick(desk, [plain, *doubted, grave], "approve", queue(desk)))
     assert "Approve the plain one" in html
     assert all(f"Because of {code}." in html for code in ("market", "links", "look-alike"))
-    # Whoever ticks one of them, and nothing that is about safety, has decided.
-    tick(desk, doubted[1:2], "approve", queue(desk))
-    assert statuses(plain, *doubted) == ["pending", "pending", "published", "pending"]
+    assert "Because of links." in text(tick(desk, doubted[1:2], "approve", queue(desk)))
+    assert statuses(plain, *doubted) == ["pending"] * 4
 
 
 def test_if_none_is_plain_nothing_is_offered(desk, guide):
@@ -83,6 +82,14 @@ def test_the_plain_ones_of_a_page_are_ticked_by_a_link(desk, guide):
     plain = WaitingCommentFactory(article=guide)
     WaitingCommentFactory(article=guide, body="5 mg a day")
     assert ticked_in(queue(desk, plain=1)) == [plain.pk]
+
+
+def test_no_tick_is_offered_where_no_card_has_one(desk, guide):
+    WaitingCommentFactory(article=guide, alarm="crisis", urgent=True)
+    assert "Tick all of this page" not in queue(desk)
+    WaitingCommentFactory(article=guide)
+    assert "Tick all of this page" in queue(desk)
+    assert "(which wait only because every comment does, or because their writer is new)" in queue(desk)
 
 
 def test_an_amount_in_the_report_beside_a_comment_counts_too(desk, guide):

@@ -99,6 +99,19 @@ def test_under_a_guide_in_such_a_language_its_lines_come_first(client):
     assert said.index('href="tel:3114"') < said.index("Samaritans")
 
 
+def test_the_number_that_europe_calls_is_one_to_tap(client, guide):
+    for language, body in DESPERATE.items():
+        comment = WaitingCommentFactory(article=guide, alarm="despair", body=body)
+        page = text(client.get(comment.manage_url()))
+        assert page.count('href="tel:112"') == HELP_IN_LANGUAGES[language]["talk_words"].count("112"), language
+    assert text(client.get("/help-now/")).count('href="tel:112"') == 2 * (len(DESPERATE) - 1)
+
+
+def test_whoever_does_not_read_english_finds_their_language_above_the_english_lines(client):
+    page = text(client.get("/help-now/"))
+    assert page.index('lang="de"') < page.index('lang="ar"') < page.index("988")
+
+
 def test_the_help_page_says_it_in_each_language(client):
     said = boxes(client.get("/help-now/"))
     assert [language for language, _direction, _words in said] == list(HELP_IN_LANGUAGES)

@@ -29,7 +29,7 @@ def waiting(guide):
         place="Oslo",
         body="It *helped* <me>.",
         email="private@example.org",
-        reasons=[["links", "2 links: “<300> mg”."]],
+        reasons=[["first", "New: “<300> mg”."]],
     )
 
 

@@ -156,7 +156,7 @@ def test_the_reason_of_the_removal_that_stands_again_is_told(client, waiting, st
     acts.undo(waiting, staff)
     page = text(client.get(waiting.manage_url()))
     assert "The first reason." in page and "second" not in page
-    assert "The writer was told why." in text(client.get(waiting.moderate_url()))
+    assert "Its writer can read why on their private page." in text(client.get(waiting.moderate_url()))
 
 
 def test_a_published_comment_of_a_hidden_guide_leads_nowhere(client, guide, waiting, staff):

@@ -3,16 +3,22 @@ sellers, nothing about safety is public by one press, and what would be lost is 
 
 import re
 from datetime import timedelta
+from html import unescape
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from comments import acts
-from comments.models import Comment, ExperienceReport, MaskedText, ProposedEdit
+from comments.defaults import READY_ABROAD
+from comments.models import Comment, ExperienceReport, MaskedText, ProposedEdit, ReadyText
 from comments.safety.alarms import IN_NEED, URGENT_ALARMS
+from comments.waiting import ANSWERS
 from tests.comments.desk import QUEUE, desk_of, forms_in, page_of, press, queue, say_yes, shown, text, tick
-from tests.factories import CommentFactory, WaitingCommentFactory
+from tests.factories import CommentFactory, StaffFactory, WaitingCommentFactory
+from tests.layout import one_line
 from tests.seen import read_html
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +40,12 @@ def primary(html):
     """What the buttons say that stand out."""
     buttons = [button for button in read_html(html).all("button") if "default" in (button.get("class") or "")]
     return [" ".join(button.text.split()) for button in buttons]
+
+
+def first_offered(html):
+    """What the first button of a card's acts says, or the first line that unfolds a form."""
+    acts = html[html.index('class="acts-of-one"') :]
+    return " ".join(re.search(r"<(summary|button)\b[^>]*>(.*?)</\1>", acts)[2].split())
 
 
 # Spam
@@ -61,18 +73,170 @@ def test_who_is_in_no_danger_is_spam_at_once_and_no_leads_back(desk, guide):
     assert answer.status_code == 200 and fresh(grave).status == "pending"
 
 
-def test_the_spam_lists_the_urgent_first_page_by_page(desk, guide):
+def no_back(desk, asked):
+    """Press "No, back" on the page of a question."""
+    form = next(form for form in forms_in(asked.text) if "sure" in form["hidden"])
+    (button,) = [button for button in read_html(asked.text).all("button") if button.get("name") == "back"]
+    address = (button.get("formaction") or form["action"]).partition("#")
+    return address, desk.post(address[0], {**form["hidden"], "back": button.get("value")})
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "kept"),
+    [
+        ("remove", {"words": "My words."}, ">My words.</textarea>"),
+        ("answer", {"words": "Take 5 mg."}, ">Take 5 mg.</textarea>"),
+        ("note", {"words": "Take 5 mg."}, ">Take 5 mg.</textarea>"),
+    ],
+)
+def test_no_leads_back_to_the_card_in_the_queue_with_what_was_typed(guide, act, typed, kept):
+    desk = desk_of(guide.author.user)
+    first, comment = in_danger(guide, "despair"), in_danger(guide, "despair")
+    asked = press(desk, comment, act, queue(desk, why="danger"), **typed)
+    (address, _mark, at), page = no_back(desk, asked)
+    assert page.status_code == 200 and shown(text(page)) == [first.pk, comment.pk]
+    assert address.startswith(f"{QUEUE}?show=waiting&why=danger") and at == f"c-{comment.pk}"
+    card = text(page).partition(f'id="c-{comment.pk}"')[2].partition("</article>")[0]
+    assert kept in card and kept not in text(page).replace(card, "")
+    # It stands in sight: each fold around it is open.
+    folds = re.findall(r"<details[^>]*>|</details>", card.partition(kept)[0])
+    around = []
+    for fold in folds:
+        around.pop() if fold == "</details>" else around.append(fold)
+    assert around and all("open" in fold for fold in around)
+    assert fresh(comment).is_pending
+
+
+def test_no_leads_back_to_the_comments_page_if_one_came_from_there_or_the_card_is_gone(desk, guide):
+    comment = in_danger(guide, "despair")
+    (address, _mark, _at), page = no_back(desk, press(desk, comment, "remove", words="My words."))
+    assert address == page_of(comment) and "My words.</textarea>" in text(page)
+    asked = press(desk, comment, "remove", queue(desk), words="My words.")
+    acts.publish(comment, StaffFactory())
+    _address, page = no_back(desk, asked)
+    assert page.status_code == 200 and "My words.</textarea>" in text(page) and 'id="edit-title"' in text(page)
+    for card in ("", "0", "x", "99999999"):
+        assert desk.post(f"{QUEUE}?card={card}", {"back": "remove"}).status_code == 404
+    assert desk.post(f"{QUEUE}?card={comment.pk}", {"back": "nonsense"}).status_code == 404
+
+
+def test_the_spam_lists_by_danger_page_by_page(desk, guide):
     def spam(hours, **fields):
         return WaitingCommentFactory(
             article=guide, status="spam", created=timezone.now() - timedelta(hours=hours), **fields
         )
 
     calm = [spam(hours) for hours in range(1, 26)]
-    urgent = [spam(hours, urgent=True, alarm="crisis") for hours in (40, 50)]
+    crises = [spam(hours, urgent=True, alarm="crisis") for hours in (40, 50)]
+    emergency = spam(60, urgent=True, alarm="emergency")
+    quiet = [spam(70, alarm="unwell"), spam(80, alarm="despair")]
+    urgent = [emergency, *crises, *quiet]
     first = queue(desk, "spam")
     start = first.rpartition("start=")[2].partition('"')[0]
     assert shown(first) + shown(queue(desk, "spam", start=start)) == [row.pk for row in (*urgent, *calm)]
-    assert re.search(r"Spam <span class=\"count\">\s*27\s*<", first)
+    assert re.search(r"Spam <span class=\"count\">\s*30\s*<", first)
+
+
+# Somebody in need
+
+
+@pytest.mark.parametrize(
+    ("alarm", "key"),
+    [("crisis", "crisis"), ("despair", "crisis"), ("emergency", "red-flag"), ("unwell", "red-flag")],
+)
+def test_somebody_in_need_is_answered_first_and_taken_for_spam_last(client, desk, guide, alarm, key):
+    call_command("load_discussion_defaults", stdout=StringIO())
+    ready = ReadyText.objects.get(key=key)
+    comment = in_danger(guide, alarm, body="I took 5 mg and see no way on.", email="a@example.org")
+    pages = [queue(desk), text(desk.get(page_of(comment)))]
+    if alarm not in URGENT_ALARMS:
+        pages.append(text(client.get(comment.moderate_url())))
+    for page in pages:
+        offered = read_html(page)
+        acts = [button.get("value") for button in offered.all("button") if button.get("name") == "act"]
+        acts = [act for act in acts if act in ("remove", "approve", "mask", "spam")]
+        # Below the cards are the buttons for many.
+        acts = acts[: acts.index("spam") + 1]
+        assert acts == ["remove", "mask", "approve", "spam"]
+        (tick,) = [field for field in offered.all("input") if field.get("name") == "tell_writer"][:1]
+        assert "checked" in dict(tick.attributes)
+        chosen = [option.get("value") for option in offered.all("option") if "selected" in dict(option.attributes)]
+        assert str(ready.pk) in chosen
+        assert "Answer, and keep it unpublished" in page
+    assert first_offered(pages[0]) == first_offered(pages[1]) == "Answer, and keep it unpublished…"
+    press(desk, comment, "remove", pages[0], ready=ready.pk, tell_writer="on")
+    assert fresh(comment).status == "removed"
+    assert (comment.decisions.get().reason, comment.decisions.get().tell_writer) == (ready.text, True)
+    assert ready.text.split(";")[0] in unescape(text(client.get(comment.manage_url())))
+
+
+def test_what_was_never_public_and_is_in_need_is_kept_unpublished_in_one_word(client, desk, guide):
+    comment = in_danger(guide, "despair", name="Bob")
+    assert "Answer, and keep it unpublished" in queue(desk)
+    asked = press(desk, comment, "remove", queue(desk))
+    assert "Keep it unpublished without a word?" in text(asked) and "Remove" not in asked.text.partition("<section")[2]
+    by_mail = client.post(comment.moderate_url(), {"act": "remove"})
+    assert "Yes, keep it unpublished without a word" in text(by_mail)
+    done = text(say_yes(desk, asked)).partition('id="done"')[2].partition("</ul>")[0]
+    assert "kept unpublished. The writer was not told why." in done
+    page = text(desk.get(page_of(comment)))
+    log = page.partition('class="log"')[2].partition("</ol>")[0]
+    assert "kept unpublished" in log and "removed" not in log
+    assert '<strong class="status">kept unpublished</strong>' in page
+    assert "It is kept unpublished." in text(client.get(fresh(comment).moderate_url()))
+    for listed in ("comment", "decision"):
+        assert "kept unpublished" in text(desk.get(reverse(f"admin:comments_{listed}_changelist")))
+    # Of somebody else who writes from there too it is said in the same word, and so it is on the button that undoes it.
+    Comment.objects.filter(pk=comment.pk).update(sender="abc")
+    beside = text(desk.get(page_of(WaitingCommentFactory(article=guide, sender="abc"))))
+    assert "1 kept unpublished" in beside and "1 removed" not in beside
+    assert "Undo: kept unpublished" in page
+    # Once it is erased nothing tells how its writer felt.
+    acts.erase(fresh(comment))
+    assert "kept unpublished" not in text(desk.get(page_of(comment)))
+
+
+def test_what_was_public_and_is_in_need_is_removed_in_plain_words(desk, guide):
+    comment = CommentFactory(article=guide, alarm="despair")
+    acts.wait(comment)
+    html = queue(desk)
+    assert "Answer, and remove it" in html and "keep it unpublished" not in html
+    done = text(press(desk, comment, "remove", html, words="So.", tell_writer="on"))
+    assert "removed. Its writer can read why" in done and "kept unpublished" not in done
+
+
+@pytest.mark.parametrize(
+    ("alarm", "body", "key"),
+    [
+        ("crisis", "Ich kann nicht mehr und will nicht mehr leben. Niemand kann mir helfen.", "crisis-de"),
+        ("emergency", "Ich bekomme keine Luft und habe Schmerzen in der Brust.", "red-flag-de"),
+        ("crisis", "No puedo más, quiero morir esta noche y nadie me puede ayudar.", "crisis-es"),
+        ("unwell", "Me duele mucho el pecho y no puedo respirar desde hace una hora.", "red-flag-es"),
+        # Of these there is none.
+        ("crisis", "Je ne peux plus continuer, je veux mourir cette nuit.", "crisis"),
+        ("despair", "I cannot go on like this.", "crisis"),
+    ],
+)
+def test_the_answer_that_is_offered_is_in_the_writers_language(desk, guide, alarm, body, key):
+    call_command("load_discussion_defaults", stdout=StringIO())
+    in_danger(guide, alarm, body=body)
+    options = read_html(queue(desk)).all("option")
+    chosen = [option.get("value") for option in options if "selected" in dict(option.attributes)]
+    assert str(ReadyText.objects.get(key=key).pk) in chosen
+
+
+def test_an_answer_in_another_language_says_that_no_native_speaker_reviewed_it():
+    assert {ready["key"].rpartition("-")[0] for ready in READY_ABROAD} == set(ANSWERS.values())
+    assert all("not reviewed by a native speaker" in ready["title"] for ready in READY_ABROAD)
+
+
+def test_without_an_address_the_answer_is_told_on_their_private_page(desk, guide):
+    call_command("load_discussion_defaults", stdout=StringIO())
+    in_danger(guide, "crisis")
+    page = queue(desk)
+    ticks = [field for field in read_html(page).all("input") if field.get("name") == "tell_writer"]
+    assert "checked" in dict(ticks[0].attributes)
+    assert "on their private page; they get no mail, since they asked for none" in one_line(page)
 
 
 # Many at once
@@ -160,10 +324,57 @@ def test_what_safety_speaks_against_is_published_only_after_a_question(desk, gui
 
 
 def test_what_nothing_speaks_against_is_published_at_once(desk, guide):
-    comment = WaitingCommentFactory(article=guide, reasons=[["first", "New."], ["links", "Two links."]])
-    assert primary(queue(desk)) == ["Approve: publish"]
+    comment = WaitingCommentFactory(article=guide, reasons=[["first", "New."]])
+    assert primary(queue(desk)) == ["Approve: publish"] and first_offered(queue(desk)) == "Approve: publish"
     press(desk, comment, "approve", queue(desk))
     assert fresh(comment).status == "published"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reasons": [["market", "Perhaps selling."]]}, "Perhaps selling."),
+        ({"reasons": [["held-word", "“drop dead”."]]}, "“drop dead”."),
+        ({"reasons": [["look-alike", "Like ours."]]}, "Like ours."),
+        ({"reasons": [["stop-advice", "To stop."]]}, "To stop."),
+        ({"body": "It is [here](https://shop.example/Salve?a=1&b=2)."}, "https://shop.example/Salve?a=1&amp;b=2"),
+        ({"body": "Ask me: ann@example.org"}, "ann@example.org"),
+        ({"body": "Look: shop dot com"}, "shop dot com"),
+        ({"status": "spam"}, "It was taken for spam."),
+        ({"status": "spam", "body": "Buy at https://shop.example/x"}, "https://shop.example/x"),
+    ],
+)
+def test_what_is_doubted_offers_the_safe_way_first_and_says_what_would_be_public(desk, guide, fields, said):
+    reasons = [*fields.pop("reasons", []), ["first", "New."]]
+    comment = WaitingCommentFactory(article=guide, reasons=reasons, **fields)
+    html = queue(desk, "spam" if comment.status == "spam" else "waiting")
+    for page in (html, text(desk.get(page_of(comment)))):
+        assert first_offered(page) == "Remove…" and not primary(page)
+    asked = press(desk, comment, "approve", html)
+    assert said in text(asked) and fresh(comment).status == comment.status
+    say_yes(desk, asked)
+    assert fresh(comment).status == "published"
+
+
+@pytest.mark.parametrize("fields", [{"status": "spam"}, {"body": "See https://shop.example/"}])
+def test_neither_spam_nor_a_link_is_published_among_many(desk, guide, fields):
+    comment = WaitingCommentFactory(article=guide, **fields)
+    answer = desk.post(QUEUE, {"ticked": list(_value(desk, comment)), "act": "approve"})
+    assert answer.status_code == 422 and fresh(comment).status == comment.status
+
+
+def test_what_is_doubted_in_the_mail_offers_the_safe_way_first(client, guide):
+    body = "See [this](https://shop.example/x)."
+    comment = WaitingCommentFactory(article=guide, body=body, reasons=[["market", "Perhaps selling."]])
+    url = comment.moderate_url()
+    buttons = [button for button in read_html(client.get(url).text).all("button") if button.get("name") == "act"]
+    assert [(button.get("value"), button.get("class") or "") for button in buttons] == [
+        ("remove", ""),
+        ("approve", "beside"),
+        ("spam", "beside"),
+    ]
+    asked = client.post(url, {"act": "approve"})
+    assert "https://shop.example/x" in text(asked) and fresh(comment).status == "pending"
 
 
 def test_the_amounts_can_be_taken_out_where_it_is_asked(desk, guide):
@@ -172,6 +383,26 @@ def test_the_amounts_can_be_taken_out_where_it_is_asked(desk, guide):
     form = next(form for form in forms_in(asked.text) if "sure" in form["hidden"])
     desk.post(form["action"], {**form["hidden"], "act": "mask"})
     assert (fresh(comment).status, fresh(comment).body) == ("pending", "I took [amount removed].")
+
+
+def test_once_the_amounts_are_out_it_still_waits_and_is_published_by_one_press(desk, guide):
+    body = "I was on pramipexole 0.25 mg, now 0.18 mg."
+    other = WaitingCommentFactory(article=guide)
+    comment = WaitingCommentFactory(article=guide, body=body, reasons=[["amount", "Tells."], ["first", "New."]])
+    page = text(press(desk, comment, "mask", queue(desk)))
+    done = page[page.index('id="done"') : page.index("</form>", page.index('id="done"'))]
+    assert "taken out" in done and "It still waits." in done and primary(done) == ["Approve: publish"]
+    assert fresh(comment).is_pending and text(desk.get(page_of(comment))).count("Publish it as it is") == 0
+    published = text(press(desk, comment, "approve", page))
+    assert fresh(comment).is_published and fresh(other).is_pending and "still waits" not in published
+
+
+def test_what_is_doubted_without_its_amounts_is_asked_about_still(desk, guide):
+    body = "You should take 300 mg gabapentin before bed."
+    comment = WaitingCommentFactory(article=guide, body=body, reasons=[["amount", "Tells."]])
+    page = text(press(desk, comment, "mask", queue(desk)))
+    assert "It still waits." in page and "Approve: publish" not in page
+    assert fresh(comment).is_pending and "Perhaps an amount, or advice on a medicine" in page
 
 
 # The author's own words

@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editions.publishing import publish
 from comments import acts
 from comments.models import (
     Comment,
+    Contact,
     Decision,
     Discussion,
     ExperienceReport,
@@ -39,6 +41,7 @@ from tests.comments.desk import (
 from tests.factories import (
     ArticleFactory,
     CommentFactory,
+    DraftFactory,
     RemedyFactory,
     SectionFactory,
     WaitingCommentFactory,
@@ -417,7 +420,7 @@ def test_a_reason_is_a_ready_text_with_own_words_and_is_told_if_wished(desk, gui
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"words": "Names a shop.", "tell_writer": "on"}, "The writer was told why."),
+        ({"words": "Names a shop.", "tell_writer": "on"}, "Its writer can read why on their private page."),
         ({"words": "Names a shop."}, "The writer was not told why."),
         ({}, "The writer was not told why."),
     ],
@@ -426,6 +429,47 @@ def test_after_a_removal_it_is_said_whether_its_writer_was_told_why(desk, guide,
     comment = WaitingCommentFactory(article=guide)
     page = read_html(press(desk, comment, "remove", queue(desk), **typed).text)
     assert f"removed. {said}" in " ".join(page.text.split())
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "wants", "sends", "said"),
+    [
+        (True, True, True, "on their private page, and gets a mail."),
+        (False, True, True, "on their private page."),
+        (True, False, True, "on their private page."),
+        # Mails go to a folder as long as no mail server is named.
+        (True, True, False, "on their private page."),
+    ],
+)
+def test_after_a_removal_a_mail_is_told_only_if_its_writer_gets_one(
+    desk, guide, settings, confirmed, wants, sends, said
+):
+    settings.EMAIL_FILE_PATH = None if sends else settings.EMAIL_FILE_PATH
+    Contact.objects.create(email="nora@example.org", confirmed=timezone.now() if confirmed else None)
+    comment = WaitingCommentFactory(article=guide, email="nora@example.org", wants_mail=wants)
+    page = text(press(desk, comment, "remove", queue(desk), words="Names a shop.", tell_writer="on"))
+    assert f"Its writer can read why {said}" in page
+
+
+def test_whether_many_get_a_mail_is_asked_as_often_as_for_few(desk, guide, staff, settings):
+    settings.EMAIL_FILE_PATH = None
+
+    def ask(count):
+        removed = [
+            WaitingCommentFactory(article=guide, email=f"{n}@example.org", wants_mail=True) for n in range(count)
+        ]
+        for comment in removed:
+            Contact.objects.update_or_create(email=comment.email, defaults={"confirmed": timezone.now()})
+            acts.remove(comment, staff, "Names a shop.", tell_writer=True)
+        numbers = ",".join(str(comment.pk) for comment in removed)
+        with CaptureQueriesContext(connection) as asked:
+            page = queue(desk, done=numbers)
+        assert "private pages, and get a mail." in " ".join(page.split())
+        return len(asked)
+
+    # From then on there are earlier ones of theirs, which the cards name.
+    ask(2)
+    assert ask(2) == ask(12)
 
 
 @pytest.mark.parametrize("alarm", ["", "foreign", "despair", "crisis"])
@@ -805,3 +849,56 @@ def test_it_is_said_as_long_as_no_mail_would_tell_of_danger(desk, guide, staff, 
     assert told not in text(desk.get(QUEUE))
     settings.EMAIL_FILE_PATH = folder
     assert told in text(desk.get(QUEUE)) and folder in text(desk.get(QUEUE))
+
+
+# What opens with a guide
+
+
+def publishing(desk, article):
+    return text(desk.get(reverse("admin:articles_article_publish", args=[article.pk])))
+
+
+def test_before_the_first_edition_it_is_said_what_opens_and_who_is_told_of_danger(desk, staff, settings):
+    settings.EMAIL_FILE_PATH = None
+    article = DraftFactory(author=None)
+    staff.email = "desk@example.org"
+    staff.save()
+    page = publishing(desk, article)
+    assert "anybody may comment and ask under the guide" in page and "Readers' reports" not in page
+    assert "New comments: hold a writer&#x27;s first comment, and whatever is in doubt." in page
+    assert "a mail goes to: desk@example.org." in page and "No mail tells anybody" not in page
+    RemedyFactory(section__article=article)
+    settings.EMAIL_FILE_PATH = "/mails"
+    page = publishing(desk, article)
+    assert "Readers' reports: anybody may tell" in page
+    # What no mail server sends goes to nobody.
+    assert "No mail tells anybody" in page and "a mail goes to" not in page
+    # The way to switch it off leads to a form of this guide.
+    address = re.search(r'<a href="([^"]+)">Close it, or have every comment wait for you', page)[1]
+    assert address == f"{reverse('admin:comments_discussion_add')}?article={article.pk}"
+    Discussion.objects.create(article=article, is_open=False)
+    page = publishing(desk, article)
+    assert "its discussion is closed, and nobody can comment or report" in page and "anybody may comment" not in page
+
+
+def test_where_nobody_is_told_of_danger_that_is_said_before_every_edition(desk, staff, settings):
+    settings.EMAIL_FILE_PATH = None
+    get_user_model().objects.update(email="")
+    article = DraftFactory(author=None, title="Cramps")
+    for _edition in range(2):
+        page = publishing(desk, article)
+        assert "No mail tells anybody when somebody may be in danger" in page
+        assert "For “Cramps” no address is known." in page
+        assert reverse("admin:auth_user_change", args=[staff.pk]) in page
+        assert f"{reverse('admin:articles_site_changelist')}#id_contact" in page
+        publish(article, what_changed="Words.")
+    assert "What opens to everybody" not in page
+
+
+def test_guides_for_which_no_address_is_known_are_named_in_one_line(desk, guide, staff):
+    for title in ("On <sleep>", "On iron"):
+        ArticleFactory(title=title, author__user=None)
+    get_user_model().objects.update(email="")
+    page = text(desk.get(reverse("admin:index")))
+    assert "“On &lt;sleep&gt;”" in page and "“On iron”" in page and f"“{guide.title}”" in page
+    assert page.count("no address is known") == page.count("Give your account an e-mail address") == 1

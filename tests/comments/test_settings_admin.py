@@ -1,15 +1,18 @@
 """How comments are taken, help lines and ready texts: what the author may set, and what is refused in words."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from articles.desk.zones import country_of, is_named, present_names
 from articles.models import PageState, Site
+from comments.defaults import LINES_ABROAD, help_lines
 from comments.models import Discussion, DiscussionSettings, HelpLine, ReadyText
-from tests.comments.desk import HOSTILE, desk_of, staff_with, text
-from tests.factories import ArticleFactory
+from tests.comments.desk import HOSTILE, desk_of, forms_in, staff_with, text
+from tests.factories import ArticleFactory, DraftFactory
 from tests.plans import asked
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +144,45 @@ def test_a_country_without_a_line_to_talk_to_is_named_to_who_lives_there(desk):
     assert words not in text(desk.get(reverse("admin:index")))
 
 
+def line_of_germany(**fields):
+    words = {"kind": "crisis", "country": "Deutschland", "name": "TelefonSeelsorge", "number": "0800 1110111"}
+    page = {"source_url": "https://www.telefonseelsorge.de/", "taken": "2026-11-01"}
+    return HelpLine.objects.create(**words | page | fields)
+
+
+def test_a_line_for_those_who_write_in_the_countrys_language_is_not_asked_for_again(desk):
+    Site(time_zone="Europe/Berlin").save()
+    line = line_of_germany(language="de")
+    page = text(desk.get(reverse("admin:index")))
+    assert "There is no line to talk to" not in page
+    assert "is shown to those who write in German: TelefonSeelsorge. Others there are led to “Elsewhere”." in page
+    assert f"{reverse('admin:comments_helpline_change', args=[line.pk])}#id_language" in page
+    line.language = ""
+    line.save()
+    assert "Elsewhere" not in text(desk.get(reverse("admin:index")))
+
+
+def test_a_line_of_the_own_country_that_readers_do_not_see_is_not_asked_for_again(desk):
+    Site(time_zone="Europe/Berlin").save()
+    line = line_of_germany(taken=None)
+    # Nor the one that the site comes with.
+    line_of_germany(language="de", name="Other", country="Liechtenstein")
+    page = text(desk.get(reverse("admin:index")))
+    assert "There is no line to talk to" not in page and "is not shown to readers: TelefonSeelsorge." in page
+    assert reverse("admin:comments_helpline_change", args=[line.pk]) in page
+
+
+@pytest.mark.parametrize("line", LINES_ABROAD, ids=lambda line: line["country"])
+def test_the_country_of_each_line_abroad_is_known_by_the_time_zones(line):
+    assert any(is_named(country_of(zone), line["country"]) for zone in present_names() if country_of(zone))
+
+
+def test_a_line_that_everybody_is_shown_is_said_once_under_a_guide_in_its_language(client):
+    line_of_germany()
+    with translation.override("de"):
+        assert [line.name for line in help_lines()["crisis"]].count("TelefonSeelsorge") == 1
+
+
 def test_the_desk_says_which_lines_readers_do_not_see_and_which_were_never_rung(desk):
     fields = {"number": "1", "source_url": "https://line.example/", "taken": "2026-11-01"}
     HelpLine.objects.create(country="One", name="Shown", checked="2026-11-02", **fields)
@@ -198,6 +240,37 @@ def test_a_ready_text_keeps_the_key_by_which_the_site_finds_it(desk):
     row.refresh_from_db()
     assert (row.key, row.title, row.text) == ("crisis", "In need", "New.")
     assert "New." in text(desk.get(reverse("admin:comments_comment_crisis_sheet")))
+
+
+def test_the_alarms_are_explained_where_the_author_reads(desk):
+    html = text(desk.get(reverse("admin:comments_discussionsettings_changelist"), follow=True))
+    assert "The site knows many ways of telling of danger by itself." in html and "README" not in html
+
+
+def test_publish_leads_to_how_its_discussion_works_and_save_leads_back(desk):
+    article = DraftFactory(title="Cramps")
+    publishing = reverse("admin:articles_article_publish", args=[article.pk])
+    for is_open in (False, True):
+        link = re.search(r'<a href="(/admin/comments/[^"]+)">(?:Close it|Open it)', text(desk.get(publishing)))[1]
+        page = desk.get(link, headers={"referer": f"http://testserver{publishing}"})
+        assert "<h1>How the discussion of “Cramps” works</h1>" in text(page)
+        assert "Nothing changes before you save. To close the discussion" in text(page)
+        assert f'<a href="{publishing}">Publish</a>' in text(page).partition('class="breadcrumbs"')[2]
+        (form,) = [form for form in forms_in(page.text) if "_back" in form["hidden"]]
+        typed = {"article": article.pk, "is_open": "on" if is_open else "", "mode": "", "closes_after_days": ""}
+        answer = desk.post(link, {**form["hidden"], **{name: value for name, value in typed.items() if value}})
+        assert answer.status_code == 302 and answer.url == publishing
+        assert Discussion.objects.get().is_open == is_open
+        said = f"Saved. The discussion of “Cramps” is {'open' if is_open else 'closed'}."
+        assert said in text(desk.get(publishing))
+    # Whoever comes back by the address of a new one finds the one that there is.
+    own = reverse("admin:comments_discussion_change", args=[Discussion.objects.get().pk])
+    assert desk.get(f"{reverse('admin:comments_discussion_add')}?article={article.pk}").url == own
+    # A new one that names no guide, or none that there is, is called as before.
+    add = reverse("admin:comments_discussion_add")
+    assert all(
+        "<h1>Add discussion</h1>" in text(desk.get(f"{add}{query}")) for query in ("", "?article=x", "?article=0")
+    )
 
 
 @pytest.mark.parametrize("model", ["discussionsettings", "discussion", "helpline", "readytext"])

@@ -16,7 +16,7 @@ from comments.mail.jobs import digest
 from comments.models import Comment, Contact
 from rlssite.health.clock import CLOCK
 from rlssite.models import Beat
-from tests.comments.desk import desk_of, press, queue, shown, text
+from tests.comments.desk import desk_of, press, queue, say_yes, shown, text
 from tests.factories import WaitingCommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_spam_is_held_counted_found_again_told_of_and_emptied_by_age(client, des
     assert re.search(r"Spam <span class=\"count\">\s*2\s*<", page) and "after 90 days each is erased" in page
     index = text(desk.get(reverse("admin:index")))
     assert "Spam: 2" in index and "Nothing waits for you." in index
-    press(desk, Comment.objects.get(name="Ann"), "approve")
+    say_yes(desk, press(desk, Comment.objects.get(name="Ann"), "approve"))
     assert "Your comment is published." in text(client.get(honest))
     assert re.search(r"Spam <span class=\"count\">\s*1\s*<", queue(desk, "spam"))
 

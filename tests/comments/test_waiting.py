@@ -5,11 +5,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from comments import acts
 from comments.mail.jobs import purge
-from comments.models import Comment, Looking, ReadyText
+from comments.models import Comment, Contact, Looking, ReadyText
 from comments.porting.exporting import lines
 from comments.porting.importing import bring_in, read_file
 from comments.porting.own_copy import copy_of
@@ -82,6 +84,89 @@ def test_a_second_click_answers_once(guide):
     for _ in range(2):
         press(desk, comment, "answer", page, words="Once.")
     assert Comment.objects.filter(in_reply_to=comment).count() == 1
+
+
+def answered(desk, comment, words="Iron helps."):
+    """Publish the comment with the author's answer from the queue; return the page that follows."""
+    return text(press(desk, comment, "answer", queue(desk), words=words))
+
+
+def told(html):
+    return html.partition('id="done"')[2].partition("</ul>")[0]
+
+
+def public_page(client, comment):
+    return text(client.get(f"/c/{comment.pk}/", follow=True))
+
+
+def test_an_undo_of_publish_both_takes_the_answer_back_too(client, guide):
+    desk = desk_of(guide.author.user)
+    comment = WaitingCommentFactory(article=guide, name="Carla")
+    reply = CommentFactory(article=guide)
+    html = answered(desk, comment)
+    assert "Iron helps." in public_page(client, comment)
+    assert "published, and answered." in told(html)
+    html = text(press(desk, comment, "undo", html))
+    assert fresh(comment).is_pending and not Comment.objects.published().filter(by_author=True).exists()
+    assert "Iron helps." not in public_page(client, comment) and "Iron helps." not in text(client.get("/g/discussion/"))
+    assert "now waiting again" in told(html) and "The answer is not public any more either." in told(html)
+    # Another decision's undo has nothing to do with it.
+    html = text(press(desk, reply, "undo", text(press(desk, reply, "remove"))))
+    assert "The answer is not public" not in html
+
+
+def test_the_answer_that_was_taken_back_is_published_again_at_its_place(client, guide):
+    desk = desk_of(guide.author.user)
+    comment = WaitingCommentFactory(article=guide)
+    html = text(press(desk, comment, "undo", answered(desk, comment, "My <careful> answer.")))
+    assert "My &lt;careful&gt; answer.</textarea>" in html and "This answer was taken back with the comment." in html
+    answer = Comment.objects.get(by_author=True)
+    answered(desk, comment, "My <careful> answer, mended.")
+    again = Comment.objects.get(by_author=True)
+    assert (again.pk, again.reply_no, again.body) == (answer.pk, 1, "My <careful> answer, mended.")
+    assert again.is_published and fresh(comment).is_published and again.edited is None
+    root = fresh(comment)
+    assert (root.reply_count, root.answered) == (1, True)
+    # And back again.
+    press(desk, comment, "undo")
+    assert not Comment.objects.published().exists()
+
+
+def test_an_undo_leaves_the_answers_that_came_before_and_later(guide, staff):
+    desk = desk_of(guide.author.user)
+    comment = CommentFactory(article=guide)
+    before = CommentFactory(in_reply_to=comment, by_author=True)
+    acts.wait(comment)
+    answered(desk, comment)
+    own = Comment.objects.filter(by_author=True).latest("pk")
+    later = CommentFactory(in_reply_to=comment, by_author=True)
+    acts.remove(own, staff)
+    acts.undo(comment, staff)
+    assert fresh(before).is_published and fresh(later).is_published
+    # What somebody removed for a reason of its own is not offered again.
+    assert "This answer was taken back" not in text(desk.get(page_of(comment)))
+
+
+def test_an_undo_of_many_takes_their_answers_back(guide, staff):
+    desk = desk_of(guide.author.user)
+    comments = [WaitingCommentFactory(article=guide) for _ in range(2)]
+    for comment in comments:
+        answered(desk, comment)
+    rows = [comment.pk for comment in comments]
+    desk.post(reverse("admin:comments_comment_changelist"), {"action": "undo", "_selected_action": rows})
+    assert not Comment.objects.published().exists()
+
+
+def test_the_writer_is_mailed_once_about_an_answer_that_was_taken_back_and_published_again(guide):
+    desk = desk_of(guide.author.user)
+    Contact.objects.create(email="nora@example.org", confirmed=timezone.now())
+    comment = WaitingCommentFactory(article=guide, email="nora@example.org", wants_mail=True)
+    html = answered(desk, comment)
+    sent = len(mail.outbox)
+    assert sent
+    press(desk, comment, "undo", html)
+    answered(desk, comment)
+    assert fresh(comment).is_published and len(mail.outbox) == sent
 
 
 # Decide later

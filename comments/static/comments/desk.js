@@ -8,11 +8,19 @@ const isChanged = (field) =>
 // A tick says which comments are meant, and is lost as well as easily set again.
 const fields = "textarea, select, input:not([type=hidden], [name=ticked])";
 
+// The words of a ready text are read before they are used.
+const read = (list) => {
+  const said = list.closest(".fields").querySelector(".ready-words");
+  const words = document.querySelector(`[data-ready="${CSS.escape(list.value)}"]`);
+  said?.replaceChildren(...(words?.cloneNode(true).childNodes ?? []));
+};
+
 // A list chooses its first line by itself, which is no choice of anybody's.
 const settle = () => {
   for (const list of document.querySelectorAll("form.act select")) {
     if (list.selectedIndex >= 0) list.options[list.selectedIndex].defaultSelected = true;
   }
+  for (const list of document.querySelectorAll("select[name=ready]")) read(list);
   for (const part of document.querySelectorAll(".keys-button")) part.hidden = false;
   const on = document.getElementById("keys-on");
   if (on) on.checked = usesKeys();
@@ -115,12 +123,8 @@ document.addEventListener("keydown", (event) => {
   does();
 });
 
-// The words of a ready text are read before they are used.
 document.addEventListener("change", (event) => {
-  if (event.target.name !== "ready") return;
-  const said = event.target.closest(".fields").querySelector(".ready-words");
-  const words = document.querySelector(`[data-ready="${CSS.escape(event.target.value)}"]`);
-  said.replaceChildren(...(words?.cloneNode(true).childNodes ?? []));
+  if (event.target.name === "ready") read(event.target);
 });
 
 document.addEventListener("change", (event) => {

@@ -32,13 +32,20 @@ async function standing(url) {
   };
 }
 
+// As the site's pages write a day: “27 November 2026”.
+function inWords(day) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+  const parts = Object.fromEntries(format.formatToParts(day).map(({ type, value }) => [type, value]));
+  return `${parts.day} ${parts.month} ${parts.year}`;
+}
+
 function shownAs(one) {
   const link = element("a", "", one.guide || words.unnamedWord);
   link.href = one.url;
   const state = element("span", "", words.loadingWord);
   const item = element("li", "", link, state);
   const day = new Date(one.kept);
-  const when = Number.isNaN(day.getTime()) ? "" : `${day.toLocaleDateString(document.documentElement.lang)} · `;
+  const when = Number.isNaN(day.getTime()) ? "" : `${inWords(day)} · `;
   standing(one.url).then((found) => {
     state.textContent = `${when}${found.state}`;
     if (found.text) {
