@@ -36,6 +36,7 @@ admin.site.admin_view = changing_first(admin.site)
 admin.site.admin_view = giving_back(admin.site)
 admin.site.get_app_list = grouping(admin.site.get_app_list)
 admin.site.app_index = app_index
+admin.site.password_change_done_template = "admin/password_changed.html"  # noqa: S105
 admin.site.unregister([Attachment, Email, EmailTemplate, Log, Group])
 # What they show are keys and codes; each account has a page of its own for them.
 admin.site.unregister([StaticDevice, TOTPDevice])

@@ -55,7 +55,7 @@ GUIDE_ATTRIBUTES = {
 GUIDE_CLASSES = {
     "a": {"cite", "term"},
     "div": {"table", "care", "figure-said"},
-    "span": {"mark-word", "mark-shape", "figure-head", "figure-value", "box", "rule"},
+    "span": {"mark-word", "mark-shape", "figure-head", "figure-value", "box", "rule", "picture-credit"},
     "sup": {"cites"},
     "figure": {"figure", "figure-ruler", "figure-steps", "figure-timeline", "figure-night", "figure-bars"},
     "p": {"figure-head", "figure-words", "figure-bar", "sheet-screen"},

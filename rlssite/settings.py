@@ -145,6 +145,7 @@ WORKER_JOBS = {
     "comments.models.learned.renew": 3600,
     "rlssite.work.go_on": 1,
     "rlssite.keeping.daily.go_on": 300,
+    "articles.desk.uploads.forget_left": 3600,
     "rlssite.health.certificate.look": 3600,
     "articles.outward.checking.go_on": 5,
     "articles.outward.checking.sync": 600,

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-DAY, DAY_AND_TIME = "j M Y", "j M Y, H:i"
+DAY, CLOCK = "j M Y", "H:i"
+DAY_AND_TIME = f"{DAY}, {CLOCK}"
 MINUTE = timedelta(minutes=1)
 # No clock is set by more than this at once, but by a day where a land changed its side of the date line.
 LONGEST_JUMP = timedelta(hours=26)
@@ -19,7 +20,16 @@ def zone_name():
 
 def in_words(moment):
     """Return `moment` as “27 Nov 2026, 15:16”; that it is UTC is said, since nobody lives in it."""
-    words = date_format(timezone.localtime(moment), DAY_AND_TIME)
+    return _in(DAY_AND_TIME, moment)
+
+
+def clock_in_words(moment):
+    """Return `moment` of today as “15:16”, in the same way."""
+    return _in(CLOCK, moment)
+
+
+def _in(style, moment):
+    words = date_format(timezone.localtime(moment), style)
     return f"{words} (UTC)" if zone_name() == "UTC" else words
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from rlssite import environment
 from rlssite.health import facts
 
+# So many of one kind are told one by one: more would keep all that follows from the first screens of a phone.
+TOLD = 2
 # Where that which does not hold is looked into; the rest is not done in the admin.
 PAGES = {
     "mail": "admin:post_office_email_changelist",
@@ -21,10 +23,20 @@ PAGES = {
 
 @dataclasses.dataclass(frozen=True)
 class Waits:
-    """One line of what waits: a sentence, and the address where it is done ("" if that is not in the admin)."""
+    """One line of what waits: a sentence, and the address where it is done ("" if that is not in the admin).
+
+    Or it counts `lines` of one kind, which open below it.
+    """
 
     words: str
     url: str = ""
+    lines: tuple["Waits", ...] = ()
+
+
+def fold(lines, counted):
+    """Return `lines` of one kind, or one that says how many they are, by the words `counted`, if more than TOLD."""
+    lines = tuple(lines)
+    return lines if len(lines) <= TOLD else (Waits(counted % {"count": len(lines)}, lines=lines),)
 
 
 def what_does_not_hold():

@@ -3,7 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-NAMED = re.compile(r"(?P<kind>[a-z-]+)-(?P<at>\d{4}-\d\d-\d\d-\d{6})-[0-9a-f]{4}\.zip")
+# Names of before did not say that they are in UTC, as all are.
+NAMED = re.compile(r"(?P<kind>[a-z-]+)-(?P<at>\d{4}-\d\d-\d\d-\d{6})(-utc)?-[0-9a-f]{4}\.zip")
 PERIODS = ("%Y-%m-%d", "%G-W%V", "%Y-%m")
 
 

@@ -45,8 +45,8 @@ def write(path, progress=lambda done, total, words: None):
             if is_outermost and connection.vendor == "postgresql":
                 # Every table as it is at this one moment.
                 connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            counts = {model._meta.label: model._base_manager.count() for model in models}
-            manifest = {"format": FORMAT, "version": VERSION, "accounts": _accounts(models), "rows": counts}
+            written = counts()
+            manifest = {"format": FORMAT, "version": VERSION, "accounts": _accounts(models), "rows": written}
             with private.writing(part) as file, Writer(file) as out:
                 out.add(MANIFEST, json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n")
                 for done, model in enumerate(models):
@@ -59,7 +59,7 @@ def write(path, progress=lambda done, total, words: None):
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return counts
+    return written
 
 
 def _images():
@@ -78,14 +78,18 @@ def _accounts(models):
 
 
 def is_empty():
-    """Whether nothing was written here yet: no guide, no reference, no picture, no comment, and so on."""
-    return not any(model._base_manager.exists() for model in _content())
-
-
-def _content():
-    """The models whose rows make a site one that is in use; a new site has settings and texts of its own already."""
+    """Whether nothing was written here yet: there is only what the installation made, the bundled guide included."""
     brought = {name for where in settings.MOVED.values() for name in import_string(f"{where}.BROUGHT")}
-    return [model for model in rows.moved_models() if model._meta.label not in brought]
+    brought |= import_string("articles.files.bundled.TABLES")
+    others = (model for model in rows.moved_models() if model._meta.label not in brought)
+    if any(model._base_manager.exists() for model in others):
+        return False
+    return import_string("articles.files.bundled.is_untouched")()
+
+
+def counts():
+    """Return {kind of row: how many} of what is here."""
+    return {model._meta.label: model._base_manager.count() for model in rows.moved_models()}
 
 
 def load(path, *, replaces=False, dry_run=False, progress=lambda done, total, words: None):
@@ -103,7 +107,7 @@ def load(path, *, replaces=False, dry_run=False, progress=lambda done, total, wo
             manifest = _manifest(archive)
             _empty_tables()
             account, made = _account_finder(manifest["accounts"])
-            counts = _load_rows(archive, manifest, account, progress)
+            loaded = _load_rows(archive, manifest, account, progress)
             pictures = _check_pictures(archive)
             connection.check_constraints()
             _reset_sequences()
@@ -116,8 +120,6 @@ def load(path, *, replaces=False, dry_run=False, progress=lambda done, total, wo
                 for name, data in pictures():
                     written += _write_picture(name, data)
             transaction.set_rollback(dry_run)
-        if replaces and not dry_run:
-            forget_old_pictures()
     except (BadArchive, rows.BadRow) as error:
         _take_back(written)
         raise CannotLoad(str(error)) from None
@@ -127,7 +129,13 @@ def load(path, *, replaces=False, dry_run=False, progress=lambda done, total, wo
     except Exception:
         _take_back(written)
         raise
-    return counts, made
+    # It is loaded from here on: a picture too many harms nobody.
+    with contextlib.suppress(OSError):
+        for name in written:
+            uploads.settled(name)
+        if replaces and not dry_run:
+            forget_old_pictures()
+    return loaded, made
 
 
 def _manifest(archive):
@@ -224,7 +232,7 @@ def _write_picture(name, data):
 
 def _take_back(written):
     for name in written:
-        default_storage.delete(name)
+        uploads.take_back(name)
 
 
 def forget_old_pictures():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from articles.models import Site
+from rlssite.desk.addresses import opens_only_here
 from rlssite.people.events import log_change
 from rlssite.people.new_password import Choose
 
@@ -50,11 +51,12 @@ def invite(request, user):
     log_change(user, "invited", by=request.user)
     if not user.email:
         words = _("Pass this link on to {}. With it they choose a password within a week. It is shown only now: {}")
-        messages.warning(request, format_html(words, name, format_html("<code>{}</code>", link)))
+        told = format_html(words, name, format_html("<code>{}</code>", link))
+        messages.warning(request, format_html("{} {}", told, opens_only_here()))
         return
     site = Site.load()
     body = render_to_string("admin/reset/invitation.txt", {"name": name, "site": site.name, "link": link})
     subject = _("Your account · %(site)s") % {"site": site.name}
     EmailMessage(subject, body, site.sender, [user.email], headers={"Auto-Submitted": "auto-generated"}).send()
     words = _("An invitation is on its way to %(address)s: a link with which they choose a password within a week.")
-    messages.success(request, words % {"address": user.email})
+    messages.success(request, f"{words % {'address': user.email}} {opens_only_here()}".strip())

@@ -221,4 +221,11 @@ def context_of(request, user):
     if has_step(user):
         return {"setting_up": False, "ask": passkeys.question(request, user) if passkeys.has_passkey(user) else ""}
     device = new_device(user)
-    return {"setting_up": True, "key": key_of(device), "picture": picture_of(device), "site": Site.load()}
+    return {
+        "setting_up": True,
+        "key": key_of(device),
+        "picture": picture_of(device),
+        # What the picture says, for an app on the device that shows the page.
+        "address": device.config_url,
+        "site": Site.load(),
+    }

@@ -1,4 +1,8 @@
-from django import template
+from html import unescape
+
+from django import forms, template
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -25,5 +29,12 @@ def _errors_of(form, *, is_row):
                 told = {"field": capfirst(label), "line": problem.line, "problem": problem.message}
                 words = _("%(field)s, line %(line)d: %(problem)s") % told
             else:
-                words = ": ".join(filter(None, [capfirst(label), *error.messages]))
-            yield {"words": words, "id": field.auto_id if field else ""}
+                # A link within the words is followed at the field: here each line leads to that.
+                said = (unescape(strip_tags(words)) if isinstance(words, SafeString) else words for words in error)
+                words = ": ".join(filter(None, [capfirst(label), *said]))
+            yield {"words": words, "id": _id_of(field) if field else ""}
+
+
+def _id_of(field):
+    # Of fields that are one value together, such as date and time, the first.
+    return f"{field.auto_id}_0" if isinstance(field.field.widget, forms.MultiWidget) else field.auto_id

@@ -32,6 +32,13 @@ class InFolder(FileSystemStorage):
             raise
         return name
 
+    def delete(self, name):
+        super().delete(name)
+        # What was written of it when somebody was killed.
+        path = Path(self.path(name))
+        for unfinished in path.parent.glob(f"{path.name}.*.part"):
+            unfinished.unlink(missing_ok=True)
+
     def sizes(self):
         """Return {name: size} of all files."""
         found = {}

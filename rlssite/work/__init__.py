@@ -37,8 +37,21 @@ class WorkFailed(Exception):
 
 
 @dataclass(frozen=True)
+class Loss:
+    """What work deletes: the button that says so, what there is (a line each), and what becomes of it in sentences."""
+
+    act: str
+    there: list[str]
+    says: list[str]
+
+
+@dataclass(frozen=True)
 class Kind:
-    """`run(task)` does it and returns sentences. `form`: what it asks; with `takes_file`, a file too."""
+    """`run(task)` does it and returns sentences. `form`: what it asks; with `takes_file`, a file too.
+
+    After a trial a button that says `act` has it done. `loses` returns what is lost by that, if something is; whoever
+    was shown it has `task.given["agreed"]`.
+    """
 
     name: str
     title: str | Promise
@@ -47,6 +60,10 @@ class Kind:
     form: type | None = None
     takes_file: bool = False
     has_trial: bool = False
+    act: str | Promise = ""
+    # Where one goes on when it is done: words, and the name of an address.
+    leads_to: tuple[str | Promise, str] | None = None
+    loses: Callable[[], Loss | None] = lambda: None
     is_secret: bool = False
 
 
@@ -199,4 +216,5 @@ def made_folder(name):
 
 
 def stamp():
-    return f"{timezone.now():%Y-%m-%d-%H%M%S}-{os.urandom(2).hex()}"
+    """Return what tells a file from others in its name: the moment, which says that it is in UTC, and a few signs."""
+    return f"{timezone.now():%Y-%m-%d-%H%M%S}-utc-{os.urandom(2).hex()}"

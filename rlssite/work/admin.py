@@ -22,7 +22,7 @@ from rlssite.keeping import daily
 from rlssite.keeping.replacing import BEFORE_RESTORE
 from rlssite.keeping.rotation import NAMED
 from rlssite.models import LongWork
-from rlssite.moving.works import ASKED_FOR, BACKUPS, BEFORE_LOADING, EXPORT, EXPORTS
+from rlssite.moving.works import ASKED_FOR, BACKUPS, BEFORE_LOADING, EXPORT, EXPORTS, needed_to_restore, restoring
 from rlssite.people.events import log_download
 
 LISTED = 20
@@ -160,6 +160,8 @@ class LongWorkAdmin(admin.ModelAdmin):
             made=made,
             by_itself=_by_itself(),
             folders={name: work.place_of(name) for name in MADE},
+            restoring=restoring("FILE"),
+            needed=needed_to_restore(),
         )
 
     # A row has one page, which says in words what came of it and keeps secrets to the owner; Django's own would show
@@ -200,6 +202,7 @@ class LongWorkAdmin(admin.ModelAdmin):
         folder, _slash, file = one.makes.partition("/")
         is_there = bool(file) and (work.place_of(folder) / file).is_file()
         may_do = one.is_trial and not one.is_open and not one.has_failed
+        may_do = may_do and ("text" in one.given or work.path_of(one).exists())
         return self._page(
             request,
             "work",
@@ -210,7 +213,8 @@ class LongWorkAdmin(admin.ModelAdmin):
             lines=one.says.splitlines(),
             made=(folder, file) if is_there else None,
             away=_not_here(folder, file) if file and not is_there else "",
-            may_do=may_do and ("text" in one.given or work.path_of(one).exists()),
+            may_do=may_do,
+            loss=kind.loses() if may_do else None,
         )
 
     def do_view(self, request, pk):
@@ -219,7 +223,12 @@ class LongWorkAdmin(admin.ModelAdmin):
         kind = self._kind(request, trial.kind)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        asked = work.ask(kind, trial.given, by=request.user, file_name=trial.file_name)
+        given = trial.given | ({"agreed": True} if "agreed" in request.POST else {})
+        if "agreed" not in given and kind.loses():
+            # It was written meanwhile: the page of the trial shows it now.
+            self.message_user(request, _("Nothing was changed: look first at what would be deleted."), messages.ERROR)
+            return redirect("admin:rlssite_longwork_work", pk)
+        asked = work.ask(kind, given, by=request.user, file_name=trial.file_name)
         if asked is None:
             self.message_user(request, _busy(), messages.ERROR)
             return redirect("admin:rlssite_longwork_work", pk)

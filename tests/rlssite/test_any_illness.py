@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from articles.editions.publishing import publish
 from articles.models import Site
-from articles.text.figures import KINDS
 from articles.text.marks import CAUSES, CAUTIONS, HELPS
 from comments.mail import jobs, mails
 from comments.models import Contact, DiscussionSettings, ExperienceReport, ExperienceTally, HelpLine
-from tests.everything import NO_PAGES, named_public_pages
+from tests.everything import FIGURES, NO_PAGES, named_public_pages
 from tests.factories import (
     AuthorFactory,
     CommentFactory,
@@ -45,7 +44,7 @@ CODE = {
     "articles/text/never_counted.py": "names of medicines by their class",
     "articles/checks/rules.py": "words by which claims are told, in whatever guide",
     "articles/search/words.py": "words that mean the same to those who search",
-    "rlssite/management/commands/serve.py": "the folder of the bundled guide",
+    "articles/files/bundled.py": "the folder of the bundled guide",
 }
 
 
@@ -83,11 +82,10 @@ def cramps(request):
     )
     causes = "\n".join(f"- Late sport [causes: {value} | @first]." for value in CAUSES)
     cautions = "\n".join(f"- A pill [caution: {value} | @first]." for value in CAUTIONS)
-    figures = "\n\n".join(f"```{kind.name}\n{kind.example}```" for kind in KINDS.values())
     SectionFactory(
         article=article, slug="is-it-a-cramp", title="Is it a cramp?", in_short="It is hard.", first_step=True
     )
-    SectionFactory(article=article, slug="causes", title="Causes", body=f"{causes}\n\n{cautions}\n\n{figures}")
+    SectionFactory(article=article, slug="causes", title="Causes", body=f"{causes}\n\n{cautions}\n\n{FIGURES}")
     tried = SectionFactory(article=article, slug="tried", title="What people try", kind="advice", card=1)
     for value in (*HELPS, *CAUTIONS):
         is_caution = value in CAUTIONS

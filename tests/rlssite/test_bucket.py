@@ -12,6 +12,7 @@ import pytest
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
@@ -194,6 +195,16 @@ def test_what_is_restored_lies_in_the_bucket_only_if_the_rest_was_restored(bucke
         pass
     assert names(bucket) == [image.name]
     assert default_storage.holds()
+
+
+def test_a_file_in_the_bucket_whose_row_was_never_committed_is_gone_after_a_day(bucket, settings):
+    with transaction.atomic():
+        left = uploads.store(pictures.photo(), None).name
+        transaction.set_rollback(True)
+    assert names(bucket) == [left]
+    pictures.age(settings.SITE_DATA / "begun" / left)
+    uploads.forget_left()
+    assert names(bucket) == []
 
 
 def test_the_whole_site_moves_with_the_pictures_of_the_bucket(bucket, tmp_path):

@@ -11,8 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.urls import reverse
+from django.utils import timezone
 
-from rlssite import backups
+from rlssite import backups, work
 from rlssite.health import facts
 from rlssite.keeping import daily, room, state, wanted
 from rlssite.keeping.rotation import kept, made_at
@@ -70,6 +71,15 @@ def test_rotating_each_day_keeps_no_less_than_rotating_once():
 def test_the_newest_is_never_deleted(keep):
     assert kept([NOON, NOON - timedelta(days=9)], keep) == {NOON}
     assert kept([], keep) == set()
+
+
+@pytest.mark.parametrize("says_utc", ["-utc", ""])
+def test_a_files_name_says_that_its_time_is_in_utc_and_one_of_before_counts_as_well(says_utc, monkeypatch):
+    moment = datetime(2026, 11, 27, 20, 45, 38, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    with timezone.override("Europe/Berlin"):
+        name = f"daily-{work.stamp()}.zip".replace("-utc", says_utc)
+    assert name.startswith(f"daily-2026-11-27-204538{says_utc}-") and made_at(name, "daily") == moment
 
 
 def test_a_year_without_backups_and_a_clock_that_was_ahead_delete_nothing_more():

@@ -11,7 +11,8 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from articles.editions.publishing import publish
-from articles.models import MarkLook, OwnPage, Section, Site
+from articles.models import Article, MarkLook, OwnPage, Section, Site
+from articles.wording.registry import TEXTS, Shape
 from comments import acts
 from comments.models import Comment, ProposedEdit
 from rlssite import backups, private
@@ -157,6 +158,23 @@ def test_a_source_that_is_newer_than_those_of_the_mark_is_told(desk):
     assert "“Stretching” cites a source of 2023 (new); its mark rests on sources up to 2011." in first_page(desk)
 
 
+def test_many_lines_of_one_kind_are_one_line_that_counts_and_holds_them(desk):
+    drafts = [DraftFactory(title=f"Draft {number}") for number in range(2)]
+    assert "guides hold what readers" not in first_page(desk)
+    drafts.append(DraftFactory(title="Draft 2"))
+    ready = DraftFactory(title="Finished")
+    ready.say_ready("Bo")
+    (folded,) = [
+        part for part in read_html(desk.get(INDEX).text).all("details") if "guides hold what readers" in part.text
+    ]
+    assert folded.all("summary")[0].text == "3 guides hold what readers do not have yet."
+    assert [link.get("href") for link in folded.all("a")] == [
+        reverse("admin:articles_article_publish", args=[draft.pk]) for draft in Article.objects.exclude(pk=ready.pk)
+    ]
+    # What somebody else waits for is no line among many.
+    assert "“Finished” is ready to be published, says Bo" in first_page(desk) and "Finished" not in folded.text
+
+
 def steps_of(desk):
     """Return [(words, address, whether it is done)] of the first steps on the desk."""
     page = read_html(desk.get(INDEX).text)
@@ -170,6 +188,7 @@ def test_a_fresh_site_lists_what_to_do_before_others_come(desk, settings, tmp_pa
     settings.SITE_DATA = tmp_path
     steps = steps_of(desk)
     assert len(steps) == 7 and not any(is_done for _words, _url, is_done in steps)
+    assert "Before others come 0 of 7 done" in first_page(desk)
     for _words, url, _is_done in steps:
         assert desk.get(url, follow=True).status_code == 200
     Site(name="Quiet legs", owner="Kari", contact="kari@example.org", time_zone="Europe/Oslo").save()
@@ -282,8 +301,9 @@ def back_of(page):
     return found[1].replace("&amp;", "&") if found else ""
 
 
+# The section's own guide has another number, or Save would lead to its line there.
 @pytest.mark.parametrize(
-    "where", ["/admin/articles/article/7/change/", "/admin/articles/section/?kind__exact=text&q=a"]
+    "where", ["/admin/articles/article/77777/change/", "/admin/articles/section/?kind__exact=text&q=a"]
 )
 def test_save_leads_back_to_where_one_came_from(desk, row, where):
     _section, address, fields = row
@@ -312,7 +332,8 @@ def test_save_leads_nowhere_else(desk, row, where):
     section, address, fields = row
     assert back_of(desk.get(address, headers={"Referer": where})) == ""
     saved = desk.post(address, fields | {"_back": where})
-    assert saved.url == reverse("admin:articles_article_change", args=[section.article_id]) + "#sections-group"
+    guide = reverse("admin:articles_article_change", args=[section.article_id])
+    assert saved.url == f"{guide}#section-{section.pk}"
 
 
 def test_the_text_of_a_section_is_the_second_place_to_skip_to(desk, row):
@@ -320,6 +341,26 @@ def test_the_text_of_a_section_is_the_second_place_to_skip_to(desk, row):
     html = desk.get(address).content.decode()
     links = re.findall(r'<a href="#([\w-]+)"[^>]*class="skip-to-content-link"', html)
     assert links == ["content-start", "id_body"] and 'id="id_body"' in html
+
+
+def test_so_is_the_text_of_each_form_that_has_one(desk, row):
+    section = row[0]
+    remedy = RemedyFactory(section=section)
+    own = OwnPage.objects.create(title="Imprint", slug="imprint", body="Who.")
+    lines = [key for key, text in TEXTS.items() if text.shape is Shape.LINE][:1]
+    forms = [
+        ("article", "change", section.article_id, "main_message"),
+        ("remedy", "change", remedy.pk, "verdict"),
+        ("ownpage", "change", own.pk, "body"),
+        ("ownpage", "add", None, "body"),
+        ("sitetext", "change", "privacy.en", "text"),
+        *(("sitetext", "change", f"{key}.en", "text") for key in lines),
+    ]
+    assert len(forms) == 6
+    for model, page, pk, name in forms:
+        html = desk.get(reverse(f"admin:articles_{model}_{page}", args=[pk] if pk else [])).content.decode()
+        links = re.findall(r'<a href="#([\w-]+)"[^>]*class="skip-to-content-link"', html)
+        assert links == ["content-start", f"id_{name}"] and f'id="id_{name}"' in html, model
 
 
 def test_each_list_is_called_by_what_is_in_it(desk):

@@ -55,6 +55,13 @@ def test_the_printed_password_is_changed_at_the_first_log_in(db):
     assert logged_in(name, OWN).get(INDEX).status_code == 200
 
 
+def test_whoever_has_changed_it_is_led_on_to_the_desk(ada):
+    page = logged_in("ada", PASSWORD).post(
+        CHANGE, {"old_password": PASSWORD, "new_password1": OWN, "new_password2": OWN}, follow=True
+    )
+    assert f'<a class="button" href="{INDEX}">Go on to the desk</a>' in page.content.decode()
+
+
 def test_whoever_chose_the_password_is_not_asked(ada):
     assert logged_in("ada", PASSWORD).get(INDEX).status_code == 200
 

@@ -1,17 +1,21 @@
 """Imports, exports and backups from the admin, which the worker does."""
 
+import html
 import re
+import shlex
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article, Site
 from rlssite import private, work
 from rlssite.models import LongWork
-from rlssite.moving import whole_site
+from rlssite.moving import whole_site, works
 from tests.factories import ArticleFactory, DraftFactory, StaffFactory
 from tests.layout import one_line
 
@@ -48,9 +52,9 @@ def done(desk, kind, **given):
     return desk.get(answer.redirect_chain[-1][0])
 
 
-def do_it(desk):
+def do_it(desk, **given):
     trial = LongWork.objects.first()
-    desk.post(reverse("admin:rlssite_longwork_do", args=[trial.pk]))
+    desk.post(reverse("admin:rlssite_longwork_do", args=[trial.pk]), given)
     work.run_open()
     return desk.get(reverse("admin:rlssite_longwork_work", args=[LongWork.objects.first().pk]))
 
@@ -68,11 +72,37 @@ def test_a_whole_site_is_exported_and_loaded_in_place_of_what_is_here_after_a_tr
     [made] = (tmp_path / "exports").iterdir()
     Article.objects.update(title="Other words")
 
-    refused = done(desk, "load-site", upload=SimpleUploadedFile("there.zip", made.read_bytes()))
-    assert "This site is not empty." in text(refused)
-    page = done(desk, "load-site", replaces="on", upload=SimpleUploadedFile("there.zip", made.read_bytes()))
+    page = done(desk, "load-site", upload=SimpleUploadedFile("there.zip", made.read_bytes()))
     assert "Nothing was changed so far." in text(page)
     assert Article.objects.get().title == "Other words"
+    assert "This site is not empty. Here is now:" in text(page) and "<li>Guides: 1</li>" in text(page)
+    assert "is deleted, and what is in the file takes its place" in text(page)
+    assert f"A backup of all that is made first, in the folder {tmp_path / 'backups'}" in text(page)
+    assert "restore --replace" in text(page)
+    assert "Delete everything here and load this file" in text(page)
+
+    page = do_it(desk, agreed="1")
+
+    assert Article.objects.get().title != "Other words"
+    [backup] = (tmp_path / "backups").iterdir()
+    assert f"restore --replace {backup}" in text(page)
+    guides = reverse("admin:articles_article_changelist")
+    assert f'<a class="button" href="{guides}">Go on to the guides</a>' in text(page)
+
+
+def test_a_site_that_was_written_in_after_the_trial_is_asked_about_first(desk, tmp_path):
+    page = done(desk, "load-site", upload=site_zip(tmp_path))
+    assert "Load this file" in text(page) and "is not empty" not in text(page)
+    ArticleFactory(slug="mine")
+
+    trial = LongWork.objects.get()
+    page = desk.post(reverse("admin:rlssite_longwork_do", args=[trial.pk]), follow=True)
+
+    assert "look first at what would be deleted" in text(page)
+    assert "Delete everything here and load this file" in text(page)
+    assert LongWork.objects.get() == trial
+    do_it(desk, agreed="1")
+    assert not Article.objects.exists()
 
 
 def test_what_waits_says_so_and_a_second_thing_is_refused(desk):
@@ -173,7 +203,7 @@ def test_a_large_file_may_lie_in_a_folder_of_the_site(desk, tmp_path):
     whole_site.write(tmp_path / "there.zip")
     (tmp_path / "incoming").mkdir()
     (tmp_path / "there.zip").rename(tmp_path / "incoming" / "there.zip")
-    page = done(desk, "load-site", incoming="there.zip", replaces="on")
+    page = done(desk, "load-site", incoming="there.zip")
     assert "Guides: 1" in text(page)
 
 
@@ -194,6 +224,20 @@ def test_a_backup_is_made_packed_and_can_be_unpacked(client, tmp_path, settings)
         assert archive.read("secret_key") == settings.SECRET_KEY.encode()
         assert {"manifest.json", "secret_key"} < set(archive.namelist())
     assert oct(made.stat().st_mode & 0o777) == "0o600"
+
+
+@pytest.mark.parametrize("kind", ["load-site", "load-guide", "load-comments", "bring-page"])
+def test_every_work_that_is_done_leads_on_and_one_that_failed_can_be_tried_again(desk, kind):
+    owner = get_user_model().objects.get()
+    done, failed = (
+        LongWork.objects.create(kind=kind, by=owner, ended=timezone.now(), has_failed=has_failed, says="So it is.")
+        for has_failed in (False, True)
+    )
+    again = f'href="{reverse("admin:rlssite_longwork_ask", args=[kind])}">Try again…</a>'
+    page = text(desk.get(reverse("admin:rlssite_longwork_work", args=[done.pk])))
+    assert re.search(r'<a class="button" href="/admin/(articles/article|comments/comment)/">Go on to', page)
+    assert again not in page
+    assert again in text(desk.get(reverse("admin:rlssite_longwork_work", args=[failed.pk])))
 
 
 def test_what_was_under_way_when_the_backup_was_made_is_over_in_the_restored_site(desk):
@@ -236,9 +280,9 @@ def test_the_page_names_the_folders_and_says_what_each_file_is(desk, settings, t
     page = text(desk.get(LIST))
     for folder in (settings.BACKUP_DIR, tmp_path / "exports"):
         assert f"in the folder {folder}." in page
-    assert f"restore --replace {settings.BACKUP_DIR}/FILE" in page
+    assert f"restore --replace &#x27;{settings.BACKUP_DIR}&#x27;/FILE" in page
     files = page.partition("Files that were made")[2]
-    said = dict(re.findall(r'<th scope="row">([a-z-]+)-2026[^<]+</th>\s*<td>([^<]+)</td>', files))
+    said = dict(re.findall(r'<th scope="row">([a-z-]+)-2026[^<]+</th>\s*<td[^>]*>([^<]+)</td>', files))
     assert said == {
         "daily": "backup of a day",
         "before-update": "backup from before a new version",
@@ -247,6 +291,34 @@ def test_the_page_names_the_folders_and_says_what_each_file_is(desk, settings, t
         "backup": "backup that was asked for here",
         "site": "export of the whole site",
     }
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_whoever_loads_a_site_reads_what_becomes_of_the_own_account(desk, tmp_path, is_empty):
+    file = site_zip(tmp_path)
+    if not is_empty:
+        ArticleFactory(slug="mine")
+    asked = text(desk.get(reverse("admin:rlssite_longwork_ask", args=["load-site"])))
+    assert "all that is here but the accounts and passwords" in asked
+    trial = text(done(desk, "load-site", upload=file))
+    assert ("Here is only what the installation made" in trial) is is_empty
+    assert trial.count("Your account stays as it is, with its name, password and second step") == 1
+
+
+@pytest.mark.parametrize("where", ["its own", "var"])
+def test_the_command_to_go_back_is_for_this_very_site(desk, settings, tmp_path, monkeypatch, where):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.SITE_DATA, settings.BASE_DIR = tmp_path / where, tmp_path
+    page = text(desk.get(LIST))
+    shown = html.unescape(re.search(r'<p class="command"><code>(.+?)</code>', page)[1])
+    command = f".venv/bin/python manage.py restore --replace {shlex.quote(str(work.place_of('backups')))}/FILE"
+    assert shown == (command if where == "var" else f"SITE_DATA='{tmp_path / where}' {command}")
+    assert "It needs these variables" not in page
+    assert shown.replace("FILE", "before-loading-….zip") in works._way_back(Path("before-loading-….zip"))
+    monkeypatch.setenv("DATABASE_URL", "postgres://site:geheim@db.example/site")
+    monkeypatch.setenv("STORAGE_URL", "s3://key:geheim@s3.example/pictures")
+    for said in (text(desk.get(LIST)), works._way_back(Path("x.zip"))):
+        assert "or it restores another site: DATABASE_URL, STORAGE_URL." in said and "geheim" not in said
 
 
 def test_what_is_made_here_is_called_so(desk, tmp_path):
@@ -260,7 +332,7 @@ def test_the_list_names_the_file_that_was_made(desk, tmp_path):
     done(desk, "export-site")
     [made] = (tmp_path / "exports").iterdir()
     row = text(desk.get(LIST)).partition("What was asked for")[2].partition("</tbody>")[0]
-    assert f"<td>{made.name}</td>" in row
+    assert f">{made.name}</td>" in row
 
 
 def test_a_file_that_lies_on_another_machine_than_the_worker_is_named(desk, tmp_path, settings):

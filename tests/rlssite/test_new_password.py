@@ -131,6 +131,15 @@ def test_an_account_without_a_password_is_invited_by_mail(owner):
     assert "This link holds no more" in words_of(Client().get(path, follow=True))
 
 
+@pytest.mark.parametrize("email", ["", "eve@example.org"])
+def test_that_an_invitation_opens_nowhere_else_is_said_until_the_site_has_a_public_address(owner, settings, email):
+    words = "Such an address opens on this computer only"
+    typed = OWN | {"role": "editor", "email": email}
+    assert words in words_of(owner.post(ADD, typed | {"username": "eve"}, follow=True))
+    settings.SITE_URL = ("http", "testserver", "http://testserver", "http://testserver")
+    assert words not in words_of(owner.post(ADD, typed | {"username": "bo"}, follow=True))
+
+
 def test_without_an_address_the_link_is_shown_once(owner):
     said = words_of(owner.post(ADD, OWN | {"username": "eve", "role": "editor"}, follow=True))
     path = re.search(r"http://[^/\s]+(/admin/invited/[^<\s]+)", said)[1]

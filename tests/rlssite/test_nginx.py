@@ -64,6 +64,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def running(folder):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin) as server:
+        server.asked = []
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with shipped_nginx(f"http://127.0.0.1:{server.server_port}", folder) as address:
             yield server, urlsplit(address).netloc

@@ -156,7 +156,7 @@ def address(name, rows):
         return f"/admin/articles/article/{pk}/editions/1/read/x/"
     after = {
         "articles_article_preview_page": [pk, "x/"],
-        "articles_article_preview_link": [pk, rows["preview_link"].pk, "revoke"],
+        "articles_article_revoke_preview": [pk, rows["preview_link"].pk],
         "articles_article_edition": [pk, 1],
         "articles_article_restore": [pk, 1],
         "articles_article_undelete": [pk, 1],

@@ -3,7 +3,7 @@
 import html
 import re
 import time
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from axes.models import AccessAttempt
@@ -187,6 +187,19 @@ def test_a_public_site_has_it_set_up_at_the_first_log_in(client, ada):
         other.post(LOGIN, log_in_secure, secure=True)
         other.post(LOGIN, {"otp_token": codes[0].upper()}, secure=True)
         assert (other.get(INDEX, secure=True).status_code == 200) is lets_in
+
+
+@pytest.mark.usefixtures("required")
+def test_an_app_on_the_device_that_shows_the_page_is_opened_by_a_link_or_given_the_key(client, ada):
+    typed = {"username": "ada", "password": PASSWORD, "next": INDEX}
+    page = client.post(LOGIN, typed, secure=True).content.decode()
+    app = TOTPDevice.objects.get()
+    address = html.unescape(re.search(r'href="(otpauth:[^"]+)"', page)[1])
+    assert address == app.config_url
+    secret = parse_qs(urlsplit(address).query)["secret"][0].rstrip("=")
+    assert second_step.key_of(app).replace(" ", "") == secret
+    # As an app takes it, beside the groups that a person reads.
+    assert f'data-copies="{secret}"' in page and f">{second_step.key_of(app)}</code>" in page
 
 
 def test_on_ones_own_machine_it_may_be_left_out_and_set_up_later(client, ada):

@@ -16,6 +16,7 @@ from articles.desk import widgets
 from articles.desk.zones import zone_choices
 from articles.models import Article
 from articles.pages.self_audit import DISCERN, JAMA
+from articles.text.figures import KINDS
 from articles.text.figures.icons import ICONS
 from articles.text.marks import QUESTIONS
 from articles.text.proofreading import ALT_PLACEHOLDER
@@ -26,6 +27,7 @@ from comments.models import Contact
 from comments.models.help import HELP_IN_LANGUAGES
 from comments.safety import names, verdict
 from comments.templatetags.help import host
+from rlssite.moving.works import DECIDES
 from tests import pseudo
 from tests.everything import Page, make_everything
 from tests.factories import CommentFactory, WaitingCommentFactory
@@ -57,6 +59,8 @@ KNOWN = [
     *("BibTeX", "RIS", "CSL-JSON"),
     # What is searched for, and the word before it in the one sentence that is found.
     *("xyzzyx", "iron", "Low"),
+    # Figures as the author's help shows them, drawn and to be filled in.
+    *(text for kind in KINDS.values() for text in (kind.example, kind.blank)),
     # Names of drawings, which figures' data call them by.
     " ".join(ICONS),
     # The names of time zones are the same everywhere.
@@ -69,6 +73,9 @@ KNOWN = [
     *(words for told in HELP_IN_LANGUAGES.values() for words in told.values()),
     *(line[name] for line in LINES_ABROAD for name in ("country", "name")),
     *(host(line["source_url"]) for line in LINES_ABROAD),
+    # What is typed on the site's machine.
+    "SITE_DATA .venv manage.py restore --replace",
+    " ".join(DECIDES),
     # The file that tests/desk_pages.py lays down.
     "site.zip",
 ]

@@ -1,6 +1,7 @@
 """Times are shown and typed in the author's own time zone, and everywhere in the desk in the same way."""
 
 import json
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from articles.models.site import in_the_sites_zone, kept_zone
 from comments.models import Comment
 from rlssite.when import in_words, why_not, with_zone, zone_name
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, StaffFactory
+from tests.layout import one_line
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -59,7 +61,7 @@ def test_a_schedule_is_typed_and_shown_in_the_sites_time_zone(desk, clock):
     clock(datetime(2026, 11, 1, tzinfo=UTC))
     form = desk.get(page("article_publish", article.pk)).content.decode()
     assert "Date (Pacific/Auckland)" in form and "Time (Pacific/Auckland)" in form
-    typed = {"what_changed": "Words.", "at_0": "2026-12-01", "at_1": "07:30"}
+    typed = {"without": "on", "what_changed": "Words.", "at_0": "2026-12-01", "at_1": "07:30"}
     desk.post(page("article_publish", article.pk), typed)
     assert Edition.objects.get().published_at == datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
     shown = "1 Dec 2026, 07:30"
@@ -68,12 +70,39 @@ def test_a_schedule_is_typed_and_shown_in_the_sites_time_zone(desk, clock):
     assert shown in desk.get(reverse("admin:index")).content.decode()
 
 
+@pytest.mark.usefixtures("_in_auckland")
+def test_now_and_later_have_a_button_each_and_the_time_zone_is_one_press_away(desk, clock):
+    article = DraftFactory()
+    clock(datetime(2026, 11, 1, tzinfo=UTC))
+    url = page("article_publish", article.pk)
+    form = desk.get(url).content.decode()
+    assert [re.search(f'name="{name}" value="([^"]+)"', form)[1] for name in ("_now", "_later")] == [
+        "Publish now",
+        "Schedule",
+    ]
+    assert "Date and time are those of Pacific/Auckland." in form and "Only one edition can wait." in form
+    assert f'<a href="{page("site_changelist")}#id_time_zone">Change the time zone</a>' in form
+    moment = {"at_0": "2026-12-01", "at_1": "07:30"}
+    typed = {"without": "on", "what_changed": "Words."}
+    assert "press “Schedule”, or empty both" in desk.post(url, typed | moment | {"_now": "1"}).content.decode()
+    assert "Give the day and the time" in desk.post(url, typed | {"_later": "1"}).content.decode()
+    assert not Edition.objects.exists()
+    answer = desk.post(url, typed | moment | {"_later": "1"}, follow=True).content.decode()
+    assert "It will be public on 1 Dec 2026, 07:30 (Pacific/Auckland)." in answer
+    # What waits is told, and asked about, before all that is to be filled in.
+    form = one_line(desk.get(url).content.decode())
+    tick, told = form.index('id="id_replace_schedule"'), "Edition 1 waits for 1 Dec 2026, 07:30 (Pacific/Auckland)."
+    assert tick < form.index(told) < form.index('id="id_what_changed"')
+    assert desk.post(url, typed | {"replace_schedule": "on", "_now": "1"}).status_code == 302
+    assert Edition.objects.get(number=2).is_due
+
+
 @pytest.mark.parametrize(("day", "words"), [("2026-03-29", "clocks are set forward"), ("2026-10-25", "set back")])
 def test_a_schedule_at_no_time_is_refused_in_plain_words_and_nothing_typed_is_lost(desk, clock, day, words):
     Site(time_zone="Europe/London").save()
     article = DraftFactory()
     clock(datetime(2026, 1, 1, tzinfo=UTC))
-    typed = {"what_changed": "Typed words.", "at_0": day, "at_1": "01:30"}
+    typed = {"without": "on", "what_changed": "Typed words.", "at_0": day, "at_1": "01:30"}
     said = desk.post(page("article_publish", article.pk), typed).content.decode()
     assert words in said and "Europe/London" in said
     assert "Typed words." in said and f'value="{day}"' in said and 'value="01:30"' in said
@@ -157,6 +186,26 @@ def test_the_list_of_time_zones_knows_no_older_names():
 def test_lists_of_the_desk_write_a_time_as_its_pages_do(desk):
     get_user_model().objects.update(last_login=datetime(2026, 11, 27, 2, 16, tzinfo=UTC))
     assert "27 Nov 2026, 15:16" in desk.get(reverse("admin:auth_user_changelist")).content.decode()
+
+
+@pytest.mark.usefixtures("_in_auckland")
+def test_each_page_of_the_desk_names_the_zone_of_its_times(desk, client):
+    named = "All times here are in the time zone Pacific/Auckland."
+    for path in (reverse("admin:index"), page("article_changelist"), page("article_change", DraftFactory().pk)):
+        assert named in desk.get(path).text, path
+    client.logout()
+    assert named not in client.get(reverse("admin:login")).text
+
+
+@pytest.mark.parametrize(("zone", "said"), [("Pacific/Auckland", "07:30"), ("", "18:30 (UTC)")])
+def test_when_a_text_was_saved_by_itself_is_said_in_the_same_clock(desk, clock, zone, said):
+    Site(time_zone=zone).save()
+    article = DraftFactory(main_message="First.")
+    url = page("article_change", article.pk)
+    was = re.search(r'name="main_message-was" value="([^"]*)"', desk.get(url).text)[1]
+    clock(datetime(2026, 11, 30, 18, 30, tzinfo=UTC))
+    typed = {"main_message": "Second.", "main_message-was": was}
+    assert desk.post(url, typed, headers={"X-Autosave": "1"}).json()["at"] == said
 
 
 def test_a_time_in_utc_says_so_since_nobody_lives_in_it(db):

@@ -2,27 +2,32 @@
 
 import json
 import zipfile
+from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import Client
 
 from articles.desk import uploads
-from articles.models import Article, Edition, Image, PreviewLink, Site
+from articles.editions.publishing import publish
+from articles.models import Article, Edition, Image, Link, PreviewLink, Reference, Section, Site
 from comments.models import Comment, Discussion
+from rlssite.management.commands import serve
 from rlssite.moving import rows, whole_site
 from rlssite.moving.whole_site import CannotLoad
 from tests.everything import make_everything
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, SectionFactory, StaffFactory
-from tests.pictures import photo
+from tests.pictures import age, photo
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _own_uploads(settings, tmp_path):
+    settings.SITE_DATA = tmp_path
     settings.UPLOADS_ROOT = tmp_path / "uploads"
     settings.STORAGES = {
         **settings.STORAGES,
@@ -134,6 +139,100 @@ def test_a_site_in_use_is_not_written_over_unless_asked(tmp_path, settings):
     whole_site.load(path, replaces=True)
     assert not Article.objects.exists()
     assert not (settings.UPLOADS_ROOT / old.name).exists()
+
+
+def write_a_comment(guide):
+    CommentFactory(article=guide)
+
+
+def begin_a_guide(guide):
+    DraftFactory(slug="mine")
+
+
+def change_a_text(guide):
+    Section.objects.filter(pk=guide.sections.first().pk).update(body="My own words.")
+
+
+def add_a_source(guide):
+    Reference.objects.create(key="mine2026", title="Mine")
+
+
+def change_a_source(guide):
+    Reference.objects.filter(pk=Reference.objects.first().pk).update(private_notes="I have read it.")
+
+
+def publish_again(guide):
+    publish(guide, what_changed="Read again.")
+
+
+def delete_a_remedy(guide):
+    guide.remedies.first().delete()
+
+
+WRITTEN = [
+    write_a_comment,
+    begin_a_guide,
+    change_a_text,
+    add_a_source,
+    change_a_source,
+    publish_again,
+    delete_a_remedy,
+]
+
+
+def test_a_site_is_empty_that_has_only_what_the_installation_made_and_nothing_that_was_written():
+    # Loaded once for all of them: it is a long guide.
+    serve.Command(stdout=StringIO()).load_content()
+    # What the worker adds by itself.
+    Link.objects.create(url="https://example.org/")
+    assert whole_site.is_empty()
+    for write in WRITTEN:
+        with transaction.atomic():
+            write(Article.objects.get(slug="restless-legs"))
+            assert not whole_site.is_empty(), write.__name__
+            transaction.set_rollback(True)
+    assert whole_site.is_empty()
+
+
+def test_the_pictures_that_a_killed_worker_wrote_are_gone_after_a_day(tmp_path, settings, monkeypatch):
+    image = uploads.store(photo(), None)
+    path = exported(tmp_path)
+    empty(settings.UPLOADS_ROOT)
+    for mark in (tmp_path / "begun").iterdir():
+        mark.unlink()
+
+    def killed(_is_wanted):
+        raise KeyboardInterrupt
+
+    # Nobody takes anything back who is killed.
+    monkeypatch.setattr(whole_site, "_take_back", lambda written: None)
+    monkeypatch.setattr(transaction, "set_rollback", killed)
+    with pytest.raises(KeyboardInterrupt):
+        whole_site.load(path)
+    monkeypatch.undo()
+    left = settings.UPLOADS_ROOT / image.name
+    assert left.is_file() and not Image.objects.exists()
+    age(tmp_path / "begun" / image.name)
+
+    uploads.forget_left()
+
+    assert not left.exists()
+    # Loaded to the end, there is nothing to take back.
+    whole_site.load(path)
+    assert left.is_file() and not list((tmp_path / "begun").iterdir())
+
+
+def test_a_store_that_fails_once_all_is_loaded_costs_no_picture(tmp_path, settings, monkeypatch):
+    image = uploads.store(photo(), None)
+    path = exported(tmp_path)
+    empty(settings.UPLOADS_ROOT)
+
+    def away():
+        raise OSError("The bucket is away.")
+
+    monkeypatch.setattr(whole_site, "forget_old_pictures", away)
+    whole_site.load(path, replaces=True)
+    assert (settings.UPLOADS_ROOT / image.name).is_file() and Image.objects.get() == image
 
 
 def test_a_trial_changes_nothing(tmp_path):

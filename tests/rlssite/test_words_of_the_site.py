@@ -63,7 +63,7 @@ TEMPLATES = {
     "articles/_map_door.html": (1, DOORS),
     "articles/_map_legend.html": (1, EXPLAINS),
     "articles/_mistake.html": (1, DOORS),
-    "articles/_preview_bar.html": (8, PREVIEW),
+    "articles/_preview_bar.html": (11, PREVIEW),
     "articles/_some_references.html": (1, EXPLAINS),
     "articles/_sources.html": (1, EXPLAINS),
     "articles/_standing.html": (1, COUNTED),

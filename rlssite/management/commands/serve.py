@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from articles.files.bundled import BUNDLED_GUIDE
 from rlssite import environment, private
 from rlssite.backups import BackupError, sqlite_file
 from rlssite.keeping.daily import before_update
@@ -25,7 +26,6 @@ from rlssite.keeping.versions import refuse_a_newer_database
 from rlssite.supervision import Supervision
 from rlssite.web import outages
 
-BUNDLED_GUIDE = settings.BASE_DIR / "articles" / "content" / "restless-legs"
 # Lines of load_guide that are not worth showing at each start.
 UNREMARKABLE = ("created: ", "There is a guide already")
 
