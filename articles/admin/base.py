@@ -1,8 +1,11 @@
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.db import models, transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markdownx.models import MarkdownxField
@@ -16,6 +19,7 @@ from articles.models import Looking, Reference
 from articles.models.revision import part_of
 from articles.text import citations
 from rlssite.web.leading_back import LeadsBack
+from rlssite.when import clock_in_words
 
 
 def saves_by_itself(request):
@@ -51,10 +55,22 @@ class PublicPart:
         return {place: found, "article": found.article if place == "section" else found} if found else {}
 
     def response_post_save_change(self, request, obj):
-        return self._back(request) or redirect(f"{_url_of(obj.article)}#sections-group")
+        return self._to_its_line(request, obj)
 
     def response_post_save_add(self, request, obj):
-        return self._back(request) or redirect(f"{_url_of(obj.article)}#sections-group")
+        return self._to_its_line(request, obj)
+
+    def _to_its_line(self, request, row):
+        """Lead to the row's line on the page of what it stands under, or to where its person came from."""
+        above, back = parents_of(row)[-1][0], self._back(request)
+        if back and urlsplit(back.url).path != above:
+            return back
+        return redirect(f"{back.url if back else above}#{line_of(row)}")
+
+
+def line_of(row):
+    """Return the id of the line of a section or remedy on the page of what it stands under."""
+    return f"{row._meta.model_name}-{row.pk}"
 
 
 def _url_of(row):
@@ -88,6 +104,8 @@ class GuardedAdmin(PlainDays, LeadsBack):
     """
 
     form = GuardedForm
+    # The field to skip to; else the first text.
+    main_text = ""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         with transaction.atomic():
@@ -97,6 +115,13 @@ class GuardedAdmin(PlainDays, LeadsBack):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, obj=None, **kwargs):
+        # Whoever works without a mouse comes to write, and not to walk through all that stands before the text.
+        form = context["adminform"].form
+        texts = [name for name, field in form.fields.items() if isinstance(field.widget, MarkdownWidget)]
+        text = self.main_text if self.main_text in texts else next(iter(texts), "")
+        context.setdefault("skip_to", text and form[text].id_for_label)
+        # Opened at one of its fields, a form without an address is sent to that: what was refused would open there too.
+        kwargs["form_url"] = kwargs.get("form_url") or request.get_full_path()
         if obj is not None:
             part = part_of(obj)
             context["lookers"] = Looking.objects.filter(part=part).of_others(request.user)
@@ -144,9 +169,6 @@ class MarkdownAdmin:
         return [] if saves_by_itself(request) else super().get_inlines(request, obj)
 
     def render_change_form(self, request, context, **kwargs):
-        fields, texts = context["adminform"].form, markdown_fields(self.model)
-        # Whoever works without a mouse comes to write, and not to walk through all that stands before the text.
-        context["skip_to"] = next((fields[name].id_for_label for name in fields.fields if name in texts), "")
         if saves_by_itself(request):
             form = context["adminform"].form
             if form.conflicts:
@@ -159,12 +181,14 @@ class MarkdownAdmin:
     def response_change(self, request, obj):
         if saves_by_itself(request):
             sent = [name for name in markdown_fields(self.model) if name in request.POST]
-            return JsonResponse({"was": {name: digest(getattr(obj, name)) for name in sent}})
+            was = {name: digest(getattr(obj, name)) for name in sent}
+            return JsonResponse({"was": was, "to_mend": obj.to_mend, "at": clock_in_words(timezone.now())})
         return super().response_change(request, obj)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if saves_by_itself(request):
+            obj.to_mend = " ".join(form.to_mend)
             return
         for name in form.markdown_names():
             text = form.cleaned_data[name] if name in form.changed_data else ""

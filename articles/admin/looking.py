@@ -44,7 +44,7 @@ def told_of(asked):
     if len(asked["text"]) > MAX_GUIDE_TEXT:
         return {"told": _("The text is too long to be looked at."), "noticed": []}
     row, _section, guide = place_of(asked)
-    field, is_english = asked["field"], guide is None or guide.language.startswith("en")
+    field, is_english = asked["field"], guide is None or guide.is_in_english
     remedy = None
     if isinstance(row, Remedy):
         remedy = values(row, REMEDY.of_editions) | {field: asked["text"]}
@@ -84,24 +84,36 @@ def _in_one_line(noticed):
 
 
 def _in_sentences(noticed):
-    """Return what to look at, by line; what belongs to the whole remedy comes last."""
+    """Return {"said", "line", "words"} of what to look at, by line: a sentence, and the words that it is about.
+
+    What belongs to the whole remedy comes last, and without a line.
+    """
     found = []
     for line, words, text in noticed.longest:
         if words > noticing.LONG:
             said = _("This sentence has %(count)d words: “%(text)s”")
-            found.append((line, said % {"count": words, "text": _short(text)}))
-    for line, why, text in noticed.uncited:
+            found.append((line, said % {"count": words, "text": _short(text)}, text))
+    for line, why, text, is_in_figure in noticed.uncited:
         said = _("A claim (“%(why)s”) without a source: “%(text)s”")
-        found.append((line, said % {"why": why, "text": _short(text)}))
-    found += [(line, _("This picture has no description.")) for line in noticed.undescribed]
-    found += [(line, bare_words(written, meant)) for line, written, meant in noticed.bare]
+        if is_in_figure:
+            said = _("A figure (“%(why)s”) without a source, which belongs at the end of its caption: “%(text)s”")
+        found.append((line, said % {"why": why, "text": _short(text)}, text))
+    found += [(line, _("This picture has no description."), "") for line in noticed.undescribed]
+    found += [(line, bare_words(written, meant), written) for line, written, meant in noticed.bare]
     found.sort(key=lambda one: one[0])
-    sentences = [_("Line %(line)d: %(message)s") % {"line": line, "message": said} for line, said in found]
+    told = [
+        _told(_("Line %(line)d: %(message)s") % {"line": line, "message": said}, line, words)
+        for line, said, words in found
+    ]
     if noticed.missing:
         topics = ", ".join(_topic(topic) for topic in noticed.missing)
-        sentences.append(_("The remedy's page says nothing on %(topics)s, if only whom to ask.") % {"topics": topics})
-    more = len(sentences) - MOST_TOLD
-    return [*sentences[:MOST_TOLD], _("And %(count)d more.") % {"count": more}] if more > 0 else sentences
+        told.append(_told(_("The remedy's page says nothing on %(topics)s, if only whom to ask.") % {"topics": topics}))
+    more = len(told) - MOST_TOLD
+    return [*told[:MOST_TOLD], _told(_("And %(count)d more.") % {"count": more})] if more > 0 else told
+
+
+def _told(said, line=None, words=""):
+    return {"said": said, "line": line, "words": words}
 
 
 def bare_words(written, meant):

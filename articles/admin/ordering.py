@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import line_of
 from articles.admin.revisions import RevisedAdmin
 from articles.desk.editor import PK
 from articles.desk.guard import GuardedForm
@@ -56,7 +57,7 @@ class OrderedInline(admin.TabularInline):
     @admin.display(description=gettext_lazy("Open"))
     def open_link(self, row):
         url = reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
-        return format_html('<a href="{}">{}</a>', url, row)
+        return format_html('<a href="{}" id="{}">{}</a>', url, line_of(row), row)
 
     @admin.display(description=gettext_lazy("Move"))
     def moves(self, row):

@@ -8,7 +8,9 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.admin.base import parents_of, saves_by_itself
 from articles.editions import revisions
@@ -37,8 +39,23 @@ class RevisedAdmin:
         for row in rows:
             revisions.keep(row)
         super().save_related(request, form, formsets, change)
+        before = Revision.objects.of(form.instance).first() if change else None
         for row in dict.fromkeys([*rows, *with_parent(form.instance), *getattr(form, "stood", ())]):
             self.keep_revision(request, row)
+        if before and not saves_by_itself(request):
+            self._say_what_is_empty(request, form.instance, before)
+
+    def _say_what_is_empty(self, request, row, before):
+        now = revisions.state_of(revisions.fresh(row))
+        found = [
+            (_("“%(text)s” is nearly empty now (%(words)s).") if left else _("“%(text)s” is empty now (%(words)s)."))
+            % {"text": label, "words": _words_before(count, left)}
+            for _name, label, count, left in revisions.emptied(self.opts.model_name, before.values, now)
+        ]
+        if found:
+            url = reverse(f"admin:articles_{self.opts.model_name}_history", args=[row.pk])
+            words = format_html('{} <a href="{}">{}</a>', " ".join(found), url, _("Bring it back…"))
+            self.message_user(request, words, messages.WARNING)
 
     @staticmethod
     def _is_revised(form):
@@ -90,13 +107,18 @@ class RevisedAdmin:
         row = self._row(request, object_id)
         model = self.opts.model_name
         found = list(Revision.objects.of(row).select_related("by")[:LISTED])
+        for revision in found:
+            revision.url = reverse(f"admin:articles_{model}_revision", args=[row.pk, revision.pk])
+        now = revisions.state_of(row) if found and self.has_change_permission(request, row) else {}
         for newer, older in pairwise(found):
-            newer.changed = revisions.changed_labels(model, older.values, newer.values)
-            newer.url = reverse(f"admin:articles_{model}_revision", args=[row.pk, newer.pk])
+            newer.emptied = _emptied(model, older, newer, now)
+            told = [one["label"] for one in newer.emptied]
+            labels = revisions.changed_labels(model, older.values, newer.values)
+            newer.changed = [label for label in labels if label not in told]
         if found:
-            found[-1].url = reverse(f"admin:articles_{model}_revision", args=[row.pk, found[-1].pk])
             found[-1].is_first = True
         seen = None if model in SITE_KINDS else revisions.readers_have(row)
+        unseen = {} if seen is None else revisions.changes(model, seen, revisions.state_of(row))
         return self._answer(
             request,
             "revisions",
@@ -105,7 +127,8 @@ class RevisedAdmin:
             revisions=found,
             is_public=seen is not None,
             is_seen_at_once=model in SITE_KINDS,
-            unseen=None if seen is None else revisions.changes(model, seen, revisions.state_of(row)),
+            unseen=unseen,
+            unseen_labels=[change["label"] for change in unseen.values()],
             **(extra_context or {}),
         )
 
@@ -128,6 +151,7 @@ class RevisedAdmin:
             title=_("“%(row)s” of %(time)s") % {"row": row, "time": revision},
             revision=revision,
             before=before,
+            before_url=reverse(f"admin:articles_{model}_revision", args=[row.pk, before.pk]) if before else "",
             changed=revisions.changes(model, before.values, revision.values) if before else {},
             since=revisions.changes(model, revisions.state_of(row), revision.values),
             may_change=may_change,
@@ -144,14 +168,41 @@ class RevisedAdmin:
         except NotPossible as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(request.path)
-        words = (
-            _("Brought back from %(time)s. Readers see it now.")
-            if self.opts.model_name in SITE_KINDS
-            else _("Brought back from %(time)s. Readers see no change until you publish.")
-        ) % {"time": revision}
+        words = _words_of_return(revisions.fresh(row)) % {"time": revision}
         self.log_change(request, row, words)
         self.message_user(request, words, messages.SUCCESS)
         return redirect(f"admin:articles_{self.opts.model_name}_history", row.pk)
+
+
+def _words_of_return(row):
+    """Return what is said of a row to which something was brought back."""
+    if row._meta.model_name in SITE_KINDS:
+        return _("Brought back from %(time)s. Readers see it now.")
+    seen = revisions.readers_have(row)
+    if seen is None:
+        return _("Brought back from %(time)s. Nobody sees it before you publish.")
+    if revisions.changed_fields(row._meta.model_name, seen, revisions.state_of(row)):
+        return _("Brought back from %(time)s. Readers see no change until you publish.")
+    return _("Brought back from %(time)s. Now it is again as readers see it.")
+
+
+def _emptied(model, older, newer, now):
+    """Return what `newer` emptied, in words; with the address that brings it back as long as it still is so `now`."""
+    found = []
+    for name, label, before, after in revisions.emptied(model, older.values, newer.values):
+        url = older.url if name in now and now[name] == newer.values[name] else ""
+        words = _words_before(before, after)
+        found.append({"name": name, "label": label, "words": words, "is_nearly": bool(after), "url": url})
+    return found
+
+
+def _words_before(before, left):
+    words = (
+        ngettext("%(count)d word before, %(left)d now", "%(count)d words before, %(left)d now", before)
+        if left
+        else ngettext("%(count)d word before", "%(count)d words before", before)
+    )
+    return words % {"count": before, "left": left}
 
 
 def with_parent(row):

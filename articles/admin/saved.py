@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from rlssite.when import in_words
@@ -30,11 +30,14 @@ class SavedInGuide(SaysWhatReadersSee):
 
     def words_of_save(self, request, row):
         article = row if row._meta.model_name == "article" else row.article
-        words = said_of(article)
-        if article.taken_down or not request.user.has_perm("articles.publish_article"):
-            return words
-        link = '{} <a href="{}">{}</a>'
-        return format_html(link, words, reverse("admin:articles_article_publish", args=[article.pk]), _("Publish…"))
+        words, links = said_of(article), []
+        if not article.taken_down and request.user.has_perm("articles.publish_article"):
+            links.append((reverse("admin:articles_article_publish", args=[article.pk]), _("Publish…")))
+        form = reverse("admin:articles_article_change", args=[article.pk])
+        if request.path == form and not {"_continue", "_move"} & request.POST.keys():
+            # Save leads to where one came from; a section has its line there, a guide not always.
+            links.append((form, _("Back to “%(title)s”") % {"title": article.title}))
+        return format_html("{}{}", words, format_html_join("", ' <a href="{}">{}</a>', links))
 
 
 def said_of(article):

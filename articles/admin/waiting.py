@@ -5,18 +5,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from articles.desk.newer_sources import newer_sources as newer_than_marks
 from articles.editions import snapshots
 from articles.editions.differences import differences
 from articles.models import Article, Edition, Remedy, Site, Upstream
 from articles.outward.checking import dead_links
-from rlssite.desk.waiting import Waits
+from rlssite.desk.waiting import Waits, fold
 from rlssite.when import DAY, in_words
 
-# So many guides or remedies are named; the rest is counted.
-NAMED = 5
+# What counts lines of one kind, where they are many.
+CHANGED = ngettext_lazy(
+    "%(count)d guide holds what readers do not have yet.",
+    "%(count)d guides hold what readers do not have yet.",
+    "count",
+)
+SCHEDULED = ngettext_lazy("%(count)d edition waits for its time.", "%(count)d editions wait for their time.", "count")
+OVERDUE = ngettext_lazy("%(count)d guide was due for review.", "%(count)d guides were due for review.", "count")
+NEWER = ngettext_lazy(
+    "%(count)d remedy cites a source that is newer than its mark's.",
+    "%(count)d remedies cite a source that is newer than their mark's.",
+    "count",
+)
 
 
 def _guides(user):
@@ -25,22 +36,30 @@ def _guides(user):
     )
 
 
+def ready_drafts(user):
+    """Name the guides of which somebody says that they are ready to be published, to those who may."""
+    if not user.has_perm("articles.publish_article"):
+        return
+    for article in _guides(user).filter(ready_since__isnull=False):
+        words = _("“%(title)s” is ready to be published, says %(who)s (%(time)s).")
+        told = {"title": article.title, "who": article.ready_by, "time": in_words(article.ready_since)}
+        yield Waits(words % told, reverse("admin:articles_article_publish", args=[article.pk]))
+
+
 def changed_drafts(user):
     """Say of each guide whether its working copy holds what readers do not have yet."""
+    may_publish = user.has_perm("articles.publish_article")
     for article in _guides(user):
-        newest = article.editions.kept().order_by("-number").first()
-        words, may_publish = None, user.has_perm("articles.publish_article")
         if article.ready_since and may_publish:
-            words = _("“%(title)s” is ready to be published, says %(who)s (%(time)s).")
-        elif newest is None:
+            continue
+        newest, words = article.editions.kept().order_by("-number").first(), None
+        if newest is None:
             words = _("“%(title)s” was never published.")
         elif _last_edit(article) > newest.created and differences(newest.source, snapshots.take(article)):
             words = _("“%(title)s” was changed since it was last published.")
         if words:
-            page = "publish" if may_publish else "change"
-            told = {"title": article.title, "who": article.ready_by}
-            told["time"] = in_words(article.ready_since) if article.ready_since else ""
-            yield Waits(words % told, reverse(f"admin:articles_article_{page}", args=[article.pk]))
+            page = reverse(f"admin:articles_article_{'publish' if may_publish else 'change'}", args=[article.pk])
+            yield Waits(words % {"title": article.title}, page)
 
 
 def _last_edit(article):
@@ -82,18 +101,12 @@ def newer_sources(user):
     """Name the remedies that cite a source which is newer than all on which their mark rests, till somebody looked."""
     if not user.has_perm("articles.view_remedy"):
         return
-    found = [newer for newer in newer_than_marks(Remedy.objects.kept()) if not newer.is_looked_at]
-    for newer in found[:NAMED]:
+    for newer in newer_than_marks(Remedy.objects.kept()):
+        if newer.is_looked_at:
+            continue
         words = _("“%(name)s” cites a source of %(newest)s (%(key)s); its mark rests on sources up to %(basis)s.")
         told = {"name": newer.remedy, "newest": newer.newest, "key": newer.keys[0], "basis": newer.basis}
         yield Waits(words % told, f"{reverse('admin:articles_remedy_change', args=[newer.remedy.pk])}#newer")
-    if more := len(found) - NAMED if len(found) > NAMED else 0:
-        words = ngettext(
-            "One more remedy cites a source that is newer than its mark's.",
-            "%(count)d more remedies cite a source that is newer than their mark's.",
-            more,
-        )
-        yield Waits(words % {"count": more}, reverse("admin:articles_remedy_changelist"))
 
 
 def no_time_zone(user):
@@ -116,5 +129,13 @@ def texts_from_files(user):
         yield Waits(words % {"count": count}, reverse("admin:articles_upstream_changelist"))
 
 
-# In the order in which the first page shows them.
-OF_GUIDES = (no_time_zone, changed_drafts, scheduled, overdue_reviews, newer_sources)
+def of_guides(user):
+    """Return all that waits in the guides, in the order in which the first page shows it."""
+    return [
+        *no_time_zone(user),
+        *ready_drafts(user),
+        *fold(changed_drafts(user), CHANGED),
+        *fold(scheduled(user), SCHEDULED),
+        *fold(overdue_reviews(user), OVERDUE),
+        *fold(newer_sources(user), NEWER),
+    ]

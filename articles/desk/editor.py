@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -257,10 +257,18 @@ def upload(request):
         {
             "markdown": uploads.markdown(image),
             "url": image.get_absolute_url(),
+            "credit_url": _credit_url(request.user, image),
             "width": image.width,
             "height": image.height,
         }
     )
+
+
+def _credit_url(user, image):
+    """Return where `user` says who made the picture; "" if that is said already, or is not for them to say."""
+    if image.credit or not user.has_perm("articles.change_image"):
+        return ""
+    return reverse("admin:articles_image_change", args=[image.pk]) + "#id_credit"
 
 
 editor_urls = [

@@ -2,27 +2,20 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk.editor import markdown_fields
 from articles.desk.guard import GuardedForm
 from articles.editions import revisions
-from articles.models import Reference
+from articles.models import Author, Reference
 from articles.text.bibliography import author_line
 from articles.text.names import author_names, written_names
 from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
-
-# Of a text that is longer than this, the editor does not save by itself what is shorter than this part of it.
-LONG_TEXT, LEAST_LEFT = 200, 0.2
-
-
-def is_emptied(text, before):
-    """Tell whether `text` is what is left of `before` when nearly all of it was taken out. Pure."""
-    if not text:
-        return bool(before)
-    return len(before) > LONG_TEXT and len(text) < len(before) * LEAST_LEFT
+from rlssite.markup import MAX_GUIDE_TEXT
 
 
 class InLine(ValidationError):
@@ -41,6 +34,8 @@ class MarkdownModelForm(GuardedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # What is wrong with texts that are saved by themselves, in words.
+        self.to_mend = []
         article = getattr(self.instance, "article_id", None)
         for name in self.markdown_names():
             self.fields[name].widget.attrs |= {
@@ -61,7 +56,10 @@ class MarkdownModelForm(GuardedForm):
         known_keys = Reference.objects.known_keys() if any("@" in text for text in texts.values()) else set()
         for name, text in texts.items():
             problems = text_problems(text, known_keys, name=name)
-            if problems:
+            if problems and self.saves_by_itself and len(text) <= MAX_GUIDE_TEXT:
+                # Half a sentence may well be wrong. Its words are kept all the same, and publishing names it.
+                self.to_mend += map(str, problems)
+            elif problems:
                 self.add_error(name, [InLine(problem) for problem in problems])
         for name in self.emptied:
             words = _("“%(field)s” lost most of its text. Press Save if that is what you want.")
@@ -79,10 +77,22 @@ class MarkdownModelForm(GuardedForm):
             name
             for name in names
             if any(
-                is_emptied(tidy(self.data.get(self.add_prefix(name), "")), tidy(before or ""))
+                revisions.is_emptied(tidy(self.data.get(self.add_prefix(name), "")), tidy(before or ""))
                 for before in (self.initial[name], saved.get(name))
             )
         ]
+
+
+class AuthorForm(GuardedForm):
+    def clean_user(self):
+        user = self.cleaned_data["user"]
+        other = Author.objects.filter(user=user).exclude(pk=self.instance.pk).first() if user else None
+        if other:
+            words = _("This account is that of “{name}”: an account has one byline. {link}, then choose it here.")
+            url = reverse("admin:articles_author_change", args=[other.pk]) + "#id_user"
+            link = format_html('<a href="{}">{}</a>', url, _("Take it away there"))
+            raise ValidationError(format_html(words, name=other, link=link))
+        return user
 
 
 class ReferenceForm(GuardedForm):

@@ -92,6 +92,7 @@ class GuardedForm(forms.ModelForm):
     def full_clean(self):
         if self.is_bound:
             self.data = self.data.copy()
+            self._end_lines_as_saved()
             self.conflicts, self.merged = {}, []
             for name in self.guarded:
                 self._compare(name)
@@ -104,6 +105,13 @@ class GuardedForm(forms.ModelForm):
                 name,
                 _("This was changed elsewhere after you had opened it here. Both stand below: save the one you want."),
             )
+
+    def _end_lines_as_saved(self):
+        """Browsers send two signs where a line ends: by them every text of two lines would count as changed."""
+        for name in map(self.add_prefix, self.fields):
+            typed = self.data.get(name)
+            if isinstance(typed, str) and "\r\n" in typed:
+                self.data[name] = typed.replace("\r\n", "\n")
 
     def _compare(self, name):
         field, html_name = self.fields[name], self.add_prefix(name)

@@ -3,6 +3,7 @@
     guide.md, sections/ …   as in the folder
     reviewers.json          who really reviewed it; left out if nobody did
     pictures/NAME           the pictures that its texts show
+    credits.json            {NAME: who made it}; left out if nobody said
 
 A single Markdown file is taken too: front matter as in guide.md, what stands before the first “## Heading” is the main
 message, and each such heading begins a section. Without an address it is made of the title.
@@ -25,7 +26,7 @@ from articles.editions import snapshots
 from articles.exceptions import NotPossible
 from articles.fields import REVIEWER, set_values
 from articles.files import front_matter, loading, writer
-from articles.files.format import GUIDE, PICTURES, PLAIN_FILES, REVIEWERS, GuideFileError
+from articles.files.format import CREDITS, GUIDE, PICTURES, PLAIN_FILES, REVIEWERS, GuideFileError
 from articles.models import Article, Image, Reviewer
 from articles.models.library.image import NAME
 from articles.models.slugs import free_slug
@@ -35,7 +36,7 @@ from rlssite.uploads import read
 
 MOST_UNPACKED = 500 * 1024 * 1024
 MOST_MARKDOWN = 5 * 1024 * 1024
-MOST_REVIEWERS = 1024 * 1024
+MOST_JSON = 1024 * 1024
 _HEADING = re.compile(r"##[ \t]+(?P<title>\S.*?)[ \t#]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 
@@ -49,8 +50,9 @@ def pack(article, path):
     source = loading.working_source(article)
     found = {name: text.encode() for name, text in writer.files(source).items()}
     if source["reviewers"]:
-        told = json.dumps(source["reviewers"], indent=1, ensure_ascii=False, sort_keys=True)
-        found[REVIEWERS] = told.encode() + b"\n"
+        found[REVIEWERS] = _as_json(source["reviewers"])
+    if credits := {name: image["credit"] for name, image in source["images"].items() if "credit" in image}:
+        found[CREDITS] = _as_json(credits)
     for name in source["images"]:
         # One that is missing is a gap of the guide, and no reason to pack nothing.
         with suppress(FileNotFoundError):
@@ -58,6 +60,10 @@ def pack(article, path):
     with Writer(path) as out:
         for name in sorted(found):
             out.add(name, found[name])
+
+
+def _as_json(value):
+    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 @dataclass
@@ -92,7 +98,11 @@ def _load(folder, force, dry_run, by):
         raise GuideFileError(faults)
     source = guide.source
     reviewers = _reviewers(folder / REVIEWERS)
+    credits = _credits(folder / CREDITS)
     renamed = _pictures(folder / PICTURES, dry_run, by)
+    for name, credit in credits.items():
+        # What was said here of a picture that is here already stays.
+        Image.objects.filter(name=renamed.get(name), credit="").update(credit=credit)
     report = loading.load(_with_names(source, renamed), force=force)
     article = Article.objects.get(slug=source["article"]["slug"])
     # Those whom the author has named here stay.
@@ -104,11 +114,7 @@ def _load(folder, force, dry_run, by):
 def _reviewers(path):
     if not path.is_file():
         return []
-    wrong = CannotRead(_("%(name)s is damaged.") % {"name": REVIEWERS})
-    try:
-        rows = json.loads(path.read_bytes()[:MOST_REVIEWERS])
-    except (ValueError, RecursionError):
-        raise wrong from None
+    wrong, rows = _damaged(REVIEWERS), _from_json(path)
     names = set(REVIEWER.names())
     if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == names for row in rows):
         raise wrong
@@ -121,6 +127,29 @@ def _reviewers(path):
         except (ValueError, TypeError, ValidationError) as error:
             raise wrong from error
     return rows
+
+
+def _credits(path):
+    """Return {name of a picture in the texts: who made it}."""
+    found = _from_json(path) if path.is_file() else {}
+    said = found.values() if isinstance(found, dict) else [None]
+    if any(not isinstance(one, str) or front_matter.UNFIT.search(one) for one in said):
+        raise _damaged(CREDITS)
+    try:
+        return {name: Image._meta.get_field("credit").clean(said, None) for name, said in found.items()}
+    except ValidationError:
+        raise _damaged(CREDITS) from None
+
+
+def _damaged(name):
+    return CannotRead(_("%(name)s is damaged.") % {"name": name})
+
+
+def _from_json(path):
+    try:
+        return json.loads(path.read_bytes()[:MOST_JSON])
+    except (ValueError, RecursionError):
+        raise _damaged(path.name) from None
 
 
 def _pictures(folder, dry_run, by):

@@ -152,7 +152,7 @@ def _marks(asked):
 
 def _figures(asked):
     for name, kind in figures.KINDS.items():
-        source = f"```{name}\n{kind.example.strip()}\n```"
+        source = f"```{name}\n{kind.blank}```"
         yield {"title": str(kind.title), "detail": name, "insert": source}, [(8, name), (4, str(kind.title))]
 
 

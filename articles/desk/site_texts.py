@@ -5,12 +5,12 @@ import re
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.desk.guard import GuardedForm
 from articles.desk.widgets import SiteMarkdownWidget
-from articles.models import Image, SiteText
+from articles.models import Article, Image, SiteText
 from articles.text import citations
 from articles.text.plain_text import tidy
 from articles.text.proofreading import text_problems
@@ -120,7 +120,7 @@ class OwnPageForm(GuardedForm):
         if "body" in self.fields:
             self.fields["body"].help_text = NO_HTML
         if language := self.fields.get("language"):
-            known = {code: get_language_info(code)["name_translated"] for code in ("en", "de", "es")}
+            known = dict(Article.Language.choices)
             saved = self.instance.language
             choices = [*known.items(), *([(saved, saved)] if saved not in known else [])]
             self.fields["language"] = forms.ChoiceField(label=language.label, choices=choices)

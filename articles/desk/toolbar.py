@@ -38,6 +38,6 @@ BUTTONS = [
     Button(_("Cite"), _("Cite a source"), "Control+Shift+2", pick="references"),
     Button(_("Mark"), _("Mark a claim: how well it is known"), "Control+Shift+3", pick="marks"),
     Button(_("Figure"), _("Figure: draw some data"), "Control+Shift+6", pick="figures"),
-    Button(_("Picture"), _("Picture from the library"), "Control+Shift+9", pick="pictures"),
-    Button(_("Tall"), _("Tall as the window, with the preview beside"), act="tall", is_switch=True),
+    Button(_("Picture"), _("Picture: one of “Pictures”"), "Control+Shift+9", pick="pictures"),
+    Button(_("Taller box"), _("Taller box, with the preview"), act="tall", is_switch=True),
 ]

@@ -25,7 +25,7 @@ from articles.exceptions import NotPossible
 from articles.models import Image
 from articles.text.proofreading import ALT_PLACEHOLDER
 from rlssite.markup import plain_text
-from rlssite.uploads import write
+from rlssite.uploads import left, settled, take_back, write
 
 logger = logging.getLogger(__name__)
 
@@ -192,7 +192,7 @@ def all_or_nothing():
             yield
     except BaseException:
         for name in written:
-            default_storage.delete(name)
+            take_back(name)
         raise
     finally:
         _written.reset(before)
@@ -205,6 +205,7 @@ def keep(picture, user, title=""):
     if present:
         if not default_storage.exists(present.name):
             write(present.name, picture.data)
+            settled(present.name)
         return present
     name = f"{secrets.token_hex(16)}.{EXTENSIONS[picture.format]}"
     # Write the file first, so that there is never a row without its file.
@@ -222,14 +223,24 @@ def keep(picture, user, title=""):
             )
     except IntegrityError:
         # The same picture was sent twice at the same time.
-        default_storage.delete(name)
+        take_back(name)
         return Image.objects.get(sha256=digest)
     except BaseException:
-        default_storage.delete(name)
+        take_back(name)
         raise
+    transaction.on_commit(lambda: settled(name))
     if (written := _written.get()) is not None:
         written.append(name)
     return image
+
+
+def forget_left():
+    """The worker's job: delete the files whose rows were never committed, because whoever wrote them was killed."""
+    for name in left():
+        if Image.objects.filter(name=name).exists():
+            settled(name)
+        else:
+            take_back(name)
 
 
 def fault_of(image, data):

@@ -39,6 +39,8 @@ EDITOR_WORDS = {
     "sending": _("Sending “%(name)s”…"),
     "cleaning": _("“%(name)s” is being prepared…"),
     "added": _("“%(name)s” was added. Say between the square brackets what it shows."),
+    "uncredited": _("A link below the text leads to where you say who made it."),
+    "credit": _("Say in “Pictures” who made “%(name)s” (in a new tab)"),
     "tooLarge": _("“%(name)s” is larger than %(limit)s MB; make it smaller and add it again."),
     "refused": _("“%(name)s” was not added. %(reason)s"),
     "offline": _("The site did not answer; check your connection and try again."),
@@ -49,6 +51,7 @@ EDITOR_WORDS = {
     "ready": _("The preview is up to date."),
     "empty": _("Nothing to show yet."),
     "saved": _("Saved by itself at %(time)s. Readers see it when you publish."),
+    "faulty": _("To mend before you publish: %(reason)s"),
     "mend": _("Press Save once what this page names is mended."),
     "unsaved": _("Not saved by itself. %(reason)s"),
     "pasted": _("Pasted as Markdown. Ctrl+Z takes it out again; Ctrl+Shift+V pastes the bare words."),
@@ -102,13 +105,19 @@ def _marks(language):
 
 @cache
 def _figures(language):
-    """Return for each kind of figure what it is, and an example as it is written and drawn."""
+    """Return for each kind of figure what it is, how it is written, and how an example looks.
+
+    The numbers of the example are not there to be copied.
+    """
     context = Context(Page("", {}), {}, {}, {}, "", "example")
-    sources = {name: f"```{name}\n{kind.example}```" for name, kind in KINDS.items()}
     with translation.override(language):
         return [
-            {"title": str(KINDS[name].title), "source": source, "drawn": text_html(source, context)}
-            for name, source in sources.items()
+            {
+                "title": str(kind.title),
+                "source": f"```{name}\n{kind.blank}```",
+                "drawn": text_html(f"```{name}\n{kind.example}```", context),
+            }
+            for name, kind in KINDS.items()
         ]
 
 

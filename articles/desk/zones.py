@@ -9,6 +9,20 @@ from django.utils.translation import gettext as _
 
 # Where the table's own name is not the usual one.
 COMMON_NAMES = {"GB": "United Kingdom", "KR": "South Korea", "CZ": "Czechia"}
+# What some countries call themselves, where English has another word.
+OWN_NAMES = {
+    "Austria": ["Österreich"],
+    "Belgium": ["Belgique", "België"],
+    "Brazil": ["Brasil"],
+    "Germany": ["Deutschland"],
+    "Italy": ["Italia"],
+    "Lebanon": ["لبنان"],
+    "Mexico": ["México"],
+    "Netherlands": ["Nederland"],
+    "Poland": ["Polska"],
+    "Spain": ["España"],
+    "Switzerland": ["Schweiz", "Suisse", "Svizzera"],
+}
 _DATA = resources.files("tzdata") / "zoneinfo"
 
 
@@ -41,6 +55,11 @@ def _countries():
 def country_of(zone):
     """Return the English name of the country in which a time zone lies; "" if it lies in none."""
     return _countries().get(json.loads(older_names()).get(zone, zone), "")
+
+
+def is_named(country, text):
+    """Whether `text` names the country with this English name, in English or as it calls itself."""
+    return any(name.casefold() in text.casefold() for name in (country, *OWN_NAMES.get(country, [])))
 
 
 def zone_choices(chosen=""):

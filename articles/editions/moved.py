@@ -17,7 +17,7 @@ LEFT = {
 # With what stands in their place until they are made.
 DERIVED = {"articles.Edition": {"head": {}, "rendered_with": 0}}
 # What a new site has of itself.
-BROUGHT = {"articles.Site", "articles.Author"}
+BROUGHT = {"articles.Site", "articles.Author", "articles.Link"}
 
 
 def rebuild():

@@ -41,9 +41,13 @@ from rlssite.when import in_words
 SITTING = timedelta(minutes=30)
 # A text that lost more than this part of it begins another one.
 MUCH = 0.2
+# Of a text that is longer than this, what is shorter than this part of it is as good as nothing, and the editor does
+# not save it by itself.
+LONG_TEXT, LEAST_LEFT = 200, 0.2
 # A row's place is kept as its parent's order; earlier addresses are never undone.
 _ELSEWHERE = ("position", "old_slugs")
 _CHILDREN = {"article": Section, "section": Remedy}
+_WRITTEN = {Shape.LINE, Shape.LINES, Shape.TEXT}
 _REVISED = KINDS | SITE_KINDS
 _MODELS = MODELS | {"sitetext": SiteText, "ownpage": OwnPage}
 
@@ -175,6 +179,25 @@ def changed_labels(kind, old, new):
     return [_label(field) for field, _before, _after in changed_fields(kind, old, new)]
 
 
+def emptied(kind, old, new):
+    """Return (name, label, words in `old`, words in `new`) of the texts that lost all of their words, or nearly all."""
+    found = []
+    for field, *both in changed_fields(kind, old, new):
+        if field.shape not in _WRITTEN or _choices(kind, field):
+            continue
+        before, after = map(as_text, both)
+        if is_emptied(after, before):
+            found.append((field.name, _label(field), len(before.split()), len(after.split())))
+    return found
+
+
+def is_emptied(text, before):
+    """Tell whether `text` is what is left of `before` when nearly all of it was taken out. Pure."""
+    if not text:
+        return bool(before)
+    return len(before) > LONG_TEXT and len(text) < len(before) * LEAST_LEFT
+
+
 def changes(kind, old, new):
     """Return {name: {"label", "rows"}} of what differs, with the rows of both side by side, `old` left."""
     found = {}
@@ -201,8 +224,13 @@ def _in_words(kind, field, value):
     if field.name == "cautions":
         words = dict(choices(CAUTIONS))
         return "\n".join(str(words.get(one, one)) for one in value)
-    column = _MODELS[kind]._meta.get_field(field.name)
-    return as_text(dict(column.flatchoices).get(value, value) if column.choices else value)
+    words = _choices(kind, field)
+    return as_text(words.get(value, value) if words else value)
+
+
+def _choices(kind, field):
+    """Return {value: its words} of a field that is chosen from a list; {} of any other."""
+    return dict(_MODELS[kind]._meta.get_field(field.name).flatchoices)
 
 
 def readers_have(row):

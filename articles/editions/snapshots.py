@@ -63,6 +63,7 @@ def what_texts_refer_to(source):
         "references": {key: values(found[key], REFERENCE.of_editions) for key in keys if key in found},
         "images": {
             image.name: {"width": image.width, "height": image.height}
+            | ({"credit": image.credit.strip()} if image.credit.strip() else {})
             for image in Image.objects.filter(name__in=images).order_by("name")
         },
     }

@@ -16,7 +16,7 @@ REMEDY_KINDS = ("self-care", "supplement", "device", "medicine", "complementary"
 
 GUIDE, BIBLIOGRAPHY = "guide.md", "references.bib"
 # Only where a guide travels as one file (packing.py).
-REVIEWERS, PICTURES = "reviewers.json", "pictures"
+REVIEWERS, PICTURES, CREDITS = "reviewers.json", "pictures", "credits.json"
 PLAIN_FILES = {field.name: field.file for field in ARTICLE if field.file not in ("", GUIDE)}
 # Files that are left out if they would be empty.
 OPTIONAL_FILES = tuple(field.file for field in ARTICLE if field.file_may_lack)

@@ -11,6 +11,7 @@ from articles.files import bibtex, front_matter
 from articles.files.format import (
     AUTHOR_KEYS,
     BIBLIOGRAPHY,
+    CREDITS,
     DEFAULTS,
     FLAGS,
     FORMAT,
@@ -76,7 +77,17 @@ class Reader:
         return Guide(source, self.places, sorted(set(self.problems)))
 
     def refuse_strangers(self) -> None:
-        known = {GUIDE, BIBLIOGRAPHY, *PLAIN_FILES.values(), "sections", "remedies", "README.md", REVIEWERS, PICTURES}
+        known = {
+            GUIDE,
+            BIBLIOGRAPHY,
+            *PLAIN_FILES.values(),
+            "sections",
+            "remedies",
+            "README.md",
+            REVIEWERS,
+            PICTURES,
+            CREDITS,
+        }
         for path in sorted(self.folder.iterdir()):
             if path.name not in known and not path.name.startswith("."):
                 self.problem(path.name, 1, f"No part of a guide; there are {', '.join(sorted(known))}.")

@@ -79,6 +79,11 @@ class Article(models.Model):
         ONE = "one", _("one page")
         SECTIONS = "sections", _("a page a section")
 
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        GERMAN = "de", _("German")
+        SPANISH = "es", _("Spanish")
+
     title = models.CharField(_("title"), max_length=200)
     slug = CheckedCharField(_("address"), max_length=80, unique=True, validators=[slug_validator, not_reserved_article])
     summary = models.CharField(
@@ -116,7 +121,17 @@ class Article(models.Model):
             "empty: the words of the title."
         ),
     )
-    language = models.CharField(_("language"), max_length=10, default="en", choices=[("en", _("English"))])
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=Language.choices,
+        default=Language.ENGLISH,
+        help_text=_(
+            "The one you write in. Forms, help and mails beside the guide speak it too: German and Spanish were "
+            "translated by a machine, which the pages say, and headings and buttons of the guide itself are still "
+            "English there."
+        ),
+    )
     layout = models.CharField(
         _("layout"),
         max_length=10,
@@ -202,6 +217,11 @@ class Article(models.Model):
             count += 1
             slug = f"{wanted[: MOST_IN_SLUG - 10].strip('-')}-{count}"
         return slug
+
+    @property
+    def is_in_english(self):
+        """Whether the rules for words and claims, which are English, can be asked about it."""
+        return self.language.startswith("en")
 
     def say_ready(self, who):
         """Note that `who` says that the guide is ready to be published; with "" nobody does any more."""

@@ -2,7 +2,7 @@ from itertools import chain
 
 from django import template
 
-from articles.admin.waiting import OF_GUIDES, links_that_lead_nowhere, texts_from_files
+from articles.admin.waiting import links_that_lead_nowhere, of_guides, texts_from_files
 from rlssite.desk.first_steps import first_steps
 from rlssite.desk.waiting import pending_update, what_does_not_hold
 
@@ -12,13 +12,15 @@ register = template.Library()
 @register.inclusion_tag("admin/_first_steps.html", takes_context=True)
 def before_others_come(context):
     """What the owner of a fresh site does first."""
-    return {"steps": first_steps(context["user"]), "csrf_token": context.get("csrf_token")}
+    steps = first_steps(context["user"])
+    done = sum(step.is_done for step in steps)
+    return {"steps": steps, "done": done, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("admin/_waits.html")
 def guides_wait(user):
     """What waits in the guides: drafts, schedules, reviews, newer sources."""
-    return {"lines": list(chain.from_iterable(lines(user) for lines in OF_GUIDES))}
+    return {"lines": of_guides(user)}
 
 
 @register.inclusion_tag("admin/_waits.html")

@@ -32,7 +32,7 @@ _LOOSE = re.compile(rf"(?<![\w@./])@(?P<key>{KEY.pattern})")
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that the author has to correct; `line` counts from 1 in its text."""
+    """Something that the author has to correct; `line` counts from 1 in its text, and is 0 for what is in no text."""
 
     line: int
     message: str
@@ -40,7 +40,11 @@ class Problem:
     place: tuple[str, str, str] | None = None
 
     def __str__(self) -> str:
-        return _("Line %(line)d: %(message)s") % {"line": self.line, "message": self.message}
+        return (
+            _("Line %(line)d: %(message)s") % {"line": self.line, "message": self.message}
+            if self.line
+            else self.message
+        )
 
 
 def _read_keys(text: str) -> list[str] | None:

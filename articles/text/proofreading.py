@@ -32,8 +32,10 @@ def is_undescribed(alt: str) -> bool:
 def text_problems(
     text: str, known_keys: Container[str], known_images: Container[str] | None = None, *, name: str = ""
 ) -> list[Problem]:
-    """Return the `Problem`s of one text; pictures are checked only if `known_images` (file names) is given.
+    """Return the `Problem`s of one text.
 
+    What may stand in a text as long as it is not published, pictures that are not described and figures that are not
+    filled in, is looked for only if `known_images` (file names) is given.
     `name` is the name of the field: a glossary must have a form of its own.
     """
     if len(text) > MAX_GUIDE_TEXT:
@@ -44,6 +46,7 @@ def text_problems(
     found += [Problem(line, message) for line, message in figures.faults(tokens)]
     if known_images is not None:
         found += _image_problems(tokens, known_images)
+        found += [Problem(line, message) for line, message in figures.left_open(tokens)]
     if name == "glossary":
         found += glossary.problems(text)
     return sorted(found, key=lambda problem: problem.line)
@@ -84,13 +87,14 @@ def source_problems(source: dict[str, Any]) -> list[tuple[str, Problem]]:
         found += [(where, replace(problem, place=place)) for problem in problems]
     for key, reference in source["references"].items():
         where = _("Reference “%(key)s”") % {"key": key}
-        found += [(where, Problem(1, why, ("reference", key, name))) for name, why in address_problems(reference)]
+        found += [(where, Problem(0, why, ("reference", key, name))) for name, why in address_problems(reference)]
     if not shown["sections"]:
-        found.append((_("Guide"), Problem(1, _("The guide has no section with a text yet."))))
+        why = _("The guide has no section with a text yet.")
+        found.append((_("Guide"), Problem(0, why, ("article", "", "sections"))))
     taken = _("The address “%(slug)s” is used by the page itself; choose another.")
     for section in source["sections"]:
         if section["slug"] in PAGE_IDS:
             where = _("Section “%(title)s”") % {"title": section["title"]}
             place = ("section", section["slug"], "slug")
-            found.append((where, Problem(1, taken % {"slug": section["slug"]}, place)))
+            found.append((where, Problem(0, taken % {"slug": section["slug"]}, place)))
     return found

@@ -20,6 +20,8 @@ from rlssite.markup import clean_guide
 
 LABELS_URL = "/how-we-label-evidence/"
 MEDIA_URL = "/media/"
+# What the author says of a picture that nobody else made.
+OWN = "my own"
 DECORATIVE = "decorative"
 NARROW_SPACE = "\u202f"
 
@@ -151,12 +153,21 @@ def _rule_image(tokens: list[Token], index: int, _options: Any, context: Context
         return ""
     alt = token.content.strip()
     return format_html(
-        '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
+        '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">{}',
         token.attrGet("src"),
         "" if alt.lower() == DECORATIVE else alt,
         size["width"],
         size["height"],
+        _credit(size.get("credit", "").strip()),
     )
+
+
+def _credit(said: str) -> str:
+    """Return who made a picture, as readers see it below; "" if nobody said."""
+    if not said:
+        return ""
+    words = _("Picture: our own") if said.lower() == OWN else _("Picture: %(credit)s") % {"credit": said}
+    return format_html('<span class="picture-credit">{}</span>', words)
 
 
 def _rule_blank(tokens: list[Token], index: int, _options: Any, _context: Context) -> str:

@@ -2,18 +2,23 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.editions.publishing import publish
-from articles.models import Article, Edition, Reference, Section
+from articles.models import Article, Edition, Reference, Section, Site
+from rlssite.markup import MAX_GUIDE_TEXT
 from rlssite.people.roles import set_role
+from rlssite.when import in_words
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -26,8 +31,11 @@ from tests.factories import (
     WaitingCommentFactory,
 )
 from tests.guide_of_pages import make_guide_of_pages
+from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
+# The guides of tests say neither when to get help nor that they are no advice.
+WITHOUT = {"without": "on"}
 
 
 @pytest.fixture
@@ -175,6 +183,27 @@ def test_only_the_texts_are_saved_by_themselves(desk):
     assert Article.objects.get().main_message == "Third."
 
 
+def test_words_that_do_not_render_are_saved_by_themselves_and_said_to_be_wrong(desk):
+    article = DraftFactory(section__body="First.")
+    section = article.sections.get()
+    url = page("section_change", section.pk)
+    broken = "Words.\n\n```bars\ncaption: Nights\nApril: 12\nMay: 21\n```[@nobody]"
+    sent = {"body": broken, "body-was": form_of(desk.get(url))["body-was"]}
+    answer = desk.post(url, sent, headers={"X-Autosave": "1"}).json()
+    assert fresh_body(section) == broken
+    assert "Line 7: “```[@nobody]” is no line" in answer["to_mend"] and answer["was"]["body"]
+    assert (
+        "cannot be published yet"
+        in desk.post(page("article_publish", article.pk), WITHOUT | {"what_changed": "x"}).text
+    )
+    # One that is mended is told of no more; one that is far too long is not kept.
+    mended = {"body": "Words.", "body-was": answer["was"]["body"]}
+    assert desk.post(url, mended, headers={"X-Autosave": "1"}).json()["to_mend"] == ""
+    too_long = {"body": "a " * MAX_GUIDE_TEXT, "body-was": form_of(desk.get(url))["body-was"]}
+    assert "at most" in desk.post(url, too_long, headers={"X-Autosave": "1"}).json()["error"]
+    assert fresh_body(section) == "Words."
+
+
 def test_what_is_saved_by_itself_is_compared_with_no_edition(desk, monkeypatch):
     article = ArticleFactory()
     url = page("article_change", article.pk)
@@ -192,6 +221,35 @@ def test_a_guide_that_is_refused_is_named_as_it_is_saved(desk):
     assert 'href="/cramps/"' in html and "edition 1 is public" in html
 
 
+def test_an_account_that_has_a_byline_already_is_not_given_another_and_it_is_said_which(desk):
+    user = StaffFactory()
+    first, second = AuthorFactory(name="The <project>", user=user), AuthorFactory(name="Nora")
+    url = page("author_change", second.pk)
+    answer = desk.post(url, form_of(desk.get(url)) | {"user": user.pk})
+    said = one_line(answer.text)
+    assert "This account is that of “The &lt;project&gt;”: an account has one byline." in said
+    assert f'<a href="{page("author_change", first.pk)}#id_user">Take it away there</a>' in said
+    # Above the form the same is a link to the field.
+    assert re.search(r'<a href="#id_user">Account: This account is that of[^<]*Take it away there, then[^<]*</a>', said)
+    url = page("author_change", first.pk)
+    desk.post(url, form_of(desk.get(url)) | {"user": ""})
+    url = page("author_change", second.pk)
+    desk.post(url, form_of(desk.get(url)) | {"user": user.pk})
+    second.refresh_from_db()
+    assert second.user == user
+
+
+def test_what_was_not_changed_is_not_noted_as_changed_though_a_browser_ends_lines_otherwise(desk):
+    article = DraftFactory(title="Legs", get_help="One.\n\nTwo.", tonight="Walk.\n\nRest.")
+    form = {
+        name: value.replace("\n", "\r\n") if isinstance(value, str) else value
+        for name, value in form_of(desk.get(page("article_change", article.pk))).items()
+    }
+    desk.post(page("article_change", article.pk), form | {"title": "Restless legs"})
+    noted = LogEntry.objects.latest("pk").get_change_message()
+    assert noted == "Changed Title."
+
+
 def fresh_body(section):
     section.refresh_from_db()
     return section.body
@@ -200,7 +258,7 @@ def fresh_body(section):
 def test_publish_makes_an_edition_that_readers_get(desk):
     article = DraftFactory(slug="rls", section__body="Fresh words.")
 
-    desk.post(page("article_publish", article.pk), {"what_changed": "First edition."})
+    desk.post(page("article_publish", article.pk), WITHOUT | {"what_changed": "First edition."})
 
     assert "Fresh words." in Client().get("/rls/").content.decode()
     assert Edition.objects.get().published_by is not None
@@ -209,7 +267,9 @@ def test_publish_makes_an_edition_that_readers_get(desk):
 def test_publishing_names_the_line_to_mend_and_keeps_what_was_typed(desk):
     article = DraftFactory(section__body="Fine.\n\n[@nobody]", section__title="Iron")
 
-    answer = desk.post(page("article_publish", article.pk), {"what_changed": "Typed with care."}).content.decode()
+    answer = desk.post(
+        page("article_publish", article.pk), WITHOUT | {"what_changed": "Typed with care."}
+    ).content.decode()
 
     assert "Section “Iron”</a>: Line 3: There is no reference with the key “nobody”." in answer
     assert "Typed with care." in answer
@@ -220,7 +280,8 @@ def test_a_time_in_the_past_is_refused_beside_the_field(desk):
     article = DraftFactory()
 
     answer = desk.post(
-        page("article_publish", article.pk), {"what_changed": "x", "at_0": "2020-01-01", "at_1": "10:00"}
+        page("article_publish", article.pk),
+        WITHOUT | {"what_changed": "x", "at_0": "2020-01-01", "at_1": "10:00"},
     ).content.decode()
 
     assert "That time is past." in answer
@@ -229,11 +290,14 @@ def test_a_time_in_the_past_is_refused_beside_the_field(desk):
 
 def test_publishing_over_a_waiting_edition_must_be_said(desk):
     article = ArticleFactory()
-    desk.post(page("article_publish", article.pk), {"what_changed": "Later.", "at_0": "2999-01-01", "at_1": "10:00"})
+    desk.post(
+        page("article_publish", article.pk),
+        WITHOUT | {"what_changed": "Later.", "at_0": "2999-01-01", "at_1": "10:00"},
+    )
 
-    desk.post(page("article_publish", article.pk), {"what_changed": "Now."})
+    desk.post(page("article_publish", article.pk), WITHOUT | {"what_changed": "Now."})
     assert article.editions.count() == 2
-    desk.post(page("article_publish", article.pk), {"what_changed": "Now.", "replace_schedule": "on"})
+    desk.post(page("article_publish", article.pk), WITHOUT | {"what_changed": "Now.", "replace_schedule": "on"})
 
     assert article.editions.get(number=2).withdrawn
     assert article.editions.current().get().what_changed == "Now."
@@ -245,8 +309,10 @@ def test_restore_brings_back_the_text_and_can_be_undone(desk):
     section.body = "New words."
     section.save()
 
-    desk.post(page("article_restore", article.pk, 1))
+    answer = desk.post(page("article_restore", article.pk, 1), follow=True).content.decode()
     assert Section.objects.get().body == "Old words."
+    # What readers see already waits for no publication.
+    assert "The working copy is that of edition 1 again, which readers see." in answer
     html = desk.get(page("article_undo_restore", article.pk)).content.decode()
     undo = {"of": re.search(r'name="of" value="([^"]+)"', html)[1]}
     # Pressed twice, it does not undo what it has just done.
@@ -272,7 +338,7 @@ def test_publish_that_is_pressed_twice_makes_one_edition(desk):
     url = page("article_publish", article.pk)
     number = re.search(r'name="number" value="(\d+)"', desk.get(url).content.decode())[1]
     for _press in range(2):
-        answer = desk.post(url, {"what_changed": "More.", "number": number}, follow=True).content.decode()
+        answer = desk.post(url, WITHOUT | {"what_changed": "More.", "number": number}, follow=True).content.decode()
     assert [edition.number for edition in article.editions.all()] == [2, 1]
     assert "Edition 2 was made meanwhile, so nothing was published now." in answer and "More." in answer
 
@@ -304,6 +370,45 @@ def test_a_waiting_edition_can_be_withdrawn_and_a_public_one_cannot(desk):
     assert later.editions.get().withdrawn is not None
 
 
+def test_an_edition_that_readers_never_had_is_nowhere_said_to_be_published(desk):
+    article, zone = ArticleFactory(), ZoneInfo("Europe/Oslo")
+    Site.objects.create(pk=1, time_zone="Europe/Oslo")
+    at = timezone.now().replace(second=0, microsecond=0) + timedelta(days=1)
+    publish(article, what_changed="Later.", at=at)
+    clock = f"{date_format(at.astimezone(zone), 'j M Y, H:i')} (Europe/Oslo)"
+
+    def told(number):
+        at_list = one_line(desk.get(page("article_editions", article.pk)).content.decode())
+        edition = one_line(desk.get(page("article_edition", article.pk, number)).content.decode())
+        [read] = re.findall(r'href="([^"]+/read/front/)"', edition)
+        return at_list, edition, one_line(desk.get(read).content.decode())
+
+    at_list, edition, read = told(2)
+    assert f"Goes public: {clock}" in at_list and f"Goes public: {clock}" in edition
+    assert at_list.count("Published: ") == 1 and "Published: " not in edition
+    assert "as readers will see it" in edition and f"It goes public on {clock}" in read
+
+    desk.post(page("article_withdraw", article.pk, 2))
+    at_list, edition, read = told(2)
+    assert "Withdrawn: " in at_list and "Withdrawn: " in edition
+    assert at_list.count("Published: ") == 1 and clock not in at_list + edition
+    assert "as readers would have seen it" in edition and "readers never had it" in read
+
+    _list, edition, read = told(1)
+    assert "Published: " in edition and "as readers saw it" in edition and "as readers had them" in read
+
+
+def test_an_edition_that_waits_is_seen_by_nobody_while_the_guide_is_down_and_that_is_said(desk, client):
+    article = ArticleFactory()
+    waiting = publish(article, what_changed="More.", at=timezone.now() + timedelta(hours=1))
+    act = page("article_take_down", article.pk)
+    asked = desk.get(act)
+    assert f"Edition 2 waits for {in_words(waiting.published_at)}" in one_line(asked.text)
+    desk.post(act, act_of(asked))
+    Edition.objects.filter(pk=waiting.pk).update(published_at=timezone.now() - timedelta(hours=1))
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
 def test_taking_a_guide_down_hides_it_and_putting_it_back_shows_it(desk, client):
     article = ArticleFactory()
     url, act = article.get_absolute_url(), page("article_take_down", article.pk)
@@ -313,7 +418,9 @@ def test_taking_a_guide_down_hides_it_and_putting_it_back_shows_it(desk, client)
     # Pressed twice, or in a tab that was opened before, it does what stands on the button.
     desk.post(act, take_down)
     assert client.get(url).status_code == 404
-    put_back = act_of(desk.get(act))
+    page_to_put_back = desk.get(act)
+    assert f"Put “{article.title}” back" in page_to_put_back.text
+    put_back = act_of(page_to_put_back)
     for _press in range(2):
         desk.post(act, put_back)
         assert client.get(url).status_code == 200
@@ -441,6 +548,8 @@ def test_an_old_edition_is_read_as_readers_saw_it_and_compared_with_any_other(de
     address = re.search(r'href="(/admin/[^"]+/read/[^"]+)"', shown).group(1)
     old = desk.get(address)
     assert "First words." in old.content.decode() and "Third words." not in old.content.decode()
+    assert f'href="{page("article_edition", article.pk, 1)}"' in old.content.decode()
+    assert f"Published: {in_words(article.editions.get(number=1).published_at)}" in one_line(old.content.decode())
     assert "noindex" in old.headers["X-Robots-Tag"]
     assert Client().get(address).status_code == 302
 
@@ -464,7 +573,8 @@ def test_every_page_of_an_old_edition_can_be_read_and_is_called_old(desk):
         del section["first_step"]
     edition.save()
     shown = desk.get(page("article_edition", article.pk, edition.number)).content.decode()
-    addresses = re.findall(r'href="(/admin/[^"]+/read/[^"]+)"', shown)
+    addresses, names = zip(*re.findall(r'href="(/admin/[^"]+/read/[^"]+)">([^<]+)<', shown), strict=True)
+    assert len(set(names)) == len(names)
     assert {"map", "for-your-doctor", "pillow", "beds"} < {address.rstrip("/").split("/")[-1] for address in addresses}
 
     for address in addresses:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.library import adding
 from articles.models import Reference
-from tests.factories import ReferenceFactory, StaffFactory, UserFactory
+from tests.factories import ReferenceFactory, SectionFactory, StaffFactory, UserFactory
 from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,29 @@ def test_a_preview_says_what_is_new_known_and_refused_and_creates_nothing(desk):
     assert "Same DOI" in html and reverse("admin:articles_reference_change", args=[known.pk]) in html
     assert "line 3" in html and "is never closed" in html
     assert "take-1" not in html and Reference.objects.count() == 1
+
+
+def test_whoever_brought_references_in_is_led_back_to_what_they_came_from(desk):
+    section = SectionFactory()
+    text = reverse("admin:articles_section_change", args=[section.pk])
+    opened = desk.get(reverse("admin:articles_reference_import"), headers={"Referer": f"http://testserver{text}"})
+    assert f'name="_back" value="{text}"' in page(opened)
+    assert f'name="_back" value="{text}"' in page(bring(desk, BIB, _back=text))
+
+    shown = page(desk.get(create(desk, BIB, {0: "mine"}, _back=text).url))
+
+    assert f'<a href="{text}">Back to where you came from</a>' in shown
+
+
+def test_whoever_came_from_the_editor_in_a_tab_of_its_own_is_told_to_close_it(desk):
+    address = reverse("admin:articles_reference_import") + "?beside=1"
+    made = desk.post(address, {"text": BIB, "form": "", "create": "1", "take-0": "on", "key-0": "mine"})
+    assert "Close this tab and go back to your text" in page(desk.get(made.url))
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "javascript:alert(1)", "/", ""])
+def test_nobody_is_led_back_to_elsewhere(desk, back):
+    assert "Back to where" not in page(desk.get(create(desk, BIB, {0: "mine"}, _back=back).url))
 
 
 def test_the_ticked_ones_are_created_with_the_keys_they_were_given(desk):

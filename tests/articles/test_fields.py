@@ -122,12 +122,7 @@ def rows(db):
     return {"article": article, "section": section, "remedy": remedy, "reviewer": reviewer}
 
 
-EDITED = [
-    (kind, field)
-    for kind in ("article", "section", "remedy", "reviewer")
-    for field in KINDS[kind].of_editions
-    if field.name != "language"  # there is one only
-]
+EDITED = [(kind, field) for kind in ("article", "section", "remedy", "reviewer") for field in KINDS[kind].of_editions]
 
 
 def name_of(value):

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from articles.checks.claims import blocks
+from articles.checks.claims import Names, blocks, unsourced
+from articles.checks.noticing import notice
 from articles.editions.differences import differences
 from articles.search.text import passages
 from articles.text import figures
@@ -123,6 +124,14 @@ def test_links_and_marks_work_in_a_figure():
     html = rendered(figure("steps", "One: [helps: some | @a]", "Two: [there](https://example.org/)"), references="a")
     assert "mark-word" in html
     assert '<a href="https://example.org/">there</a>' in html
+
+
+@every_kind
+def test_a_figure_to_be_filled_in_shows_where_its_source_stands_and_is_not_drawn_without_one(kind):
+    assert kind.blank.startswith("caption: WHAT IT SHOWS [@key]\n")
+    caption = kind.blank.splitlines()[0].replace("WHAT IT SHOWS", "Of our own")
+    text = f"```{kind.name}\n{caption}\n" + "\n".join(kind.example.splitlines()[1:]) + "\n```"
+    assert (2, "There is no reference with the key “key”.") in faults(text)
 
 
 @every_kind
@@ -279,3 +288,27 @@ def test_a_figures_lines_are_claims_that_its_caption_can_cite_and_no_sentences()
     ]
     cited = blocks(figure("bars", "One: 8", "Two: 9", caption="About how many [@a]") + "\n\nAfter it 5.")
     assert [block.is_cited for block in cited] == [True, True, True, False]
+
+
+TWO_BARS = ("unit: in 100", "One: 8", "Two: 9")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        # However many numbers it draws: the first without a source stands for them.
+        (figure("bars", *TWO_BARS), [4]),
+        (figure("bars", "unit: in 100", "One: 8 [@a]", "Two: 9", "Three: 10"), [5]),
+        (figure("bars", *TWO_BARS, caption="What trials found"), [2]),
+        # Its source stands in the caption for every line, or in each line.
+        (figure("bars", *TWO_BARS, caption="What trials found [@a]"), []),
+        (figure("bars", "unit: in 100", "One: 8 [@a]", "Two: 9 [@b]", caption="What trials found"), []),
+        # What stands around it is a claim of its own.
+        (f"It helps 3 people.\n\n{figure('bars', *TWO_BARS)}\n\n{figure('bars', *TWO_BARS)}\n\nAnd 4.", [1, 6, 13, 17]),
+        (figure("steps", "First: Get up.", "Then: Walk a bit."), []),
+    ],
+)
+def test_a_figure_is_one_claim_that_has_its_source_if_the_figure_names_one(text, lines):
+    nobody = Names({"sections": []})
+    assert [block.line for block, _why in unsourced(text, nobody)] == lines
+    assert [claim.line for claim in notice(text, nobody, ()).uncited] == lines

@@ -95,6 +95,13 @@ def test_another_language_is_not_measured_by_english_rules():
 # The side line
 
 
+def test_of_a_figure_without_a_source_it_is_said_where_that_belongs(client, author):
+    section = SectionFactory(body="Saved.")
+    bars = "```bars\ncaption: How many\nAdults: 8\nOthers: 9\n```"
+    (one,) = notice(client, bars, model="section", pk=section.pk, field="body").json()["noticed"]
+    assert "A figure (“8”) without a source, which belongs at the end of its caption" in str(one)
+
+
 def test_the_side_line_tells_in_one_line_and_names_lines(client, author):
     ReferenceFactory(key="known")
     section = SectionFactory(body="Saved.")
@@ -103,10 +110,14 @@ def test_the_side_line_tells_in_one_line_and_names_lines(client, author):
 
     assert said["told"].startswith("Reading grade: about ")
     assert "longest sentence: 23 words · one claim without a source · one citation without its @" in said["told"]
-    assert said["noticed"] == [
-        f"Line 1: This sentence has 23 words: “{LONG}”",
-        "Line 3: A claim (“3”) without a source: “It helps 3 people [known].”",
-        "Line 3: “[known]” is no citation: did you mean [@known]?",
+    assert [tuple(one.values()) for one in said["noticed"]] == [
+        (f"Line 1: This sentence has 23 words: “{LONG}”", 1, LONG),
+        (
+            "Line 3: A claim (“3”) without a source: “It helps 3 people [known].”",
+            3,
+            "It helps 3 people [known].",
+        ),
+        ("Line 3: “[known]” is no citation: did you mean [@known]?", 3, "[known]"),
     ]
     assert Section.objects.get(pk=section.pk).body == "Saved."
 
@@ -137,7 +148,7 @@ def test_advice_needs_no_source(client, author):
 def test_many_findings_are_cut_short(client, author):
     said = notice(client, "It lowers the risk.\n\n" * 100, field="").json()
 
-    assert len(said["noticed"]) == 31 and said["noticed"][-1] == "And 70 more."
+    assert len(said["noticed"]) == 31 and said["noticed"][-1]["said"] == "And 70 more."
 
 
 def test_the_side_line_is_for_staff_with_a_token_and_bounded(client, author):

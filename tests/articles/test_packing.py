@@ -65,6 +65,7 @@ def guide():
     article = DraftFactory(slug="g", title="A guide", copyright="", section=False, main_message="Ask [@one].")
     ReferenceFactory(key="one")
     image = uploads.store(photo(), None)
+    Image.objects.update(credit="Ada, CC BY 4.0")
     section = SectionFactory(article=article, slug="iron", body=f"![A leg](/media/{image.name}) Words [@one].")
     RemedyFactory(section=section, slug="tablets")
     Reviewer.objects.create(
@@ -126,8 +127,17 @@ def test_elsewhere_a_picture_is_cleaned_anew_and_the_texts_follow(guide, tmp_pat
 
     new = Image.objects.get().name
     assert new != old
+    assert Image.objects.get().credit == "Ada, CC BY 4.0"
     assert f"/media/{new}" in Article.objects.get().sections.get().body
     assert (settings.UPLOADS_ROOT / new).is_file()
+
+
+@pytest.mark.parametrize("told", ["[]", "{", '{"a.jpg": 1}', json.dumps({"a.jpg": "x" * 201}), '{"a.jpg": "\\u0000"}'])
+def test_damaged_credits_are_refused_in_words(guide, tmp_path, told):
+    with zipfile.ZipFile(packed(guide, tmp_path)) as file:
+        files = {name: file.read(name) for name in file.namelist()}
+    with pytest.raises(CannotRead, match=r"credits\.json is damaged"):
+        packing.load(zipped(tmp_path, files | {"credits.json": told}))
 
 
 def test_a_trial_leaves_nothing(guide, tmp_path, settings):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -73,6 +74,13 @@ def test_the_author_makes_a_link_and_finds_it_in_the_list(desk, guide):
     assert "never" in page
 
 
+def test_that_a_link_opens_nowhere_else_is_said_until_the_site_has_a_public_address(desk, guide, settings):
+    words = "Such an address opens on this computer only, until the site's public address is set: the setting SITE_URL"
+    assert words in unescape(text(make(desk, guide)[0]))
+    settings.SITE_URL = ("https", "testserver", "https://testserver", "https://testserver")
+    assert words not in unescape(text(desk.get(links_of(guide))))
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -126,13 +134,17 @@ def test_a_live_link_shows_what_was_written_since_and_a_fixed_one_does_not(desk,
     assert "You see the text as it was on" in page
 
 
-def test_a_revoked_link_says_so_and_can_be_let_work_again(desk, guide):
+def test_a_link_is_revoked_for_good_after_a_question_and_another_is_made_in_its_place(desk, guide):
     link = make(desk, guide)[1]
-    act = "admin:articles_article_preview_link"
-    assert desk.get(reverse(act, args=[guide.pk, link.pk, "revoke"])).status_code == 405
+    revoke = reverse("admin:articles_article_revoke_preview", args=[guide.pk, link.pk])
+    question = text(desk.get(revoke))
+    assert f"The link “for Dr. Smith” works until {date_format(link.until, 'j M Y')}." in question
+    assert "Nobody has used it yet." in question
+    assert desk.get(link.get_absolute_url()).status_code == 200
 
-    answer = desk.post(reverse(act, args=[guide.pk, link.pk, "revoke"]), follow=True)
+    answer = desk.post(revoke, follow=True)
     assert "is revoked." in text(answer)
+    assert "work again" not in text(answer) and "Revoke…" not in text(answer)
     gone = desk.get(link.get_absolute_url())
     assert gone.status_code == 410
     assert "withdrawn" in text(gone)
@@ -140,8 +152,19 @@ def test_a_revoked_link_says_so_and_can_be_let_work_again(desk, guide):
     assert gone["Cache-Control"] == "no-store, private"
     assert gone["Referrer-Policy"] == "no-referrer"
 
-    desk.post(reverse(act, args=[guide.pk, link.pk, "renew"]))
-    assert desk.get(link.get_absolute_url()).status_code == 200
+    # Pressed once more, in an older tab.
+    assert desk.post(revoke).status_code == 302
+    assert desk.get(link.get_absolute_url()).status_code == 410
+    again = f"?for={link.pk}"
+    assert again in text(answer)
+    assert 'value="for Dr. Smith"' in text(desk.get(links_of(guide) + again))
+
+
+@pytest.mark.parametrize("other", ["x", "0", "9" * 30, "-1", "٣"])
+def test_a_new_link_in_the_place_of_none_is_for_nobody_yet(desk, guide, other):
+    answer = desk.get(links_of(guide), {"for": other})
+    assert answer.status_code == 200
+    assert answer.context["form"]["name"].value() == ""
 
 
 def test_a_link_ends_with_its_day(guide, client, clock):

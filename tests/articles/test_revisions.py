@@ -4,19 +4,21 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.admin.guide.guides import SectionAdmin
 from articles.editions import revisions
-from articles.models import Reviewer, Revision, Section
+from articles.models import OwnPage, Reviewer, Revision, Section
 from articles.models.revision import superfluous
 from articles.text.marks import CAUTIONS, HELPS
 from rlssite.health.clock import CLOCK
 from rlssite.models import Beat
 from tests.articles.test_admin import form_of, page
 from tests.factories import ArticleFactory, DraftFactory, RemedyFactory, SectionFactory, StaffFactory
+from tests.layout import one_line
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -64,6 +66,8 @@ def test_each_save_is_kept_with_who_and_what_and_can_be_brought_back(desk):
     assert Revision.objects.of(section).count() == 3
     second = Revision.objects.of(section)[1]
     change = desk.get(page("section_revision", section.pk, second.pk)).content.decode()
+    before = page("section_revision", section.pk, oldest(section).pk)
+    assert f'<a href="{before}">The save before this one, to bring back what it held</a>' in change
     assert "<del> two</del>" in change and "<ins> 2</ins>" in change
 
     answer = bring_back(desk, section, oldest(section), "body")
@@ -74,6 +78,56 @@ def test_each_save_is_kept_with_who_and_what_and_can_be_brought_back(desk):
     bring_back(desk, section, Revision.objects.of(section)[1], "body")
     section.refresh_from_db()
     assert section.body == "All is gone."
+
+
+def offers(shown, words):
+    """Return (address, field) of the buttons `words` in a history."""
+    forms = re.findall(r'<form method="post" class="acts" action="([^"]+)">(.*?)</form>', shown, re.DOTALL)
+    return [(url, re.search(r'name="field" value="(\w+)"', inner)[1]) for url, inner in forms if words in inner]
+
+
+of_each_kind = pytest.mark.parametrize(
+    ("make", "name", "label"),
+    [
+        (SectionFactory, "body", "Body"),
+        (lambda **texts: RemedyFactory(section__article=DraftFactory(), **texts), "benefits", "Benefits"),
+        (ArticleFactory, "tonight", "Tonight"),
+        (lambda **texts: OwnPage.objects.create(title="Imprint", slug="imprint", **texts), "body", "Text"),
+    ],
+)
+
+
+@pytest.mark.django_db
+@of_each_kind
+def test_a_save_that_emptied_a_text_says_so_and_offers_it_back(desk, make, name, label):
+    row = make(**{name: "One two three."})
+    save(desk, row, **{name: ""})
+    shown = one_line(history(desk, row))
+    assert f"Emptied: {label} </strong> (3 words before)" in shown
+
+    [(url, sent)] = offers(shown, f"Bring “{label}” back")
+    desk.post(url, {"field": sent})
+    row.refresh_from_db()
+    assert getattr(row, name) == "One two three."
+    # It stays said, and what is back is not offered.
+    shown = one_line(history(desk, row))
+    assert f"Emptied: {label}" in shown and not offers(shown, "Bring")
+
+
+@pytest.mark.django_db
+def test_a_save_that_nearly_emptied_a_text_says_so_and_a_shortened_one_does_not(desk, client):
+    section = SectionFactory(body="word " * 100)
+    save(desk, section, body="word " * 50)
+    assert "mptied:" not in history(desk, section)
+    save(desk, section, body="Only this.", title="Another title")
+    shown = one_line(history(desk, section))
+    assert "Nearly emptied: Body </strong> (50 words before, 2 now)" in shown and "Title" in shown
+    assert len(offers(shown, "Bring “Body” back")) == 1
+    reader = StaffFactory(is_superuser=False)
+    reader.user_permissions.add(Permission.objects.get(codename="view_section"))
+    client.force_login(reader)
+    shown = one_line(history(client, section))
+    assert "Nearly emptied: Body" in shown and not offers(shown, "Bring")
 
 
 @pytest.mark.django_db
@@ -190,11 +244,75 @@ def test_the_history_says_what_readers_do_not_see_yet(desk):
     section = article.sections.get()
     remedy = RemedyFactory(section__article=DraftFactory())
     for row in (article, section):
-        assert "Nothing: readers see it as it is here." in history(desk, row)
+        assert "Readers see it as it is here." in history(desk, row)
     assert "Readers do not see any of this yet." in history(desk, remedy)
     save(desk, section, body="Seen by nobody.")
     assert "<del> readers.</del>" in history(desk, section) and "<ins> nobody.</ins>" in history(desk, section)
-    assert "Nothing: readers see it as it is here." in history(desk, article)
+    assert '<a href="#unseen">Changed since what readers see: Body</a>' in one_line(history(desk, section))
+    assert "Readers see it as it is here." in history(desk, article)
+
+
+@pytest.mark.django_db
+def test_the_history_offers_the_way_back_before_the_differences_which_it_explains_once(desk):
+    section = ArticleFactory(section__body="Seen.\n\nBy.\n\nReaders.").sections.get()
+    save(desk, section, body="")
+    shown = one_line(history(desk, section))
+    stands = ["Bring “Body” back", 'id="unseen"', "Struck out: readers still see it", "<del>Seen.</del>"]
+    places = [shown.index(words) for words in stands]
+    assert places == sorted(places)
+    assert shown.count("readers still see it") == 1 and "is-told" in shown
+
+
+@pytest.mark.django_db
+def test_what_was_brought_back_is_said_to_be_as_readers_see_it_or_not(desk):
+    section = ArticleFactory(section__body="One.").sections.get()
+    save(desk, section, body="Two.")
+    save(desk, section, body="Three.")
+    told = one_line(bring_back(desk, section, Revision.objects.of(section)[1], "body"))
+    assert "Readers see no change until you publish." in told and "Changed since what readers see: Body" in told
+    told = one_line(bring_back(desk, section, oldest(section), "body"))
+    assert "Now it is again as readers see it." in told and "Readers see it as it is here." in told
+    assert "until you publish" not in told
+    draft = SectionFactory(body="One.")
+    save(desk, draft, body="Two.")
+    assert "Nobody sees it before you publish." in bring_back(desk, draft, oldest(draft), "body")
+
+
+def told_after_save(desk, row, **typed):
+    url = page(f"{row._meta.model_name}_change", row.pk)
+    answer = desk.post(url, form_of(desk.get(url)) | typed, follow=True).content.decode()
+    return one_line(re.search(r'(?s)<ul class="messagelist">(.*?)</ul>', answer)[1])
+
+
+@pytest.mark.django_db
+@of_each_kind
+def test_save_says_that_a_text_is_empty_now_and_leads_to_where_it_comes_back(desk, make, name, label):
+    row = make(**{name: "One two three."})
+    told = told_after_save(desk, row, **{name: ""})
+    assert f"“{label}” is empty now (3 words before)." in told and "Saved." in told
+    back = re.search(r'<a href="([^"]+)">Bring it back…</a>', told)[1]
+    assert offers(one_line(desk.get(back).content.decode()), f"Bring “{label}” back")
+    # Once is enough.
+    assert "empty now" not in told_after_save(desk, row)
+
+
+@pytest.mark.django_db
+def test_save_says_that_a_text_is_nearly_empty_and_nothing_of_one_that_was_empty_or_only_got_shorter(desk):
+    section = SectionFactory(title="Iron", body="word " * 100)
+    assert "empty now" not in told_after_save(desk, section, body="word " * 50)
+    told = told_after_save(desk, section, body="Only <this>.")
+    assert "“Body” is nearly empty now (50 words before, 2 now)." in told
+    other = SectionFactory(body="")
+    assert "empty now" not in told_after_save(desk, other, title="Another")
+
+
+@pytest.mark.django_db
+def test_the_history_says_how_long_saves_are_kept(desk):
+    section = SectionFactory(body="One.")
+    save(desk, section, body="Two.")
+    told = one_line(history(desk, section))
+    assert "Every save of the last day is kept; from before that, the last save of each hour" in told
+    assert "within half an hour is one save" in told
 
 
 @pytest.mark.django_db

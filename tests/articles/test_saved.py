@@ -7,11 +7,13 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.editions.publishing import publish
 from articles.models import OwnPage
 from tests.articles.test_admin import form_of, page
 from tests.factories import ArticleFactory, DraftFactory, RemedyFactory, SectionFactory, StaffFactory
+from tests.layout import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -37,19 +39,37 @@ def saved(desk, row, **typed):
 def test_save_says_which_edition_readers_see_and_leads_to_the_guide_and_to_publishing(desk):
     article = ArticleFactory(title="Night cramps")
     remedy = RemedyFactory(section=article.sections.get())
+    above = {"section": page("article_change", article.pk), "remedy": page("section_change", remedy.section_id)}
     for row in (article, article.sections.get(), remedy):
         where, said, html = saved(desk, row)
-        assert said == "Saved. Readers see edition 1 until you publish. Publish…"
+        back = " Back to “Night cramps”" if row == article else ""
+        assert said == f"Saved. Readers see edition 1 until you publish. Publish…{back}"
         assert f'href="{page("article_publish", article.pk)}"' in html
         if row != article:
-            assert where == page("article_change", article.pk) + "#sections-group"
+            kind = row._meta.model_name
+            line = f"{kind}-{row.pk}"
+            assert where == f"{above[kind]}#{line}"
+            assert f'id="{line}"' in desk.get(above[kind]).content.decode()
+            # Whoever came from there goes back to the same line.
+            assert saved(desk, row, _back=above[kind] + "?_back=/admin/")[0] == f"{above[kind]}?_back=/admin/#{line}"
+
+
+def test_a_guide_that_was_saved_is_one_press_away_unless_one_stays_there(desk):
+    article = DraftFactory(title="Night cramps")
+    form, listed = page("article_change", article.pk), reverse("admin:articles_article_changelist")
+    where, _said, html = saved(desk, article, _back=listed)
+    assert where == listed and f'<a href="{form}">Back to “Night cramps”</a>' in html
+    where, said, _html = saved(desk, article, _back=listed, _continue="1")
+    assert where.startswith(form) and "Back to" not in said
 
 
 def test_save_says_when_nobody_sees_it_or_what_waits(desk):
-    assert saved(desk, DraftFactory())[1] == "Saved. Nobody sees it before you publish. Publish…"
+    assert saved(desk, DraftFactory())[1].startswith("Saved. Nobody sees it before you publish. Publish…")
     article = ArticleFactory()
-    publish(article, what_changed="Later.", at=timezone.now() + timedelta(days=2))
-    assert "Saved. It is not part of edition 2, which is published on 2" in saved(desk, article)[1]
+    at = timezone.now() + timedelta(days=2)
+    publish(article, what_changed="Later.", at=at)
+    when = date_format(timezone.localtime(at), "j M Y, H:i")
+    assert f"Saved. It is not part of edition 2, which is published on {when} (UTC)." in saved(desk, article)[1]
     article.take_down()
     assert saved(desk, article.sections.get())[1] == "Saved. The guide is taken down, so that nobody sees it."
 
@@ -125,8 +145,39 @@ def test_what_keeps_it_from_being_published_leads_to_its_field(desk):
     assert f'<a href="{page("section_change", section.pk)}#id_body">Section “Iron”</a>: Line 3' in html
 
 
+def listed(desk, article):
+    """Return what the guide's own page says keeps it from being published."""
+    html = one_line(desk.get(page("article_change", article.pk)).content.decode())
+    return re.search(r"<details[^>]*class=\"[^\"]*missing[^>]*>.*?</details>", html)[0]
+
+
+def test_a_guides_own_page_names_what_keeps_it_from_being_published(desk):
+    article = ArticleFactory(section__title="Iron", section__body="One.")
+    section = article.sections.get()
+    assert " open" not in listed(desk, article).partition(">")[0]
+    article.sections.update(body="One.\n\nTwo [@nosuchkey].")
+    html = listed(desk, article)
+    at = f'href="{page("section_change", section.pk)}#id_body"'
+    assert f"<a {at}>Section “Iron”: Line 3: There is no reference with the key “nosuchkey”.</a>" in html
+    # Though the guide is public, nobody has to unfold that.
+    assert " open" in html.partition(">")[0]
+    assert "more" not in words(html)
+
+
+def test_of_many_problems_the_first_are_named_and_the_others_counted(desk):
+    article = ArticleFactory()
+    article.sections.update(body="\n\n".join(f"Claim [@nosuchkey{number}]." for number in range(9)))
+    html = listed(desk, article)
+    assert html.count("There is no reference with the key") == 5 and "nosuchkey4" in html
+    assert "<li>and 4 more</li>" in html
+    # These, and the two texts that are asked about.
+    assert "11 things to settle before it can be published" in html
+
+
 def publishing(desk, article, **typed):
-    return desk.post(page("article_publish", article.pk), {"what_changed": "New.", **typed}, follow=True)
+    return desk.post(
+        page("article_publish", article.pk), {"without": "on", "what_changed": "New.", **typed}, follow=True
+    )
 
 
 def test_what_was_published_can_be_seen_at_once(desk):
@@ -148,9 +199,16 @@ def test_what_is_wrong_on_the_page_where_one_publishes_is_said_by_the_page(desk)
     assert "Tick it: only one edition can be the next." in said
 
 
-def test_the_number_of_an_edition_that_was_withdrawn_is_not_given_again(desk):
+def test_the_number_of_an_edition_that_was_withdrawn_is_not_given_again_which_is_said_before_and_after(desk):
     article = DraftFactory()
-    publish(article, what_changed="Later.", at=timezone.now() + timedelta(days=2)).withdraw()
+    waiting = publish(article, what_changed="Later.", at=timezone.now() + timedelta(days=2))
+    asked = words(desk.get(page("article_withdraw", article.pk, 1)).content.decode())
+    assert "Its number stays with it: the next edition gets another, and readers see no edition 1." in asked
+    replaced = words(desk.get(page("article_publish", article.pk)).content.decode())
+    assert "The waiting one is withdrawn, and readers see no edition of its number." in replaced
+    waiting.withdraw()
+    listed = words(desk.get(page("article_editions", article.pk)).content.decode())
+    assert "withdrawn; no other edition gets its number" in listed
     assert (
         "This will be edition 2: readers have none yet."
         in desk.get(page("article_publish", article.pk)).content.decode()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
 from PIL import Image as Pillow
 from PIL import ImageOps
 
@@ -16,6 +17,8 @@ from tests.factories import StaffFactory
 
 @pytest.fixture
 def folder(settings, tmp_path):
+    tmp_path = tmp_path / "uploads"
+    tmp_path.mkdir()
     options = settings.STORAGES["default"]["OPTIONS"] | {"location": tmp_path}
     settings.STORAGES = settings.STORAGES | {"default": settings.STORAGES["default"] | {"OPTIONS": options}}
     return tmp_path
@@ -261,6 +264,33 @@ def test_no_file_is_left_when_the_row_cannot_be_written(folder, monkeypatch):
         uploads.store(pictures.photo(), None)
 
     assert not list(folder.iterdir())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_whose_row_was_never_committed_is_gone_after_a_day_and_no_other(folder, settings):
+    settings.SITE_DATA = folder.parent
+    begun = folder.parent / "begun"
+    kept = uploads.store(pictures.photo(), None)
+    assert not list(begun.iterdir())
+    with transaction.atomic():
+        # Whoever is killed takes nothing back; the database does.
+        left = uploads.store(pictures.photo(100, 100), None).name
+        transaction.set_rollback(True)
+    unfinished = folder / f"{left}.1234.part"
+    unfinished.write_bytes(b"half of it")
+    stranger = folder / f"{'0' * 32}.jpg"
+    stranger.write_bytes(b"of another site, or of nobody")
+
+    uploads.forget_left()
+    assert (folder / left).exists()
+    # Its row was committed all the same, and then the process was killed.
+    (begun / kept.name).touch()
+    for mark in begun.iterdir():
+        pictures.age(mark)
+    uploads.forget_left()
+
+    assert {path.name for path in folder.iterdir()} == {kept.name, stranger.name}
+    assert not list(begun.iterdir())
 
 
 @pytest.mark.django_db(transaction=True)

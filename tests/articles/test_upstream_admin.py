@@ -54,6 +54,17 @@ def risks():
     return Remedy.objects.get(slug="oral-iron").risks
 
 
+def test_the_list_says_what_it_is_for_and_whether_anything_waits(desk, upstream):
+    url = reverse("admin:articles_upstream_changelist")
+    page = desk.get(url).content.decode()
+    assert "When the files of a guide are loaded again" in page and "None waits now." not in page
+    # A filter that finds nothing does not say so.
+    assert "None waits now." not in desk.get(f"{url}?kind__exact=section").content.decode()
+    Upstream.objects.update(waiting=None, undo=None)
+    page = desk.get(url).content.decode()
+    assert "When the files of a guide are loaded again" in page and "None waits now." in page
+
+
 def test_the_list_names_what_waits(desk, upstream):
     page = desk.get(reverse("admin:articles_upstream_changelist")).content.decode()
 

@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from articles.checks.claims import Names, blocks, why_claim
+from articles.checks.claims import Names, unsourced
 from articles.desk.editor import PK
-from articles.fields import texts_of
+from articles.models import Image
 from articles.models.rows import find
-from articles.text import citations, figures
 from articles.text.proofreading import source_problems
 from articles.text.rendering import is_shown
 
@@ -19,25 +18,38 @@ from articles.text.rendering import is_shown
 _WANTED = {
     "summary": gettext_noop("There is no summary: lists and search engines show the main message instead."),
     "main_message": gettext_noop("There is no main message: the guide begins without its one sentence."),
+}
+# The same of a health guide that readers may come to harm without: whoever publishes it has to say so.
+_ASKED = {
     "get_help": gettext_noop("It does not say when to get help."),
     "disclaimer": gettext_noop("There is no disclaimer."),
 }
+
+# So many problems of its texts are named on a guide's own page.
+MOST_PROBLEMS = 5
 
 
 @dataclass(frozen=True)
 class Missing:
     words: str
     url: str
+    # Whether it keeps the guide from being published; all else is advice.
+    stops: bool = False
+    # Whether a text is wrong there, which only mending helps.
+    is_wrong: bool = False
+    # For how many things it stands.
+    count: int = 1
 
 
 def missing(article, source, *, tells_problems=True):
     """Return a list of `Missing` of the working copy `source` of `article`; empty if nothing is.
 
-    What keeps it from being published comes first, with `tells_problems`.
+    What keeps it from being published comes first; with `tells_problems` also the problems of its texts.
     """
     guide = reverse("admin:articles_article_change", args=[article.pk])
-    found = [*_of_the_guide(article, guide), *_of_sections(article, source, guide)]
-    found += [*_examples(article, source), *_uncited(article, source)]
+    found = [Missing(_(_ASKED[name]), f"{guide}#id_{name}", stops=True) for name in asked_for(article)]
+    found += [*_of_the_guide(article, guide), *_of_sections(article, source, guide), *_uncited(article, source)]
+    found += _uncredited(source)
     to_do = article.to_dos.filter(done=None).count()
     if to_do:
         words = ngettext(
@@ -46,16 +58,24 @@ def missing(article, source, *, tells_problems=True):
             to_do,
         )
         found.append(Missing(words % {"count": to_do}, reverse("admin:articles_article_to_do", args=[article.pk])))
-    problems = len(source_problems(source)) if tells_problems else 0
-    if problems:
-        words = ngettext(
-            "%(count)d thing keeps it from being published: see which.",
-            "%(count)d things keep it from being published: see which.",
-            problems,
-        )
-        url = reverse("admin:articles_article_publish", args=[article.pk])
-        found.insert(0, Missing(words % {"count": problems}, url))
-    return found
+    return [*(_problems(article, source) if tells_problems else ()), *found]
+
+
+def _problems(article, source):
+    """Yield what is wrong in its texts: the first ones, and how many more there are."""
+    problems = source_problems(source)
+    for where, problem in problems[:MOST_PROBLEMS]:
+        url = place_url(article, problem.place) or ""
+        yield Missing(f"{where}: {problem}", url, stops=True, is_wrong=True)
+    more = len(problems) - MOST_PROBLEMS
+    if more > 0:
+        words = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+        yield Missing(words, "", stops=True, is_wrong=True, count=more)
+
+
+def asked_for(article):
+    """Return the names of those fields without which a guide is published only if that is said."""
+    return [name for name in _ASKED if not getattr(article, name).strip()]
 
 
 def place_url(article, place):
@@ -64,7 +84,8 @@ def place_url(article, place):
         return None
     kind, slug, field = place
     row = find(article, kind, slug)
-    return row and f"{reverse(f'admin:articles_{kind}_change', args=[row.pk])}#id_{field}"
+    mark = "sections-group" if (kind, field) == ("article", "sections") else f"id_{field}"
+    return row and f"{reverse(f'admin:articles_{kind}_change', args=[row.pk])}#{mark}"
 
 
 def _of_the_guide(article, guide):
@@ -72,7 +93,8 @@ def _of_the_guide(article, guide):
         yield Missing(_("There is no byline: the page says “No author is named”."), f"{guide}#id_author")
     elif not article.author.about:
         url = reverse("admin:articles_author_change", args=[article.author_id])
-        yield Missing(_("It does not say who the author is."), f"{url}#id_about")
+        words = _("Nothing is written about the author, %(name)s.") % {"name": article.author.name}
+        yield Missing(words, f"{url}#id_about")
     for name, words in _WANTED.items():
         if not getattr(article, name).strip():
             yield Missing(_(words), f"{guide}#id_{name}")
@@ -97,28 +119,33 @@ def _of_sections(article, source, guide):
             yield Missing(words, _url_of(rows[section["slug"]]))
 
 
-def _examples(article, source):
-    """Yield those texts in which a figure still shows what the help has as an example."""
-    for place, where, text in texts_of(source):
-        if "```" in text and figures.shows_example(citations.parse(text)):
-            words = _("%(where)s: a figure still shows the words or numbers of the example.") % {"where": where}
-            yield Missing(words, place_url(article, place))
-
-
 def _uncited(article, source):
-    """Yield those sections in which claims stand without a source; advice needs none."""
+    """Yield those sections in which claims stand without a source; advice needs none, and they are known in English."""
+    if not article.is_in_english:
+        return
     names, rows = Names(source), {row.slug: row for row in article.sections.kept()}
     for section in source["sections"]:
         if section["kind"] != "text":
             continue
-        count = sum(not block.is_cited and bool(why_claim(block.text, names)) for block in blocks(section["body"]))
+        count = len(list(unsourced(section["body"], names)))
         if count:
             words = ngettext(
                 "“%(title)s”: %(count)d claim without a source.",
                 "“%(title)s”: %(count)d claims without a source.",
                 count,
             )
-            yield Missing(words % {"title": section["title"], "count": count}, _url_of(rows[section["slug"]]))
+            yield Missing(
+                words % {"title": section["title"], "count": count}, f"{_url_of(rows[section['slug']])}_noticed"
+            )
+
+
+def _uncredited(source):
+    """Yield the pictures of which nobody said who made them."""
+    names = [name for name, picture in source["images"].items() if not picture.get("credit")]
+    for image in Image.objects.filter(name__in=names):
+        words = _("The picture “%(title)s”: it does not say who made it, and under which licence.")
+        url = reverse("admin:articles_image_change", args=[image.pk])
+        yield Missing(words % {"title": image}, f"{url}#id_credit")
 
 
 def _url_of(row):

@@ -10,12 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import GuardedAdmin, MarkdownAdmin, PlainDays, PublicPart, saves_by_itself
-from articles.admin.guide.checklist import ToDoAdmin, missing, place_url
+from articles.admin.guide.checklist import ToDoAdmin, asked_for, missing, place_url
 from articles.admin.guide.deleting import DeletedPartsAdmin, PartDeletion
 from articles.admin.guide.new_guide import NewGuideAdmin
 from articles.admin.guide.past_editions import PastEditionsAdmin
@@ -35,18 +36,22 @@ from articles.exceptions import NotPossible
 from articles.fields import ARTICLE
 from articles.models import Article, Edition, PageState, Remedy, Reviewer, Section
 from articles.text.proofreading import source_problems
-from rlssite.when import in_words
+from rlssite.when import in_words, with_zone
 
 
 class SectionInline(OrderedInline):
     model = Section
-    fields = ["position", "moves", "open_link", "card", "in_short", "set_aside"]
-    readonly_fields = ["open_link", "in_short", "moves"]
+    fields = ["position", "moves", "open_link", "card", "in_short_words", "set_aside"]
+    readonly_fields = ["open_link", "in_short_words", "moves"]
     verbose_name_plural = gettext_lazy("sections, in their order")
     order_help = gettext_lazy(
         "The cards of the front page follow this order too, unless a section has a “place of its card”: then they have "
         "their own order, by those numbers, and a section without a number has no card there."
     )
+
+    @admin.display(description=gettext_lazy("in short"))
+    def in_short_words(self, section):
+        return section.in_short or _("nothing yet")
 
 
 class ReviewerInline(PlainDays, admin.StackedInline):
@@ -122,6 +127,8 @@ class ArticleAdmin(
     def save_model(self, request, obj, form, change):
         if isinstance(form, OrderedLine):
             Article.objects.filter(pk=obj.pk).update(position=obj.position)
+            words, home = _("The order of the guides is saved, and readers see it."), reverse("articles:home")
+            request.words_of_save = format_html('{} <a href="{}">{}</a>', words, home, _("See it"))
         else:
             super().save_model(request, obj, form, change)
 
@@ -154,9 +161,12 @@ class ArticleAdmin(
             newest = article.editions.kept().order_by("-number").first()
             if newest and differences(newest.source, source):
                 standing += "; " + _("changed since edition %(number)d") % {"number": newest.number}
+            lacking = missing(article, source)
             context |= {
                 "standing": standing,
-                "missing": missing(article, source),
+                "missing": lacking,
+                "to_settle": sum(one.count for one in lacking if one.stops),
+                "to_better": sum(one.count for one in lacking if not one.stops),
                 "add_section_url": f"{reverse('admin:articles_section_add')}?article={article.pk}",
                 "public_url": article.get_absolute_url() if article.editions.due().exists() else None,
             }
@@ -227,7 +237,17 @@ class ArticleAdmin(
     def publish_view(self, request, pk):
         article = self._article_to_publish(request, pk)
         waiting = article.editions.scheduled().first()
-        form = PublishForm(request.POST or None, waiting=waiting)
+        site = reverse("admin:articles_site_changelist") if request.user.has_perm("articles.change_site") else ""
+        current = article.editions.current().first()
+        with translation.override(article.language):
+            first = "" if current else _("First edition.")
+        form = PublishForm(
+            request.POST or None,
+            initial={"what_changed": first},
+            waiting=waiting,
+            lacks=asked_for(article),
+            zone_url=f"{site}#id_time_zone" if site else "",
+        )
         source = snapshots.take(article)
         problems = source_problems(source)
         next_number = (article.editions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -244,12 +264,12 @@ class ArticleAdmin(
                 words = (
                     _("Edition %(number)d is public.")
                     if edition.is_due
-                    else _("Edition %(number)d waits for its time.")
+                    else _("Edition %(number)d waits for its time. It will be public on %(time)s.")
                 )
+                told = {"number": edition.number, "time": with_zone(edition.published_at)}
                 address = article.get_absolute_url()
                 link = format_html('<a href="{}">{}</a>', address, _("See it")) if edition.is_due else ""
-                return self._done(request, article, words % {"number": edition.number}, "editions", link)
-        current = article.editions.current().first()
+                return self._done(request, article, words % told, "editions", link)
         others = PageState.objects.exclude(article=article).filter(edition__isnull=False)
         return self._page(
             request,
@@ -262,6 +282,7 @@ class ArticleAdmin(
             is_second=not current and others.count() == 1,
             current=current,
             next_number=next_number,
+            byline_url=_byline_url(request.user, article),
             differences=differences(current.source, source) if current else None,
             media=self.media + form.media,
         )
@@ -304,7 +325,11 @@ class ArticleAdmin(
             snapshots.restore(article, edition.source)
             note = _("Edition %(number)d was loaded.") % {"number": number}
             revisions.keep_all(article, by=request.user, note=note)
-            words = _("The working copy is that of edition %(number)d again. Readers see no change until you publish.")
+            words = (
+                _("The working copy is that of edition %(number)d again, which readers see.")
+                if article.editions.current().filter(number=number).exists()
+                else _("The working copy is that of edition %(number)d again. Readers see no change until you publish.")
+            )
             return self._done(request, article, words % {"number": number})
         return self._page(
             request,
@@ -376,7 +401,16 @@ class ArticleAdmin(
             if not article.taken_down:
                 article.take_down()
             return self._done(request, article, _("The guide and its discussion are hidden from everybody."))
-        return self._page(request, article, "take_down", _("Put back") if article.taken_down else _("Take down"))
+        title = _("Put “%(title)s” back") if article.taken_down else _("Take “%(title)s” down")
+        waiting = article.editions.scheduled().first()
+        return self._page(request, article, "take_down", title % {"title": article.title}, waiting=waiting)
+
+
+def _byline_url(user, article):
+    """Return the address where `user` changes how readers are told who wrote a guide."""
+    if article.author_id and user.has_perm("articles.change_author"):
+        return reverse("admin:articles_author_change", args=[article.author_id]) + "#id_name"
+    return reverse("admin:articles_article_change", args=[article.pk]) + "#id_author"
 
 
 class RemedyInline(OrderedInline):
@@ -387,7 +421,7 @@ class RemedyInline(OrderedInline):
 
 @admin.register(Section)
 class SectionAdmin(SavedInGuide, PartDeletion, PublicPart, MarkdownAdmin, GuardedAdmin, OrderingAdmin):
-    list_display = ["title", "article", "kind", "position", "card", "in_short", "set_aside"]
+    list_display = ["title", "article", "kind", "position", "place_of_card", "in_short_words", "set_aside"]
     list_filter = ["article", "kind", "set_aside"]
     list_select_related = ["article"]
     search_fields = ["title", "body"]
@@ -409,7 +443,15 @@ class SectionAdmin(SavedInGuide, PartDeletion, PublicPart, MarkdownAdmin, Guarde
 
     @admin.display(description=gettext_lazy("earlier addresses"))
     def earlier_addresses(self, section):
-        return ", ".join(section.old_slugs) or "–"
+        return ", ".join(section.old_slugs) or _("none")
+
+    @admin.display(description=gettext_lazy("place of its card"), ordering="card")
+    def place_of_card(self, section):
+        return section.card or _("none")
+
+    @admin.display(description=gettext_lazy("in short"), ordering="in_short")
+    def in_short_words(self, section):
+        return section.in_short or _("nothing yet")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         section = self.get_object(request, object_id)

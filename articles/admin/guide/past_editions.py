@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.editions.differences import differences
 from articles.models import Edition
@@ -12,6 +13,14 @@ from articles.pages import views
 from articles.pages.caching import private
 
 _FRONT = "front/"
+# Those pages whose name is not their own title.
+_NAMES = {
+    "whole": gettext_lazy("The whole guide on one page"),
+    "glossary": gettext_lazy("Glossary"),
+    "references": gettext_lazy("References"),
+    "map": gettext_lazy("What helps, on one map"),
+    "sheet": gettext_lazy("Take this to your doctor"),
+}
 
 
 class PastEditionsAdmin:
@@ -28,11 +37,11 @@ class PastEditionsAdmin:
 
     def pages_of(self, edition):
         """Return [(title, address)] of the pages of `edition` as they can be read in the admin."""
-        found = edition.pages.filter(kind__in=views.TEMPLATES).order_by("pk").values_list("path", "title")
+        found = edition.pages.filter(kind__in=views.TEMPLATES).order_by("pk").values_list("path", "kind", "title")
         args = [edition.article_id, edition.number]
         return [
-            (title or edition.title, reverse("admin:articles_article_read", args=[*args, where or _FRONT]))
-            for where, title in found
+            (_NAMES.get(kind, title), reverse("admin:articles_article_read", args=[*args, where or _FRONT]))
+            for where, kind, title in found
         ]
 
     def read_view(self, request, pk, number, page):
@@ -45,6 +54,7 @@ class PastEditionsAdmin:
         context = {
             "is_preview": True,
             "past_edition": edition,
+            "edition_url": reverse("admin:articles_article_edition", args=[pk, number]),
             "guide_url": reverse("articles:guide", args=[edition.slug]),
             **views.standing(edition.head),
             **views.shown(edition.head, found),

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from django import forms
-from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -19,10 +18,12 @@ from articles.models import PreviewLink
 from articles.models.preview_link import AT_MOST, in_two_weeks
 from articles.pages.caching import origin
 from articles.pages.previews import show
+from rlssite.desk.addresses import opens_only_here
 from rlssite.when import DAY
 
 # No form has more fields.
 COUNT = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class PreviewLinkForm(forms.ModelForm):
@@ -62,9 +63,9 @@ class PreviewsAdmin:
             path(f"{start}preview/<path:page>", view(self.preview_view), name="articles_article_preview_page"),
             path(f"{start}preview-links/", view(self.preview_links_view), name="articles_article_preview_links"),
             path(
-                f"{start}preview-links/<number:number>/<str:act>/",
-                view(self.preview_link_view),
-                name="articles_article_preview_link",
+                f"{start}preview-links/<number:number>/revoke/",
+                view(self.revoke_preview_view),
+                name="articles_article_revoke_preview",
             ),
             *super().get_urls(),
         ]
@@ -86,7 +87,9 @@ class PreviewsAdmin:
 
     def preview_links_view(self, request, pk):
         article = self._article(request, pk)
-        link = PreviewLink(article=article, by=request.user, until=in_two_weeks())
+        again = request.GET.get("for", "")
+        before = article.preview_links.filter(pk=int(again)).first() if NUMBER.fullmatch(again) else None
+        link = PreviewLink(article=article, by=request.user, until=in_two_weeks(), name=before.name if before else "")
         form = PreviewLinkForm(request.POST or None, instance=link)
         if request.method == "POST" and form.is_valid():
             if form.cleaned_data["shows"] == "fixed":
@@ -103,16 +106,19 @@ class PreviewsAdmin:
             form=form,
             links=article.preview_links.select_related("by").defer("source"),
             origin=origin(request),
+            opens_only_here=opens_only_here(),
             media=self.media + form.media,
         )
 
-    def preview_link_view(self, request, pk, number, act):
-        """Revoke a link, or let it work again: so it is no loss if it was the wrong one."""
+    def revoke_preview_view(self, request, pk, number):
+        """Ask, and revoke a link for good: an address that came into wrong hands must not be alive again by a press."""
         article = self._article(request, pk)
-        link = get_object_or_404(PreviewLink, article=article, pk=number)
-        if request.method != "POST" or act not in ("revoke", "renew"):
-            return HttpResponseNotAllowed(["POST"])
-        link.revoked = timezone.now() if act == "revoke" else None
-        link.save(update_fields=["revoked"])
-        words = _("The link “%(name)s” is revoked.") if link.revoked else _("The link “%(name)s” works again.")
-        return self._done(request, article, words % {"name": link}, "preview_links")
+        link = get_object_or_404(PreviewLink.objects.defer("source"), article=article, pk=number)
+        if not link.works:
+            return redirect("admin:articles_article_preview_links", pk)
+        if request.method == "POST":
+            link.revoked = timezone.now()
+            link.save(update_fields=["revoked"])
+            words = _("The link “%(name)s” is revoked.") % {"name": link}
+            return self._done(request, article, words, "preview_links")
+        return self._page(request, article, "revoke_preview", _("Revoke “%(name)s”") % {"name": link}, link=link)

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk.widgets import WRONG_DAY, WRONG_TIME, ClockInput, DayInput
-from rlssite.when import in_words, why_not, zone_name
+from rlssite.when import why_not, with_zone, zone_name
 
 
 class DateAndTime(forms.SplitDateTimeWidget):
@@ -42,7 +43,16 @@ class MomentField(forms.SplitDateTimeField):
         return super().compress(data_list)
 
 
+# What a guide may lack, as the tick names it.
+LACKS = {"get_help": gettext_lazy("when to get help"), "disclaimer": gettext_lazy("a disclaimer")}
+
+
 class PublishForm(forms.Form):
+    required_css_class = "required"
+
+    without = forms.BooleanField(
+        error_messages={"required": gettext_lazy("Write it in the guide, or tick that it goes public without.")}
+    )
     what_changed = forms.CharField(
         label=gettext_lazy("What changed"),
         error_messages={"required": gettext_lazy("Say in one line what changed: readers see it.")},
@@ -64,12 +74,22 @@ class PublishForm(forms.Form):
     )
     replace_schedule = forms.BooleanField(label=gettext_lazy("Replace the edition that waits"), required=False)
 
-    def __init__(self, *args, waiting=None, **kwargs):
+    field_order = ["replace_schedule", "without", "what_changed", "is_review", "at"]
+
+    def __init__(self, *args, waiting=None, lacks=(), zone_url="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["at"].help_text = _(
-            "Date and time in %(zone)s, the time zone chosen under Site. Left empty, it is published now. What you "
-            "save after you have given a time is not part of that edition: it waits until you publish again."
-        ) % {"zone": zone_name()}
+        if lacks:
+            named = "; ".join(str(LACKS[name]) for name in lacks)
+            self.fields["without"].label = _("Publish it without: %(what)s") % {"what": named}
+        else:
+            del self.fields["without"]
+        told = _(
+            "Left empty, it is published now. What you save after you have given a time is not part of that edition: "
+            "it waits until you publish again. Only one edition can wait."
+        )
+        change = format_html('<a href="{}">{}</a>', zone_url, _("Change the time zone")) if zone_url else ""
+        zone = _("Date and time are those of %(zone)s.") % {"zone": zone_name()}
+        self.fields["at"].help_text = format_html("{} {}<br>{}", zone, change, told)
         if waiting is None:
             del self.fields["replace_schedule"]
         else:
@@ -78,8 +98,18 @@ class PublishForm(forms.Form):
             field.error_messages["required"] = _("Tick it: only one edition can be the next.")
             self.fields["replace_schedule"].help_text = _(
                 "Edition %(number)d waits for %(time)s. The working copy already holds its changes, "
-                "so they are published with this edition, and the waiting one is withdrawn."
-            ) % {"number": waiting.number, "time": in_words(waiting.published_at)}
+                "so they are published with this edition. The waiting one is withdrawn, and readers see no edition of "
+                "its number."
+            ) % {"number": waiting.number, "time": with_zone(waiting.published_at)}
+
+    def clean(self):
+        at = self.cleaned_data.get("at")
+        if "_now" in self.data and at:
+            self.add_error("at", _("A date and a time are given: press “Schedule”, or empty both to publish it now."))
+        elif "_later" in self.data and not at and "at" not in self.errors:
+            self.add_error("at", _("Give the day and the time at which it is to be published."))
+        # The edition does not keep it.
+        self.cleaned_data.pop("without", None)
 
     def clean_at(self):
         at = self.cleaned_data["at"]

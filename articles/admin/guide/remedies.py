@@ -48,6 +48,7 @@ class RemedyAdmin(
     search_fields = ["name", "other_names", "verdict"]
     change_form_template = "admin/articles/remedy_change_form.html"
     readonly_fields = ["earlier_addresses"]
+    main_text = "verdict"
     fieldsets = [
         (None, {"fields": ["section", "name", "slug", "other_names", "search_words", "kind"]}),
         (gettext_lazy("The two marks"), {"fields": _MARKS}),

@@ -27,6 +27,7 @@ class UpstreamAdmin(admin.ModelAdmin):
     list_select_related = ["article"]
     search_fields = ["key"]
     actions = None
+    change_list_template = "admin/articles/upstream_change_list.html"
 
     def get_queryset(self, request):
         return super().get_queryset(request).to_compare()

@@ -58,4 +58,6 @@ LOAD_GUIDE = work.Kind(
     form=LoadGuideForm,
     takes_file=True,
     has_trial=True,
+    act=gettext_lazy("Load it into the working copy"),
+    leads_to=(gettext_lazy("Go on to the guides"), "admin:articles_article_changelist"),
 )

@@ -61,6 +61,10 @@ def places_by_name():
     return places
 
 
+# What the author says of a picture; all else comes with its file.
+TYPED = ["title", "credit"]
+
+
 class ImageForm(forms.ModelForm):
     file = forms.FileField(
         label=gettext_lazy("Picture"),
@@ -70,7 +74,7 @@ class ImageForm(forms.ModelForm):
 
     class Meta:
         model = Image
-        fields = ["title"]
+        fields = TYPED
 
     def clean_file(self):
         try:
@@ -81,10 +85,10 @@ class ImageForm(forms.ModelForm):
 
 @admin.register(Image)
 class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
-    list_display = ["thumbnail", "name_or_title", "size", "uploaded_at", "used_in"]
+    list_display = ["thumbnail", "name_or_title", "credit", "size", "uploaded_at", "used_in"]
     list_display_links = ["thumbnail", "name_or_title"]
     list_per_page = 24
-    search_fields = ["title", "name"]
+    search_fields = ["title", "credit", "name"]
     # No deleting of many at once: a refusal has to say where the picture is used.
     actions = None
 
@@ -93,11 +97,11 @@ class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
 
     def get_fields(self, request, obj=None):
         if obj is None:
-            return ["file", "title"]
-        return ["picture", "title", "markdown", "used_in", "size", "uploader", "uploaded_at"]
+            return ["file", "title", "credit"]
+        return ["picture", "title", "credit", "markdown", "used_in", "size", "uploader", "uploaded_at"]
 
     def get_readonly_fields(self, request, obj=None):
-        return [] if obj is None else [name for name in self.get_fields(request, obj) if name != "title"]
+        return [] if obj is None else [name for name in self.get_fields(request, obj) if name not in TYPED]
 
     def get_changelist_instance(self, request):
         changes = super().get_changelist_instance(request)
@@ -118,17 +122,18 @@ class ImageAdmin(GuardedAdmin, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
-            obj.save(update_fields=["title"])
+            obj.save(update_fields=TYPED)
             return
-        title = obj.title
+        typed = {name: getattr(obj, name) for name in TYPED if getattr(obj, name)}
         named = uploads.title_from(request.FILES["file"].name)
-        image = uploads.keep(form.cleaned_data["file"], request.user, title or named)
+        image = uploads.keep(form.cleaned_data["file"], request.user, typed.get("title", named))
         # If the same picture was uploaded before, `image` is that row: take over all its values.
         for field in Image._meta.concrete_fields:
             setattr(obj, field.attname, getattr(image, field.attname))
-        if title:
-            obj.title = title
-            obj.save(update_fields=["title"])
+        if typed:
+            for name, value in typed.items():
+                setattr(obj, name, value)
+            obj.save(update_fields=list(typed))
 
     def delete_model(self, request, obj):
         uploads.remove(obj)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,6 +19,7 @@ from articles.library import adding, formats, looked_up
 from articles.library.writing import WRITERS
 from articles.outward import lookup
 from articles.text.bibliography import line_of
+from rlssite.web.leading_back import origin_of
 
 # So many new references are shown by themselves in the list.
 MOST_SHOWN = 50
@@ -110,7 +112,7 @@ class ReferenceFiles:
             # What was in a file is text from here on, so that the next step has it, too.
             form = PasteForm({"text": form.cleaned_data["text"], "form": form.cleaned_data["form"]})
             form.is_valid()
-        context["looks_up"] = lookup.is_on()
+        context |= {"looks_up": lookup.is_on(), "back": origin_of(request)}
         response = self._page(request, "import_references", _("Bring references in"), form=form, **context)
         response.status_code = status
         return response
@@ -147,7 +149,8 @@ class ReferenceFiles:
             said.append(_("The list shows the new: cite them as %(keys)s."))
             said[1] %= {"keys": ", ".join(f"[@{reference.key}]" for reference in created)}
             address += "?" + urlencode({"id__in": ",".join(str(reference.pk) for reference in created)})
-        self.message_user(request, " ".join(said), messages.SUCCESS)
+        words, leads_on = " ".join(said), _way_on(request)
+        self.message_user(request, format_html("{} {}", words, leads_on) if leads_on else words, messages.SUCCESS)
         return redirect(address)
 
     def export_view(self, request, form):
@@ -176,6 +179,16 @@ class ReferenceFiles:
     @admin.action(description=gettext_lazy("Take out as CSL-JSON"), permissions=["view"])
     def export_csl(self, request, queryset):
         return self._file("csl", queryset)
+
+
+def _way_on(request):
+    """Return how whoever brought references in goes on with what they came from; "" if that was the list itself."""
+    if "beside" in request.GET:
+        return _("Close this tab and go back to your text: there “Cite” finds them now.")
+    back = origin_of(request)
+    if not back or back.startswith(reverse("admin:articles_reference_changelist")):
+        return ""
+    return format_html('<a href="{}">{}</a>', back, _("Back to where you came from"))
 
 
 def _is_numbered(name, prefix):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import GuardedAdmin
 from articles.admin.library.merging import MergingAdmin
 from articles.admin.library.reference_files import ReferenceFiles
-from articles.desk.forms import ReferenceForm
+from articles.desk.forms import AuthorForm, ReferenceForm
 from articles.models import Author, Reference
 from articles.text.bibliography import author_line
 from articles.text.names import written_names
@@ -90,4 +90,5 @@ class ReferenceAdmin(ReferenceFiles, MergingAdmin, GuardedAdmin, admin.ModelAdmi
 
 @admin.register(Author)
 class AuthorAdmin(GuardedAdmin, admin.ModelAdmin):
+    form = AuthorForm
     list_display = ["name", "credentials", "user"]

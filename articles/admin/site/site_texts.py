@@ -139,6 +139,8 @@ class SiteTextAdmin(SeenAtOnce, RevisedAdmin, GuardedAdmin, admin.ModelAdmin):
             "title": entry.title,
             "subtitle": None,
             "entry": entry,
+            # A line too, which has no editor.
+            "skip_to": form["text"].id_for_label,
             "places": list(entry.known.items()),
             "is_own": not row._state.adding,
             "lost": [(name, entry.known[name]) for name in form.lost],

@@ -18,14 +18,23 @@ class Image(models.Model):
     title = models.CharField(
         _("title"), max_length=200, blank=True, help_text=_("For your own list; readers do not see it.")
     )
+    credit = models.CharField(
+        _("who made it, and under which licence"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Both in one line, with a comma between: “Jane Doe, CC BY 4.0” is an example. Of your own, write “my own”. "
+            "Readers see it below the picture, after the word “Picture”; in a guide from its next edition on."
+        ),
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("image")
-        verbose_name_plural = _("images")
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
         ordering = ["-uploaded_at", "-pk"]
 
     def __str__(self):

@@ -1,18 +1,19 @@
-// Beside an address to give away, a button that copies it. Without it the address is marked and copied by hand.
+// Beside what is given away or typed elsewhere, a button that copies it. Without it that is marked and copied by hand.
 if (navigator.clipboard) {
-  for (const field of document.querySelectorAll("input[data-copy-word]")) {
+  for (const shown of document.querySelectorAll("[data-copy-word]")) {
     const copy = document.createElement("button");
     copy.type = "button";
     copy.className = "button";
-    copy.textContent = field.dataset.copyWord;
+    copy.textContent = shown.dataset.copyWord;
     copy.addEventListener("click", async () => {
       try {
-        await navigator.clipboard.writeText(field.value);
-        copy.textContent = field.dataset.copiedWord;
+        await navigator.clipboard.writeText(shown.dataset.copies ?? shown.value);
+        copy.textContent = shown.dataset.copiedWord;
       } catch {
-        field.select();
+        if (shown.select) shown.select();
+        else getSelection().selectAllChildren(shown);
       }
     });
-    field.after(" ", copy);
+    shown.after(" ", copy);
   }
 }

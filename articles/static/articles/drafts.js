@@ -108,18 +108,83 @@
     }
   }
 
+  /* As the site itself says times: in its zone, “27 Nov 2026, 15:16”, and that it is UTC. */
+  function inWords(moment) {
+    const style = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const { lang } = document.documentElement;
+    let { zone } = said;
+    let format;
+    try {
+      format = new Intl.DateTimeFormat(lang, { ...style, timeZone: zone });
+    } catch {
+      // A zone that is newer than this browser.
+      format = new Intl.DateTimeFormat(lang, { ...style, timeZone: "UTC" });
+      zone = "UTC";
+    }
+    const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
+    const words = `${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}`;
+    return zone === "UTC" ? `${words} (UTC)` : words;
+  }
+
+  const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+
+  /* The field that `id` was kept of; of a row that is not here yet, the one that it will be a copy of. */
+  function fieldOf(id) {
+    const here = fields().find((field) => idOf(field) === id);
+    return here ?? fields().find((field) => idOf(field) === id.replace(/-\d+-/, "-__prefix__-"));
+  }
+
+  function nameOf(field) {
+    const column = field.closest("td")?.cellIndex;
+    const head = column === undefined ? null : field.closest("table").tHead?.rows[0].cells[column];
+    const label = field.labels?.[0] ?? head;
+    return label?.textContent.trim().replace(/:$/, "") || field.name;
+  }
+
+  function saidAs(field, value) {
+    if (isTick(field)) {
+      return value ? said.ticked : said.unticked;
+    }
+    const option = field.options && [...field.options].find((one) => one.value === value);
+    const words = (option ? option.textContent : value).trim();
+    return words ? `“${words}”` : said.nothing;
+  }
+
+  /* What was kept of each field that says something else here, and what it says here: a line, or folded if it is long. */
+  function differencesOf(draft) {
+    const list = document.createElement("ul");
+    for (const [id, value] of Object.entries(draft.values)) {
+      const field = fieldOf(id);
+      if (field && (!opened.has(id) || valueOf(field) !== value)) {
+        const kept = said.kept.replace("%(words)s", () => saidAs(field, value));
+        const here = said.here.replace("%(words)s", () => (opened.has(id) ? saidAs(field, valueOf(field)) : said.nothing));
+        const line = document.createElement("li");
+        if (/\n/.test(kept + here) || kept.length + here.length > 120) {
+          const folded = document.createElement("details");
+          folded.append(element("summary", nameOf(field)));
+          // A long one scrolls, with keys too.
+          folded.append(...[kept, here].map((words) => Object.assign(element("p", words), { tabIndex: 0 })));
+          line.append(folded);
+        } else {
+          line.textContent = `${nameOf(field)}: ${kept}, ${here}.`;
+        }
+        list.append(line);
+      }
+    }
+    list.className = "kept-words";
+    return list;
+  }
+
   function offer(draft) {
     const box = document.createElement("div");
     box.className = "warning-box";
     box.setAttribute("role", "status");
-    const line = document.createElement("p");
-    line.textContent = said.found.replace("%(time)s", new Date(draft.at).toLocaleString());
+    const line = element("p", said.found.replace("%(time)s", inWords(new Date(draft.at))));
     const acts = document.createElement("p");
     acts.className = "acts";
     for (const [words, act] of [[said.back, () => bringBack(draft)], [said.drop, () => keep(key, null)]]) {
-      const button = document.createElement("button");
+      const button = element("button", words);
       button.type = "button";
-      button.textContent = words;
       button.addEventListener("click", () => {
         box.remove();
         earlier = { values: {}, was: {} };
@@ -128,7 +193,7 @@
       });
       acts.append(button, " ");
     }
-    box.append(line, acts);
+    box.append(line, differencesOf(draft), acts);
     form.before(box);
   }
 

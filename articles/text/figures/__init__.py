@@ -14,20 +14,24 @@ putting it in afterwards, would let a place of the author's text stand for HTML 
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from articles.text.figures import bars, night, ruler, steps, timeline
-from articles.text.figures.data import Data, Fault
+from articles.text.figures.data import BLANKS, Data, Fault
 from articles.text.figures.drawing import Item, Part, Words
 
 KINDS = {kind.name: kind for kind in (ruler.KIND, steps.KIND, timeline.KIND, night.KIND, bars.KIND)}
 # The tokens of a figure beside its words; their content is our own HTML.
 TOKENS = ("figure_open", "figure_close", "figure_item_open", "figure_item_close", "figure_html")
+# The captions and the data of the examples; settings are alike in many figures.
+EXAMPLES = {
+    line for kind in KINDS.values() for line in kind.example.splitlines() if line.partition(":")[0] not in kind.settings
+}
 # An open block makes a fault of every line that follows it; a few say enough.
 MOST_FAULTS = 5
-LONG_ENOUGH_TO_TELL = 15
 
 
 def install(parser: MarkdownIt) -> None:
@@ -42,19 +46,25 @@ def faults(tokens: Iterable[Token]) -> Iterator[Fault]:
             yield from token.meta.get("faults", ())
 
 
-def shows_example(tokens: Iterable[Token]) -> bool:
-    """Whether a figure in `tokens` holds a caption or a line of data of the example that the author's help shows."""
-    return any(
-        _telling(token.meta["source"]) & _telling(kind.example)
-        for token in tokens
-        if token.type == "figure_open"
-        for kind in KINDS.values()
-    )
+def left_open(tokens: Iterable[Token]) -> Iterator[Fault]:
+    """Yield (line from 1, what to write) for what is not the author's own in the figures in `tokens`."""
+    for token in tokens:
+        if token.type == "fence":
+            yield from token.meta.get("blanks", ())
+        elif token.type == "figure_open":
+            words = _("“%(line)s” is only the example of a figure: write what is true, or take it out.")
+            source, first = token.meta["source"], (token.map or [0])[0] + 2
+            for number, line in enumerate(source.splitlines(), first):
+                if line.strip() in EXAMPLES:
+                    yield number, words % {"line": line.strip()}
 
 
-def _telling(source: str) -> set[str]:
-    """Return the lines of a figure that are its own: short settings are alike in many."""
-    return {line.strip() for line in source.splitlines() if len(line.strip()) > LONG_ENOUGH_TO_TELL}
+def _blanks(content: str, first: int) -> Iterator[Fault]:
+    for number, line in enumerate(content.splitlines(), first):
+        blanks = list(dict.fromkeys(BLANKS.findall(line)))
+        if blanks:
+            named = ", ".join(f"“{blank}”" for blank in blanks)
+            yield number, _("The figure is to be filled in: it still says %(words)s.") % {"words": named}
 
 
 def _figures(state: StateCore) -> None:
@@ -68,6 +78,10 @@ def _figures(state: StateCore) -> None:
 def _figure(fence: Token, name: str) -> list[Token]:
     """Return the tokens of a figure; for one that cannot be drawn its block of data, with what is wrong."""
     begin, end = fence.map or [0, 0]
+    # Half of a figure would be drawn as if it were whole.
+    if blanks := list(_blanks(fence.content, begin + 2)):
+        fence.meta |= {"faults": [], "blanks": blanks}
+        return [fence]
     data = Data(fence.content, begin + 2)
     parts = KINDS[name].draw(data) if data.is_readable(KINDS[name]) else []
     if data.faults or data.caption is None:

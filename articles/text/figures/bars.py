@@ -51,5 +51,11 @@ scale: 0 to 30
 April: 12
 May: 21 the first warm month
 """,
+    """caption: WHAT IT SHOWS [@key]
+unit: A UNIT
+scale: 0 to A NUMBER
+A NAME: A NUMBER
+A NAME: A NUMBER
+""",
     draw,
 )

@@ -19,6 +19,8 @@ SHOWN = 60
 _COLON = re.compile(r":(?=\s|$)")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,2})?")
 _SPAN = re.compile(r"([0-9]\S*)\s+to\s+(\S+)")
+# The words in a figure that the author has yet to replace, as the editor writes it.
+BLANKS = re.compile(r"\b(?:A (?:NAME|NUMBER|UNIT|YEAR)|PARTS OF THE DAY|WHAT (?:HAPPENED|IT MEANS|IT SHOWS|TO DO))\b")
 Fault = tuple[int, str]
 
 
@@ -33,13 +35,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of figure. `like`: a line of its data, for messages; `example`: a whole one, for the author's help."""
+    """A kind of figure.
+
+    `like`: a line of its data, for messages; `example`: a whole one, which the author's help shows drawn; `blank`: one
+    to be filled in, with words of `BLANKS` for whatever readers would take for true.
+    """
 
     name: str
     title: str | Promise
     settings: frozenset[str]
     like: str
     example: str
+    blank: str
     draw: Callable[["Data"], list[Part]]
 
 

@@ -92,5 +92,9 @@ KIND = Kind(
 Monday: evening, night (strong) | Hardly any sleep.
 Tuesday: 20 to 23 (mild)
 """,
+    """caption: WHAT IT SHOWS [@key]
+A NAME: PARTS OF THE DAY | WHAT IT MEANS
+A NAME: PARTS OF THE DAY (strong) | WHAT IT MEANS
+""",
     draw,
 )

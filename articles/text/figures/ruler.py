@@ -85,5 +85,12 @@ under 14: too cold for most
 16 to 19: right for most
 over 25: too warm for most
 """,
+    """caption: WHAT IT SHOWS [@key]
+unit: A UNIT
+scale: A NUMBER to A NUMBER
+under A NUMBER: WHAT IT MEANS
+A NUMBER to A NUMBER: WHAT IT MEANS
+over A NUMBER: WHAT IT MEANS
+""",
     draw,
 )

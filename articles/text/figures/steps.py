@@ -63,5 +63,9 @@ KIND = Kind(
 (walk) Walk: a few steps through the room.
 (stretch) Stretch: your calves and thighs.
 """,
+    """caption: WHAT IT SHOWS [@key]
+(walk) WHAT TO DO: WHAT IT MEANS
+(stretch) WHAT TO DO: WHAT IT MEANS
+""",
     draw,
 )

@@ -64,5 +64,9 @@ KIND = Kind(
 2022 to 2024: A page for each remedy.
 2026: The first figures.
 """,
+    """caption: WHAT IT SHOWS [@key]
+A YEAR: WHAT HAPPENED
+A YEAR to A YEAR: WHAT HAPPENED
+""",
     draw,
 )

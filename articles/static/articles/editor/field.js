@@ -60,6 +60,35 @@ export async function post(form, address, { headers, ...options }) {
   return answer.status === 403 && (await renewToken(form)) ? attempt() : answer;
 }
 
+/* How far below the top of the text the line stands on which `at` is: a copy that is not seen wraps as the text does. */
+function lineAt(text, at) {
+  const copy = text.cloneNode();
+  const { clientWidth, offsetWidth } = text;
+  const { lineHeight, paddingBottom } = getComputedStyle(text);
+  copy.removeAttribute("id");
+  copy.removeAttribute("name");
+  copy.value = text.value.slice(0, at);
+  Object.assign(copy.style, { position: "absolute", visibility: "hidden", width: `${offsetWidth}px`, height: "0" });
+  copy.style.setProperty("min-height", "0", "important");
+  text.after(copy);
+  // A bar to scroll by takes its width from the lines.
+  copy.style.width = `${offsetWidth + clientWidth - copy.clientWidth}px`;
+  const bottom = copy.scrollHeight - parseFloat(paddingBottom);
+  copy.remove();
+  return { top: bottom - parseFloat(lineHeight), bottom };
+}
+
+/* Bring the line of the selection to the middle of its box, and of the window, wherever it is not well in sight. */
+export function reveal(text) {
+  const { top, bottom } = lineAt(text, text.selectionStart);
+  text.scrollTop = (top + bottom - text.clientHeight) / 2;
+  const at = text.getBoundingClientRect().top + text.clientTop + top - text.scrollTop;
+  const height = visualViewport?.height ?? innerHeight;
+  if (at < height / 4 || at > height / 2) {
+    scrollBy(0, at - height / 3);
+  }
+}
+
 export const listOf = (lines) =>
   lines.map((line) => {
     const item = document.createElement("li");
@@ -110,18 +139,72 @@ export function replace(text, markdown, { from = text.selectionStart, to = text.
   }
 }
 
-/* `markdown` as a block of its own between `from` and `to`: with what makes an empty line before it, and after it. */
-export function asBlock({ value }, markdown, from, to) {
-  const before = value.slice(0, from).match(/\n*$/)[0].length;
-  const after = value.slice(to).match(/^\n*/)[0].length;
-  const lead = from === before ? "" : "\n".repeat(Math.max(0, 2 - before));
-  return { lead, block: lead + markdown + "\n".repeat(Math.max(0, 2 - after)) };
+/* How many line ends follow `at`, and how many have to: two, or four for an empty line between two others. */
+function roomAt(value, at, lines) {
+  const there = value.slice(at).match(/^\n*/)[0].length;
+  const isLast = at + there === value.length;
+  return "\n".repeat(Math.max(0, (isLast ? 2 : lines) - there));
 }
 
-/* Write `markdown` as a block of its own. */
-export function replaceBlock(text, markdown, select = [markdown.length, markdown.length]) {
-  const { lead, block } = asBlock(text, markdown, text.selectionStart, text.selectionEnd);
-  replace(text, block, { select: select.map((at) => at + lead.length) });
+/*
+ * `markdown` as a block of its own between `from` and `to`: with what makes an empty line before it, and after it; with
+ * `goesOn` also what makes a line of its own behind it, on which somebody can go on.
+ */
+export function asBlock({ value }, markdown, from, to, goesOn = false) {
+  const before = value.slice(0, from).match(/\n*$/)[0].length;
+  const lead = from === before ? "" : "\n".repeat(Math.max(0, 2 - before));
+  return { lead, block: lead + markdown + roomAt(value, to, goesOn ? 4 : 2) };
+}
+
+/* Write `markdown` as a block of its own, and let what is between the two numbers of `select` be typed, or what follows. */
+export function replaceBlock(text, markdown, select) {
+  const { lead, block } = asBlock(text, markdown, text.selectionStart, text.selectionEnd, !select);
+  const behind = markdown.length + 2;
+  replace(text, block, { select: (select ?? [behind, behind]).map((at) => at + lead.length) });
+  reveal(text);
+}
+
+// As CommonMark has it.
+const FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})(.*)$/;
+
+/* The blocks between fences: where one begins, where its first line ends, its last line begins, and where it ends. */
+function fencedIn(value) {
+  const found = [];
+  let open = null;
+  let at = 0;
+  for (const line of value.split("\n")) {
+    const end = at + line.length;
+    const [, sign, rest] = line.match(FENCE) ?? [];
+    if (open && sign?.startsWith(open.sign) && !rest.trim()) {
+      Object.assign(open, { last: at, to: end });
+      open = null;
+    } else if (!open && sign) {
+      open = { sign, from: at, first: end, last: Infinity, to: value.length };
+      found.push(open);
+    }
+    at = end + 1;
+  }
+  return found;
+}
+
+/* Where the block ends whose fence stands where one writes, or with `isBlock` the block in which one writes. */
+export function endOfFenced({ value, selectionStart, selectionEnd }, isBlock) {
+  return fencedIn(value)
+    .filter(({ from, to }) => selectionStart <= to && selectionEnd >= from)
+    .filter(({ first, last }) => isBlock || selectionStart <= first || selectionEnd >= last)
+    .at(-1)?.to;
+}
+
+/* Before a button writes: from a fence's line, where the block would break, to a line of its own below the block. */
+export function leaveFence(text, isBlock) {
+  const end = endOfFenced(text, isBlock);
+  if (end !== undefined) {
+    const room = roomAt(text.value, end, 4);
+    if (room) {
+      replace(text, room, { from: end, to: end });
+    }
+    text.setSelectionRange(end + 2, end + 2);
+  }
 }
 
 /* What has to be replaced by the author's own words: between the first brackets. */

@@ -3,7 +3,7 @@
  * words, and which writes it into the text. What is found, and how it is written, comes from the site.
  */
 
-import { find, inBrackets, parse, placeOf, reasonOf, replace, replaceBlock, textOf, words } from "./field.js";
+import { find, inBrackets, leaveFence, parse, placeOf, reasonOf, replace, replaceBlock, textOf, words } from "./field.js";
 
 const PAUSE = 200;
 // A citation or a mark is no longer than this (articles/text/citations.py).
@@ -14,15 +14,23 @@ let now = null; // {field, kind, cursor, abort, timer} while the window is open
 
 const part = (name) => dialog.querySelector(`.picker-${name}`);
 
-/* Write a source where the cursor stands: by itself, or beside the others of a citation or a mark. */
+/*
+ * Write a source where the cursor stands: by itself, beside the others of a citation or a mark, or for the [@key] that
+ * stands there for one in a figure that is to be filled in.
+ */
 function cite(text, key) {
+  const { selectionEnd } = text;
   const before = text.value.slice(Math.max(0, text.selectionStart - LONGEST), text.selectionStart);
   const open = before.slice(before.lastIndexOf("[") + 1);
+  const blank = text.value.slice(selectionEnd, selectionEnd + LONGEST).match(/^ *\[@key\]/)?.[0];
   const isInside = before.includes("[") && !/[\]\n]/.test(open);
   const beside = before.match(/\[(?:@|\w+:)[^[\]\n]*\]$/);
   if (isInside) {
     const lead = /@[^;|]*[^;|\s]\s*$/.test(open) ? "; " : "";
     replace(text, `${lead}@${key}`);
+  } else if (blank) {
+    const to = selectionEnd + blank.length;
+    replace(text, `[@${key}]`, { from: to - blank.trim().length, to });
   } else if (beside) {
     const at = text.selectionStart - 1;
     const added = `${beside[0].includes("@") ? ";" : " |"} @${key}`;
@@ -38,14 +46,18 @@ function link(text, { title, address }) {
   replace(text, `[${chosen}](${address})`, { select: [1, 1 + chosen.length] });
 }
 
+/* The words of a figure's caption, which comes first, up to its source. */
+const ofCaption = (insert) => [insert.indexOf(": ") + 2, insert.indexOf(" [")];
+
 const WRITE = {
   references: (text, { insert }) => cite(text, insert),
   links: link,
   parts: link,
   pictures: (text, { insert }) => replaceBlock(text, insert, inBrackets(insert)),
   marks: (text, { insert }) => replace(text, insert, { select: [insert.indexOf("@"), insert.length - 1] }),
-  figures: (text, { insert }) => replaceBlock(text, insert),
+  figures: (text, { insert }) => replaceBlock(text, insert, ofCaption(insert)),
 };
+const BLOCKS = ["pictures", "figures"];
 
 /* Back to the text. Its cursor is put back too: a browser that gives the focus back by itself forgets it. */
 function leave() {
@@ -62,6 +74,7 @@ function leave() {
 function choose(result) {
   const { field, kind } = now;
   leave();
+  leaveFence(textOf(field), BLOCKS.includes(kind));
   WRITE[kind](textOf(field), result);
   if (kind === "marks") {
     pick(field, "references");
@@ -109,9 +122,6 @@ async function ask() {
     part("results").replaceChildren(...said.results.map(itemOf));
     part("results").scrollTop = 0;
     part("told").textContent = said.told;
-    dialog.querySelectorAll(".picker-more").forEach((more) => {
-      more.hidden = more.dataset.kind !== kind || said.results.length > 0;
-    });
   }
 }
 
@@ -177,6 +187,9 @@ export function pick(field, kind) {
   const name = button.getAttribute("aria-label");
   dialog.setAttribute("aria-label", name);
   part("name").textContent = name;
+  dialog.querySelectorAll(".picker-more").forEach((more) => {
+    more.hidden = more.dataset.kind !== kind;
+  });
   dialog.showModal();
   part("words").focus();
   ask();

@@ -1,6 +1,6 @@
 /* Pictures by button, paste and drop: sent to the site, and written into the text once they are there. */
 
-import { asBlock, fieldOf, find, inBrackets, parse, reasonOf, renewToken, replace, say, stateOf, textOf, tokenFieldOf, words } from "./field.js";
+import { asBlock, endOfFenced, fieldOf, find, inBrackets, listOf, parse, reasonOf, renewToken, replace, reveal, say, stateOf, textOf, tokenFieldOf, words } from "./field.js";
 
 let sending = 0;
 
@@ -59,12 +59,24 @@ async function add(field, file) {
       say(field, words("refused", { name: file.name, reason: answer.error }), { error: true });
     } else {
       insert(textOf(field), answer.markdown, before);
-      say(field, words("added", { name: file.name }));
+      say(field, words("added", { name: file.name }) + (answer.credit_url ? ` ${words("uncredited")}` : ""));
+      if (answer.credit_url) {
+        offerCredit(field, answer.credit_url, file.name);
+      }
     }
   } finally {
     sending -= 1;
     progress.hidden = true;
   }
+}
+
+/* The line above the text soon says something else; this stays as long as the page. */
+function offerCredit(field, url, name) {
+  const [item] = listOf([""]);
+  const link = document.createElement("a");
+  Object.assign(link, { href: url, target: "_blank", rel: "noopener", textContent: words("credit", { name }) });
+  item.append(link);
+  find(field, "credits").append(item);
 }
 
 export function addAll(field, files) {
@@ -79,8 +91,8 @@ export function addAll(field, files) {
 function insert(text, markdown, before) {
   const wasUntouched = text.value === before;
   const active = document.activeElement;
-  const at = text.selectionEnd;
-  const { block } = asBlock(text, markdown, at, at);
+  const at = endOfFenced(text, true) ?? text.selectionEnd;
+  const { block } = asBlock(text, markdown, at, at, !wasUntouched);
   if (active && active !== text && active.matches("input, textarea, select, [contenteditable]")) {
     text.setRangeText(block, at, at, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
@@ -88,6 +100,9 @@ function insert(text, markdown, before) {
   }
   // Whoever went on writing meanwhile must not overwrite anything.
   replace(text, block, { from: at, to: at, select: wasUntouched ? inBrackets(block) : undefined });
+  if (wasUntouched) {
+    reveal(text);
+  }
 }
 
 const carriesFiles = (transfer) => transfer && Array.from(transfer.types).includes("Files");

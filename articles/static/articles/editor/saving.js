@@ -14,6 +14,7 @@ const held = new WeakSet();
 // Saving by itself: the working copy only, and of it only the texts; the rest may be half typed
 
 const wasRefused = () => Boolean(document.querySelector(".errornote"));
+const isToChoose = () => Boolean(document.querySelector(".both"));
 let saveTimer = 0;
 let saving = false;
 
@@ -28,8 +29,8 @@ async function saveByItself(field) {
   if (!changedForms.has(form) || !location.pathname.endsWith("/change/")) {
     return;
   }
-  // What Save has refused is its author's to decide: saved elsewhere meanwhile, perhaps.
-  if (wasRefused()) {
+  // Of two versions the author chooses one. Whatever else Save has refused, the words are kept.
+  if (isToChoose()) {
     say(field, words("unsaved", { reason: words("mend") }), { error: true });
     return;
   }
@@ -56,6 +57,7 @@ async function saveByItself(field) {
   }
   let told;
   let isSaved = false;
+  let isFaulty = false;
   try {
     const answer = await post(form, location.pathname, { body, headers: { "X-Autosave": "1" } });
     const said = parse(await answer.text());
@@ -65,7 +67,11 @@ async function saveByItself(field) {
         text.defaultValue = value;
         was(text).value = said.was[text.name];
       }
-      told = words("saved", { time: new Date().toLocaleTimeString() });
+      told = words("saved", { time: said.at });
+      if (said.to_mend) {
+        isFaulty = true;
+        told += ` ${words("faulty", { reason: said.to_mend })}`;
+      }
     } else {
       told = words("unsaved", { reason: reasonOf(answer.status, said) });
       for (const text of (said?.held ?? []).map((name) => form.elements.namedItem(name))) {
@@ -84,7 +90,7 @@ async function saveByItself(field) {
   if (!isSaved || sent.size < changed.length) {
     changedForms.add(form);
   }
-  say(field, told, { error: !isSaved });
+  say(field, told, { error: !isSaved || isFaulty });
 }
 
 document.addEventListener("input", (event) => {

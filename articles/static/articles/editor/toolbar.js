@@ -3,7 +3,7 @@
  * leads through the buttons by the arrow keys.
  */
 
-import { fieldOf, find, replace, replaceBlock, textOf } from "./field.js";
+import { fieldOf, find, leaveFence, replace, replaceBlock, textOf } from "./field.js";
 import { pick } from "./picking.js";
 
 const TABLE = "| Heading | Heading |\n| --- | --- |\n| Words | Words |";
@@ -21,15 +21,26 @@ function heading(text) {
 }
 
 const ACTS = {
-  heading: (field) => heading(textOf(field)),
-  table: (field) => replaceBlock(textOf(field), TABLE, [2, 2 + "Heading".length]),
+  heading(field) {
+    leaveFence(textOf(field), true);
+    heading(textOf(field));
+  },
+  table(field) {
+    leaveFence(textOf(field), true);
+    replaceBlock(textOf(field), TABLE, [2, 2 + "Heading".length]);
+  },
   tall(field, button) {
     const isTall = field.classList.toggle("is-tall");
     button.setAttribute("aria-pressed", isTall);
     const preview = find(field, "preview");
     preview.open = isTall || preview.open;
-    textOf(field).focus();
+    const text = textOf(field);
+    text.focus();
     (field.closest(".form-row") ?? field).scrollIntoView();
+    // What is above the text now, and the bar with Save below it, leave it the rest of the window.
+    const save = [...text.form.querySelectorAll(".submit-row")].at(-1)?.getBoundingClientRect();
+    const below = Math.max(0, innerHeight - (save?.top ?? innerHeight));
+    field.style.setProperty("--around-text", `${text.getBoundingClientRect().top + below}px`);
   },
 };
 
@@ -44,6 +55,21 @@ document.addEventListener("click", (event) => {
     }
   }
 });
+
+// GitHub's toolbar writes at a click, or at a key on its button: what is to be done before is done on the way there.
+for (const kind of ["click", "keydown"]) {
+  const isPress = (event) => kind === "click" || event.key === "Enter" || event.key === " ";
+  document.addEventListener(
+    kind,
+    (event) => {
+      const style = isPress(event) && event.target.closest?.(".markdown-toolbar [data-md-button]")?.dataset.mdButton;
+      if (style) {
+        leaveFence(textOf(fieldOf(event.target)), style.endsWith("-list"));
+      }
+    },
+    true,
+  );
+}
 
 /* Which key a press is, as the buttons have it in `aria-keyshortcuts`; "" for one that writes or moves. */
 function shortcutOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }) {
