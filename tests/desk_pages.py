@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.editions import revisions
-from articles.models import Image, OwnPage, Revision, SiteText
+from articles.models import Image, OwnPage, PreviewLink, Revision, SiteText
 from rlssite import private, work
 from rlssite.models import LongWork
 
@@ -15,7 +15,7 @@ OF_DJANGO = ("_add", "_change", "_changelist", "_delete", "_history")
 # Addresses that answer with a file, by leading elsewhere, or only to a form.
 NO_PAGES = {
     *("app_list", "autocomplete", "jsi18n", "logout", "view_on_site", "password_change_done"),
-    *("articles_article_export", "articles_article_preview_link", "articles_article_undo_replace"),
+    *("articles_article_export", "articles_article_undo_replace"),
     *("articles_link_check", "articles_reference_export", "articles_article_undelete", "rlssite_longwork_do"),
     *("articles_remedy_mark_look", "articles_site_hide_first_steps", "comments_writerrule_end"),
     # The queue of mails of the library that sends them; its pages are not linked.
@@ -46,11 +46,13 @@ def desk_pages(article, remedy, staff):
     done = LongWork.objects.create(kind="backup", by=staff, ended=timezone.now(), says="It is made.\nKeep it.")
     file = work.made_folder("exports") / "site.zip"
     private.write(file, b"")
+    link = PreviewLink.objects.create(article=article, name="For Ada")
     image = Image.objects.create(name=f"{'b' * 32}.jpg", width=9, height=9, bytes=9, sha256="b", title="Legs")
     names = {
         "articles_article_changelist": [],
         "articles_article_history": [article.pk],
         "articles_article_ready": [article.pk],
+        "articles_article_revoke_preview": [article.pk, link.pk],
         "articles_article_read": [article.pk, 1, "front/"],
         "articles_section_add": [],
         "articles_section_changelist": [],

@@ -60,7 +60,17 @@ See [the first remedy](remedy:good) and [a page elsewhere](https://example.org/p
 """
 
 SHEET = "# I\n\n| Is | Yes |\n|---|:-:|\n| Yes. | [ ] |\n\n- Since ____\n- [ ] [Why](section:is-it-rls)? [@first]\n"
-FIGURES = "\n\n".join(f"```{kind.name}\n{kind.example}```" for kind in KINDS.values())
+
+
+def filled_in(kind):
+    """Return the example of a kind of figure with other words, since the example itself cannot be published."""
+    for line in kind.example.splitlines():
+        head = line.partition(":")[0]
+        begins = kind.name in ("night", "bars") and head != "caption"
+        yield line if head in kind.settings else f"Here {line}" if begins else f"{line} Here."
+
+
+FIGURES = "\n\n".join("\n".join([f"```{kind.name}", *filled_in(kind), "```"]) for kind in KINDS.values())
 
 
 @dataclasses.dataclass(frozen=True)

@@ -46,3 +46,8 @@ def newest_stories(_edition):
 @register.simple_tag
 def comments_found(_result, _editions):
     return ""
+
+
+@register.simple_tag
+def opens_at_publication(_article, _is_first):
+    return ""

@@ -76,7 +76,7 @@ def _postgresql(sql, params, sort):
         # An index without a condition is read from its start; with a filter, as far as it takes.
         is_walked = kind.startswith("Index") and "Index Cond" not in node and "Filter" in node
         if (is_large and (kind == "Seq Scan" or is_walked)) or (kind == "Sort" and node["Plan Rows"] > MOST_SORTED):
-            steps.append(f"{kind} {table}")
+            steps.append(f"{kind} {table} {node.get('Index Name', '')}".rstrip())
     return steps
 
 

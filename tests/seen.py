@@ -9,7 +9,8 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 
 # What a browser fetches or goes to by itself.
 FETCHING = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("form", "action")}
-ALLOWED_SCHEMES = {"", "http", "https", "mailto", "tel"}
+# An authenticator app opens “otpauth”, with a key that the site has made.
+ALLOWED_SCHEMES = {"", "http", "https", "mailto", "tel", "otpauth"}
 
 
 class Element:
@@ -61,7 +62,9 @@ def read_html(html):
 
 
 # Where the desk's own buttons send a form elsewhere than its form says.
-OWN_ACTS = re.compile(r"/admin/markdown/look/\?|/admin/comments/writerrule/\d+/end/\Z")
+OWN_ACTS = re.compile(
+    r"/admin/markdown/look/\?|/admin/comments/writerrule/\d+/end/\Z|/admin/comments/comment/queue/\?[\w.%=&+-]+#c-\d+\Z"
+)
 
 
 def active(html):

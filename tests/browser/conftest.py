@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.everything import make_everything
 
@@ -22,6 +23,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 # The one that people have: the build without windows reads no settings, and keeps no page for whoever goes back.
 WHOLE_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or CHROMIUM
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+# A busy machine's pause fails no test: what never comes fails as surely, later.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +71,6 @@ def complaints():
 @pytest.fixture
 def context(browser, live_server, complaints):
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
     here = urlsplit(live_server.url).netloc
 
     def note_request(request):
@@ -118,7 +121,6 @@ def in_setting(browser, live_server, setting, **options):
     """Open a context as a reader has it who chose "light", "dark" or "night"."""
     scheme = "light" if setting == "light" else "dark"
     context = browser.new_context(base_url=live_server.url, color_scheme=scheme, **options)
-    context.set_default_timeout(10_000)
     if setting == "night":
         context.add_init_script("localStorage.setItem('theme', 'night')")
     yield context

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django_otp.oath import totp
 from playwright.sync_api import expect
 
-from articles.text.figures import KINDS
 from rlssite import work
 from tests.browser.test_toolbar import button
 from tests.factories import ReferenceFactory, StaffFactory
@@ -23,8 +22,11 @@ from tests.pictures import photo
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery"
-# What the example of a figure says that the editor puts into a text.
-CAPTION = re.search(r"caption: (.+)", KINDS["night"].example)[1]
+CAPTION = "Two of my nights"
+FILLED_IN = {
+    "WHAT IT SHOWS": CAPTION, "[@key]": "[@naps2019]", "A NAME": "A night", "PARTS OF THE DAY": "evening, night",
+    "WHAT IT MEANS": "No sleep.",
+}  # fmt: skip
 BIBTEX = "@article{naps2019, title = {Naps and nights}, author = {Doe, Jane}, journal = {Sleep}, year = 2019}"
 
 
@@ -33,6 +35,8 @@ class Keyboard:
         self.page, self.keys = page, page.keyboard
 
     def press(self, target):
+        # Until it has loaded, a page takes the focus to where its address leads.
+        self.page.wait_for_load_state()
         target.focus()
         expect(target).to_be_focused()
         self.keys.press("Enter")
@@ -123,7 +127,7 @@ def editor_of(page, name):
 
 
 def open_section(hand, page, title):
-    hand.press(page.get_by_role("link", name="Its sections"))
+    hand.press(page.get_by_role("link", name="Order of sections"))
     hand.press(page.locator("#sections-group").get_by_role("link", name=title, exact=True))
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
 
@@ -173,6 +177,10 @@ def write_section(hand, page, picture):
     expect(text).to_have_value("Naps make nights shorter[@naps2019; @earley2016]")
     text.press("Control+End")
     hand.pick(editor, "Figure", "hours", "Hours of a day")
+    words = text.input_value()
+    for blank, own in FILLED_IN.items():
+        words = words.replace(blank, own)
+    hand.write(text, words)
     text.press("Control+End")
     with page.expect_file_chooser() as chosen:
         hand.press(editor.get_by_role("button", name="Add a picture"))
@@ -198,7 +206,8 @@ def show_a_friend(hand, page, friend):
     friend.get_by_role("link", name="Signs and causes").first.click()
     expect(friend.get_by_text("Naps make nights shorter")).to_be_visible()
     expect(friend.get_by_role("img", name="A bed in a dark room")).to_be_visible()
-    hand.press(page.get_by_role("button", name="Revoke"))
+    hand.press(page.get_by_role("link", name="Revoke"))
+    hand.press(page.get_by_role("button", name="Yes, revoke it"))
     expect(told(page)).to_contain_text("The link “A friend” is revoked.")
     friend.goto(address)
     expect(friend.get_by_role("heading", name="This preview is over")).to_be_visible()
@@ -209,9 +218,10 @@ def show_a_friend(hand, page, friend):
 def schedule(hand, page, day):
     hand.press(page.get_by_role("link", name="Publish…"))
     hand.write(page.get_by_label("What changed"), "First edition.")
+    hand.tick(page.get_by_label("Publish it without: when to get help; a disclaimer"))
     fields = [page.get_by_label(f"{name} (Europe/Oslo)") for name in ("Date", "Time")]
     hand.choose_moment(*fields, day, time(7, 30))
-    hand.press(page.get_by_role("button", name="Publish"))
+    hand.press(page.get_by_role("button", name="Schedule"))
     expect(told(page)).to_contain_text("Edition 1 waits for its time.")
     expect(page.get_by_text(f"edition 1 waits for {day.day} {day:%b %Y}, 07:30")).to_be_visible()
 
@@ -219,9 +229,12 @@ def schedule(hand, page, day):
 def publish_now(hand, page, day):
     hand.press(page.get_by_role("link", name="Publish…"))
     hand.write(page.get_by_label("What changed"), "First edition.")
-    expect(page.get_by_text(f"Edition 1 waits for {day.day} {day:%b %Y}, 07:30. The working copy")).to_be_visible()
+    hand.tick(page.get_by_label("Publish it without: when to get help; a disclaimer"))
+    expect(
+        page.get_by_text(f"Edition 1 waits for {day.day} {day:%b %Y}, 07:30 (Europe/Oslo). The working copy")
+    ).to_be_visible()
     hand.tick(page.get_by_label("Replace the edition that waits"))
-    hand.press(page.get_by_role("button", name="Publish"))
+    hand.press(page.get_by_role("button", name="Publish now"))
     expect(told(page)).to_contain_text("is public.")
 
 
@@ -271,7 +284,7 @@ def load(hand, page, path):
     work.run_open()
     expect(page.get_by_text("Nothing was changed so far.")).to_be_visible()
     expect(page.get_by_text("Guides: 1")).to_be_visible()
-    hand.press(page.get_by_role("button", name="Do it now"))
+    hand.press(page.get_by_role("button", name="Load this file"))
     expect(page.get_by_role("status")).to_contain_text("waits for the worker")
     work.run_open()
     expect(page.get_by_role("status")).to_contain_text("done")
@@ -320,7 +333,9 @@ def test_the_authors_whole_way(hand, page, browser, live_server, context, at_pla
     page.goto("/admin/")
     hand.press(page.locator("#content").get_by_role("link", name="Add").first)
     hand.write(page.get_by_label("Title"), "Sleeping badly")
+    hand.write(page.get_by_label("Who writes it?"), "Ada Clare")
     hand.write(page.get_by_label("Summary"), "For whoever lies awake.")
+    hand.write(page.get_by_label("Who writes it"), "Ada Clare")
     hand.tick(page.get_by_label("Signs and causes · What helps"))
     hand.press(page.get_by_role("button", name="Save", exact=True))
     expect(page.get_by_text("“Signs and causes” is empty: readers see it once it has a text.")).to_be_visible()

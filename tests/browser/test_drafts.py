@@ -1,5 +1,7 @@
 """What the author typed stays in the browser until the site has it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -18,21 +20,30 @@ def test_a_new_section_whose_tab_was_closed_is_offered_again_until_it_is_saved(c
     page.goto("/admin/articles/section/add/")
     page.get_by_label("Guide:").select_option(str(article.pk))
     page.locator("#id_title").press_sequentially("Iron")
-    page.locator("#id_body").fill("Typed at night.")
+    page.locator("#id_body").fill("Typed at night.\n\nOn two lines.")
     page.get_by_label("Read first").check()
-    page.wait_for_function(KEPT, arg="Typed at night.")
+    page.wait_for_function(KEPT, arg="On two lines.")
     page.close()
 
     page = context.new_page()
     page.goto("/admin/articles/section/add/")
-    expect(page.get_by_text(FOUND)).to_be_visible()
+    # In the same words as every other time of the desk.
+    when = re.compile(r"here on \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d \(UTC\) that was not saved")
+    expect(page.get_by_text(when)).to_be_visible()
+    # What would come back is seen before it is decided about, a long text once it is unfolded.
+    kept = page.locator(".kept-words")
+    for line in ("Title: kept “Iron”, here nothing.", f"Guide: kept “{article}”, here “---------”."):
+        expect(kept.get_by_text(line, exact=True)).to_be_visible()
+    expect(kept.get_by_text("Read first: kept ticked, here not ticked.", exact=True)).to_be_visible()
+    kept.locator("summary").get_by_text("Body", exact=True).click()
+    expect(kept.get_by_text("kept “Typed at night. On two lines.”", exact=True)).to_be_visible()
     page.get_by_role("button", name="Bring it back").click()
     expect(page.locator("#id_title")).to_have_value("Iron")
-    expect(page.locator("#id_body")).to_have_value("Typed at night.")
+    expect(page.locator("#id_body")).to_have_value("Typed at night.\n\nOn two lines.")
     expect(page.get_by_label("Read first")).to_be_checked()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    assert Section.objects.get().body == "Typed at night."
+    assert Section.objects.get().body == "Typed at night.\n\nOn two lines."
 
     page.goto("/admin/articles/section/add/")
     expect(page.locator("#id_title")).to_be_visible()
@@ -52,6 +63,7 @@ def test_a_row_that_was_added_comes_back_and_can_be_thrown_away(context, log_in)
 
     page = context.new_page()
     page.goto(address)
+    expect(page.get_by_text("Name: kept “Dr Ada Example”, here nothing.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Bring it back").click()
     expect(page.locator("#id_reviewers-0-name")).to_have_value("Dr Ada Example")
     page.close()
@@ -82,6 +94,7 @@ def test_what_is_brought_back_is_compared_with_what_was_saved_elsewhere_meanwhil
 
     page = context.new_page()
     page.goto(address)
+    expect(page.get_by_text("Title: kept “Typed here”, here “Saved elsewhere”.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Bring it back").click()
     expect(page.locator("#id_title")).to_have_value("Typed here")
     page.get_by_role("button", name="Save", exact=True).click()

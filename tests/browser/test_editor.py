@@ -174,6 +174,27 @@ def test_typing_replaces_the_placeholder_and_the_picture_is_saved_with_the_text(
     assert Section.objects.get().body == f"![Two legs under a blanket](/media/{image.name})\n\nSome words."
 
 
+def test_beside_a_short_text_the_preview_is_high_enough_for_a_figure(desk):
+    editor = field(desk, "tonight")
+    editor.get_by_text("Preview", exact=True).click()
+    shown, text = editor.locator(".markdown-preview").bounding_box(), editor.get_by_role("textbox").bounding_box()
+    assert shown["x"] > text["x"] + text["width"] - 1
+    assert shown["height"] > 0.6 * desk.viewport_size["height"]
+
+
+@pytest.mark.parametrize("width", [390, 768, 1000, 1100, 1280, 1920])
+def test_text_and_preview_stand_beside_each_other_where_both_have_room(desk, width):
+    desk.set_viewport_size({"width": width, "height": 900})
+    editor = field(desk, "tonight")
+    editor.get_by_text("Preview", exact=True).click()
+    shown, text = editor.locator(".markdown-preview").bounding_box(), editor.get_by_role("textbox").bounding_box()
+    is_beside = shown["x"] > text["x"] + text["width"] - 1
+    assert is_beside is (width in (1000, 1280, 1920))
+    assert is_beside or shown["y"] > text["y"] + text["height"] - 1
+    assert min(shown["width"], text["width"]) > 330
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_a_picture_shows_in_the_preview(desk):
     editor = field(desk, "tonight")
     editor.get_by_text("Preview", exact=True).click()

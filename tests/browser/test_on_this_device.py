@@ -1,5 +1,7 @@
 """“My comments on this device”: what was written here is found again here, and nothing about it is sent anywhere."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,6 +46,8 @@ def test_a_comment_written_here_is_listed_with_how_it_stands_now(page, guide):
     page.goto("/g/discussion/")
     page.get_by_role("link", name="My comments on this device").click()
     expect(page.locator("[data-mine] li")).to_contain_text("waits for the author")
+    # As the pages of the discussion write a day.
+    expect(page.locator("[data-mine] li")).to_contain_text(re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4} · "))
     expect(page.locator("[data-mine] li")).to_contain_text("Walking in the hall")
     assert {method for method, _url, _sent in asked} == {"GET"}
     private = [url for _method, url, _sent in asked if "/mine/" in url and "/static/" not in url]
@@ -59,6 +63,8 @@ def test_the_list_is_emptied_only_after_asking(page, guide):
     page.goto(LIST)
     answers = iter(["dismiss", "accept"])
     page.on("dialog", lambda dialog: getattr(dialog, next(answers))())
+    # What is kept has to be shown before it can be emptied.
+    expect(page.locator("[data-mine] li")).to_have_count(1)
     page.get_by_role("button", name="Empty this list").click()
     expect(page.locator("[data-mine] li")).to_have_count(1)
     page.get_by_role("button", name="Empty this list").click()

@@ -8,7 +8,7 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from comments.mail.jobs import digest
-from comments.models import Comment
+from comments.models import Comment, DiscussionSettings
 from tests.factories import ArticleFactory, CommentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,7 +19,6 @@ def phone(request, browser, live_server, complaints):
     context = browser.new_context(
         base_url=live_server.url, viewport={"width": 360, "height": 740}, java_script_enabled=request.param
     )
-    context.set_default_timeout(10_000)
     context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield context.new_page()
     context.close()
@@ -37,6 +36,8 @@ def press(page, name):
 
 
 def test_a_comment_from_the_first_word_to_the_last(phone, page):
+    # Nothing speaks against it: a browser types faster than anybody.
+    DiscussionSettings(seconds_to_fill=0).save()
     guide = ArticleFactory(slug="g", title="Restless legs")
     phone.goto("/g/discussion/write/")
     phone.get_by_label("Name").fill("Nora")

@@ -1,5 +1,7 @@
 """The queue by keys and without a reload; without script the same forms do the same."""
 
+from collections import Counter
+
 import pytest
 
 from comments.models import Comment, ReadyText
@@ -144,9 +146,18 @@ def test_a_ready_text_is_read_before_it_is_used(queue):
     card.locator(".ready-words", has_text="We read it.").wait_for()
 
 
-def test_on_a_phone_the_first_comment_is_on_the_first_screen(queue):
+def test_on_a_phone_the_first_comment_is_on_the_first_screen(queue, guide, settings, tmp_path):
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    about = {"crisis": "danger", "market": "selling", "links": "selling", "title": "name", "foreign": "unreadable"}
+    for code in about:
+        WaitingCommentFactory(article=guide, reasons=[[code, "Why."], ["amount", "Tells."], ["first", "New."]])
+    Comment.objects.filter(reasons__0__0="crisis").update(urgent=True, alarm="crisis")
     queue.set_viewport_size({"width": 390, "height": 844})
     queue.goto(QUEUE)
+    warning = queue.locator(".warning-box summary", has_text="No mail tells anybody when somebody may be in danger")
+    assert warning.is_visible() and warning.bounding_box()["height"] >= 44
+    assert queue.locator(".whys li").count() == len(Counter(about.values())) + 3
+    assert queue.locator(".cards > .card.is-danger").first.bounding_box()["y"] <= 600
     assert queue.locator(".cards > .card").first.bounding_box()["y"] < 600
     assert queue.evaluate("document.documentElement.scrollWidth") == 390
     queue.locator(".tabs a").last.focus()
@@ -173,5 +184,6 @@ def test_one_letter_publishes_no_amount(queue):
     assert queue.locator(".card mark", has_text="5 mg").count() == 1 and status("Writer 1") == "pending"
     assert queue.locator(".card button.default").inner_text() == "Take the amounts out"
     queue.get_by_role("button", name="No, back").click()
-    queue.locator(".card button[value=approve]").wait_for()
-    assert status("Writer 1") == "pending"
+    # Back in the queue, at its card.
+    queue.locator(".card:target button[value=approve]", has_text="Publish it as it is").wait_for()
+    assert status("Writer 1") == "pending" and queue.locator(".cards > .card").count() > 1

@@ -47,7 +47,6 @@ def open_browser(browser, live_server, tmp_path, complaints):
             **options,
         )
         opened.append(context)
-        context.set_default_timeout(10_000)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         return context.new_page()
 
