@@ -43,7 +43,9 @@ class _Model:
         for layer in range(LAYERS):
             state = self._levelled(state + self._attended(state, layer), f"{layer}.after_heard")
             wide = self._dense(state, f"{layer}.wide")
-            wide = 0.5 * wide * (1 + np.tanh(0.7978845608 * (wide + 0.044715 * wide**3)))
+            # numpy's power of 3 takes longer than all the rest of the model.
+            cubed = wide * wide * wide
+            wide = 0.5 * wide * (1 + np.tanh(0.7978845608 * (wide + 0.044715 * cubed)))
             state = self._levelled(state + self._dense(wide, f"{layer}.narrow"), f"{layer}.after_narrow")
         return normal(state.mean(axis=0))
 
