@@ -168,7 +168,7 @@ def test_what_readers_are_served_decides_not_the_working_copy(client, massage, s
 def test_counts_stand_nowhere_but_on_the_remedys_own_page(client, massage, staff, url):
     told(massage, staff, outcome="better", side_effects="Bruises of mine.")
     ExperienceTally.objects.update(count=4321)
-    assert "4321" in text(client.get(PAGE))
+    assert ">4321<" in text(client.get(PAGE))
     page = text(client.get(url))
     assert "4321" not in page
     assert 'class="counts"' not in page and NOT_EVERYBODY not in page

@@ -69,7 +69,7 @@ def test_a_page_asks_for_the_lines_once_whatever_it_shows_of_them(client):
         assert len(asked_for_lines(queries)) == 1, address
     desperate = WaitingCommentFactory(alarm="despair", body="No puedo más. Quiero morirme, llevo meses sin dormir.")
     with CaptureQueriesContext(connection) as queries:
-        assert "024" in text(client.get(desperate.manage_url()))
+        assert 'href="tel:024"' in text(client.get(desperate.manage_url()))
     assert len(asked_for_lines(queries)) == 1
 
 

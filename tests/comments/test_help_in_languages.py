@@ -83,13 +83,13 @@ def test_a_line_is_shown_with_its_page_and_month_and_never_before_it_was_read_th
         number="024",
         source_url="https://www.sanidad.gob.es/linea024/",
     )
-    assert "024" not in boxes(client.get(spanish.manage_url()))[0][2]
+    assert row.name not in boxes(client.get(spanish.manage_url()))[0][2]
     row.taken, row.note = date(2026, 12, 1), "Día y noche."
     row.save()
     assert "España Línea 024 Día y noche. sanidad.gob.es, 2026-12" in boxes(client.get(spanish.manage_url()))[0][2]
     # Beside what the page says to everybody it does not stand.
     english = WaitingCommentFactory(article=guide, alarm="despair", body="I cannot do another night of this.")
-    assert "024" not in text(client.get(english.manage_url()))
+    assert row.name not in text(client.get(english.manage_url()))
 
 
 def test_under_a_guide_in_such_a_language_its_lines_come_first(client):
