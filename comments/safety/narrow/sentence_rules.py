@@ -10,6 +10,7 @@ that no text takes long.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from comments.safety.matching import phrases, spellings_again
 from comments.safety.needed import Sieve
@@ -22,11 +23,21 @@ Span = tuple[int, int]
 
 
 class Rules:
-    """A table of rules and its groups. `groups`: {name: regular expression, which may itself use groups}."""
+    """A table of rules and its groups. `groups`: {name: regular expression, which may itself use groups}.
+
+    It is compiled when a first text is searched: most commands and many processes never judge one.
+    """
 
     def __init__(self, table: str, groups: Groups) -> None:
-        self.rules = [_compiled(rule, groups) for rule in _lines(table)]
-        self._sieve = Sieve(rule.pattern for rule in self.rules)
+        self._table, self._groups = table, groups
+
+    @cached_property
+    def rules(self) -> list[re.Pattern[str]]:
+        return [_compiled(rule, self._groups) for rule in _lines(self._table)]
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(rule.pattern for rule in self.rules)
 
     def _possible(self, spelling: str) -> Iterator[re.Pattern[str]]:
         return (self.rules[number] for number in self._sieve.left(spelling))
