@@ -27,7 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # Where a sabotage may strike.
 CODE = ("rlssite", "articles", "comments", "templates", "deploy")
 # What every run needs and no sabotage changes: imported once, by the process that all the others are forked from.
-PRELOADED = ["pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image"]
+PRELOADED = [
+    "pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image",
+    "numpy", "nameparser", "pylatexenc.latexwalker", "rapidfuzz.process", "webauthn", "yaml",
+]  # fmt: skip
 
 
 def copy_compiled(target):
@@ -125,7 +128,8 @@ def main(wanted):
     forks = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload(PRELOADED)
     # A process runs tests once: what it imported was sabotaged.
-    processes = ProcessPoolExecutor(min(4, os.cpu_count() or 1), mp_context=forks, max_tasks_per_child=1)
+    # One more than there are processors: some tests wait for a server.
+    processes = ProcessPoolExecutor(min(4, (os.cpu_count() or 1) + 1), mp_context=forks, max_tasks_per_child=1)
     with tempfile.TemporaryDirectory(prefix="bite-") as name, processes as pool:
         original = Path(name)
         copy_compiled(original)
