@@ -5,15 +5,18 @@ import os
 import shutil
 import sqlite3
 from functools import partial
+from io import StringIO
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from rlssite.management.commands.serve import BUNDLED_GUIDE
 from tests.everything import make_everything
 
 # Playwright's own loop runs in this thread, which makes Django think that it is called from async code.
@@ -43,23 +46,44 @@ def browser(django_db_setup):
 
 @pytest.fixture(scope="session")
 def _kept():
-    """What make_everything() returned in this process, and a copy of SQLite's database as it was then."""
-    with contextlib.closing(sqlite3.connect(":memory:")) as copy:
-        yield SimpleNamespace(made=None, copy=copy)
+    """By what made it in this process: what that returned, and a copy of SQLite's database as it was then."""
+    with contextlib.ExitStack() as copies:
+        yield SimpleNamespace(made={}, copies=copies)
 
 
 @pytest.fixture
-def everything(transactional_db, _kept):
-    """What make_everything() makes. On SQLite it is made once: to copy it back takes a tenth of the time."""
-    if connection.vendor != "sqlite":
-        return make_everything()
-    if _kept.made:
-        connection.ensure_connection()
-        _kept.copy.backup(connection.connection)
-    else:
-        _kept.made = make_everything()
-        connection.connection.backup(_kept.copy)
-    return _kept.made
+def made_once(transactional_db, _kept):
+    """Return what `make()` makes in an empty database. On SQLite it is made once: a copy takes a tenth of the time."""
+
+    def made_once(make):
+        if connection.vendor != "sqlite":
+            return make()
+        if make in _kept.made:
+            made, copy = _kept.made[make]
+            connection.ensure_connection()
+            copy.backup(connection.connection)
+            return made
+        made = make()
+        copy = _kept.copies.enter_context(contextlib.closing(sqlite3.connect(":memory:")))
+        connection.connection.backup(copy)
+        _kept.made[make] = made, copy
+        return made
+
+    return made_once
+
+
+@pytest.fixture
+def everything(made_once):
+    return made_once(make_everything)
+
+
+def load_bundled_guide():
+    call_command("load_guide", BUNDLED_GUIDE, publish=True, stdout=StringIO())
+
+
+@pytest.fixture
+def bundled_guide(made_once):
+    made_once(load_bundled_guide)
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """The map of the bundled guide in a real browser: nothing overlaps, nothing is cut off, and paper needs one sheet."""
 
 import re
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
-from rlssite.management.commands.serve import BUNDLED_GUIDE
 from tests.browser.conftest import in_setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,8 +32,8 @@ SMALL = """() => [...document.querySelectorAll(".map a, .map summary")].filter((
 
 
 @pytest.fixture(autouse=True)
-def guide(transactional_db):
-    call_command("load_guide", BUNDLED_GUIDE, publish=True, stdout=StringIO())
+def guide(bundled_guide):
+    pass
 
 
 @pytest.mark.parametrize("setting", ["light", "night"])

@@ -1,15 +1,12 @@
 """What every page keeps to beyond what axe-core can tell: keys, zoom, colours, motion, no script, bytes, stillness."""
 
-from io import StringIO
 from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 
 from articles.models import Article
 from articles.text.marks import QUESTIONS
-from rlssite.management.commands.serve import BUNDLED_GUIDE
 from tests.browser.conftest import in_setting, light_up
 from tests.factories import CommentFactory
 from tests.origin import real_origin
@@ -90,8 +87,7 @@ SCREENS_LONG = "() => document.documentElement.scrollHeight / innerHeight"
 
 
 @pytest.mark.parametrize("setting", ["light", "night"])
-def test_the_front_page_is_at_most_eight_phone_screens_long(browser, live_server, setting):
-    call_command("load_guide", BUNDLED_GUIDE, publish=True, stdout=StringIO())
+def test_the_front_page_is_at_most_eight_phone_screens_long(browser, live_server, bundled_guide, setting):
     long = "For years my legs woke me, and I walked the floor until the morning came. " * 60
     with in_setting(browser, live_server, setting, viewport=PHONE) as context:
         page = context.new_page()
