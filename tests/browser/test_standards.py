@@ -36,9 +36,11 @@ def visit(page, checked):
 # Bytes, requests, stillness: the bundled guide, from the web server as it runs for readers.
 
 WATCH_SHIFTS = """
-    window.shifts = 0;
+    window.shifts = [];
+    const told = ({ node, previousRect, currentRect }) =>
+        [node?.outerHTML?.slice(0, 90) ?? node?.textContent.slice(0, 90), previousRect.y, currentRect.y];
     new PerformanceObserver((list) => {
-        for (const { value } of list.getEntries()) window.shifts += value;
+        for (const { value, sources } of list.getEntries()) window.shifts.push([value, scrollY, sources.map(told)]);
     }).observe({ type: "layout-shift", buffered: true });
 """
 READ_TO_THE_END = """async () => {
@@ -79,7 +81,7 @@ def test_a_first_visit_is_light_and_nothing_moves(browser, origin, path):
     assert {urlsplit(url).netloc for url in asked.values()} == {urlsplit(origin).netloc}
     assert sum(weights.values()) <= most, weights
     assert len(asked) <= REQUESTS, weights
-    assert shifts < SHIFT
+    assert sum(value for value, *_what_moved in shifts) < SHIFT, shifts
     assert said == []
 
 
