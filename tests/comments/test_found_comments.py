@@ -9,7 +9,7 @@ from comments.threads import finding
 from comments.threads.finding import find_comments
 from tests.articles.test_search import HOSTILE, guide, text
 from tests.factories import ArticleFactory, CommentFactory, SectionFactory, WaitingCommentFactory
-from tests.plans import asked, faults
+from tests.plans import asked, empty_files, faults
 
 __all__ = ["guide"]
 
@@ -140,6 +140,7 @@ def test_only_the_newest_comments_with_a_word_are_looked_at(found, guide, monkey
 
 
 def test_few_are_shown_and_the_cost_does_not_grow(client, found, guide):
+    empty_files()
     for _number in range(12):
         CommentFactory(article=guide, body="Swimming, rowing, cycling and walking eased me.")
     with asked() as statements:

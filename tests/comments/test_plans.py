@@ -19,7 +19,7 @@ from comments.models.comment import text_digest
 from comments.threads.reading import OF_ALL_SHOWN
 from rlssite import environment
 from tests.factories import ArticleFactory, CommentFactory, StaffFactory, WaitingCommentFactory
-from tests.plans import asked, faults
+from tests.plans import asked, empty_files, faults
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,7 @@ TEXT = "What happened to me, in words."
 @pytest.fixture
 def guide():
     """A guide with some hundred comments, and a database that knows its tables."""
+    empty_files()
     guide = ArticleFactory(slug="g")
     thread = CommentFactory(article=guide)
     WaitingCommentFactory(article=guide, sender="abc", email="ann@example.org")

@@ -24,6 +24,7 @@ from tests.factories import (
     SectionFactory,
     WaitingCommentFactory,
 )
+from tests.plans import empty_files
 
 pytestmark = pytest.mark.django_db
 LIST = "/g/discussion/"
@@ -207,6 +208,7 @@ def test_to_search_engines_a_narrowed_list_is_the_whole_one(client, guide):
 @pytest.fixture
 def many(guide, iron):
     """Some thousand threads, of which few are about the remedy, and as many under another guide."""
+    empty_files()
     section, other = guide.sections.get(), ArticleFactory(slug="other")
     now = timezone.now()
     Comment.objects.bulk_create(
