@@ -17,6 +17,9 @@ CONTENT = Path(settings.BASE_DIR) / "articles" / "content"
 every_guide = pytest.mark.parametrize(
     "folder", sorted(path for path in CONTENT.iterdir() if path.is_dir()), ids=lambda path: path.name
 )
+every_remedy = pytest.mark.parametrize(
+    "remedy", sorted((CONTENT / "restless-legs" / "remedies").iterdir()), ids=lambda path: path.stem
+)
 
 
 @every_guide
@@ -60,10 +63,14 @@ def test_who_arrives_at_a_remedy_is_told_what_to_do_first(client):
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize(
-    "remedy", sorted((CONTENT / "restless-legs" / "remedies").iterdir()), ids=lambda path: path.stem
-)
+@every_remedy
 def test_every_remedy_says_what_good_and_harm_it_does_how_when_it_starts_and_what_comes_if_one_stops(remedy):
     parts = dict(part.split("\n", 1) for part in remedy.read_text().split("\n## ")[1:])
     assert {"Benefits", "Risks", "How it works", "If you stop it", "In daily life"} <= set(parts)
     assert "when it starts:" in parts["Benefits"].lower()
+
+
+@every_remedy
+def test_a_mark_that_departs_from_the_rule_is_not_said_to_follow_it(remedy):
+    text = remedy.read_text()
+    assert "\nmark_reason:" not in text or "by our rule" not in text
