@@ -44,7 +44,10 @@ RULES = (
     Rule("unstudied", _("We found no controlled trial and no other study."), lambda found, _n, _sure: found == "none"),
     Rule(
         "little",
-        _("There are only studies without a comparison group, or the controlled trials disagree."),
+        _(
+            "There are only studies without a comparison group, or the controlled trials disagree: "
+            "half or fewer saw a gain."
+        ),
         lambda found, _n, _sure: found in ("uncontrolled", "disagree"),
     ),
     Rule(
