@@ -132,6 +132,9 @@ def _once(url: str, method: str, headers: dict[str, str], most_bytes: int, watch
         if watch.is_over.is_set():
             raise NoAnswer("too slow")
         return response.status, _location(response.headers.get("Location", "")), body
+    except TimeoutError:
+        # A busy machine's watch may come after the connection's own end.
+        raise NoAnswer("too slow") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer("too slow" if watch.is_over.is_set() else str(error) or type(error).__name__) from None
     finally:

@@ -72,6 +72,12 @@ def test_who_never_answers_is_left_at_the_end_of_the_time(web, path):
     assert look(web, path, seconds=0.3)[:3] == ("silent", 0, checking.SLOW)
 
 
+def test_a_connection_that_gives_up_before_the_watch_does_was_too_slow(web, monkeypatch):
+    monkeypatch.setattr(fetch.Watch, "end", lambda watch: None)
+
+    assert look(web, "/never", seconds=0.3)[:3] == ("silent", 0, checking.SLOW)
+
+
 def test_of_an_endless_body_no_more_is_read_than_was_asked_for(web):
     answer = fetch.ask(f"{web.url}/endless", method="GET", user_agent="x", most_bytes=1000, seconds=5)
 
