@@ -1,7 +1,8 @@
 """Prove that the tests bite: every sabotage in sabotages.toml turns its test red.
 
 Each is applied to a copy of the tracked files of its own, and only its test is run there. It must fail
-as a test; an error of collection or set-up proves nothing. Beside that the tests pass unsabotaged.
+as a test; an error of collection or set-up proves nothing, and a test that waits for ever would only be found out at
+the end of everybody's time. Beside that the tests pass unsabotaged.
 Arguments, if any, choose the sabotages whose description contains one of them; with --they-pass, for a run of all
 tests that has just passed, the tests are not run unsabotaged again.
 """
@@ -26,6 +27,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Where a sabotage may strike.
 CODE = ("rlssite", "articles", "comments", "templates", "deploy")
+# Far more than a test takes on a slow machine.
+SECONDS = 300
 # What every run needs and no sabotage changes: imported once, by the process that all the others are forked from.
 PRELOADED = [
     "pytest", "django.contrib.admin", "django.test", "factory.django", "markdown_it", "PIL.Image",
@@ -54,7 +57,8 @@ def run_tests(folder, tests):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     # A database made from the models is the same as one that went through every migration, only sooner.
-    options = ["-q", "-p", "pytest_django.plugin", "-p", "no:cacheprovider", "--no-migrations", "-x"]
+    plugins = ["-p", "pytest_django.plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    options = ["-q", *plugins, f"--timeout={SECONDS}", "--no-migrations", "-x"]
     with printed.open("w") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
         pytest.main([*options, f"--junitxml={report}", *tests])
     if not report.exists():
@@ -113,6 +117,8 @@ def bite(original, entry):
         return False, f"{entry['test']} did not run, which proves nothing:\n{output}"
     if not failures:
         return False, f"NOT CAUGHT: {entry['test']} still passes"
+    if "from pytest-timeout" in output:
+        return False, f"{entry['test']} does not end, where it should fail:\n{output}"
     return True, f"caught by {entry['test']}"
 
 
@@ -128,20 +134,21 @@ def main(wanted):
     forks = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload(PRELOADED)
     # A process runs tests once: what it imported was sabotaged.
-    # One more than there are processors: some tests wait for a server.
-    processes = ProcessPoolExecutor(min(4, (os.cpu_count() or 1) + 1), mp_context=forks, max_tasks_per_child=1)
+    # More than there are processors: some tests wait for a server, and what the browser does not show is waited for.
+    processes = ProcessPoolExecutor(min(8, 2 * (os.cpu_count() or 1)), mp_context=forks, max_tasks_per_child=1)
     with tempfile.TemporaryDirectory(prefix="bite-") as name, processes as pool:
         original = Path(name)
         copy_compiled(original)
         tests = list(dict.fromkeys(entry["test"] for entry in entries))
         unsabotaged = None if they_pass else pool.submit(pass_unsabotaged, original, tests)
-        answers = list(pool.map(partial(bite, original), entries))
+        caught = 0
+        for entry, (is_caught, words) in zip(entries, pool.map(partial(bite, original), entries), strict=True):
+            # Told as it goes: a run that is cut off has said how far it came.
+            print(f"{'ok  ' if is_caught else 'FAIL'} {entry['what']}: {words}", flush=True)
+            caught += is_caught
     is_passed, output = unsabotaged.result() if unsabotaged else (True, "")
     if not is_passed:
         sys.exit(f"The named tests do not pass unsabotaged:\n{output}")
-    for entry, (caught, words) in zip(entries, answers, strict=True):
-        print(f"{'ok  ' if caught else 'FAIL'} {entry['what']}: {words}")
-    caught = sum(caught for caught, _words in answers)
     print(f"{caught} of {len(entries)} sabotages caught.")
     sys.exit(caught != len(entries))
 

@@ -4,6 +4,19 @@ import contextlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+# Seconds after which the slow give up, far more than anybody waits for them: who waited for ever fails, and ends.
+PATIENCE = 20
+# How often the slow send a byte.
+PAUSE = 0.02
+
+
+def drip(send, byte, is_over):
+    """Send `byte` now and then until `is_over` is set or PATIENCE at its end."""
+    for _ in range(round(PATIENCE / PAUSE)):
+        if is_over.wait(PAUSE):
+            return
+        send(byte)
+
 
 class Web:
     """`asked` lists (method, path, user agent) of every request; `answers` has {path: (type, bytes)} to be given."""
@@ -53,11 +66,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif name == "only-get":
             self._send(405 if self.command == "HEAD" else 200, b"here")
         elif name == "never":
-            self.web.gate.wait()
+            self.web.gate.wait(PATIENCE)
         elif name == "drip":
             # A head that never ends, a byte now and then.
-            while not self.web.gate.wait(0.02):
-                self.wfile.write(b"H")
+            drip(self.wfile.write, b"H", self.web.gate)
         elif name == "endless":
             self.send_response(200)
             self.end_headers()

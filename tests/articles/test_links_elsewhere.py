@@ -14,7 +14,7 @@ from articles.models import Link, Site
 from articles.outward import checking, fetch, places
 from tests.factories import DraftFactory, ReferenceFactory, RemedyFactory, SectionFactory, StaffFactory, UserFactory
 from tests.layout import one_line
-from tests.web_of_our_own import Web
+from tests.web_of_our_own import Web, drip
 
 pytestmark = pytest.mark.django_db
 
@@ -324,8 +324,7 @@ def test_a_server_that_never_ends_its_greeting_is_left_too(settings):
         # A message of TLS with 16 kB to come, a byte now and then.
         with caller, contextlib.suppress(OSError):
             caller.sendall(b"\x16\x03\x03\x3f\xff\x02")
-            while not is_over.wait(0.02):
-                caller.sendall(b"\x00")
+            drip(caller.sendall, b"\x00", is_over)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=greet, args=[listening])
