@@ -73,7 +73,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif name == "endless":
             self.send_response(200)
             self.end_headers()
-            while not self.web.gate.is_set():
+            # 64 MB, far more than anybody reads.
+            for _ in range(1000):
+                if self.web.gate.is_set():
+                    return
                 self.wfile.write(b"x" * 65536)
         elif name == "garbage":
             self.wfile.write(b"\x00\x01 no http\r\n\r\n")
